@@ -1,0 +1,74 @@
+"""The switches that both doubles have, under /_fake: for tests and the demo, never for a client."""
+
+from typing import Any, TypeVar
+
+from litestar import Request, Response, post
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from infra.fakes.deliveries import Mode
+from infra.fakes.double import Double
+from infra.fakes.faults import Fault
+from infra.fakes.journal import Thing
+from infra.fakes.refusals import Refusal
+
+
+class Switch(BaseModel):
+    """A switch's JSON body; unknown words are refused, so a typing error in a test cannot pass in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Switch):
+    """A switch that takes no words."""
+
+
+class Webhooks(Switch):
+    mode: Mode
+
+
+Words = TypeVar("Words", bound=BaseModel)
+
+
+async def words(request: Request[Any, Any, Any], kind: type[Words]) -> Words:
+    """Read a switch's body, an empty one standing for all defaults. Raises Refusal (400) for any other."""
+    try:
+        return kind.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        raise Refusal(400, "invalid_switch", str(error)) from error
+
+
+@post("/_fake/webhooks", status_code=200)
+async def set_webhooks(request: Request[Any, Any, Any], double: Double) -> Thing:
+    double.deliveries.mode = (await words(request, Webhooks)).mode
+    return {"mode": double.deliveries.mode.value}
+
+
+@post("/_fake/webhooks/release", status_code=200)
+async def release_webhooks(request: Request[Any, Any, Any], double: Double) -> Thing:
+    await words(request, Nothing)
+    return {"sent": await double.deliveries.release()}
+
+
+@post("/_fake/faults", status_code=200)
+async def set_faults(request: Request[Any, Any, Any], double: Double) -> Thing:
+    double.faults.fault = await words(request, Fault)
+    return double.faults.fault.model_dump()
+
+
+SHARED: list[ControllerRouterHandler] = [set_webhooks, release_webhooks, set_faults]
+
+
+def state(double: Double, *shelves: str) -> Thing:
+    """Show what a double remembers, without its secrets: the answer to GET /_fake/state."""
+    deliveries = [{**one, "body": None} for one in double.journal.all("deliveries")]
+    return {
+        **{shelf: list(double.journal.all(shelf)) for shelf in shelves},
+        "webhooks": {"mode": double.deliveries.mode.value, "url": double.deliveries.url, "waiting": deliveries},
+        "faults": double.faults.fault.model_dump(),
+        "calls": list(double.faults.calls),
+    }
+
+
+def answer_switch(refusal: Refusal) -> Response[Thing]:
+    return Response({"code": refusal.code, "error": refusal.message}, status_code=refusal.status)

@@ -1,0 +1,86 @@
+"""nats-server's configuration, from the manifests: one user per service, allowed exactly what it declares."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.contracts import operations as ops
+from shared.contracts.base import Command, Event, Message
+from shared.contracts.catalogue import messages_of
+from shared.contracts.clock import GetCalendar
+from shared.runtime.bus import STREAMS
+from shared.runtime.service import Service
+
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One login and what it may publish and subscribe; empty lists mean everything (the operator)."""
+
+    user: str
+    password: str
+    publish: tuple[str, ...] = ()
+    subscribe: tuple[str, ...] = ()
+
+
+def account(service: Service, password: str) -> Account:
+    """Derive the rights of a service from its manifest."""
+    name = service.name
+    own = [m for m in messages_of(name) if issubclass(m, Event | Command)]
+    asked: set[type[Message]] = {*service.asks, GetCalendar}
+    publish = {m.subject() for m in (*own, *service.sends, *asked)}
+    for subscription in service.router.subscriptions:
+        stream, durable = STREAMS[subscription.message.message_kind], subscription.durable(name)
+        publish |= {
+            f"$JS.API.CONSUMER.INFO.{stream}.{durable}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}",
+            f"$JS.ACK.{stream}.{durable}.>",
+        }
+    subscribe = {f"_INBOX_{name}.>", ops.OFFSET, f"ops.{name}.*"}
+    subscribe |= {answer.request.subject() for answer in service.router.answers_to}
+    if name == "clock":  # it alone watches whether the system rests (ADR on the simulated calendar)
+        publish |= {"$JS.API.CONSUMER.LIST.*", "ops.*.pulse", ops.OFFSET}
+    return Account(name, password, tuple(sorted(publish)), tuple(sorted(subscribe)))
+
+
+def accounts(services: Iterable[Service], passwords: dict[str, str]) -> list[Account]:
+    return [
+        Account(OPERATOR, passwords[OPERATOR]),
+        *(account(service, passwords[service.name]) for service in services),
+    ]
+
+
+def server_conf(users: Iterable[Account], *, store: Path, ports: Path | None = None, port: int = 4222, host: str = "127.0.0.1") -> str:
+    """Return the text of `nats.conf`. Every acknowledged message is on disk (`sync_interval: always`)."""
+    monitoring = f'http: "{host}:{-1 if port == -1 else 8222}"'
+    return "\n".join(
+        [
+            f'listen: "{host}:{port}"',
+            monitoring,
+            *([f'ports_file_dir: "{ports}"'] if ports else []),
+            "max_payload: 1MB",
+            "jetstream {",
+            f'  store_dir: "{store}"',
+            "  max_file_store: 20G",
+            "  sync_interval: always",
+            "}",
+            "authorization {",
+            "  users: [",
+            *(_user(user) for user in users),
+            "  ]",
+            "}",
+            "",
+        ]
+    )
+
+
+def _user(user: Account) -> str:
+    head = f'    {{ user: "{user.user}", password: "{user.password}"'
+    if not user.publish:
+        return f"{head} }}"
+    publish, subscribe = (", ".join(f'"{subject}"' for subject in side) for side in (user.publish, user.subscribe))
+    return (
+        f"{head}, permissions: {{ publish: {{ allow: [{publish}] }}, subscribe: {{ allow: [{subscribe}] }},"
+        ' allow_responses: { max: 1, expires: "2m" } } }'
+    )

@@ -1,0 +1,154 @@
+"""Saying days and hours, and moving a simulated calendar."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from shared.contracts.clock import AdvanceCalendar, Calendar, DayStarted, GetCalendar, HourStarted, RecordDayDone
+from shared.contracts.operations import OFFSET
+from shared.runtime.errors import Kind, Rejected
+from shared.runtime.router import Router
+from shared.runtime.service import Running
+from shared.runtime.tx import Errand, Tx
+from shared.values.dates import midnight, tick
+
+from . import domain, settling, store
+from .settings import ClockSettings
+
+router = Router("clock")
+
+REST_SECONDS = 90.0
+
+
+class TimeIsReal(Rejected):
+    """An advance was asked of a calendar that is the machine's own."""
+
+    kind = Kind.CONFLICT
+    code = "E-TEMPS-REEL"
+    fr = "Le calendrier est réel : il ne s'avance pas."
+    en = "The calendar is real: it cannot be advanced."
+
+
+class NotBackwards(Rejected):
+    """A date that lies behind the calendar."""
+
+    kind = Kind.INVALID
+    code = "E-TEMPS-PASSE"
+    fr = "Le calendrier n'avance que vers l'avenir ; il est déjà le {now}."
+    en = "The calendar only moves forward; it is already {now}."
+
+
+@router.on(RecordDayDone)
+async def record_day_done(command: RecordDayDone, tx: Tx) -> None:
+    await store.record_day_done(tx.connection, command.service, command.number)
+
+
+@router.answers(GetCalendar)
+async def get_calendar(_: GetCalendar, tx: Tx) -> Calendar:
+    return await _calendar(tx)
+
+
+@router.answers_outside(AdvanceCalendar)
+async def advance_calendar(request: AdvanceCalendar, errand: Errand) -> Calendar:
+    """Play one day, or the rest of one, and answer when all of it is done."""
+    me = errand.use(Face)
+    if not me.settings.simulated_time:
+        raise TimeIsReal
+    async with errand.tx() as tx:
+        now = errand.now
+        if request.to < now:
+            raise NotBackwards(now=now.isoformat(timespec="seconds"))
+        await _move_to(tx, domain.next_stop(now, request.to))
+    await me.tell_offset()
+    await settling.rest(me.nats, REST_SECONDS)
+    async with errand.tx() as tx:
+        return await _calendar(tx)
+
+
+class Face:
+    """What the clock's handlers need of the running service."""
+
+    def __init__(self, running: Running, settings: ClockSettings) -> None:
+        """Keep the running service; its connection is there once it has started."""
+        self._running = running
+        self.settings = settings
+
+    @property
+    def nats(self) -> settling.Client:
+        return self._running.bus.connection
+
+    async def tell_offset(self) -> None:
+        """Tell every replica at once; messages carry the offset too, so a lost one changes nothing."""
+        await self.nats.publish(OFFSET, f"{self._running.kit.calendar.offset_seconds:.3f}".encode())
+
+
+async def _calendar(tx: Tx) -> Calendar:
+    said = await store.load(tx.connection)
+    assert said is not None
+    return Calendar(
+        now=tx.kit.calendar.now(),
+        today=tx.kit.calendar.today(),
+        simulated=tx.use(Face).settings.simulated_time,
+        offset_seconds=said.offset_seconds,
+        last_day=said.last_day,
+        days_done=await store.days_done(tx.connection),
+    )
+
+
+async def _move_to(tx: Tx, stop: datetime) -> None:
+    """Set the offset so that it is `stop`, and say what has begun meanwhile."""
+    offset = (stop - datetime.now(UTC)).total_seconds()
+    tx.kit.calendar.adopt(offset)
+    await say(tx, stop)
+
+
+async def say(tx: Tx, now: datetime) -> None:
+    """Say every day and hour that began since the last one was said, in order."""
+    said = await store.load(tx.connection, lock=True)
+    assert said is not None
+    days, hours = domain.missed_days(said.last_day, now), domain.missed_hours(said.last_hour, now)
+    facts = [DayStarted(occurred_at=tick(day), number=day.toordinal(), day=day) for day in days]
+    beats = [HourStarted(occurred_at=domain.hour_start(number), number=number) for number in hours]
+    await tx.emit(*sorted([*facts, *beats], key=lambda event: event.occurred_at))
+    await store.save(
+        tx.connection,
+        store.Said(
+            offset_seconds=tx.kit.calendar.offset_seconds,
+            last_day=days[-1] if days else said.last_day,
+            last_hour=hours[-1] if hours else said.last_hour,
+        ),
+    )
+
+
+async def keep_time(running: Running) -> None:
+    """Say each hour and day when it comes; the machine's own timer wakes us, nothing is polled."""
+    kit = running.kit
+    while True:
+        async with running.transaction() as tx:
+            await say(tx, tx.now)
+        wake = domain.next_wake(kit.calendar.now())
+        before = kit.calendar.offset_seconds
+        while (left := kit.calendar.machine_seconds_until(wake)) and kit.calendar.offset_seconds == before:
+            await asyncio.sleep(min(left, 60))
+
+
+async def begin(running: Running, settings: ClockSettings) -> None:
+    """Make the calendar at the very first start, and take up its offset at every one."""
+    async with running.transaction() as tx:
+        said = await store.load(tx.connection, lock=True)
+        if said is None:
+            offset = _first_offset(settings)
+            now = datetime.fromtimestamp(datetime.now(UTC).timestamp() + offset, UTC)
+            said = store.Said(
+                offset_seconds=offset, last_day=domain.first_day(now), last_hour=domain.hour_number(now) - 1
+            )
+            await store.save(tx.connection, said)
+        running.kit.calendar.adopt(said.offset_seconds)
+
+
+def _first_offset(settings: ClockSettings) -> float:
+    """Return the offset, in seconds, at which a new calendar starts; the time of day stays the machine's."""
+    if not (settings.simulated_time and settings.simulated_start):
+        return 0.0
+    now = datetime.now(UTC)
+    into_the_day = now - midnight(now.date())
+    return (midnight(settings.simulated_start) + into_the_day - now).total_seconds()

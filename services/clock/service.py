@@ -1,0 +1,19 @@
+"""The manifest of clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.runtime.service import Running, Service
+
+from . import handlers
+from .settings import ClockSettings
+
+
+@asynccontextmanager
+async def open_face(running: Running) -> AsyncIterator[handlers.Face]:
+    settings = ClockSettings.load()
+    await handlers.begin(running, settings)
+    yield handlers.Face(running, settings)
+
+
+SERVICE = Service(name="clock", router=handlers.router, opens=(open_face,), tasks=(handlers.keep_time,))

@@ -1,0 +1,92 @@
+"""The rules of lifecycle: until when a hosting runs, what suspends it, and when its data may go.
+
+Every rule is a pure function that returns an `Outcome`; a handler loads, calls one, stores all four parts.
+
+| when lifecycle hears                                        | it calls                                    |
+|-------------------------------------------------------------|---------------------------------------------|
+| `OrderPlaced`, per line                                     | `order` (new), `order_more` (the others)    |
+| `PaymentAccepted`                                           | `accept`                                    |
+| `PaymentOpened`, `PaymentHeld`, `ChequeReceived`            | `wait_for`                                  |
+| `PaymentRefused`, `ChequeReturned`                          | `release`                                   |
+| `ChequeBounced`                                             | `bounce`                                    |
+| `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |
+| its own `DoDay`                                             | `days_work`; `next_due` is stored for it    |
+| a member of staff                                           | `suspend`, `lift`, `retry`, `hold_by_law`   |
+| the owner                                                   | `retrieve`                                  |
+
+The renewal of a hosting may be in an order of several: the handler calls the rule for each hosting concerned.
+"""
+
+from .causes import GROUNDS, Cause, Ground
+from .convergence import fail, observe, retrieve, retry
+from .day import days_work, next_due
+from .debts import bounce, owes
+from .holds import HOLD_MARGIN_DAYS, hold_by_law, release, wait_for
+from .hosting import (
+    LAWFUL,
+    LITERAL,
+    NEXT,
+    RUNNING,
+    STOPPED,
+    Hold,
+    HoldKind,
+    Hosting,
+    Policy,
+    Purchase,
+    State,
+    Suspension,
+)
+from .outcome import Change, Outcome, move, wanted
+from .purchases import accept, order, order_more
+from .refusals import DeletedForGood, NeverStarted, NoStatement, NothingToRetry, NotSuspended, refuse_deleted
+from .suspensions import lift, suspend
+from .terms import Contract, contract_of, deletion_date, first_deletion_day
+
+__all__ = [
+    "GROUNDS",
+    "HOLD_MARGIN_DAYS",
+    "LAWFUL",
+    "LITERAL",
+    "NEXT",
+    "RUNNING",
+    "STOPPED",
+    "Cause",
+    "Change",
+    "Contract",
+    "DeletedForGood",
+    "Ground",
+    "Hold",
+    "HoldKind",
+    "Hosting",
+    "NeverStarted",
+    "NoStatement",
+    "NotSuspended",
+    "NothingToRetry",
+    "Outcome",
+    "Policy",
+    "Purchase",
+    "State",
+    "Suspension",
+    "accept",
+    "bounce",
+    "contract_of",
+    "days_work",
+    "deletion_date",
+    "fail",
+    "first_deletion_day",
+    "hold_by_law",
+    "lift",
+    "move",
+    "next_due",
+    "observe",
+    "order",
+    "order_more",
+    "owes",
+    "refuse_deleted",
+    "release",
+    "retrieve",
+    "retry",
+    "suspend",
+    "wait_for",
+    "wanted",
+]

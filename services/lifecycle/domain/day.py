@@ -1,0 +1,118 @@
+"""What a civil day brings to one hosting: reminders, the end, the deletion.
+
+Only dates are compared, never "since when": a day said twice changes nothing, and after missed days the first
+one said does what is still due.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shared.contracts.lifecycle import HostingDeletionSoon, HostingEndsSoon
+from shared.values.dates import ONE_DAY, days_between, plus_days, tick
+
+from .causes import Cause
+from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
+from .outcome import Outcome
+from .terms import first_deletion_day
+
+END_REMINDER_DAYS = (30, 7, 1)  # before E, art. 9 (R57)
+LAST_CALL_DAYS = (14, 3)  # before X, art. 9 (R57)
+MONTHLY_SKIPS = 30  # a hosting of one month would be reminded on the day it starts (R57)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """An e-mail to be said once for one date, from its day on and as long as that date has not passed."""
+
+    kind: str
+    first_day: date
+    target: date
+
+    @property
+    def key(self) -> tuple[str, date]:
+        return (self.kind, self.target)
+
+
+def days_work(
+    hosting: Hosting, today: date, *, price_cents: int | None = None, policy: Policy = LAWFUL
+) -> Outcome:
+    """Do what this day, or a missed one before it, makes due.
+
+    `price_cents` is today's price of the same term and volume, told in reminders; None when it is not sold.
+
+    Source: art. 9 (R53, R56, R57, R60, C10).
+    """
+    outcome = Outcome(hosting, tick(today))
+    if hosting.state in RUNNING and hosting.ends_on and today > hosting.ends_on:
+        outcome = _disable(outcome)
+    outcome = _remind(outcome, today, price_cents)
+    day = _deletion_day(outcome.hosting, policy)
+    return _delete(outcome) if day and day <= today else outcome
+
+
+def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
+    """First civil day on which `days_work` does something; may be past when that work was missed or held up.
+
+    None while only a payment, an observation or the release of a legal hold can bring the next step.
+    """
+    days = [one.first_day for one in _reminders(hosting)]
+    if hosting.state in RUNNING and hosting.ends_on:
+        days.append(hosting.ends_on + ONE_DAY)
+    deletion = _deletion_day(hosting, policy)
+    return min((*days, *((deletion,) if deletion else ())), default=None)
+
+
+def _disable(outcome: Outcome) -> Outcome:
+    """Stop it after its last day, E included (R05, R53)."""
+    stopping = outcome.move(State.DISABLING).wish()
+    return stopping.note(Cause.DISABLING, ends_on=stopping.hosting.ends_on)
+
+
+def _deletion_day(hosting: Hosting, policy: Policy) -> date | None:
+    """Nothing is deleted that was not seen disabled first (R53, R56)."""
+    return first_deletion_day(hosting, policy) if hosting.state is State.DISABLED else None
+
+
+def _delete(outcome: Outcome) -> Outcome:
+    deleting = outcome.move(State.DELETING).wish()
+    return deleting.note(Cause.DELETING, deletion_on=deleting.hosting.deletion_on)
+
+
+def _schedule(hosting: Hosting) -> Iterator[Reminder]:
+    if hosting.state in RUNNING and hosting.ends_on:
+        for days in END_REMINDER_DAYS:
+            if days != MONTHLY_SKIPS or hosting.term.months > 1:
+                yield _reminder("end", days, hosting.ends_on)
+    if hosting.state in {State.DISABLING, State.DISABLED} and hosting.deletion_on:
+        for days in LAST_CALL_DAYS:
+            yield _reminder("deletion", days, hosting.deletion_on)
+
+
+def _reminder(what: str, days: int, target: date) -> Reminder:
+    return Reminder(kind=f"{what}-{days}", first_day=plus_days(target, -days), target=target)
+
+
+def _reminders(hosting: Hosting) -> list[Reminder]:
+    return [one for one in _schedule(hosting) if one.key not in hosting.reminders]
+
+
+def _remind(outcome: Outcome, today: date, price_cents: int | None) -> Outcome:
+    """Say the most urgent reminder that is due; what was missed before it is dealt with by it.
+
+    A reminder whose date has passed is dropped: it would call for what is no longer possible.
+    """
+    due = [one for one in _reminders(outcome.hosting) if one.first_day <= today]
+    if not due:
+        return outcome
+    outcome = outcome.put(reminders=outcome.hosting.reminders | {one.key for one in due})
+    target = due[-1].target
+    if today > target:
+        return outcome.note(Cause.REMINDER_LAPSED, date=target)
+    now = outcome.hosting
+    told = {"days_left": days_between(today, target), "price_cents": price_cents, "term": str(now.term)}
+    if now.state in RUNNING:
+        said = outcome.say(HostingEndsSoon, ends_on=target, deletion_on=now.deletion_on, **told)
+        return said.note(Cause.END_REMINDER, ends_on=target)
+    said = outcome.say(HostingDeletionSoon, deletion_on=target, **told)
+    return said.note(Cause.DELETION_REMINDER, deletion_on=target)

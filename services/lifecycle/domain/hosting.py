@@ -1,0 +1,167 @@
+"""What a hosting is: its states, what was bought for it, what suspends it and what holds its deletion.
+
+Only records and the transition table; the rules that change them stand beside it, one file per noun.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from shared.contracts.lifecycle import Reason
+from shared.values.dates import Period
+
+Language = Literal["fr", "en"]
+Scope = Literal["partial", "total"]
+
+
+class State(StrEnum):
+    """Where a hosting stands. A verb in -ing is a wish under way; the others are facts that were observed."""
+
+    REQUESTED = "requested"
+    STARTING = "starting"
+    ACTIVE = "active"
+    DISABLING = "disabling"
+    DISABLED = "disabled"
+    DELETING = "deleting"
+    DELETED = "deleted"
+
+
+RUNNING = frozenset({State.STARTING, State.ACTIVE})
+STOPPED = frozenset({State.DISABLING, State.DISABLED, State.DELETING})
+
+NEXT: dict[State, frozenset[State]] = {
+    State.REQUESTED: frozenset({State.STARTING}),
+    State.STARTING: frozenset({State.ACTIVE, State.DISABLING}),
+    State.ACTIVE: frozenset({State.DISABLING}),
+    State.DISABLING: frozenset({State.DISABLED, State.STARTING}),
+    State.DISABLED: frozenset({State.STARTING, State.DELETING}),
+    State.DELETING: frozenset({State.DELETED, State.STARTING}),
+    State.DELETED: frozenset(),
+}
+"""Every legal move. Data is deleted only after it was seen disabled; only money leads back to STARTING."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The settings of the terms: `lawful` follows mandatory law, `literal` the words of 2013 (C10)."""
+
+    purge_floor_days: int = 30
+    """Days after the end during which data can be fetched, whatever the month (Data Act, art. 25)."""
+    backup_days: int = 30
+    """Published rotation: how long a backup outlives the deletion (R56)."""
+
+
+LAWFUL = Policy()
+LITERAL = Policy(purge_floor_days=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """One line of an order that concerns this hosting, and the payments that were accepted for it.
+
+    Sets and a least date, so that hearing the same facts in another order or twice gives the same record.
+    """
+
+    order_id: str
+    order_reference: str
+    position: int
+    kind: Literal["new", "renewal", "upgrade"]
+    term: Period
+    volume: int
+    accepted: frozenset[str] = frozenset()
+    """Payments accepted for it."""
+    bounced: frozenset[str] = frozenset()
+    """Payments that the bank took back after they had been accepted."""
+    effective_on: date | None = None
+    """Day from which it counts, that of its first accepted payment; None while unpaid."""
+
+    @property
+    def unpaid(self) -> bool:
+        """A payment was taken back and no other one stands (R50)."""
+        return bool(self.bounced) and not self.accepted - self.bounced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """One reason to suspend, with the statement that is due at the latest when it is imposed (R64, C8)."""
+
+    reason: Reason
+    scope: Scope
+    text: str
+    author: str
+    since: datetime
+
+
+class HoldKind(StrEnum):
+    ATTEMPT = "attempt"
+    """A payment was begun and may be captured at any moment (R56)."""
+    VERIFICATION = "verification"
+    CHEQUE = "cheque"
+    LEGAL = "legal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What keeps data from being deleted (R60)."""
+
+    kind: HoldKind
+    key: str
+    """The payment that is waited for, or the authority's reference."""
+    until: date | None
+    """Last day it holds; None: until it is released."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosting:
+    """One hosted service and everything that decides until when it runs."""
+
+    id: str
+    reference: str
+    account_id: str
+    offer: str
+    offer_name: Mapping[Language, str]
+    resource: str
+    volume: int
+    """GB."""
+    term: Period
+    language: Language = "fr"
+    state: State = State.REQUESTED
+    purchases: tuple[Purchase, ...] = ()
+    starts_on: date | None = None
+    """First day of the present contract; its day number is the anchor that renewals keep (D3)."""
+    ends_on: date | None = None
+    """E, the last day it works (R05)."""
+    deletion_on: date | None = None
+    """X, the last day to renew it or to fetch its data (R06)."""
+    suspensions: tuple[Suspension, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    settled: frozenset[str] = frozenset()
+    """Payments whose fate is known: whatever is heard of them later holds nothing back."""
+    reminders: frozenset[tuple[str, date]] = frozenset()
+    """Reminders already dealt with, each for one end or deletion date (R57)."""
+    wish: int = 0
+    """Number of the last wanted state sent to provisioning."""
+    observed: int = 0
+    """Number of the last wish that was seen fulfilled."""
+    has_run: bool = False
+    address: str | None = None
+    checksum: str | None = None
+    """Of configuration and data, as last observed (R55)."""
+    failing: str | None = None
+    """What keeps it from its wanted state; None when nothing does."""
+    destroyed: int = 0
+    """Number of the last wish whose destruction of the data was seen (R56)."""
+    deleted_on: date | None = None
+    revision: int = 0
+    """Grows by one with each event said."""
+
+    @property
+    def anchor_day(self) -> int | None:
+        return self.starts_on.day if self.starts_on else None
+
+    @property
+    def suspended(self) -> bool:
+        """Whether a reason stops it as a whole."""
+        return any(one.scope == "total" for one in self.suspensions)

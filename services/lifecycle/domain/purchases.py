@@ -1,0 +1,167 @@
+"""What orders and payments do to a hosting: request it, start it, renew it, enlarge it.
+
+Money is never refused here. Any order of arrival, and any repeats, of these facts end in the same dates, with
+one exception that no rule can mend: data that was seen destroyed does not come back, so a payment heard after
+that is a case for staff.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from shared.contracts.lifecycle import HostingFailed, HostingRenewed
+from shared.contracts.orders import OrderLine, OrderPlaced
+from shared.contracts.payments import PaymentAccepted
+from shared.values.dates import Period
+
+from .causes import Cause
+from .debts import lines_of, pay_off
+from .holds import settle
+from .hosting import RUNNING, STOPPED, Hosting, Language, Purchase, State
+from .outcome import Outcome
+from .terms import Contract, contract_of
+
+
+def order(line: OrderLine, placed: OrderPlaced, *, reference: str, language: Language = "fr") -> Outcome:
+    """Make the hosting that a new line asks for; nothing runs before it is paid (R31, R41)."""
+    hosting = Hosting(
+        id=line.hosting_id,
+        reference=reference,
+        account_id=placed.account_id,
+        offer=line.offer,
+        offer_name={"fr": line.offer_name["fr"], "en": line.offer_name["en"]},
+        resource=line.resource,
+        volume=line.volume,
+        term=Period.parse(line.term),
+        language=language,
+        purchases=(_purchase(line, placed),),
+    )
+    return Outcome(hosting, placed.occurred_at).note(
+        Cause.ORDERED, order=placed.reference, payable_until=placed.payable_until
+    )
+
+
+def order_more(hosting: Hosting, line: OrderLine, placed: OrderPlaced) -> Outcome:
+    """Remember a renewal or an upgrade that was ordered; the dates wait for its payment (R62, R82).
+
+    A line that is known already, the first one too, changes nothing.
+    """
+    outcome = Outcome(hosting, placed.occurred_at)
+    purchase = _purchase(line, placed)
+    if any((one.order_id, one.position) == (placed.order_id, line.position) for one in hosting.purchases):
+        return outcome
+    purchases = sorted((*hosting.purchases, purchase), key=lambda one: (one.order_id, one.position))
+    return outcome.put(purchases=tuple(purchases)).note(
+        Cause.RENEWAL_ORDERED, order=placed.reference, payable_until=placed.payable_until
+    )
+
+
+def _purchase(line: OrderLine, placed: OrderPlaced) -> Purchase:
+    return Purchase(
+        order_id=placed.order_id,
+        order_reference=placed.reference,
+        position=line.position,
+        kind=line.kind,
+        term=Period.parse(line.term),
+        volume=line.volume,
+    )
+
+
+def accept(hosting: Hosting, payment: PaymentAccepted) -> Outcome:
+    """Start, renew or enlarge the hosting once the money of an order is good, each order once.
+
+    Dates are folded anew from all that was paid (see `terms`). A hosting that was stopped, even one whose
+    deletion was ordered but not yet observed, is wished active again. A payment of an order that a bounced
+    cheque had left unpaid lifts that suspension and no other (R50, S5).
+
+    Raises: NotYet while the order is unknown.
+    Source: art. 8 and 9 (R41, R42, R54, R55, R59, R60).
+    """
+    mine = lines_of(hosting, payment.order_id)
+    outcome = Outcome(hosting, payment.occurred_at)
+    if all(payment.payment_id in one.accepted for one in mine):
+        return outcome
+    paid = tuple(_pay(one, payment) if one in mine else one for one in hosting.purchases)
+    outcome = settle(outcome, payment.payment_id).put(purchases=paid)
+    outcome = pay_off(outcome, before=hosting)
+    if hosting.state is not State.DELETED:
+        return _redate(outcome, payment.order_id)
+    return outcome if mine[0].effective_on else _record_too_late(outcome, payment)
+
+
+def _pay(purchase: Purchase, payment: PaymentAccepted) -> Purchase:
+    """Add a payment; the first day from which any of them counts is the one that stays."""
+    known: tuple[date, ...] = (purchase.effective_on,) if purchase.effective_on else ()
+    return replace(
+        purchase,
+        accepted=purchase.accepted | {payment.payment_id},
+        effective_on=min(payment.effective_on, *known),
+    )
+
+
+def _redate(outcome: Outcome, order_id: str) -> Outcome:
+    was = outcome.hosting
+    contract = contract_of(was.purchases)
+    if contract is None:
+        return outcome
+    dated = outcome.put(
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        deletion_on=contract.deletion_on,
+        term=contract.term,
+        volume=contract.volume,
+    )
+    if was.state is State.REQUESTED:
+        return _note_dates(dated.move(State.STARTING).wish(), Cause.START_PAID, order_id)
+    if contract.ends_on != was.ends_on:
+        dated = _renew(dated, was, contract, order_id=order_id)
+    elif contract.volume != was.volume:
+        dated = dated.note(Cause.VOLUME_RAISED, order=order_id, before=was.volume, after=contract.volume)
+    if was.state in RUNNING and contract.volume != was.volume:
+        return dated.wish()
+    return dated
+
+
+def _renew(outcome: Outcome, was: Hosting, contract: Contract, *, order_id: str) -> Outcome:
+    stopped = was.state in STOPPED
+    renewed = outcome.say(
+        HostingRenewed,
+        order_id=order_id,
+        former_ends_on=was.ends_on,
+        starts_on=contract.begins_on(order_id),
+        ends_on=contract.ends_on,
+        deletion_on=contract.deletion_on,
+        was_disabled=stopped,
+    )
+    renewed = _note_dates(renewed, _renewal_cause(was, renewed.hosting, order_id), order_id)
+    return renewed.move(State.STARTING).wish() if stopped else renewed
+
+
+def _renewal_cause(was: Hosting, now: Hosting, order_id: str) -> Cause:
+    paid_on = next(one.effective_on for one in now.purchases if one.order_id == order_id)
+    assert paid_on is not None
+    assert was.ends_on is not None
+    assert was.deletion_on is not None
+    if paid_on <= was.ends_on:
+        return Cause.RENEWED
+    return Cause.RENEWED_IN_GRACE if paid_on <= was.deletion_on else Cause.RENEWED_BEFORE_DELETION
+
+
+def _note_dates(outcome: Outcome, cause: Cause, order_id: str) -> Outcome:
+    now = outcome.hosting
+    reference = next(one.order_reference for one in now.purchases if one.order_id == order_id)
+    return outcome.note(
+        cause,
+        order=reference,
+        starts_on=now.starts_on,
+        ends_on=now.ends_on,
+        deletion_on=now.deletion_on,
+    )
+
+
+def _record_too_late(outcome: Outcome, payment: PaymentAccepted) -> Outcome:
+    """The data is gone and its dates stay; staff restores a backup or gives the money back (R56)."""
+    return outcome.say(
+        HostingFailed,
+        wanted="active",
+        error=f"payment of {payment.order_reference} heard after the deletion: restore a backup or refund",
+    ).note(Cause.RENEWED_TOO_LATE, order=payment.order_reference, paid_on=payment.paid_on)

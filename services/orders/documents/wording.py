@@ -1,0 +1,60 @@
+"""The words of the printed invoice, in French and in English. `{name}` stands for a value."""
+
+from shared.contracts.accounts import Language
+
+METHODS: dict[str, dict[Language, str]] = {
+    "card": {"fr": "carte bancaire", "en": "bank card"},
+    "paypal": {"fr": "PayPal", "en": "PayPal"},
+    "cheque": {"fr": "chèque", "en": "cheque"},
+}
+
+LABELS: dict[str, dict[Language, str]] = {
+    "title": {"fr": "Facture", "en": "Invoice"},
+    "paid_stamp": {"fr": "Facture acquittée", "en": "Invoice paid in full (facture acquittée)"},
+    "number": {"fr": "Numéro", "en": "Number"},
+    "issued": {"fr": "Date d’émission", "en": "Issue date"},
+    "order": {"fr": "Commande", "en": "Order"},
+    "order_of": {"fr": "{reference} du {date}", "en": "{reference} of {date}"},
+    "seller": {"fr": "Vendeur", "en": "Seller"},
+    "client": {"fr": "Client", "en": "Client"},
+    "law_1901": {"fr": "Association loi 1901", "en": "Association loi 1901 (French non-profit association)"},
+    "nature": {"fr": "Prestations de services", "en": "Supply of services"},
+    "text": {"fr": "Désignation", "en": "Description"},
+    "period": {"fr": "Période du {start} au {end} inclus", "en": "Period from {start} to {end} included"},
+    "period_from": {
+        "fr": "Service rendu à compter du {start}",
+        "en": "Service provided from {start}",
+    },
+    "quantity": {"fr": "Quantité", "en": "Quantity"},
+    "unit_price": {"fr": "Prix unitaire HT", "en": "Unit price excl. tax"},
+    "line_total": {"fr": "Montant HT", "en": "Amount excl. tax"},
+    "vat": {"fr": "TVA", "en": "VAT"},
+    "total": {"fr": "Total payé", "en": "Total paid"},
+    "payment": {"fr": "Payée le {date} par {method}.", "en": "Paid on {date} by {method}."},
+    "balance": {"fr": "Reste à payer : {money}", "en": "Balance due: {money}"},
+    "dispute_title": {"fr": "Contester cette facture", "en": "Disputing this invoice"},
+    "dispute": {
+        "fr": "Tout désaccord se signale dans un délai de {days} jours à compter de la date d’émission, soit "
+        "jusqu’au {until} inclus : par courrier postal au siège ({seat}) ou par courrier électronique à {email} "
+        "(art. 8 des conditions générales de ventes). Une contestation reçue plus tard est tout de même examinée.",
+        "en": "Any disagreement is to be notified within {days} days of the issue date, that is until {until} "
+        "included: by post to the registered office ({seat}) or by e-mail to {email} (art. 8 of the terms of "
+        "sale). A later dispute is examined all the same.",
+    },
+    "late_title": {"fr": "Conditions de règlement", "en": "Terms of payment"},
+    "late": {
+        "fr": "En cas de retard de paiement : pénalités au taux de trois fois l’intérêt légal et indemnité "
+        "forfaitaire pour frais de recouvrement de 40 € (art. L. 441-10 du code de commerce). Pas d’escompte pour "
+        "paiement anticipé.",
+        "en": "Late payment: penalty at three times the French legal interest rate, and a fixed sum of €40 for "
+        "recovery costs (art. L. 441-10 of the French commercial code). No discount for early payment.",
+    },
+    "page": {"fr": "page", "en": "page"},
+    "of": {"fr": "sur", "en": "of"},
+    "phone": {"fr": "Tél.", "en": "Phone"},
+}
+
+
+def words(language: Language) -> dict[str, str]:
+    """Return every label in one language."""
+    return {key: texts[language] for key, texts in LABELS.items()}

@@ -1,0 +1,117 @@
+"""Invoices: one for each paid order, in a series without gaps. Nothing is ever changed or taken back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.contracts.orders import InvoiceIssued, InvoiceLine, OrderLine, Words
+from shared.contracts.payments import PaymentAccepted
+from shared.values.dates import Period, civil_date, plus_days
+
+from .orders import Order, State
+from .refusals import NotPaid
+
+DISPUTE_DAYS = 10  # terms of sale, art. 8 (R39)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Where the series of invoices stands; its row is locked while the next one is issued (L22)."""
+
+    last_number: int = 0
+    last_issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """A service "réalisée et payée": it exists only for money that was accepted (R04)."""
+
+    number: str
+    order_id: str
+    order_reference: str
+    account_id: str
+    issued_on: date
+    paid_on: date
+    method: str
+    lines: tuple[InvoiceLine, ...]
+    total_cents: int
+    dispute_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new invoice, the series after it, and what there is to say."""
+
+    invoice: Invoice
+    series: Series
+    event: InvoiceIssued
+
+
+def issue(order: Order, accepted: PaymentAccepted, *, series: Series, now: datetime) -> Issued:
+    """Turn a paid order into its invoice, with the next number of the year of issue; dates never go back.
+
+    To be called in the transaction of `pay`, once, when it answered with an event.
+
+    Raises: NotPaid.
+    Source: terms of sale, art. 8 (R34, R39); CGI annexe II, art. 242 nonies A (L22).
+    """
+    if order.state is not State.PAID:
+        raise NotPaid(reference=order.number)
+    after = _next(series, civil_date(now))
+    issued_on = after.last_issued_on
+    assert issued_on is not None
+    invoice = Invoice(
+        number=invoice_number(issued_on.year, after.last_number),
+        order_id=order.id,
+        order_reference=order.number,
+        account_id=order.account_id,
+        issued_on=issued_on,
+        paid_on=accepted.paid_on,
+        method=accepted.method,
+        lines=tuple(_line(line) for line in order.lines),
+        total_cents=order.total_cents,
+        dispute_until=plus_days(issued_on, DISPUTE_DAYS),
+    )
+    return Issued(invoice, after, _said(invoice, now))
+
+
+def invoice_number(year: int, number: int) -> str:
+    """Return for example `F-2026-00042`."""
+    return f"F-{year}-{number:05}"
+
+
+def _next(series: Series, today: date) -> Series:
+    """Take the next number: one more, or the first of a new year."""
+    last = series.last_issued_on
+    issued_on = today if last is None else max(today, last)
+    if last is None or issued_on.year != last.year:
+        return Series(last_number=1, last_issued_on=issued_on)
+    return Series(last_number=series.last_number + 1, last_issued_on=issued_on)
+
+
+def _line(line: OrderLine) -> InvoiceLine:
+    return InvoiceLine(text=_words(line), quantity=1, unit_price_cents=line.price_cents)
+
+
+def _words(line: OrderLine) -> Words:
+    months = Period.parse(line.term).months
+    renewal = line.kind == "renewal"
+    return {
+        "fr": f"{line.offer_name['fr']}, {line.volume} Go, {months} mois" + (" (renouvellement)" * renewal),
+        "en": f"{line.offer_name['en']}, {line.volume} GB, {months} month{'s' * (months > 1)}"
+        + (" (renewal)" * renewal),
+    }
+
+
+def _said(invoice: Invoice, now: datetime) -> InvoiceIssued:
+    return InvoiceIssued(
+        occurred_at=now,
+        order_id=invoice.order_id,
+        order_reference=invoice.order_reference,
+        account_id=invoice.account_id,
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        total_cents=invoice.total_cents,
+        method=invoice.method,
+        paid_on=invoice.paid_on,
+        dispute_until=invoice.dispute_until,
+    )

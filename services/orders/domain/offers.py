@@ -1,0 +1,96 @@
+"""Offers and their public prices: one table for the page that everybody reads and for the cart (R36)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.contracts.base import Money
+from shared.contracts.orders import Catalogue, OfferPrice, OfferView, PaymentMethod, Price, SeededOffer, Words
+from shared.values.dates import Period
+
+from .refusals import OfferClosed
+
+DELAYS: dict[str, Words] = {  # R40
+    "card": {"fr": "Immédiat", "en": "Immediate"},
+    "paypal": {"fr": "Immédiat", "en": "Immediate"},
+    "cheque": {
+        "fr": "Courrier, puis encaissement par la banque, puis 2 jours au plus",
+        "en": "Post, then credit by the bank, then 2 days at most",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Something that can be ordered, with today's prices."""
+
+    code: str
+    resource: str
+    """What provisioning builds: `web`, `vps`, `game`."""
+    name: Words
+    description: Words
+    prices: tuple[Price, ...]
+
+    @property
+    def smallest_volume(self) -> int:
+        return min(price.volume for price in self.prices)
+
+
+def from_seed(seed: SeededOffer) -> Offer:
+    """Read an offer as a data file describes it."""
+    return Offer(
+        code=seed.code,
+        resource=seed.resource,
+        name=seed.name,
+        description=seed.description,
+        prices=tuple(seed.prices),
+    )
+
+
+def price_cents(offer: Offer, *, volume: int, term: str) -> int:
+    """Return the public price; P1Y and P12M are the same term (R36).
+
+    Raises: OfferClosed when there is none.
+    """
+    for price in offer.prices:
+        if price.volume == volume and Period.parse(price.term) == Period.parse(term):
+            return price.price_cents
+    raise OfferClosed(offer=offer.code, volume=volume, term=term)
+
+
+def payment_methods(active: Iterable[str]) -> list[PaymentMethod]:
+    """List the means of payment on offer, each with its usual delay and what the payer is charged.
+
+    The fee is 0: charging for a means of payment is forbidden. In literal mode payments states the fee of
+    the very order before the payer is sent away.
+
+    Source: terms of sale, art. 8 (R40, R45); code monétaire et financier, art. L112-12 (C4).
+    """
+    wanted = frozenset(active)
+    free = Money(amount_cents=0)
+    return [
+        PaymentMethod.model_validate({"method": method, "delay": delay, "fee": free})
+        for method, delay in DELAYS.items()
+        if method in wanted
+    ]
+
+
+def view(offer: Offer, methods: list[PaymentMethod]) -> OfferView:
+    """Show one offer, its terms from the shortest to the longest."""
+    prices = sorted(offer.prices, key=lambda price: (price.volume, Period.parse(price.term).months))
+    return OfferView(
+        code=offer.code,
+        name=offer.name,
+        description=offer.description,
+        volumes=sorted({price.volume for price in prices}),
+        terms=sorted({price.term for price in prices}, key=lambda term: Period.parse(term).months),
+        prices=[
+            OfferPrice(volume=p.volume, term=p.term, price=Money(amount_cents=p.price_cents)) for p in prices
+        ],
+        payment_methods=methods,
+    )
+
+
+def catalogue(offers: Iterable[Offer], *, methods: Iterable[str]) -> Catalogue:
+    """Show everything on offer, without logging in (R36, R40)."""
+    shown = payment_methods(methods)
+    return Catalogue(offers=[view(offer, shown) for offer in offers])

@@ -1,0 +1,187 @@
+"""The order: its states, and what money, time and its client do to it. How one comes to be is in `placing`.
+
+An order is an immutable record (R03): only its state, what it waits for and who paid it ever change.
+It never judges money: payments does, once, and says PaymentAccepted.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from shared.contracts.orders import OrderExpired, OrderLine, OrderPaid, OrderPlaced, TermsAccepted
+from shared.contracts.payments import PaymentAccepted
+from shared.runtime.errors import IllegalMove
+from shared.values.dates import midnight, plus_days
+from shared.values.money import EURO
+
+ORDER_PAYABLE_DAYS = 30  # terms of sale, art. 8 (R31)
+TACIT_DAY = 1  # a held payment is decided on the day after its last day (R43): the order waits for it
+
+
+class State(StrEnum):
+    PAYABLE = "payable"
+    SET_ASIDE = "set_aside"
+    EXPIRED = "expired"
+    PAID = "paid"
+
+
+NEXT: dict[State, frozenset[State]] = {
+    State.PAYABLE: frozenset({State.PAID, State.EXPIRED, State.SET_ASIDE}),
+    State.SET_ASIDE: frozenset({State.PAID, State.EXPIRED, State.PAYABLE}),
+    State.EXPIRED: frozenset({State.PAID}),
+    State.PAID: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A payment under way that keeps the order from expiring: a cheque in hand, or money being verified."""
+
+    payment_id: str
+    until: date
+    """Last day of the wait."""
+    over: bool = False
+    """It ended; kept so that the news of its beginning, heard late, does not begin it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a client ordered, as it was on that day (R03)."""
+
+    id: str
+    number: str
+    """`CMD-2026-00117`."""
+    cheque_reference: str
+    """`26-00117-K`, for the back of a cheque (R48)."""
+    account_id: str
+    lines: tuple[OrderLine, ...]
+    total_cents: int
+    currency: str = EURO
+    ordered_at: datetime
+    ordered_on: date
+    payable_until: date
+    """Last day to pay, whole (R31, R60)."""
+    terms: TermsAccepted
+    immediate_start: bool
+    address: str | None
+    """Network address that the order came from (R03)."""
+    state: State = State.PAYABLE
+    waits: tuple[Wait, ...] = ()
+    paid_payment_id: str | None = None
+    revision: int = 1
+
+    @property
+    def frozen_until(self) -> date | None:
+        """Last day on which a payment under way keeps the order from expiring; None: nothing does (R33)."""
+        return max((wait.until for wait in self.waits if not wait.over), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An order after a rule, and what there is to say about it."""
+
+    order: Order
+    events: tuple[OrderPlaced | OrderExpired | OrderPaid, ...] = ()
+
+
+def move(order: Order, state: State) -> Order:
+    """Raises: IllegalMove unless the transition table knows the step."""
+    if state not in NEXT[order.state]:
+        raise IllegalMove(f"{order.number}: {order.state} to {state}", state=order.state.value)
+    return replace(order, state=state, revision=order.revision + 1)
+
+
+def payable_until(ordered_on: date, deletion_dates: tuple[date, ...] = ()) -> date:
+    """Return the last day to pay: J+30, or the deletion date of a hosting to renew if that is sooner.
+
+    Source: terms of sale, art. 8 and 9 (R31, R60).
+    """
+    return min((plus_days(ordered_on, ORDER_PAYABLE_DAYS), *deletion_dates))
+
+
+def expires_on(order: Order) -> date:
+    """Return the day whose work is to expire the order: the day after everything it waits for (R32, R33)."""
+    last = order.payable_until if order.frozen_until is None else max(order.payable_until, order.frozen_until)
+    return plus_days(last, 1)
+
+
+def expire(order: Order, today: date) -> Outcome:
+    """Cancel an order that nobody paid in time; too early, or again, changes nothing.
+
+    Source: terms of sale, art. 8 (R32, R33).
+    """
+    if State.EXPIRED not in NEXT[order.state] or today < expires_on(order):
+        return Outcome(order)
+    event = OrderExpired(
+        occurred_at=midnight(today),
+        order_id=order.id,
+        reference=order.number,
+        account_id=order.account_id,
+        ordered_on=order.ordered_on,
+        payable_until=order.payable_until,
+    )
+    return Outcome(move(order, State.EXPIRED), (event,))
+
+
+def pay(order: Order, accepted: PaymentAccepted) -> Outcome:
+    """Make the order firm; an expired or set aside one is revived. A paid one stays as it is, without a word.
+
+    That the money was in time was judged by payments. A second acceptance settles the debt that a bounced
+    cheque left (R50): the order keeps its invoice and its first payment.
+
+    Source: terms of sale, art. 8 (R33, R34).
+    """
+    if order.state is State.PAID:
+        return Outcome(order)
+    event = OrderPaid(
+        occurred_at=accepted.occurred_at,
+        order_id=order.id,
+        reference=order.number,
+        account_id=order.account_id,
+        payment_id=accepted.payment_id,
+        revived=order.state is not State.PAYABLE,
+    )
+    return Outcome(replace(move(order, State.PAID), paid_payment_id=accepted.payment_id), (event,))
+
+
+def freeze(order: Order, payment_id: str, *, until: date) -> Outcome:
+    """Let the order wait for a cheque in hand or for money under verification.
+
+    `until` is `wait_until` of ChequeReceived or `tacit_day(decide_by)` of PaymentHeld. Heard again, or after
+    the end of that wait, it changes nothing. An expired order stays expired: an acceptance revives it.
+
+    Source: terms of sale, art. 8 (R33, R60).
+    """
+    if any(wait.payment_id == payment_id for wait in order.waits):
+        return Outcome(order)
+    return Outcome(_waiting(order, Wait(payment_id=payment_id, until=until)))
+
+
+def tacit_day(decide_by: date) -> date:
+    """Return how long an order waits for a held payment: until the day that accepts it tacitly (R43)."""
+    return plus_days(decide_by, TACIT_DAY)
+
+
+def unfreeze(order: Order, payment_id: str, *, today: date) -> Outcome:
+    """End the wait for a payment that came to nothing; past its last day the order expires at once.
+
+    Source: terms of sale, art. 8 (R33, R50).
+    """
+    if any(wait.payment_id == payment_id and wait.over for wait in order.waits):
+        return Outcome(order)
+    return expire(_waiting(order, Wait(payment_id=payment_id, until=today, over=True)), today)
+
+
+def _waiting(order: Order, wait: Wait) -> Order:
+    others = tuple(other for other in order.waits if other.payment_id != wait.payment_id)
+    return replace(order, waits=(*others, wait), revision=order.revision + 1)
+
+
+def set_aside(order: Order) -> Outcome:
+    """Hide an order that its client does not want any more; money that still arrives revives it."""
+    return Outcome(order) if order.state is State.SET_ASIDE else Outcome(move(order, State.SET_ASIDE))
+
+
+def take_up(order: Order) -> Outcome:
+    """Show an order again that was set aside; its last day is what it was."""
+    return Outcome(order) if order.state is State.PAYABLE else Outcome(move(order, State.PAYABLE))

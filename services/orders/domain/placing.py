@@ -1,0 +1,207 @@
+"""From a cart to an order: what is accepted, at which price, payable until which day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.contracts.accounts import AccountState
+from shared.contracts.orders import LineIn, OrderLine, OrderPlaced, PlaceOrder, TermsAccepted
+from shared.values.dates import Period, civil_date
+
+from .offers import Offer, price_cents
+from .orders import Order, Outcome, payable_until
+from .references import cheque_reference, order_number
+from .refusals import (
+    HostingGone,
+    NothingOrdered,
+    OfferClosed,
+    OtherOffer,
+    RenewedTwice,
+    TermsNotAccepted,
+    UnknownHosting,
+    VolumeTooSmall,
+    may_not_order,
+)
+
+MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})  # R16, R18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Who orders, as accounts last said."""
+
+    account_id: str
+    state: AccountState
+    reason: str | None = None
+    """Why it is inactive: incomplete, wrong, fraudulent (R17)."""
+    address: str | None = None
+    """Network address, kept with the order (R03)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsInForce:
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostingKnown:
+    """What orders knows of a hosting, from what lifecycle said: enough to renew it."""
+
+    id: str
+    reference: str
+    account_id: str
+    offer: str
+    volume: int
+    ends_on: date
+    deletion_on: date
+    anchor_day: int | None = None
+    """Day number of its first start, so that month ends do not drift (D3)."""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What can be ordered now, and on which terms."""
+
+    offers: Mapping[str, Offer]
+    terms: TermsInForce
+    hostings: tuple[HostingKnown, ...] = ()
+    """Those that the cart names, whoever owns them."""
+    renewal_lower_volume: bool = True
+    """Whether a renewal may choose a smaller volume (R83)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What makes this order this one: ids, and its place in the yearly series of orders."""
+
+    order_id: str
+    sequence: int
+    hosting_ids: tuple[str, ...]
+    """One per line: the identities of the hostings that will be new."""
+
+
+def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now: datetime) -> Outcome:
+    """Record an order as it stands today, payable 30 days, or up to the deletion date of what it renews.
+
+    Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, and what `_renewed` refuses.
+    Source: terms of sale, art. 1, 2 and 8 (R03, R08, R18, R31, R60).
+    """
+    _check(cart, buyer, shop.terms)
+    today = civil_date(now)
+    renewed = [_renewed(line, buyer, shop=shop, today=today) for line in cart.lines]
+    _check_once_each(renewed)
+    lines = tuple(
+        _line(line, hosting, shop=shop, today=today, spot=(position, identity.hosting_ids[position - 1]))
+        for position, (line, hosting) in enumerate(zip(cart.lines, renewed, strict=True), start=1)
+    )
+    order = Order(
+        id=identity.order_id,
+        number=order_number(today.year, identity.sequence),
+        cheque_reference=cheque_reference(today.year, identity.sequence),
+        account_id=buyer.account_id,
+        lines=lines,
+        total_cents=sum(line.price_cents for line in lines),
+        ordered_at=now,
+        ordered_on=today,
+        payable_until=payable_until(today, tuple(hosting.deletion_on for hosting in renewed if hosting)),
+        terms=TermsAccepted(
+            version=shop.terms.version,
+            sha256=shop.terms.sha256,
+            accepted_at=now,
+            account_id=buyer.account_id,
+        ),
+        immediate_start=cart.immediate_start,
+        address=buyer.address,
+    )
+    return Outcome(order, (_placed(order),))
+
+
+def _check(cart: PlaceOrder, buyer: Buyer, terms: TermsInForce) -> None:
+    if buyer.state not in MAY_ORDER:
+        raise may_not_order(buyer.state, buyer.reason)
+    if cart.accept_terms != terms.version:
+        raise TermsNotAccepted(version=terms.version)
+    if not cart.lines:
+        raise NothingOrdered
+
+
+def _check_once_each(renewed: list[HostingKnown | None]) -> None:
+    references = [hosting.reference for hosting in renewed if hosting]
+    for reference in references:
+        if references.count(reference) > 1:
+            raise RenewedTwice(hosting=reference)
+
+
+def _renewed(line: LineIn, buyer: Buyer, *, shop: Shop, today: date) -> HostingKnown | None:
+    """Return the hosting that a line renews; None for a new one.
+
+    Raises: UnknownHosting, HostingGone, OtherOffer, VolumeTooSmall.
+    Source: terms of sale, art. 9 and 15 (R56, R60, R62, R83).
+    """
+    if line.hosting_id is None:
+        return None
+    names = [known for known in shop.hostings if line.hosting_id in {known.id, known.reference}]
+    hosting = next((known for known in names if known.account_id == buyer.account_id), None)
+    if hosting is None:
+        raise UnknownHosting
+    if hosting.deleted or today > hosting.deletion_on:
+        raise HostingGone(deleted_on=hosting.deletion_on)
+    if line.offer != hosting.offer:
+        raise OtherOffer(offer=hosting.offer)
+    if (line.volume or hosting.volume) < hosting.volume and not shop.renewal_lower_volume:
+        raise VolumeTooSmall(volume=hosting.volume)
+    return hosting
+
+
+def _line(
+    line: LineIn, renewed: HostingKnown | None, *, shop: Shop, today: date, spot: tuple[int, str]
+) -> OrderLine:
+    """Price one line. `spot` is its position and the identity that a new hosting would have."""
+    offer = shop.offers.get(line.offer)
+    if offer is None:
+        raise OfferClosed(offer=line.offer, volume=line.volume or 0, term=line.term)
+    volume = line.volume or (renewed.volume if renewed else offer.smallest_volume)
+    position, new_hosting_id = spot
+    return OrderLine(
+        position=position,
+        kind="renewal" if renewed else "new",
+        offer=offer.code,
+        offer_name=offer.name,
+        resource=offer.resource,
+        volume=volume,
+        term=line.term,
+        price_cents=price_cents(offer, volume=volume, term=line.term),
+        hosting_id=renewed.id if renewed else new_hosting_id,
+        planned_ends_on=planned_end(Period.parse(line.term), today, renewed),
+    )
+
+
+def planned_end(term: Period, ordered_on: date, renewed: HostingKnown | None = None) -> date:
+    """Return the end date to expect: counted from today, or from the present end while that is not over.
+
+    Only planned: it is computed again when the payment is received, never shorter.
+
+    Source: terms of sale, definitions and art. 9 (R05, R59).
+    """
+    if renewed and ordered_on <= renewed.ends_on:
+        return term.after(renewed.ends_on, anchor_day=renewed.anchor_day)
+    return term.after(ordered_on)
+
+
+def _placed(order: Order) -> OrderPlaced:
+    return OrderPlaced(
+        occurred_at=order.ordered_at,
+        order_id=order.id,
+        reference=order.number,
+        cheque_reference=order.cheque_reference,
+        account_id=order.account_id,
+        lines=list(order.lines),
+        total_cents=order.total_cents,
+        ordered_on=order.ordered_on,
+        payable_until=order.payable_until,
+        terms_version=order.terms.version,
+        terms_sha256=order.terms.sha256,
+        immediate_start=order.immediate_start,
+    )

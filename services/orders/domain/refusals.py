@@ -1,0 +1,115 @@
+"""Everything that orders refuses, each with its stable code and its sentences (register: docs/rules.md)."""
+
+from shared.contracts.accounts import AccountState
+from shared.runtime.errors import Kind, NotFound, Rejected
+
+
+class TermsNotAccepted(Rejected):
+    """The exact version in force was not accepted (R08). Fields: `version`."""
+
+    kind = Kind.INVALID
+    code = "E-CGV"
+    fr = "Vous devez accepter les conditions générales de ventes (version du {version})."
+    en = "You must accept the terms of sale (version of {version})."
+
+
+class AccountMayNotOrder(Rejected):
+    """Unverified, inactive or closed accounts do not order (R17, R18). Fields: `cause_fr`, `cause_en`."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-COMPTE-INACTIF"
+    fr = "Votre compte n'est pas actif : {cause_fr}. Corrigez vos informations ou répondez à notre demande."
+    en = "Your account is not active: {cause_en}. Correct your details or answer our request."
+
+
+class OfferClosed(Rejected):
+    """There is no public price for that offer, volume and term (R36). Fields: `offer`, `volume`, `term`."""
+
+    kind = Kind.INVALID
+    code = "E-OFFRE"
+    fr = "L'offre {offer} n'existe pas pour {volume} Go et une durée {term}."
+    en = "There is no offer {offer} with {volume} GB for a term of {term}."
+
+
+class NothingOrdered(Rejected):
+    """An order without a line."""
+
+    kind = Kind.INVALID
+    code = "E-PANIER-VIDE"
+    fr = "La commande ne contient aucune ligne."
+    en = "The order has no line."
+
+
+class RenewedTwice(Rejected):
+    """One order renews a hosting once. Fields: `hosting`."""
+
+    kind = Kind.INVALID
+    code = "E-LIGNE-DOUBLE"
+    fr = "Le service {hosting} figure deux fois dans la commande."
+    en = "Service {hosting} stands twice in the order."
+
+
+class OtherOffer(Rejected):
+    """A renewal keeps its offer; another one is a new service (R62). Fields: `offer`."""
+
+    kind = Kind.INVALID
+    code = "E-OFFRE-RENOUVELLEMENT"
+    fr = "Ce service se renouvelle avec l'offre {offer}. Pour une autre offre, commandez un nouveau service."
+    en = "This service is renewed with offer {offer}. For another offer, order a new service."
+
+
+class VolumeTooSmall(Rejected):
+    """Where the association so decided, a renewal may not lower the volume (R83). Fields: `volume`."""
+
+    kind = Kind.INVALID
+    code = "E-VOLUME-RENOUVELLEMENT"
+    fr = "Ce service se renouvelle avec {volume} Go au moins."
+    en = "This service is renewed with {volume} GB at least."
+
+
+class HostingGone(Rejected):
+    """After its deletion date a hosting can no longer be renewed (R56). Fields: `deleted_on`."""
+
+    kind = Kind.GONE
+    code = "E-SUPPRIME"
+    fr = "Service supprimé définitivement le {deleted_on:%d/%m/%Y}."
+    en = "Service deleted for good on {deleted_on:%d %B %Y}."
+
+
+class UnknownHosting(NotFound):
+    """No such hosting of this account: the same answer for one of somebody else."""
+
+    fr = "Service introuvable."
+    en = "Service not found."
+
+
+class WrongReference(Rejected):
+    """A cheque reference whose check character does not fit: a slip of the pen (R48). Fields: `text`."""
+
+    kind = Kind.INVALID
+    code = "E-REFERENCE"
+    fr = "La référence {text} comporte une erreur de saisie : recopiez-la depuis la commande."
+    en = "The reference {text} has a typing error: copy it again from the order."
+
+
+class NotPaid(Rejected):
+    """An invoice exists only for a fully paid order (R04). Fields: `reference`."""
+
+    code = "E-FACTURE-IMPAYEE"
+    fr = "La commande {reference} n'est pas payée : aucune facture ne peut être émise."
+    en = "Order {reference} is not paid: no invoice can be issued."
+
+
+CAUSES: dict[str, tuple[str, str]] = {
+    "unverified": ("adresse e-mail non confirmée", "e-mail address not confirmed"),
+    "incomplete": ("informations incomplètes", "incomplete details"),
+    "wrong": ("informations erronées", "wrong details"),
+    "fraudulent": ("informations frauduleuses", "fraudulent details"),
+    "closed": ("compte fermé", "account closed"),
+}
+
+
+def may_not_order(state: AccountState, reason: str | None) -> AccountMayNotOrder:
+    """Say why: the reason of R17 where there is one, the state otherwise."""
+    fr, en = CAUSES.get(reason or state, CAUSES["incomplete"])
+    return AccountMayNotOrder(cause_fr=fr, cause_en=en)

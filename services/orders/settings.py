@@ -1,0 +1,18 @@
+"""What an operator may set for orders, from the environment (`COLOMBIER_…`)."""
+
+from functools import cached_property
+from pathlib import Path
+
+from shared.contracts.association import SHIPPED, Association, read_association
+from shared.runtime.settings import EnvironmentSettings
+
+
+class Settings(EnvironmentSettings):
+    """Settings of orders. A wrong SIRET in the association's file stops the start (`E-SIRET`, R02)."""
+
+    association_file: Path = SHIPPED
+
+    @cached_property
+    def association(self) -> Association:
+        """The seller named on invoices and credit notes."""
+        return read_association(self.association_file)

@@ -1,0 +1,128 @@
+"""What a payment provider is: a frozen record of functions, and the words it speaks in.
+
+Nothing a webhook says is believed. `verify` only tells which object to fetch again; `look` fetches it and is
+the only source of a judgement. Abilities that a provider lacks are `None`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.payments import Method
+
+
+class NotGenuine(Exception):
+    """Not from the provider, too old, or not readable: answered with 400, nothing is stored."""
+
+
+class CannotVerify(Exception):
+    """It cannot be told now whether a delivery is genuine: answered with 503, so that it is sent again."""
+
+
+class ProviderRefused(Exception):
+    """The provider calls our request wrong: a bug or a setting of ours, told in the provider's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a verified delivery says about itself. Kept raw; only the identities are read from it."""
+
+    event_id: str
+    """The provider's identity of the event: equal on every delivery of it."""
+    delivery_id: str
+    """Identity of this delivery; equal to `event_id` where the provider gives none."""
+    event_type: str
+    object_id: str | None
+    """What to fetch again, in the provider's words (`cs_…`, a PayPal order or capture); None: nothing of ours."""
+    live: bool
+    api_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """What to ask a provider when a payment is opened."""
+
+    payment_id: str
+    """Idempotency key of the attempt, echoed by the provider in its metadata."""
+    order_reference: str
+    amount_cents: int
+    title: str
+    language: Literal["fr", "en"]
+    return_url: str
+    cancel_url: str
+    expires_at: datetime
+    """Business time; brought within what the provider allows."""
+    asked_at: datetime | None = None
+    """Business time of the opening, as stored with the attempt: the same on a retry, so that the same is asked
+    again. None: the machine's clock (wrong on simulated time)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    object_id: str
+    """The provider's own name of the attempt, stored before the payer is sent there."""
+    redirect_url: str
+
+
+Status = Literal["open", "pending", "paid", "failed", "expired", "refunded", "disputed", "charged_back"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the provider's API answers about one attempt, in our words: the truth to judge by."""
+
+    object_id: str
+    payment_id: str | None
+    """Our own identity as the provider echoes it; None: not opened by us."""
+    status: Status
+    """Money given back in part leaves it `paid`, with `refunded_cents`; `refunded` means all of it."""
+    amount_cents: int | None
+    """What was or is to be paid. None: not said, or not in whole cents: a person has to look."""
+    currency: str | None
+    """ISO code in upper case."""
+    live: bool
+    money_id: str | None = None
+    """Identity of the money itself (a Stripe payment intent, a PayPal capture): two attempts never share it,
+    and it is the same by whichever object the attempt was reached."""
+    paid_at: datetime | None = None
+    """The provider's own stamp of the payment (D5). None: no money, or the provider has not said."""
+    fee_cents: int | None = None
+    """What the provider kept (R45). None: not said yet, or not in the currency of the payment."""
+    refunded_cents: int = 0
+    """Cumulated, refunds under way included."""
+    dispute_id: str | None = None
+    dispute_outcome: Literal["open", "won", "lost"] | None = None
+    reason: str = ""
+    """Why it failed or is pending, in the provider's words; for staff."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded:
+    refund_id: str
+    status: Literal["done", "pending", "failed"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A payment provider as functions. Each may raise `shared.runtime.errors.Unavailable`: try again later."""
+
+    name: str
+    method: Method
+    live: bool
+    """Whether it is configured with live keys; deliveries of the other mode are refused."""
+    offered: bool = True
+    """False: its secrets are not configured. All its abilities are None then, and no client is offered it."""
+    verify: Callable[[bytes, Mapping[str, str], datetime], Awaitable[Notice]] | None = None
+    """(raw body, headers in lower case, machine's time) -> Notice. Raises NotGenuine, CannotVerify."""
+    open: Callable[[Checkout], Awaitable[Opened]] | None = None
+    look: Callable[[str], Awaitable[Seen | None]] | None = None
+    """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; capture it first
+    when the payer has approved it. None: the provider does not know it (any more)."""
+    close: Callable[[str], Awaitable[None]] | None = None
+    """Make sure that an attempt can no longer be paid; harmless when it already ended (R32)."""
+    refund: Callable[[str, int, str], Awaitable[Refunded]] | None = None
+    """(money_id, cents, idempotency key) -> Refunded."""
+    stop: Callable[[], Awaitable[None]] | None = None
+    """Close connections."""

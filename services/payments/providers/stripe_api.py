@@ -1,0 +1,115 @@
+"""Stripe's API through its SDK: calls in, plain dictionaries out, errors in our words. Decides nothing.
+
+The SDK's objects are no dictionaries since its version 16, and lack the fields of other API versions: they are
+turned into plain ones here, so that the rest reads fields with `get`.
+"""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import stripe
+
+from shared.runtime.errors import Unavailable
+
+from .provider import ProviderRefused
+
+API_VERSION = "2026-10-28.endive"
+"""Pinned: a new SDK must not change what the API answers."""
+TIMEOUT_SECONDS = 8.0
+RETRIES = 2
+"""By the SDK, with one idempotency key: a call lasts (retries + 1) times the timeout, plus 2 seconds."""
+
+EXPANDED = {
+    "session": ["payment_intent.latest_charge.balance_transaction"],
+    "intent": ["latest_charge.balance_transaction"],
+    "charge": ["balance_transaction"],
+}
+
+
+class StripeApi:
+    """One client per process; `stop` closes its connections."""
+
+    def __init__(self, key: str, base: str | None) -> None:
+        """Connect to the real Stripe, or to a double at `base`."""
+        self._http = stripe.HTTPXClient(timeout=TIMEOUT_SECONDS)
+        self._client = stripe.StripeClient(
+            key,
+            http_client=self._http,
+            max_network_retries=RETRIES,
+            stripe_version=API_VERSION,
+            base_addresses={"api": base.rstrip("/")} if base else {},
+        )
+        v1: Any = self._client.v1
+        self._sources = {
+            "session": v1.checkout.sessions,
+            "intent": v1.payment_intents,
+            "charge": v1.charges,
+            "refund": v1.refunds,
+            "dispute": v1.disputes,
+            "balance": v1.balance_transactions,
+        }
+
+    async def stop(self) -> None:
+        await self._http.close_async()
+
+    async def fetch(self, kind: str, object_id: str) -> dict[str, Any] | None:
+        """Fetch one object with what it leads to; None when Stripe does not know it."""
+        params = {"expand": EXPANDED[kind]} if kind in EXPANDED else {}
+        return await ask(self._sources[kind].retrieve_async(object_id, params))
+
+    async def whole(self, kind: str, found: object) -> dict[str, Any] | None:
+        """Return an object that was given whole, or fetch the one that was given by its id."""
+        if isinstance(found, str):
+            return await self.fetch(kind, found)
+        return found if isinstance(found, dict) else None
+
+    async def create_session(self, params: dict[str, Any], key: str) -> dict[str, Any] | None:
+        return await ask(self._sources["session"].create_async(params, {"idempotency_key": key}))
+
+    async def expire_session(self, session_id: str) -> dict[str, Any] | None:
+        return await ask(self._sources["session"].expire_async(session_id))
+
+    async def create_refund(self, params: dict[str, Any], key: str) -> dict[str, Any] | None:
+        return await ask(self._sources["refund"].create_async(params, {"idempotency_key": key}))
+
+    async def session_of(self, intent_id: str) -> dict[str, Any] | None:
+        return _first(
+            await ask(self._sources["session"].list_async({"payment_intent": intent_id, "limit": 1}))
+        )
+
+    async def dispute_of(self, charge_id: str) -> dict[str, Any] | None:
+        """Return the newest dispute about a charge."""
+        return _first(await ask(self._sources["dispute"].list_async({"charge": charge_id, "limit": 1})))
+
+
+def _first(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    return next(iter(found["data"]), None) if found else None
+
+
+async def ask(answer: Awaitable[Any]) -> dict[str, Any] | None:
+    """Wait for an answer; None when the object does not exist.
+
+    Raises: Unavailable when Stripe is away, busy, or refuses our key; ProviderRefused when we are wrong.
+    """
+    try:
+        found: dict[str, Any] = (await answer).to_dict()
+    except stripe.StripeError as error:
+        if error.http_status == 404:
+            return None
+        raise _translated(error) from error
+    return found
+
+
+def _translated(error: stripe.StripeError) -> Exception:
+    status = error.http_status or 0
+    if status in {401, 403}:
+        return Unavailable(
+            "Stripe refuses COLOMBIER_STRIPE_API_KEY: replace the key, or widen its permissions."
+        )
+    if (
+        isinstance(error, stripe.APIConnectionError | stripe.APIError)
+        or status in {409, 429}
+        or status >= 500
+    ):
+        return Unavailable(f"Stripe does not answer as it should ({type(error).__name__}, status {status}).")
+    return ProviderRefused(f"Stripe: {error.code or ''} {error.user_message or ''}".strip())

@@ -1,0 +1,79 @@
+"""Who the association is: the identity that footers, invoices and e-mails print (R02).
+
+It belongs to no service and travels on no subject; each service reads it from the same data file, so that
+another association only has to write its own. Decides nothing; refuses a SIRET whose check digit is wrong.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+from stdnum.exceptions import ValidationError as WrongNumber
+from stdnum.fr import siret
+
+from .accounts import Address
+from .base import Data
+
+SHIPPED = Path(__file__).parents[2] / "infra" / "local" / "seeds" / "association.yaml"
+"""The file used unless COLOMBIER_ASSOCIATION_FILE names another."""
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+Words = dict[Literal["fr", "en"], Text]
+
+
+class Mediator(Data):
+    """Whom a consumer may turn to when a dispute stays open (L10)."""
+
+    name: Text
+    address: Text
+    site: str | None = None
+
+
+class VatPeriod(Data):
+    """Under which VAT regime the association invoices from a day on (L19)."""
+
+    valid_from: date
+    regime: Literal["franchise", "exempt"]
+
+
+class Association(Data):
+    """Identity, addresses and tax regime of the association; no person is named."""
+
+    name: Text
+    legal_form: Words
+    address: Address
+    """The registered office."""
+    siret: str
+    """Fourteen digits, without spaces."""
+    rna: Annotated[str, Field(pattern=r"^W[0-9A-Z]{9}$")] | None = None
+    phone: str | None = None
+    site: Text
+    contact_email: Text
+    payee: Text
+    """To whose order a cheque is made out."""
+    cheque_address: Address
+    mediator: Mediator
+    vat: Annotated[tuple[VatPeriod, ...], Field(min_length=1)]
+
+    @field_validator("siret", mode="before")
+    @classmethod
+    def _genuine(cls, value: Any) -> str:
+        """Refuse a SIRET whose Luhn key is wrong (R02, `E-SIRET`)."""
+        try:
+            return str(siret.validate(str(value)))
+        except WrongNumber as error:
+            raise PydanticCustomError(
+                "E-SIRET", "Le numéro SIRET {number} est faux.", {"number": str(value)}
+            ) from error
+
+    @property
+    def siret_spaced(self) -> str:
+        return str(siret.format(self.siret))
+
+
+def read_association(file: Path = SHIPPED) -> Association:
+    """Read the association's identity from its data file."""
+    return Association.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))

@@ -1,0 +1,154 @@
+"""The three kinds of message. Owner, subject and schema are derived from the class; nothing is configured.
+
+An event is a fact in the past tense, said by its owner. A command is an order to its owner, at least once.
+A request is a question or an act that a person waits for. The owner is the name of the module in which the
+class stands: `shared/contracts/orders.py` holds what `orders` says, obeys and answers.
+
+The identity of a message (a uuid7) is not in its body: the outbox gives it, and it travels as `Nats-Msg-Id`.
+So rules can return messages and tests can compare them.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Data(BaseModel):
+    """A frozen record that crosses a border. Unknown fields are ignored: a newer sender may add some."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+
+Cents = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Reference = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Money(Data):
+    """An amount as the outside world reads it."""
+
+    amount_cents: Cents
+    currency: str = "EUR"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+class Message(Data):
+    message_kind: ClassVar[Literal["evt", "cmd", "req"]]
+    message_version: ClassVar[int] = 1
+
+    @classmethod
+    def owner(cls) -> str:
+        return cls.__module__.rsplit(".", 1)[-1]
+
+    @classmethod
+    def subject(cls) -> str:
+        """Return for example `evt.payments.payment_accepted.v1`."""
+        return f"{cls.message_kind}.{cls.owner()}.{_snake(cls.__name__)}.v{cls.message_version}"
+
+
+class Recorded(Message):
+    """What leaves through an outbox: events and commands."""
+
+    aggregate: ClassVar[str]
+    """Name of the field whose value orders these messages: all of one order leave in their order."""
+
+    def key(self) -> str:
+        return str(getattr(self, self.aggregate))
+
+
+class Event(Recorded):
+    """A fact that its owner states once."""
+
+    message_kind: ClassVar[Literal["evt"]] = "evt"
+    audit_only: ClassVar[str] = ""
+    """Why nobody listens to it yet; empty when somebody does."""
+
+    occurred_at: datetime
+    """When it happened (the provider's stamp for money), not when we heard of it. UTC."""
+
+
+class Command(Recorded):
+    """An order to the service that owns it; its handler runs it at least once and converges."""
+
+    message_kind: ClassVar[Literal["cmd"]] = "cmd"
+
+
+class Role(StrEnum):
+    """What an account may do. Each call names the roles that may make it (least rights)."""
+
+    CLIENT = "client"
+    SUPPORT = "support"
+    SYSTEM = "system"
+    TREASURER = "treasurer"
+    BOARD = "board"
+
+
+PUBLIC: frozenset[Role] = frozenset()
+SIGNED_IN = frozenset(Role)
+STAFF = SIGNED_IN - {Role.CLIENT}
+TREASURY = frozenset({Role.TREASURER, Role.BOARD})
+SUPPORT = frozenset({Role.SUPPORT, Role.SYSTEM, Role.BOARD})
+
+
+class Caller(Data):
+    """Who waits for the answer, as the gateway has established it."""
+
+    account_id: str | None = None
+    roles: frozenset[Role] = frozenset()
+    language: str = "fr"
+    address: str | None = None
+    """Network address, kept only where a rule asks for it (R03)."""
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """The HTTP face of a request: all that the gateway needs to know of it."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    """Below `/api/v1`; `{name}` stands for the field of that name."""
+    roles: frozenset[Role] = SIGNED_IN
+    """Empty: anybody, signed in or not."""
+    status: int = 200
+    limit_per_minute: int | None = None
+    """How often one network address may call; None for the common limit."""
+
+
+class Request(Message):
+    """A question or an act that a person waits for; `answer` is the class of what comes back."""
+
+    message_kind: ClassVar[Literal["req"]] = "req"
+    http: ClassVar[Http | None] = None
+    """None: only other parts of the system ask it."""
+    answer: ClassVar[type[Data]]
+    timeout_seconds: ClassVar[float] = 10.0
+
+
+class Done(Data):
+    """The answer of an act that has nothing to say but that it is done."""
+
+    ok: Literal[True] = True
+
+
+class Document(Data):
+    """A file as an answer; the gateway sends its bytes, not JSON."""
+
+    media_type: str
+    name: str
+    content_base64: str
+
+
+class Refusal(Data):
+    """Why a request was declined: the register's stable code and a sentence for the person."""
+
+    code: str
+    status: int
+    detail: str
+    fields: dict[str, Any] = {}

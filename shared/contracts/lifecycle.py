@@ -1,0 +1,240 @@
+"""What lifecycle says and answers: until when a hosting runs, and in which state it is."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import SUPPORT, Cents, Command, Data, Event, Http, Reference, Request
+
+HostingState = Literal[
+    "requested", "starting", "active", "disabling", "disabled", "deleting", "deleted", "failed"
+]
+Reason = Literal["security", "stability", "infringement", "terms", "authority", "false_data", "unpaid"]
+
+
+class HostingEvent(Event):
+    """What all facts about one hosting carry. Not said itself."""
+
+    aggregate: ClassVar[str] = "hosting_id"
+    hosting_id: str
+    revision: int
+    reference: str
+    account_id: str
+    offer: str
+    offer_name: dict[Literal["fr", "en"], str]
+
+
+class HostingStarted(HostingEvent):
+    """The driver saw it run (R41, R44)."""
+
+    order_id: str
+    starts_on: date
+    ends_on: date
+    deletion_on: date
+    address: str
+    term: str
+
+
+class HostingRenewed(HostingEvent):
+    """A renewal was paid: new end and deletion dates (R59)."""
+
+    order_id: str
+    former_ends_on: date
+    starts_on: date
+    ends_on: date
+    deletion_on: date
+    was_disabled: bool
+
+
+class HostingEndsSoon(HostingEvent):
+    """A reminder is due: 30, 7 or 1 days before the end (R57)."""
+
+    days_left: int
+    ends_on: date
+    deletion_on: date
+    price_cents: Cents | None
+    """Today's price of the same term and volume; None when the offer is closed."""
+    term: str
+
+
+class HostingDisabled(HostingEvent):
+    """The driver saw it stopped; the data is kept until the deletion date (R53)."""
+
+    ends_on: date
+    deletion_on: date
+
+
+class HostingRestored(HostingEvent):
+    """It runs again, in the state in which it was stopped (R55)."""
+
+    audit_only: ClassVar[str] = "HostingRenewed tells the client"
+    checksum: str
+    address: str
+
+
+class HostingDeletionSoon(HostingEvent):
+    """A last call is due: 14 or 3 days before the deletion date (R57)."""
+
+    days_left: int
+    deletion_on: date
+    price_cents: Cents | None
+    term: str
+
+
+class HostingDeleted(HostingEvent):
+    """The driver destroyed the data, with a proof that names no content (R56)."""
+
+    deletion_on: date
+    proof: str
+    backups_until: date
+
+
+class HostingSuspended(HostingEvent):
+    """A reason to suspend was added (R64 to R67)."""
+
+    audit_only: ClassVar[str] = "M24 needs the statement of reasons; the desk comes later"
+    reason: Reason
+    scope: Literal["partial", "total"]
+    text: str
+
+
+class HostingSuspensionLifted(HostingEvent):
+    """One reason was removed; others may remain."""
+
+    audit_only: ClassVar[str] = "M25 comes with the desk"
+    reason: Reason
+
+
+class HostingFailed(HostingEvent):
+    """The wanted state was not reached after all retries; a person has to look."""
+
+    audit_only: ClassVar[str] = "listed for staff"
+    wanted: str
+    error: str
+
+
+class DoDay(Command):
+    """Lifecycle to itself: the work that one civil day brings to one hosting."""
+
+    aggregate: ClassVar[str] = "hosting_id"
+    hosting_id: str
+    day: date
+
+
+# Requests
+
+
+class Suspension(Data):
+    reason: Reason
+    scope: Literal["partial", "total"]
+    text: str
+    since: datetime
+    author: str
+
+
+class HostingView(Data):
+    id: str
+    reference: str
+    offer: str
+    offer_name: dict[Literal["fr", "en"], str]
+    state: HostingState
+    suspensions: list[Suspension]
+    volume: int
+    term: str
+    starts_on: date | None
+    ends_on: date | None
+    deletion_on: date | None
+    address: str | None
+    failing: str | None = None
+    """What keeps it from its wanted state; None when nothing does."""
+
+
+class HostingViews(Data):
+    hostings: list[HostingView]
+
+
+class ListHostings(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/hostings")
+    answer: ClassVar[type[Data]] = HostingViews
+
+
+class GetHosting(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}")
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+    """Its id or its reference."""
+
+
+class Change(Data):
+    at: datetime
+    what: str
+    cause: dict[Literal["fr", "en"], str]
+    rule: str
+    """Number in docs/rules.md."""
+    article: str
+    """Article of the terms of sale."""
+    details: dict[str, str]
+
+
+class HostingHistory(Data):
+    changes: list[Change]
+
+
+class GetHostingHistory(Request):
+    """Every change with its cause, rule and article."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}/history")
+    answer: ClassVar[type[Data]] = HostingHistory
+    hosting: Reference
+
+
+class Archive(Data):
+    state: Literal["preparing", "ready"]
+    url: str | None
+    until: date | None
+
+
+class RetrieveData(Request):
+    """Ask for an archive of everything in the hosting; works while disabled too (R54). Ask again for the link."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/archive", status=202)
+    answer: ClassVar[type[Data]] = Archive
+    hosting: Reference
+
+
+class SuspendHosting(Request):
+    """Staff: add a reason to suspend; the clock runs on (R64 to R68)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/suspend", roles=SUPPORT)
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+    reason: Reason
+    scope: Literal["partial", "total"]
+    text: Annotated[str, Field(min_length=20, max_length=5000)]
+
+
+class LiftSuspension(Request):
+    """Staff: remove one reason; the hosting runs again when none is left."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/lift", roles=SUPPORT)
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+    reason: Reason
+
+
+class RetryHosting(Request):
+    """Staff: try again to reach the wanted state of a hosting that failed."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/retry", roles=SUPPORT)
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+
+
+class FindHostings(Request):
+    """Staff: hostings by reference, account, or those that fail."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/hostings", roles=SUPPORT)
+    answer: ClassVar[type[Data]] = HostingViews
+    q: Annotated[str, Field(max_length=80)] | None = None
+    failing: bool = False

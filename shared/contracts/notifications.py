@@ -1,0 +1,64 @@
+"""What notifications says and obeys: e-mails, each sent once."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from .base import STAFF, Command, Data, Event, Http, Request
+
+
+class SendEmail(Command):
+    """Notifications to itself: one SMTP conversation for one stored e-mail."""
+
+    aggregate: ClassVar[str] = "email_id"
+    email_id: str
+
+
+class EmailAccepted(Event):
+    """A mail server took responsibility for an e-mail."""
+
+    aggregate: ClassVar[str] = "email_id"
+    audit_only: ClassVar[str] = "the register of what was sent to whom; legal proofs will listen"
+    email_id: str
+    number: str
+    """Row of the e-mail register, M01 to M39."""
+    account_id: str
+    sha256: str
+
+
+class EmailGivenUp(Event):
+    """A mail server refused an e-mail for good, or no address is known."""
+
+    aggregate: ClassVar[str] = "email_id"
+    audit_only: ClassVar[str] = "a task for staff; the desk comes with support"
+    email_id: str
+    number: str
+    account_id: str
+    reason: str
+
+
+class EmailRow(Data):
+    id: str
+    number: str
+    account_id: str
+    to: str
+    subject: str
+    state: str
+    attempts: int
+    queued_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+class EmailRows(Data):
+    emails: list[EmailRow]
+
+
+class FindEmails(Request):
+    """Staff: the register of what was sent to whom, newest first."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/emails", roles=STAFF)
+    answer: ClassVar[type[Data]] = EmailRows
+    account_id: Annotated[str, Field(max_length=60)] | None = None
+    number: Annotated[str, Field(max_length=4)] | None = None

@@ -1,0 +1,59 @@
+"""What every running service answers about itself, whoever it is: asked by operators and by the clock."""
+
+from datetime import datetime
+from typing import Any
+
+from .base import Data
+
+
+class Pulse(Data):
+    """How a service is."""
+
+    service: str
+    unsent: int
+    """Messages committed and not yet acknowledged by JetStream."""
+    oldest_unsent_seconds: float
+    parked: int
+    last_day: int | None
+    """Number of the last civil day begun; None when it has no daily work."""
+    trouble: list[str] = []
+    """One sentence for each thing that is wrong."""
+
+
+class ParkedMessage(Data):
+    id: str
+    service: str
+    consumer: str
+    message_id: str
+    subject: str
+    body: str
+    headers: dict[str, Any]
+    attempts: int
+    error: str
+    alarm: bool
+    parked_at: datetime
+
+
+class ParkedMessages(Data):
+    messages: list[ParkedMessage]
+
+
+class Settle(Data):
+    """Replay a parked message (`why` is None) or discard it for a reason."""
+
+    id: str
+    why: str | None = None
+
+
+class Settled(Data):
+    found: bool
+    ok: bool
+    error: str | None = None
+
+
+PULSE = "ops.{service}.pulse"
+LIST_PARKED = "ops.{service}.parked"
+REPLAY = "ops.{service}.replay"
+DISCARD = "ops.{service}.discard"
+OFFSET = "ops.calendar.offset"
+"""Core subject on which the clock tells a new offset of the calendar, at once and to every replica."""

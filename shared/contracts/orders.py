@@ -1,0 +1,309 @@
+"""What orders says and answers: offers, terms, orders and invoices."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import PUBLIC, STAFF, Cents, Data, Document, Done, Event, Http, Money, Reference, Request
+
+Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
+Words = dict[Literal["fr", "en"], str]
+
+
+class Price(Data):
+    volume: int
+    """Size of the hosting in GB."""
+    term: Term
+    price_cents: Cents
+
+
+class OfferPublished(Event):
+    """An offer was published or changed; the prices are those of today."""
+
+    aggregate: ClassVar[str] = "code"
+    code: str
+    revision: int
+    name: Words
+    prices: list[Price]
+
+
+class OrderLine(Data):
+    """One thing ordered, as it was on that day (R03)."""
+
+    position: int
+    kind: Literal["new", "renewal", "upgrade"]
+    offer: str
+    offer_name: Words
+    resource: str
+    """What provisioning builds: `web`, `vps`, `game`."""
+    volume: int
+    term: Term
+    price_cents: Cents
+    hosting_id: str
+    """The hosting renewed, or the identity that a new one will have."""
+    planned_ends_on: date
+
+
+class OrderPlaced(Event):
+    """An order was made: an immutable record of the cart (R03), payable up to a day (R31)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    reference: str
+    cheque_reference: str
+    account_id: str
+    lines: list[OrderLine]
+    total_cents: Cents
+    ordered_on: date
+    payable_until: date
+    terms_version: str
+    terms_sha256: str
+    immediate_start: bool
+
+
+class OrderExpired(Event):
+    """Nobody paid in time: the order is cancelled and can no longer be paid (R32)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    reference: str
+    account_id: str
+    ordered_on: date
+    payable_until: date
+
+
+class OrderPaid(Event):
+    """The money of an order was accepted; it also revives an order that had expired meanwhile (R33)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    audit_only: ClassVar[str] = "InvoiceIssued says it to the client; the books will listen"
+    order_id: str
+    reference: str
+    account_id: str
+    payment_id: str
+    revived: bool
+
+
+class InvoiceLine(Data):
+    text: Words
+    quantity: int
+    unit_price_cents: Cents
+
+
+class InvoiceIssued(Event):
+    """A paid order became an invoice, with the next number of the gap-free series (R34)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    order_reference: str
+    account_id: str
+    number: str
+    issued_on: date
+    total_cents: Cents
+    method: str
+    paid_on: date
+    dispute_until: date
+    """Last day of the contractual delay to dispute it (R39); later ones are still answered."""
+
+
+# Requests
+
+
+class OfferPrice(Data):
+    volume: int
+    term: Term
+    price: Money
+
+
+class PaymentMethod(Data):
+    method: Literal["card", "paypal", "cheque"]
+    delay: Words
+    """How long it usually takes until the service starts (R40)."""
+    fee: Money
+    """What the payer is charged for this means: 0 in lawful mode (R45, C4)."""
+
+
+class OfferView(Data):
+    code: str
+    name: Words
+    description: Words
+    volumes: list[int]
+    terms: list[Term]
+    prices: list[OfferPrice]
+    payment_methods: list[PaymentMethod]
+
+
+class Catalogue(Data):
+    offers: list[OfferView]
+
+
+class TermsView(Data):
+    version: str
+    sha256: str
+    valid_from: date
+    title: str
+    text: str
+
+
+class ListOffers(Request):
+    """The public catalogue: the same prices as in the cart (R36)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/offers", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = Catalogue
+
+
+class GetTerms(Request):
+    """The terms of sale in force (R01)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/terms", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = TermsView
+
+
+class GetTermsVersion(Request):
+    """An earlier version of the terms, from the archive (R01)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/terms/{version}", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = TermsView
+    version: Annotated[str, Field(max_length=40)]
+
+
+class LineIn(Data):
+    offer: Annotated[str, Field(max_length=60)]
+    term: Term
+    volume: Annotated[int, Field(gt=0, le=100_000)] | None = None
+    """GB; None: the smallest of the offer, or that of the hosting renewed."""
+    hosting_id: Annotated[str, Field(max_length=60)] | None = None
+    """The hosting to renew; None for a new one. Its reference is accepted too."""
+
+
+class PaymentAttempt(Data):
+    payment_id: str
+    method: str
+    state: str
+    amount: Money
+
+
+class OrderView(Data):
+    id: str
+    reference: str
+    cheque_reference: str
+    state: Literal["payable", "paid", "expired", "set_aside"]
+    ordered_on: date
+    payable_until: date
+    total: Money
+    lines: list[OrderLine]
+    terms_version: str
+    attempts: list[PaymentAttempt]
+    invoice: str | None
+
+
+class OrderViews(Data):
+    orders: list[OrderView]
+
+
+class PlaceOrder(Request):
+    """Order with obligation to pay; nothing is due before the payment is chosen."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/orders", status=201)
+    answer: ClassVar[type[Data]] = OrderView
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=20)]
+    accept_terms: Annotated[str, Field(max_length=40)]
+    """The exact version that was read; never ticked beforehand (R08)."""
+    immediate_start: bool = False
+    """The express request to start before the withdrawal period is over (C2, R75)."""
+
+
+class ListOrders(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/orders")
+    answer: ClassVar[type[Data]] = OrderViews
+
+
+class GetOrder(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/orders/{order}")
+    answer: ClassVar[type[Data]] = OrderView
+    order: Reference
+    """Its id, its number or its cheque reference."""
+
+
+class SetOrderAside(Request):
+    """Hide an order that is not wanted any more; money that still arrives revives it."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/orders/{order}/set-aside")
+    answer: ClassVar[type[Data]] = OrderView
+    order: Reference
+
+
+class InvoiceView(Data):
+    number: str
+    order_reference: str
+    issued_on: date
+    paid_on: date
+    method: str
+    total: Money
+    dispute_until: date
+
+
+class InvoiceViews(Data):
+    invoices: list[InvoiceView]
+
+
+class ListInvoices(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/invoices")
+    answer: ClassVar[type[Data]] = InvoiceViews
+
+
+class GetInvoice(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}")
+    answer: ClassVar[type[Data]] = InvoiceView
+    number: Reference
+
+
+class GetInvoicePdf(Request):
+    """The invoice as PDF, the same bytes each time (R35)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}/pdf")
+    answer: ClassVar[type[Data]] = Document
+    number: Reference
+
+
+class FindOrders(Request):
+    """Staff: find orders by number, cheque reference or account."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/orders", roles=STAFF)
+    answer: ClassVar[type[Data]] = OrderViews
+    q: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class SeededOffer(Data):
+    """An offer as a data file describes it."""
+
+    code: str
+    resource: str
+    name: Words
+    description: Words
+    prices: list[Price]
+
+
+class SeededTerms(Data):
+    version: str
+    valid_from: date
+    title: str
+    text: str
+
+
+class SeedCatalogue(Request):
+    """Publish offers and terms from data files; what is already there unchanged stays as it is."""
+
+    answer: ClassVar[type[Data]] = Done
+    offers: list[SeededOffer]
+    terms: list[SeededTerms]
+
+
+class TermsAccepted(Data):
+    """The proof kept with an order (R08)."""
+
+    version: str
+    sha256: str
+    accepted_at: datetime
+    account_id: str

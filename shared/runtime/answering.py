@@ -1,0 +1,102 @@
+"""Requests: decode, run, answer with data or with a typed refusal. An answer is never silence."""
+
+import hashlib
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from shared.contracts.base import Caller, Data, Refusal
+
+from . import logs, metrics, trace
+from .errors import Kind, Rejected, Unavailable
+from .router import Answer
+from .tx import KEY_HEADER, NOW_HEADER, Errand, Kit, Origin, Tx, transaction
+
+log = logs.get_logger("colombier.answers")
+
+CALLER_HEADER = "Colombier-Caller"
+REFUSED_HEADER = "Colombier-Refused"
+KeptAnswer = tuple[bytes, dict[str, str]]
+
+
+class KeyReused(Rejected):
+    """An idempotency key that came with another request before."""
+
+    kind = Kind.INVALID
+    code = "E-CLE"
+    fr = "Cette clé d'idempotence a déjà servi pour une autre demande."
+    en = "This idempotency key was already used for another request."
+
+
+async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]) -> KeptAnswer:
+    """Answer one request. Whatever happens, the caller gets data or a refusal, never a time-out."""
+    caller = Caller.model_validate_json(headers.get(CALLER_HEADER) or "{}")
+    kit.calendar.adopt(float(headers.get(NOW_HEADER) or 0))
+    subject = what.request.subject()
+    with trace.span(f"answer {subject}", headers) as trace_id, logs.about(None, service=kit.service, trace_id=trace_id):
+        try:
+            request = what.request.model_validate_json(body or b"{}")
+            with logs.about(request):
+                data = await _run(kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller))
+        except Exception as error:  # noqa: BLE001 - turned into a refusal below
+            refusal = refuse(error, caller.language)
+            if refusal.status >= 500:  # noqa: PLR2004 - HTTP's own border
+                log.error("request failed", subject=subject, exc_info=error)
+            metrics.ANSWERED.labels(kit.service, subject, refusal.code).inc()
+            return refusal.model_dump_json().encode(), {REFUSED_HEADER: refusal.code}
+    metrics.ANSWERED.labels(kit.service, subject, "ok").inc()
+    return data, {NOW_HEADER: f"{kit.calendar.offset_seconds:.3f}"}
+
+
+async def _run(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
+    if what.outside:
+        data: Data = await what.handler(request, Errand(kit, origin))
+        return data.model_dump_json().encode()
+    async with transaction(kit, origin) as tx:
+        if not origin.message_id:
+            return (await what.handler(request, tx)).model_dump_json().encode()
+        return await _once(tx, what, request)
+
+
+async def _once(tx: Tx, what: Answer, request: Data) -> bytes:
+    """Give the stored answer to a repeat of the same key; a concurrent one waits for the first to commit."""
+    caller = tx.caller.account_id or ""
+    digest = hashlib.sha256(f"{what.request.subject()} {request.model_dump_json()}".encode()).hexdigest()
+    mine = await tx.connection.fetchval(
+        "insert into answers (key, caller, request_sha256, answer) values ($1, $2, $3, '')"
+        " on conflict do nothing returning true",
+        tx.origin.message_id,
+        caller,
+        digest,
+    )
+    if not mine:
+        kept = await tx.connection.fetchrow(
+            "select request_sha256, answer from answers where key = $1 and caller = $2", tx.origin.message_id, caller
+        )
+        if kept["request_sha256"] != digest:
+            raise KeyReused
+        return bytes(kept["answer"])
+    data = (await what.handler(request, tx)).model_dump_json().encode()
+    await tx.connection.execute(
+        "update answers set answer = $3 where key = $1 and caller = $2", tx.origin.message_id, caller, data
+    )
+    return data
+
+
+def refuse(error: Exception, language: str) -> Refusal:
+    """Turn any error into what a person may read; a bug of ours says nothing about itself."""
+    french = language != "en"
+    match error:
+        case ValidationError():
+            fields = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors(include_input=False)}
+            detail = "Certains champs ne sont pas valides." if french else "Some fields are not valid."
+            return Refusal(code="E-CHAMPS", status=Kind.INVALID, detail=detail, fields=fields)
+        case Rejected():
+            fields = {name: str(value) for name, value in error.fields.items()}
+            return Refusal(code=error.code, status=error.kind, detail=error.say(language), fields=fields)
+        case Unavailable():
+            detail = "Momentanément indisponible, réessayez." if french else "Unavailable for now, please try again."
+            return Refusal(code="E-INDISPONIBLE", status=503, detail=detail)
+        case _:
+            detail = "Une erreur s'est produite chez nous." if french else "Something went wrong on our side."
+            return Refusal(code="E-INTERNE", status=500, detail=detail)

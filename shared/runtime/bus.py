@@ -1,0 +1,159 @@
+"""One service's face on NATS: its consumers, its answers, its outbox. FastStream carries it.
+
+The only place that turns an outcome into an acknowledgement. Traps that shape it: a JetStream handler that
+raises loses its message by default, so acknowledgements are ours; `fetch` of more than one stalls when two
+replicas share a consumer, so one message is fetched at a time; streams and consumers are made by
+`infra/nats/streams.py` alone, because declaring one with defaults rewrites it.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, NatsMessage, NatsResponse, PullSub
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig
+
+from shared.contracts import operations
+
+from . import answering, desk, logs
+from .delivery import Handled, Worker, keep_alive
+from .parking import Delivery
+from .retry import Retry
+from .router import Answer, Router, Subscription
+
+log = logs.get_logger("colombier.bus")
+
+ACK_WAIT_SECONDS = 30
+STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
+
+
+def consumer_config() -> ConsumerConfig:
+    """How every consumer is set: our code decides when a message has had its tries, the server never does."""
+    return ConsumerConfig(ack_wait=ACK_WAIT_SECONDS, max_deliver=-1, max_ack_pending=500)
+
+
+async def _as_it_is(message: Any) -> Any:
+    """FastStream's decoder of ours: the body stays raw until the failure policy watches over it."""
+    return message
+
+
+class Bus:
+    def __init__(self, url: str, router: Router, worker: Worker) -> None:
+        """Declare consumers and answers; nothing is connected before `start`."""
+        self.router, self.worker = router, worker
+        self._stopping = False
+        prefix = f"_INBOX_{router.service}"
+        self.broker = NatsBroker(
+            re.sub(r"//[^@/]*@", "//", url),
+            name=router.service,
+            ack_policy=AckPolicy.MANUAL,
+            apply_types=False,
+            logger=None,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.5,  # type: ignore[arg-type]
+            closed_cb=self._closed,
+            error_cb=self._error,
+            inbox_prefix=prefix,
+            graceful_timeout=15.0,
+            security=_security(url),
+            decoder=_as_it_is,
+        )
+        for subscription in router.subscriptions:
+            self._subscribe(subscription, f"{prefix}.".encode())
+        for answer in router.answers_to:
+            self._core(answer.request.subject(), self._answerer(answer))
+        for subject, reply in desk.replies(worker, router).items():
+            self._core(subject.format(service=router.service), reply)
+        self.broker.subscriber(operations.OFFSET)(self._adopt)
+
+    async def start(self) -> None:
+        await self.broker.start()
+
+    async def stop(self) -> None:
+        """Finish what is being handled, then close."""
+        self._stopping = True
+        await self.broker.stop()
+
+    @property
+    def connection(self) -> Client:
+        return self.broker.config.connection_state.connection
+
+    @property
+    def js(self) -> JetStreamContext:
+        return self.broker.config.connection_state.stream
+
+    def _core(self, subject: str, reply: Callable[[NatsMessage], Awaitable[NatsResponse]]) -> None:
+        self.broker.subscriber(subject, queue=self.router.service)(reply)
+
+    def _answerer(self, answer: Answer) -> Callable[[NatsMessage], Awaitable[NatsResponse]]:
+        async def reply(message: NatsMessage) -> NatsResponse:
+            body, headers = await answering.answer(self.worker.kit, answer, message.body, message.headers)
+            return NatsResponse(body, headers=headers)
+
+        return reply
+
+    async def _adopt(self, message: NatsMessage) -> None:
+        self.worker.kit.calendar.adopt(float(message.body))
+
+    def _subscribe(self, subscription: Subscription, prefix: bytes) -> None:
+        durable = subscription.durable(self.router.service)
+        self.broker.subscriber(
+            subscription.message.subject(),
+            stream=JStream(STREAMS[subscription.message.message_kind], declare=False),
+            durable=durable,
+            pull_sub=PullSub(batch_size=1, timeout=5.0),
+            config=consumer_config(),
+            inbox_prefix=prefix,
+        )(self._consumer(subscription, durable))
+
+    def _consumer(self, subscription: Subscription, durable: str) -> Callable[[NatsMessage], Awaitable[None]]:
+        async def consume(message: NatsMessage) -> None:
+            raw: Any = message.raw_message
+            delivery = Delivery(
+                consumer=durable,
+                message_id=message.headers.get("Nats-Msg-Id") or f"{raw.metadata.stream}:{raw.metadata.sequence.stream}",
+                subject=raw.subject,
+                body=message.body,
+                headers=dict(message.headers),
+                attempt=raw.metadata.num_delivered,
+            )
+            alive = asyncio.create_task(keep_alive(raw.in_progress, ACK_WAIT_SECONDS / 3))
+            try:
+                outcome = await self.worker.deliver(subscription, delivery)
+            finally:
+                alive.cancel()
+            match outcome:
+                case Handled():
+                    await message.ack()
+                case Retry(delay_seconds):
+                    await message.nack(delay=delay_seconds)
+                case _:
+                    await message.reject()
+
+        return consume
+
+    async def _closed(self) -> None:
+        """Die when the connection is lost for good: a supervisor starts us again, a deaf service helps nobody."""
+        if not self._stopping:
+            log.critical("the connection to NATS is closed for good", service=self.router.service)
+            os._exit(75)
+
+    async def _error(self, error: Exception) -> None:
+        """Say loudly what NATS says aside: a refused publish would otherwise look like a timeout."""
+        with contextlib.suppress(Exception):
+            log.error("nats", service=self.router.service, error=repr(error)[:300])
+
+
+def _security(url: str) -> Any:
+    """Return FastStream's form of the login in the URL; None without one."""
+    from faststream.security import SASLPlaintext  # noqa: PLC0415 - only where a login is used
+
+    parts = urlsplit(url)
+    return SASLPlaintext(username=parts.username, password=parts.password or "") if parts.username else None

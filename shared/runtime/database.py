@@ -1,0 +1,91 @@
+"""Connections of one service to its own schema of PostgreSQL."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import asyncpg
+
+from .errors import Unavailable
+
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.exceptions.ConnectionDoesNotExistError,
+    asyncpg.exceptions.InterfaceError,
+    asyncpg.exceptions.PostgresConnectionError,
+    asyncpg.exceptions.CannotConnectNowError,
+    asyncpg.exceptions.AdminShutdownError,
+    asyncpg.exceptions.CrashShutdownError,
+    asyncpg.exceptions.TooManyConnectionsError,
+    asyncpg.exceptions.DiskFullError,
+    asyncpg.exceptions.SerializationError,
+    asyncpg.exceptions.DeadlockDetectedError,
+)
+"""Errors after which the same transaction may succeed later: the database's state, not our bug."""
+
+
+def schema_of(service: str) -> str:
+    """Return the schema's name; checked, because it is written into SQL."""
+    if not re.fullmatch(r"[a-z]{2,30}", service):
+        msg = f"not a service name: {service!r}"
+        raise ValueError(msg)
+    return service
+
+
+def with_user(url: str, *, user: str, password: str) -> str:
+    """Return the database URL with another login; works for socket URLs too."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host = parts.netloc.rsplit("@", 1)[-1]
+    if "host" in query:
+        query |= {"user": user, "password": password}
+        return urlunsplit(parts._replace(netloc="", query=urlencode(query, safe="/")))
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{host}"))
+
+
+class Database:
+    """A pool of one service; every connection sees its own schema only."""
+
+    def __init__(self, url: str, service: str, *, pool_size: int = 6) -> None:
+        """Keep the address; nothing is opened before `start`."""
+        self.url, self.service, self.pool_size = url, schema_of(service), pool_size
+        self._pool: asyncpg.Pool | None = None
+
+    @property
+    def pool(self) -> asyncpg.Pool:
+        if self._pool is None:
+            msg = f"the database of {self.service} is not started"
+            raise RuntimeError(msg)
+        return self._pool
+
+    def _options(self) -> dict[str, Any]:
+        return {"server_settings": {"search_path": self.service, "application_name": f"colombier {self.service}"}}
+
+    async def start(self) -> None:
+        self._pool = await asyncpg.create_pool(
+            self.url, min_size=1, max_size=self.pool_size, command_timeout=60, **self._options()
+        )
+
+    async def stop(self) -> None:
+        if self._pool:
+            await self._pool.close()
+            self._pool = None
+
+    async def connect(self) -> asyncpg.Connection:
+        """Open a connection outside the pool, for a session that holds locks or listens."""
+        return await asyncpg.connect(self.url, **self._options())
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Run one transaction. Raises Unavailable when the database is away, for whatever reason."""
+        try:
+            async with self.pool.acquire() as connection, connection.transaction():
+                yield connection
+        except AWAY as error:
+            msg = f"the database does not answer: {type(error).__name__}: {error}"
+            raise Unavailable(msg) from error

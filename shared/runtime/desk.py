@@ -1,0 +1,115 @@
+"""What operators may ask of any service: how it is, what is parked, replay, discard."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from faststream.nats import NatsMessage, NatsResponse
+
+from shared.contracts import operations as ops
+
+from . import logs, parking
+from .delivery import Worker
+from .errors import Unavailable
+from .router import Router
+
+log = logs.get_logger("colombier.desk")
+
+_PULSE = """
+select (select count(*) from outbox) as unsent,
+       (select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) from outbox) as oldest,
+       (select max(last_error) from outbox) as last_error,
+       (select count(*) from parked where state = 'parked') as parked,
+       (select last_number from days) as last_day
+"""
+_SLOW_SECONDS = 10
+
+Reply = Callable[[NatsMessage], Awaitable[NatsResponse]]
+
+
+def replies(worker: Worker, router: Router) -> dict[str, Reply]:
+    """Return the subjects of every service's own desk with what answers them."""
+    return {
+        ops.PULSE: _reply(lambda _: pulse(worker)),
+        ops.LIST_PARKED: _reply(lambda _: list_parked(worker)),
+        ops.REPLAY: _reply(lambda body: replay(worker, router, ops.Settle.model_validate_json(body))),
+        ops.DISCARD: _reply(lambda body: discard(worker, ops.Settle.model_validate_json(body))),
+    }
+
+
+def _reply(ask: Callable[[bytes], Awaitable[Any]]) -> Reply:
+    async def reply(message: NatsMessage) -> NatsResponse:
+        return NatsResponse((await ask(message.body)).model_dump_json().encode())
+
+    return reply
+
+
+async def pulse(worker: Worker) -> ops.Pulse:
+    """Say how the service is; that its database is away is an answer, not a failure."""
+    service = worker.kit.service
+    try:
+        async with worker.kit.database.transaction() as connection:
+            row = await connection.fetchrow(_PULSE)
+    except Unavailable as error:
+        return ops.Pulse(
+            service=service, unsent=0, oldest_unsent_seconds=0, parked=0, last_day=None, trouble=[f"{service}: {error}"]
+        )
+    trouble = []
+    if row["oldest"] > _SLOW_SECONDS:
+        trouble.append(f"{service}: {row['unsent']} messages wait to be published: {row['last_error'] or 'no leader'}")
+    if row["parked"]:
+        trouble.append(f"{service}: {row['parked']} parked messages; see `colombier parked list`")
+    return ops.Pulse(
+        service=service,
+        unsent=row["unsent"],
+        oldest_unsent_seconds=float(row["oldest"]),
+        parked=row["parked"],
+        last_day=row["last_day"],
+        trouble=trouble,
+    )
+
+
+async def list_parked(worker: Worker) -> ops.ParkedMessages:
+    async with worker.kit.database.transaction() as connection:
+        rows = await parking.parked(connection)
+    service = worker.kit.service
+    return ops.ParkedMessages(
+        messages=[
+            ops.ParkedMessage.model_validate(
+                {
+                    **row,
+                    "id": str(row["id"]),
+                    "service": service,
+                    "body": bytes(row["body"]).decode(errors="replace"),
+                    "headers": parking.headers_of(row),
+                }
+            )
+            for row in rows
+        ]
+    )
+
+
+async def replay(worker: Worker, router: Router, wanted: ops.Settle) -> ops.Settled:
+    """Run a parked message again, here and now; it stays parked, with the new error, when it fails again."""
+    async with worker.kit.database.transaction() as connection:
+        delivery = await parking.take(connection, wanted.id)
+    if delivery is None:
+        return ops.Settled(found=False, ok=False)
+    subscription = next((s for s in router.subscriptions if s.durable(router.service) == delivery.consumer), None)
+    if subscription is None:
+        return ops.Settled(found=True, ok=False, error=f"nobody handles {delivery.subject} any more")
+    try:
+        await worker.run(subscription, delivery)
+    except Exception as error:  # noqa: BLE001 - told to the operator, and kept
+        await parking.park(worker.kit.database, delivery, error, alarm=False)
+        return ops.Settled(found=True, ok=False, error=parking.reason(error))
+    async with worker.kit.database.transaction() as connection:
+        await parking.settle(connection, wanted.id, state="replayed")
+    log.info("replayed", parked_id=wanted.id, subject=delivery.subject)
+    return ops.Settled(found=True, ok=True)
+
+
+async def discard(worker: Worker, wanted: ops.Settle) -> ops.Settled:
+    async with worker.kit.database.transaction() as connection:
+        done = await parking.settle(connection, wanted.id, state="discarded", why=wanted.why)
+    log.warning("discarded", parked_id=wanted.id, why=wanted.why)
+    return ops.Settled(found=done, ok=done)

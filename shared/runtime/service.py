@@ -1,0 +1,161 @@
+"""What a service is, and how one starts and stops. Written once, for all of them.
+
+Start: database, what the service opens, NATS, calendar, consumers, relay, tasks, HTTP face, ready.
+Stop: HTTP face, tasks, consumers (what is being handled ends), relay (what was committed goes out), the rest.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nats.errors import Error as NatsError
+
+from shared.contracts.base import Recorded, Request
+from shared.contracts.clock import Calendar as CalendarAnswer
+from shared.contracts.clock import GetCalendar
+
+from . import http, logs, trace
+from .bus import Bus
+from .calendar import Calendar
+from .database import Database
+from .delivery import Worker
+from .outbox import Relay
+from .retry import Policy
+from .router import Router
+from .settings import RuntimeSettings
+from .tx import Kit, Origin, Tx, transaction
+
+log = logs.get_logger("colombier.service")
+
+Opener = Callable[["Running"], contextlib.AbstractAsyncContextManager[Any]]
+Task = Callable[["Running"], Awaitable[None]]
+Face = Callable[["Running"], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """The manifest of a service: one statement in its `service.py`."""
+
+    name: str
+    router: Router
+    sends: tuple[type[Recorded], ...] = ()
+    """Commands to other services; its own events and commands need no word."""
+    asks: tuple[type[Request], ...] = ()
+    """Requests that it asks of others."""
+    opens: tuple[Opener, ...] = ()
+    """Context managers of what its handlers use, found again by class: `tx.use(Mailer)`."""
+    tasks: tuple[Task, ...] = ()
+    """What runs beside the handlers for as long as the service does."""
+    face: Face | None = None
+    """Its ASGI application, for the two services that speak HTTP."""
+
+    @property
+    def folder(self) -> Path:
+        import services  # noqa: PLC0415 - the runtime knows where services live, not which there are
+
+        return Path(next(iter(services.__path__))) / self.name
+
+    @property
+    def migrations(self) -> Path:
+        return self.folder / "migrations"
+
+
+@dataclass(kw_only=True)
+class Running:
+    """A service at work."""
+
+    service: Service
+    settings: RuntimeSettings
+    kit: Kit
+    bus: Bus
+    relay: Relay
+    ready: bool = False
+    url: str | None = None
+    """Where its HTTP face listens."""
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.kit.calendar
+
+    def transaction(self, why: str = "task") -> contextlib.AbstractAsyncContextManager[Tx]:
+        """Open a transaction for what the service does of its own accord."""
+        return transaction(self.kit, Origin(f"{self.service.name}.{why}", ""))
+
+    def spawn(self, task: Awaitable[None], name: str) -> None:
+        self._tasks.append(asyncio.ensure_future(_watched(task, name)))
+
+
+async def _watched(task: Awaitable[None], name: str) -> None:
+    try:
+        await task
+    except Exception:
+        log.critical("a background task ended", task=name, exc_info=True)
+        raise
+
+
+def _assemble(service: Service, settings: RuntimeSettings, calendar: Calendar) -> Running:
+    database = Database(settings.database_url, service.name, pool_size=settings.pool_size)
+    relay = Relay(database)
+    kit = Kit(service.name, database, calendar, relay.wake)
+    worker = Worker(kit, Policy(patience=settings.patience))
+    bus = Bus(settings.nats_url, service.router, worker)
+    return Running(service=service, settings=settings, kit=kit, bus=bus, relay=relay)
+
+
+@contextlib.asynccontextmanager
+async def running(
+    service: Service, settings: RuntimeSettings, *, calendar: Calendar | None = None
+) -> AsyncIterator[Running]:
+    """Run a service for as long as the block lasts."""
+    trace.configure()
+    me = _assemble(service, settings, calendar or Calendar())
+    async with contextlib.AsyncExitStack() as stack:
+        await me.kit.database.start()
+        stack.push_async_callback(me.kit.database.stop)
+        await me.bus.broker.connect()
+        stack.push_async_callback(me.bus.stop)
+        for opener in service.opens:
+            thing = await stack.enter_async_context(opener(me))
+            me.kit.opened[type(thing)] = thing
+        stack.push_async_callback(me.relay.stop)
+        me.relay.start(me.bus.js)
+        if settings.simulated_time and service.name != "clock":
+            await _learn_calendar(me)
+        await me.bus.start()
+        stack.push_async_callback(me.bus.stop)
+        stack.push_async_callback(_cancel, me)
+        for task in service.tasks:
+            me.spawn(task(me), f"{service.name}.{getattr(task, '__name__', 'task')}")
+        if service.face:
+            me.url = await stack.enter_async_context(
+                http.serving(service.face(me), host=settings.host, port=settings.port)
+            )
+        me.ready = True
+        log.info("ready", service=service.name, url=me.url)
+        try:
+            yield me
+        finally:
+            me.ready = False
+            log.info("stopping", service=service.name)
+
+
+async def _learn_calendar(me: Running) -> None:
+    """Ask the clock for the simulated calendar before anything is handled under a wrong date."""
+    while True:
+        try:
+            reply = await me.bus.connection.request(GetCalendar.subject(), b"{}", timeout=2)
+            me.kit.calendar.adopt(CalendarAnswer.model_validate_json(reply.data).offset_seconds)
+        except (NatsError, TimeoutError):
+            await asyncio.sleep(0.05)
+        else:
+            return
+
+
+async def _cancel(me: Running) -> None:
+    for task in me._tasks:  # noqa: SLF001 - this module is its owner
+        task.cancel()
+    await asyncio.gather(*me._tasks, return_exceptions=True)  # noqa: SLF001

@@ -1,0 +1,50 @@
+"""What every service reads from its environment. A secret may stand in a file: `NAME_FILE` names it."""
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class EnvironmentSettings(BaseSettings):
+    """Settings from `COLOMBIER_…`; the base of each service's own."""
+
+    model_config = SettingsConfigDict(env_prefix="COLOMBIER_", frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take a value from the file that `COLOMBIER_<NAME>_FILE` names (container secrets)."""
+        for name in cls.model_fields:
+            path = os.environ.get(f"COLOMBIER_{name.upper()}_FILE")
+            if path and not values.get(name):
+                values = {**values, name: Path(path).read_text().strip()}
+        return values
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls()
+
+
+class RuntimeSettings(EnvironmentSettings):
+    """What start-up needs, the same for every service."""
+
+    database_url: str = "postgresql://localhost/colombier"
+    nats_url: str = "nats://127.0.0.1:4222"
+    """May carry user and password."""
+    home: Path = Path(".colombier")
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    """Address that the HTTP faces listen on."""
+    port: int = 0
+    """Port of this service's HTTP face; 0 takes a free one."""
+    metrics_port: int | None = None
+    """Port of health and metrics; None: not served."""
+    pool_size: int = 6
+    simulated_time: bool = False
+    log_level: str = "INFO"
+    log_format: str = "json"
+    patience: float = 1.0
+    """Multiplies the delays of the failure policy; tests shorten it."""

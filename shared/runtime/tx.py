@@ -1,0 +1,145 @@
+"""The transaction of one handler: its effect, its inbox row and its outgoing messages commit together."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from shared.contracts.base import Caller, Recorded
+from shared.values.dates import civil_date
+
+from . import trace
+from .calendar import Calendar
+from .database import Connection, Database
+
+T = TypeVar("T")
+
+NOW_HEADER = "Colombier-Offset"
+KEY_HEADER = "Colombier-Key"
+
+_INBOX = "insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning true"
+_OUTBOX = """
+insert into outbox (aggregate, subject, body, headers)
+select * from unnest($1::text[], $2::text[], $3::bytea[], $4::jsonb[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a message came from, and who waits for the answer if somebody does."""
+
+    consumer: str
+    message_id: str
+    caller: Caller = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What the handlers of one running service share: its database, its calendar and what it opened."""
+
+    service: str
+    database: Database
+    calendar: Calendar
+    wake_relay: Callable[[], None]
+    opened: dict[type, Any] = field(default_factory=dict)
+
+    def use(self, kind: type[T]) -> T:
+        """Return the one thing of that class which the service opened at its start."""
+        return self.opened[kind]  # type: ignore[no-any-return]
+
+
+class Tx:
+    """One database transaction with the right to emit. Opened by the runtime, committed before the ack."""
+
+    def __init__(self, connection: Connection, kit: Kit, origin: Origin) -> None:
+        """Take the time once: one transaction has one business instant."""
+        self.connection = connection
+        self.kit = kit
+        self.origin = origin
+        self.now: datetime = kit.calendar.now()
+        self._outgoing: list[Recorded] = []
+
+    @property
+    def today(self) -> date:
+        """The civil date in Paris."""
+        return civil_date(self.now)
+
+    @property
+    def caller(self) -> Caller:
+        return self.origin.caller
+
+    def use(self, kind: type[T]) -> T:
+        return self.kit.use(kind)
+
+    async def emit(self, *messages: Recorded) -> None:
+        """Send events and commands, if and only if this transaction commits."""
+        self._outgoing.extend(messages)
+
+    async def flush(self) -> bool:
+        """Write what was emitted into the outbox; the runtime calls it last. Tells whether there was any."""
+        if not self._outgoing:
+            return False
+        headers = json.dumps(trace.inject({NOW_HEADER: f"{self.kit.calendar.offset_seconds:.3f}"}))
+        rows = [(m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in self._outgoing]
+        await self.connection.execute(_OUTBOX, *map(list, zip(*rows, strict=True)))
+        self._outgoing.clear()
+        return True
+
+
+@asynccontextmanager
+async def transaction(kit: Kit, origin: Origin) -> AsyncIterator[Tx]:
+    """Run one transaction without an inbox row; wake the relay after its commit."""
+    async with kit.database.transaction() as connection:
+        tx = Tx(connection, kit, origin)
+        yield tx
+        emitted = await tx.flush()
+    if emitted:
+        kit.wake_relay()
+
+
+async def first_time(tx: Tx) -> bool:
+    """Write the inbox row; False when this message's effect is committed already.
+
+    A concurrent repeat waits here until the first transaction ends.
+    """
+    return await tx.connection.fetchval(_INBOX, tx.origin.consumer, tx.origin.message_id) is not None
+
+
+class Errand:
+    """A handler that deals with the outside world: never inside a transaction.
+
+    Claim (a short `tx`), act with an idempotency key, `record` (a short transaction that also writes the inbox
+    row). A crash in between runs the errand again, with the same key.
+    """
+
+    def __init__(self, kit: Kit, origin: Origin) -> None:
+        """Remember what to open transactions with."""
+        self.kit = kit
+        self.origin = origin
+        self.recorded = False
+
+    @property
+    def now(self) -> datetime:
+        return self.kit.calendar.now()
+
+    @property
+    def caller(self) -> Caller:
+        return self.origin.caller
+
+    def use(self, kind: type[T]) -> T:
+        return self.kit.use(kind)
+
+    @asynccontextmanager
+    async def tx(self) -> AsyncIterator[Tx]:
+        async with transaction(self.kit, self.origin) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def record(self) -> AsyncIterator[Tx]:
+        """Commit the result. Runs once: two workers on the same message are told apart by the inbox row."""
+        async with transaction(self.kit, self.origin) as tx:
+            await first_time(tx)
+            yield tx
+        self.recorded = True

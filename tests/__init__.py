@@ -1,0 +1,1 @@
+"""Tests of the whole system, one folder per service."""

@@ -1,0 +1,1 @@
+"""Tests of civil days and cents."""
