@@ -47,15 +47,21 @@ class Deliveries:
         return Mode(kept["mode"]) if kept else Mode.NORMAL
 
     @mode.setter
-    def mode(self, mode: Mode) -> None:
-        self._journal.put("switches", "webhooks", {"mode": mode.value})
+    def mode(self, mode: str) -> None:
+        self._journal.put("switches", "webhooks", {"mode": Mode(mode).value})
 
     def add(self, event_id: str, body: str) -> None:
         """Note a webhook to send; it leaves at the next `wake`, once the caller has kept the journal."""
         if self.url is None:
             return
         for _ in range(COPIES[self.mode]):
-            delivery = {"event": event_id, "body": body, "attempts": 0, "held": self.mode in HELD, "last": None}
+            delivery = {
+                "event": event_id,
+                "body": body,
+                "attempts": 0,
+                "held": self.mode in HELD,
+                "last": None,
+            }
             self._journal.put(SHELF, str(uuid4()), delivery)
 
     def waiting(self, event_id: str) -> bool:
@@ -65,15 +71,13 @@ class Deliveries:
         """Set off every delivery that is neither held nor already under way."""
         if self._client is None:
             return
-        for key in self._journal.keys(SHELF):  # noqa: SIM118 - a journal is no mapping
+        for key in self._journal.keys(SHELF):
             if key not in self._tasks and not self._held(key):
-                task = asyncio.create_task(self._carry(key))
-                self._tasks[key] = task
-                task.add_done_callback(lambda _, key=key: self._tasks.pop(key, None))
+                self._tasks[key] = asyncio.create_task(self._carry(key))
 
     async def release(self) -> int:
         """Send the held webhooks one after another, and return how many; failed ones are retried later."""
-        held = [key for key in self._journal.keys(SHELF) if self._held(key)]  # noqa: SIM118
+        held = [key for key in self._journal.keys(SHELF) if self._held(key)]
         if self.mode is Mode.REVERSE:
             held.reverse()
         for key in held:
@@ -104,6 +108,7 @@ class Deliveries:
         while not await self._attempt(key):
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+        del self._tasks[key]
 
     async def _attempt(self, key: str) -> bool:
         """Post once. Return True when nothing is left to do for this delivery."""

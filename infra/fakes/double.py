@@ -1,4 +1,4 @@
-"""What both doubles are made of: a journal, webhooks under way, faults, and a watch on what runs out of time."""
+"""What both doubles are made of: a journal, webhooks under way, faults, and a watch on deadlines."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Litestar, Response
+from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.types import ControllerRouterHandler, ExceptionHandler
+from litestar.types import ControllerRouterHandler
 
 from infra.fakes.deliveries import Deliveries
 from infra.fakes.faults import Faults
@@ -25,7 +26,7 @@ class Double:
     expire_what_is_due: Callable[[], None]
 
     async def settle(self) -> None:
-        """Put on the disk what has changed, then let the webhooks go: none leaves before its cause is kept."""
+        """Put on the disk what has changed, then let webhooks go: none leaves before its cause is kept."""
         await self.journal.keep()
         self.deliveries.wake()
 
@@ -34,7 +35,7 @@ class Double:
         routes: Sequence[ControllerRouterHandler],
         *,
         given: Mapping[str, Any],
-        refusals: Mapping[int | type[Exception], ExceptionHandler[Any]],
+        refusals: Mapping[Any, Any],
     ) -> Litestar:
         """Return the ASGI application; `given` are the objects that handlers ask for by name."""
 
@@ -47,6 +48,7 @@ class Double:
             dependencies={name: _provide(thing) for name, thing in {**given, "double": self}.items()},
             exception_handlers=dict(refusals),
             middleware=[self.faults.gate],
+            state=State(dict(given)),
             lifespan=[self._alive],
             after_request=keep,
             openapi_config=None,

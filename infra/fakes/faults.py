@@ -8,6 +8,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,7 +40,7 @@ class Faults:
         """Stand before the API as ASGI middleware: note each call, and spoil it when a fault is due."""
 
         async def gated(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not scope["path"].startswith(API_PREFIXES):
+            if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(API_PREFIXES):
                 await app(scope, receive, send)
                 return
             self.calls.append(f"{scope['method']} {scope['path']}")
@@ -74,5 +75,5 @@ async def _unheard(_message: Message) -> None:
 
 
 async def _cut(send: Send) -> None:
-    # ASGI cannot hang up. A server that promised a body and gets none closes the connection: a cut, to the caller.
+    # ASGI cannot hang up, but a server that promised a body and gets none closes the connection.
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})

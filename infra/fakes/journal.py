@@ -31,7 +31,7 @@ def write_whole(file: Path, content: bytes, *, mode: int = 0o644) -> None:
 
 
 class Journal:
-    """Named shelves of objects by id, in order of arrival; without a file it remembers until it is dropped."""
+    """Named shelves of objects by id, in order of arrival; without a file nothing outlives it."""
 
     def __init__(self, file: Path | None) -> None:
         self.file = file

@@ -37,6 +37,9 @@ class Schemas:
         schema: Thing = self._document["requests"][operation]
         return schema
 
+    def definitions(self) -> frozenset[str]:
+        return frozenset(self._document["$defs"])
+
     def definition(self, name: str) -> Thing:
         found: Thing = self._document["$defs"][name]
         return found

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from litestar import Request, Response, post
+from litestar.di import NamedDependency
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -39,19 +40,19 @@ async def words(request: Request[Any, Any, Any], kind: type[Words]) -> Words:
 
 
 @post("/_fake/webhooks", status_code=200)
-async def set_webhooks(request: Request[Any, Any, Any], double: Double) -> Thing:
+async def set_webhooks(request: Request[Any, Any, Any], double: NamedDependency[Double]) -> Thing:
     double.deliveries.mode = (await words(request, Webhooks)).mode
     return {"mode": double.deliveries.mode.value}
 
 
 @post("/_fake/webhooks/release", status_code=200)
-async def release_webhooks(request: Request[Any, Any, Any], double: Double) -> Thing:
+async def release_webhooks(request: Request[Any, Any, Any], double: NamedDependency[Double]) -> Thing:
     await words(request, Nothing)
     return {"sent": await double.deliveries.release()}
 
 
 @post("/_fake/faults", status_code=200)
-async def set_faults(request: Request[Any, Any, Any], double: Double) -> Thing:
+async def set_faults(request: Request[Any, Any, Any], double: NamedDependency[Double]) -> Thing:
     double.faults.fault = await words(request, Fault)
     return double.faults.fault.model_dump()
 
@@ -64,7 +65,11 @@ def state(double: Double, *shelves: str) -> Thing:
     deliveries = [{**one, "body": None} for one in double.journal.all("deliveries")]
     return {
         **{shelf: list(double.journal.all(shelf)) for shelf in shelves},
-        "webhooks": {"mode": double.deliveries.mode.value, "url": double.deliveries.url, "waiting": deliveries},
+        "webhooks": {
+            "mode": double.deliveries.mode.value,
+            "url": double.deliveries.url,
+            "waiting": deliveries,
+        },
         "faults": double.faults.fault.model_dump(),
         "calls": list(double.faults.calls),
     }

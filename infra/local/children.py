@@ -7,7 +7,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 
@@ -26,18 +26,21 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
     return ask
 
 
-def spawn(command: list[str], log: IO[bytes], *, end_with: signal.Signals, user: str | None = None, **more: Any) -> subprocess.Popen[bytes]:
-    """Start a server in the background, its output in a log file."""
-    return subprocess.Popen(
-        command,
-        stdout=log,
-        stderr=log,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=die_with_parent(end_with),  # noqa: PLW1509 - only async-signal-safe work
-        **run_as(user),
-        **more,
-    )
+def spawn(
+    command: list[str], log: Path, *, end_with: signal.Signals, user: str | None = None, **more: Any
+) -> subprocess.Popen[bytes]:
+    """Start a server in the background, its output at the end of a log file."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(end_with),  # noqa: PLW1509 - only async-signal-safe work
+            **run_as(user),
+            **more,
+        )
 
 
 def run_as(user: str | None) -> dict[str, Any]:
@@ -63,7 +66,9 @@ def ensure_user(name: str) -> None:
     except KeyError:
         made = subprocess.run(
             ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name],
-            capture_output=True, text=True, check=False,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if made.returncode:
             msg = (

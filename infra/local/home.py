@@ -10,7 +10,6 @@ from typing import IO, Any
 from .children import StartFailed
 
 
-
 class Home:
     def __init__(self, folder: Path) -> None:
         """Use `folder`; it is made at the first start."""
@@ -51,17 +50,17 @@ class Home:
     def secrets(self, names: list[str]) -> dict[str, str]:
         """Return the passwords of this home; what is missing is made at random and kept (mode 600)."""
         path = self.folder / "secrets.json"
-        kept: dict[str, str] = self._read(path)
+        kept: dict[str, str] = self.read(path)
         missing = [name for name in names if name not in kept]
         if missing:
             kept |= {name: secrets.token_urlsafe(24) for name in missing}
             write_whole(path, kept)
         return kept
 
-    def keep(self, **values: str) -> None:
+    def keep(self, **values: Any) -> None:
         """Add to the secrets of this home."""
         path = self.folder / "secrets.json"
-        write_whole(path, {**self._read(path), **values})
+        write_whole(path, {**self.read(path), **values})
 
     def run(self) -> dict[str, Any]:
         """Return what the running stack told about itself. Raises StartFailed when there is none."""
@@ -72,7 +71,7 @@ class Home:
             raise StartFailed(msg) from None
         return told
 
-    def _read(self, path: Path) -> dict[str, Any]:
+    def read(self, path: Path) -> dict[str, Any]:
         try:
             kept: dict[str, Any] = json.loads(path.read_text())
         except FileNotFoundError:

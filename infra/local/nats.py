@@ -40,15 +40,16 @@ class NatsServer:
         ports.mkdir()
         conf.write_text(server_conf(self.accounts, store=self.folder / "js", ports=ports, port=self.port))
         conf.chmod(0o600)
-        log = (self.folder / "nats.log").open("ab")
-        self._child = spawn([self._program(), "-c", str(conf)], log, end_with=signal.SIGTERM)
+        self._child = spawn(
+            [self._program(), "-c", str(conf)], self.folder / "nats.log", end_with=signal.SIGTERM
+        )
         deadline = time.monotonic() + patience_seconds
         while time.monotonic() < deadline:
             if self._child.poll() is not None:
                 msg = f"nats-server ended at its start; {self.folder / 'nats.log'} says why: {self._last_words()}"
                 raise StartFailed(msg)
-            with contextlib.suppress(IndexError, KeyError, ValueError, OSError):
-                told = json.loads(sorted(ports.glob("*.ports"))[0].read_text())
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                told = json.loads(min(ports.glob("*.ports")).read_text())
                 self.address = told["nats"][0].removeprefix("nats://")
                 self.monitoring = told["monitoring"][0]
                 return

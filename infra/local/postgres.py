@@ -50,10 +50,23 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster(programs)
         settings = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-        command = [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.socket), "-h", "", *settings]
-        log = (self.folder / "postgres.log").open("ab")
+        command = [
+            str(programs / "postgres"),
+            "-D",
+            str(self.data),
+            "-k",
+            str(self.socket),
+            "-h",
+            "",
+            *settings,
+        ]
         self._child = spawn(
-            command, log, end_with=signal.SIGINT, user=self.user, env=_environment(), cwd=self.folder
+            command,
+            self.folder / "postgres.log",
+            end_with=signal.SIGINT,
+            user=self.user,
+            env=_environment(),
+            cwd=self.folder,
         )
         self._wait(self._child, patience_seconds)
 
@@ -112,11 +125,24 @@ class Postgres:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         made = subprocess.run(
             [
-                programs / "initdb", "-D", self.data, "-U", "postgres", "--auth=scram-sha-256",
-                f"--pwfile={secret}", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+                programs / "initdb",
+                "-D",
+                self.data,
+                "-U",
+                "postgres",
+                "--auth=scram-sha-256",
+                f"--pwfile={secret}",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
                 "--locale=C",
             ],
-            capture_output=True, text=True, check=False, env=_environment(), cwd=self.folder, **run_as(self.user),
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_environment(),
+            cwd=self.folder,
+            **run_as(self.user),
         )
         secret.unlink()
         if made.returncode:

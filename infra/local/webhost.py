@@ -1,8 +1,8 @@
 """The local web host: serves the hostings of the driver `files`, and their archives. Reads, never writes.
 
 A stand-in for real hosts: all sites share one origin, so it is for one machine, not for strangers' scripts.
-What a visitor sees follows `hosting.json` on each request: a hosting that is disabled or suspended answers with
-a page that says so (R53), an archive is served until its last day (R54).
+What a visitor sees follows `hosting.json` on each request: a hosting that is disabled or suspended answers
+with a page that says so (R53), an archive is served until its last day (R54).
 """
 
 import html

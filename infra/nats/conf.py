@@ -51,7 +51,14 @@ def accounts(services: Iterable[Service], passwords: dict[str, str]) -> list[Acc
     ]
 
 
-def server_conf(users: Iterable[Account], *, store: Path, ports: Path | None = None, port: int = 4222, host: str = "127.0.0.1") -> str:
+def server_conf(
+    users: Iterable[Account],
+    *,
+    store: Path,
+    ports: Path | None = None,
+    port: int = 4222,
+    host: str = "127.0.0.1",
+) -> str:
     """Return the text of `nats.conf`. Every acknowledged message is on disk (`sync_interval: always`)."""
     monitoring = f'http: "{host}:{-1 if port == -1 else 8222}"'
     return "\n".join(
@@ -79,7 +86,9 @@ def _user(user: Account) -> str:
     head = f'    {{ user: "{user.user}", password: "{user.password}"'
     if not user.publish:
         return f"{head} }}"
-    publish, subscribe = (", ".join(f'"{subject}"' for subject in side) for side in (user.publish, user.subscribe))
+    publish, subscribe = (
+        ", ".join(f'"{subject}"' for subject in side) for side in (user.publish, user.subscribe)
+    )
     return (
         f"{head}, permissions: {{ publish: {{ allow: [{publish}] }}, subscribe: {{ allow: [{subscribe}] }},"
         ' allow_responses: { max: 1, expires: "2m" } } }'

@@ -56,7 +56,10 @@ async def provision(js: JetStreamContext, services: Iterable[Service], *, replic
     for service in services:
         for subscription in service.router.subscriptions:
             message = subscription.message
-            await js.add_consumer(STREAMS[message.message_kind], _consumer(subscription.durable(service.name), message.subject()))
+            await js.add_consumer(
+                STREAMS[message.message_kind],
+                _consumer(subscription.durable(service.name), message.subject()),
+            )
 
 
 def _consumer(durable: str, subject: str) -> ConsumerConfig:

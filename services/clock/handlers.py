@@ -3,7 +3,16 @@
 import asyncio
 from datetime import UTC, datetime
 
-from shared.contracts.clock import AdvanceCalendar, Calendar, DayStarted, GetCalendar, HourStarted, RecordDayDone
+from nats.aio.client import Client
+
+from shared.contracts.clock import (
+    AdvanceCalendar,
+    Calendar,
+    DayStarted,
+    GetCalendar,
+    HourStarted,
+    RecordDayDone,
+)
 from shared.contracts.operations import OFFSET
 from shared.runtime.errors import Kind, Rejected
 from shared.runtime.router import Router
@@ -73,7 +82,7 @@ class Face:
         self.settings = settings
 
     @property
-    def nats(self) -> settling.Client:
+    def nats(self) -> Client:
         return self._running.bus.connection
 
     async def tell_offset(self) -> None:

@@ -7,7 +7,7 @@ from shared.contracts.association import SHIPPED, Association, read_association
 from shared.runtime.settings import EnvironmentSettings
 
 
-class Settings(EnvironmentSettings):
+class OrderSettings(EnvironmentSettings):
     """Settings of orders. A wrong SIRET in the association's file stops the start (`E-SIRET`, R02)."""
 
     association_file: Path = SHIPPED

@@ -80,7 +80,7 @@ class PaymentSettings(EnvironmentSettings):
             ),
             (
                 self.paypal_live and self.paypal_webhook_id == SIMULATOR_WEBHOOK_ID,
-                "PAYPAL_WEBHOOK_ID is the id of PayPal's public simulator: anybody could sign; give your own.",
+                "PAYPAL_WEBHOOK_ID is that of PayPal's public simulator: anybody could sign; give your own.",
             ),
             (
                 self.paypal_live and not all(b.startswith("https://") for b in self.paypal_certificate_bases),

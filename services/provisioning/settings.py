@@ -1,20 +1,21 @@
 """How provisioning is configured: which driver, where hostings are, and how patient it is."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.contracts.association import SHIPPED, Association, read_association
+from shared.runtime.settings import EnvironmentSettings
 
 
 def _below_home(known: dict[str, Any]) -> Path:
     return Path(known["home"]) / "hosting"
 
 
-class Settings(BaseSettings):
-    """Read from the environment, `COLOMBIER_` before each name; every default is harmless."""
-
-    model_config = SettingsConfigDict(env_prefix="COLOMBIER_", frozen=True, use_attribute_docstrings=True)
+class Settings(EnvironmentSettings):
+    """Every default is harmless: one machine, no failures on demand."""
 
     home: Path = Path(".colombier")
     driver: str = "files"
@@ -26,11 +27,15 @@ class Settings(BaseSettings):
     hosting_root: Path = Field(default_factory=_below_home)
     hosting_url: str = "http://127.0.0.1:8090"
     """Public base of the web host, without a slash at its end."""
-    association: str = "G7-servers"
-    """Who hosts, as the first page of a new site says it."""
+    association_file: Path = SHIPPED
     faults: bool = False
     """Obey `faults.json` in the hosting root: for demonstrations and tests, never in production."""
     converge_attempts: Annotated[int, Field(ge=1)] = 8
     """After so many tries a wish is a named failure that a person looks at."""
     archive_days: Annotated[int, Field(ge=1)] = 7
     """How long an archive can be fetched (R54)."""
+
+    @cached_property
+    def association(self) -> Association:
+        """Who hosts, as the first page of a new site says it."""
+        return read_association(self.association_file)

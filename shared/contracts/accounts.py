@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import EmailStr, Field, SecretStr
+from pydantic import EmailStr, Field
 
-from .base import PUBLIC, Data, Done, Event, Http, Request, Role
+from .base import PUBLIC, Data, Done, Event, Http, Request, Role, Secret
 
 Language = Literal["fr", "en"]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -95,10 +95,12 @@ class AccountView(Data):
 class Register(Request):
     """Open an account; a link to confirm the address goes out."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/accounts", roles=PUBLIC, status=201, limit_per_minute=30)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/accounts", roles=PUBLIC, status=201, limit_per_minute=30
+    )
     answer: ClassVar[type[Data]] = AccountView
     email: EmailStr
-    password: Annotated[SecretStr, Field(max_length=1024)]
+    password: Annotated[Secret, Field(max_length=1024)]
     kind: Literal["person", "legal_person"]
     name: Line
     address: Address
@@ -120,6 +122,10 @@ class SessionView(Data):
     expires_at: datetime
     account_id: str
     roles: list[Role]
+    language: Language = "fr"
+    """The account's: what the person chose wins over what the browser says."""
+    session_id: str | None = None
+    """Names the session without opening it: what `LogOut` finds in `Caller.session_id`."""
 
 
 class LogIn(Request):
@@ -128,7 +134,7 @@ class LogIn(Request):
     http: ClassVar[Http] = Http(method="POST", path="/session", roles=PUBLIC, limit_per_minute=20)
     answer: ClassVar[type[Data]] = SessionView
     email: Annotated[str, Field(max_length=320)]
-    password: Annotated[SecretStr, Field(max_length=1024)]
+    password: Annotated[Secret, Field(max_length=1024)]
     otp: Annotated[str, Field(max_length=10)] | None = None
     device: Annotated[str, Field(max_length=300)] = ""
     """What the browser says it is; a new one is told by mail."""
@@ -167,7 +173,9 @@ class DeactivateAccount(Request):
     """Staff: close the account to ordering, for one of the three reasons (R17)."""
 
     http: ClassVar[Http] = Http(
-        method="POST", path="/ops/accounts/{account_id}/deactivate", roles=frozenset({Role.SUPPORT, Role.BOARD})
+        method="POST",
+        path="/ops/accounts/{account_id}/deactivate",
+        roles=frozenset({Role.SUPPORT, Role.BOARD}),
     )
     answer: ClassVar[type[Data]] = AccountView
     account_id: str

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, SecretStr
 
 
 class Data(BaseModel):
@@ -25,6 +25,14 @@ class Data(BaseModel):
 
 Cents = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Reference = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+def _reveal(secret: SecretStr) -> str:
+    return secret.get_secret_value()
+
+
+Secret = Annotated[SecretStr, PlainSerializer(_reveal, return_type=str, when_used="json")]
+"""A password: its value stands in the JSON of the wire, and never in a repr, a log line or a trace."""
 
 
 class Money(Data):

@@ -29,7 +29,11 @@ def messages_of(owner: str) -> tuple[type[Message], ...]:
         if isinstance(thing, type)
         and issubclass(thing, Message)
         and thing.__module__ == module.__name__
-        and not any(issubclass(other, thing) and other is not thing for other in vars(module).values() if isinstance(other, type))
+        and not any(
+            issubclass(other, thing) and other is not thing
+            for other in vars(module).values()
+            if isinstance(other, type)
+        )
     )
 
 

@@ -59,7 +59,9 @@ class AdvanceCalendar(Request):
     Answers when every service has finished the day that was begun and nothing is under way.
     """
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/clock/advance", roles=frozenset({Role.BOARD, Role.SYSTEM}))
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/clock/advance", roles=frozenset({Role.BOARD, Role.SYSTEM})
+    )
     answer: ClassVar[type[Data]] = Calendar
     timeout_seconds: ClassVar[float] = 120.0
     to: datetime

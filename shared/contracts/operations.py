@@ -16,7 +16,7 @@ class Pulse(Data):
     parked: int
     last_day: int | None
     """Number of the last civil day begun; None when it has no daily work."""
-    trouble: list[str] = []
+    trouble: tuple[str, ...] = ()
     """One sentence for each thing that is wrong."""
 
 
@@ -57,3 +57,18 @@ REPLAY = "ops.{service}.replay"
 DISCARD = "ops.{service}.discard"
 OFFSET = "ops.calendar.offset"
 """Core subject on which the clock tells a new offset of the calendar, at once and to every replica."""
+
+
+class Finding(Data):
+    """An invariant that does not hold."""
+
+    invariant: str
+    rows: list[str]
+
+
+class Findings(Data):
+    checked: int
+    broken: list[Finding]
+
+
+VERIFY = "ops.{service}.verify"

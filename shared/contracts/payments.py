@@ -35,6 +35,13 @@ class PaymentCaptured(PaymentEvent):
     expires_order: date
 
 
+class ProviderFeeLearnt(PaymentEvent):
+    """The provider said what it keeps of a payment captured before."""
+
+    audit_only: ClassVar[str] = "the books will listen"
+    provider_fee_cents: Cents
+
+
 class PaymentHeld(PaymentEvent):
     """Captured, and under verification (R42)."""
 

@@ -42,6 +42,14 @@ class ArchiveHosting(Command):
     archive_id: str
 
 
+class PruneArchives(Command):
+    """Provisioning to itself: remove the archives whose last day was before this one (R54)."""
+
+    aggregate: ClassVar[str] = "calendar"
+    calendar: str = "paris"
+    day: date
+
+
 class HostingConverged(Event):
     """The driver observed the wanted state."""
 

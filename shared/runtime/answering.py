@@ -33,15 +33,18 @@ async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]
     caller = Caller.model_validate_json(headers.get(CALLER_HEADER) or "{}")
     kit.calendar.adopt(float(headers.get(NOW_HEADER) or 0))
     subject = what.request.subject()
-    with trace.span(f"answer {subject}", headers) as trace_id, logs.about(None, service=kit.service, trace_id=trace_id):
+    with (
+        trace.span(f"answer {subject}", headers) as trace_id,
+        logs.about(None, service=kit.service, trace_id=trace_id),
+    ):
         try:
             request = what.request.model_validate_json(body or b"{}")
             with logs.about(request):
                 data = await _run(kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller))
-        except Exception as error:  # noqa: BLE001 - turned into a refusal below
+        except Exception as error:
             refusal = refuse(error, caller.language)
             if refusal.status >= 500:  # noqa: PLR2004 - HTTP's own border
-                log.error("request failed", subject=subject, exc_info=error)
+                log.exception("request failed", subject=subject)
             metrics.ANSWERED.labels(kit.service, subject, refusal.code).inc()
             return refusal.model_dump_json().encode(), {REFUSED_HEADER: refusal.code}
     metrics.ANSWERED.labels(kit.service, subject, "ok").inc()
@@ -71,8 +74,11 @@ async def _once(tx: Tx, what: Answer, request: Data) -> bytes:
     )
     if not mine:
         kept = await tx.connection.fetchrow(
-            "select request_sha256, answer from answers where key = $1 and caller = $2", tx.origin.message_id, caller
+            "select request_sha256, answer from answers where key = $1 and caller = $2",
+            tx.origin.message_id,
+            caller,
         )
+        assert kept is not None
         if kept["request_sha256"] != digest:
             raise KeyReused
         return bytes(kept["answer"])
@@ -95,7 +101,11 @@ def refuse(error: Exception, language: str) -> Refusal:
             fields = {name: str(value) for name, value in error.fields.items()}
             return Refusal(code=error.code, status=error.kind, detail=error.say(language), fields=fields)
         case Unavailable():
-            detail = "Momentanément indisponible, réessayez." if french else "Unavailable for now, please try again."
+            detail = (
+                "Momentanément indisponible, réessayez."
+                if french
+                else "Unavailable for now, please try again."
+            )
             return Refusal(code="E-INDISPONIBLE", status=503, detail=detail)
         case _:
             detail = "Une erreur s'est produite chez nous." if french else "Something went wrong on our side."

@@ -83,11 +83,13 @@ class Bus:
 
     @property
     def connection(self) -> Client:
-        return self.broker.config.connection_state.connection
+        connection: Client = self.broker.config.connection_state.connection
+        return connection
 
     @property
     def js(self) -> JetStreamContext:
-        return self.broker.config.connection_state.stream
+        js: JetStreamContext = self.broker.config.connection_state.stream
+        return js
 
     def _core(self, subject: str, reply: Callable[[NatsMessage], Awaitable[NatsResponse]]) -> None:
         self.broker.subscriber(subject, queue=self.router.service)(reply)
@@ -118,7 +120,8 @@ class Bus:
             raw: Any = message.raw_message
             delivery = Delivery(
                 consumer=durable,
-                message_id=message.headers.get("Nats-Msg-Id") or f"{raw.metadata.stream}:{raw.metadata.sequence.stream}",
+                message_id=message.headers.get("Nats-Msg-Id")
+                or f"{raw.metadata.stream}:{raw.metadata.sequence.stream}",
                 subject=raw.subject,
                 body=message.body,
                 headers=dict(message.headers),

@@ -64,7 +64,9 @@ class Database:
         return self._pool
 
     def _options(self) -> dict[str, Any]:
-        return {"server_settings": {"search_path": self.service, "application_name": f"colombier {self.service}"}}
+        return {
+            "server_settings": {"search_path": self.service, "application_name": f"colombier {self.service}"}
+        }
 
     async def start(self) -> None:
         self._pool = await asyncpg.create_pool(

@@ -56,14 +56,18 @@ class Worker:
 
     async def _settle(self, delivery: Delivery, error: Exception, fate: Park | Retry) -> Park | Retry:
         if isinstance(fate, Retry):
-            log.info("to be tried again", subject=delivery.subject, attempt=delivery.attempt, error=reason(error))
+            log.info(
+                "to be tried again", subject=delivery.subject, attempt=delivery.attempt, error=reason(error)
+            )
             return fate
         try:
             await park(self.kit.database, delivery, error, alarm=fate.alarm)
         except Exception as away:  # noqa: BLE001 - nothing is settled while the database is away
             log.warning("cannot park", subject=delivery.subject, error=reason(away))
             return Retry(self.policy.away_cap_seconds * self.policy.patience)
-        log.error("parked", subject=delivery.subject, attempt=delivery.attempt, exc_info=error, alarm=fate.alarm)
+        log.error(
+            "parked", subject=delivery.subject, attempt=delivery.attempt, exc_info=error, alarm=fate.alarm
+        )
         return fate
 
     async def run(self, subscription: Subscription, delivery: Delivery) -> None:
@@ -85,7 +89,9 @@ class Worker:
     async def _run_errand(self, subscription: Subscription, message: object, origin: Origin) -> None:
         async with self.kit.database.transaction() as connection:
             if await connection.fetchval(
-                "select true from inbox where consumer = $1 and message_id = $2", origin.consumer, origin.message_id
+                "select true from inbox where consumer = $1 and message_id = $2",
+                origin.consumer,
+                origin.message_id,
             ):
                 return
         errand = Errand(self.kit, origin)

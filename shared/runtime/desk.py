@@ -7,9 +7,10 @@ from faststream.nats import NatsMessage, NatsResponse
 
 from shared.contracts import operations as ops
 
-from . import logs, parking
+from . import invariants, logs, parking
 from .delivery import Worker
 from .errors import Unavailable
+from .folders import folder_of
 from .router import Router
 
 log = logs.get_logger("colombier.desk")
@@ -32,6 +33,7 @@ def replies(worker: Worker, router: Router) -> dict[str, Reply]:
         ops.PULSE: _reply(lambda _: pulse(worker)),
         ops.LIST_PARKED: _reply(lambda _: list_parked(worker)),
         ops.REPLAY: _reply(lambda body: replay(worker, router, ops.Settle.model_validate_json(body))),
+        ops.VERIFY: _reply(lambda _: verify(worker)),
         ops.DISCARD: _reply(lambda body: discard(worker, ops.Settle.model_validate_json(body))),
     }
 
@@ -49,13 +51,21 @@ async def pulse(worker: Worker) -> ops.Pulse:
     try:
         async with worker.kit.database.transaction() as connection:
             row = await connection.fetchrow(_PULSE)
+            assert row is not None
     except Unavailable as error:
         return ops.Pulse(
-            service=service, unsent=0, oldest_unsent_seconds=0, parked=0, last_day=None, trouble=[f"{service}: {error}"]
+            service=service,
+            unsent=0,
+            oldest_unsent_seconds=0,
+            parked=0,
+            last_day=None,
+            trouble=(f"{service}: {error}",),
         )
     trouble = []
     if row["oldest"] > _SLOW_SECONDS:
-        trouble.append(f"{service}: {row['unsent']} messages wait to be published: {row['last_error'] or 'no leader'}")
+        trouble.append(
+            f"{service}: {row['unsent']} messages wait to be published: {row['last_error'] or 'no leader'}"
+        )
     if row["parked"]:
         trouble.append(f"{service}: {row['parked']} parked messages; see `colombier parked list`")
     return ops.Pulse(
@@ -64,7 +74,7 @@ async def pulse(worker: Worker) -> ops.Pulse:
         oldest_unsent_seconds=float(row["oldest"]),
         parked=row["parked"],
         last_day=row["last_day"],
-        trouble=trouble,
+        trouble=tuple(trouble),
     )
 
 
@@ -94,7 +104,9 @@ async def replay(worker: Worker, router: Router, wanted: ops.Settle) -> ops.Sett
         delivery = await parking.take(connection, wanted.id)
     if delivery is None:
         return ops.Settled(found=False, ok=False)
-    subscription = next((s for s in router.subscriptions if s.durable(router.service) == delivery.consumer), None)
+    subscription = next(
+        (s for s in router.subscriptions if s.durable(router.service) == delivery.consumer), None
+    )
     if subscription is None:
         return ops.Settled(found=True, ok=False, error=f"nobody handles {delivery.subject} any more")
     try:
@@ -113,3 +125,9 @@ async def discard(worker: Worker, wanted: ops.Settle) -> ops.Settled:
         done = await parking.settle(connection, wanted.id, state="discarded", why=wanted.why)
     log.warning("discarded", parked_id=wanted.id, why=wanted.why)
     return ops.Settled(found=done, ok=done)
+
+
+async def verify(worker: Worker) -> ops.Findings:
+    """Check the invariants of the service's data."""
+    async with worker.kit.database.transaction() as connection:
+        return await invariants.check(connection, folder_of(worker.kit.service))

@@ -39,7 +39,7 @@ class Rejected(Exception):
     fr: ClassVar[str] = "Cette demande ne peut pas aboutir."
     en: ClassVar[str] = "This request cannot succeed."
 
-    def __init__(self, reason: str = "", **fields: Any) -> None:
+    def __init__(self, reason: str = "", /, **fields: Any) -> None:
         """Keep the attributes of the sentence; `reason` is for our logs only."""
         self.fields = fields
         super().__init__(reason or self.say("en"))

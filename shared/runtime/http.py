@@ -11,8 +11,6 @@ from litestar import Litestar, Response, get
 from prometheus_client import generate_latest
 
 
-
-
 class _Server(uvicorn.Server):
     """Uvicorn that leaves the signals to whoever runs the services."""
 
@@ -36,16 +34,23 @@ def listen(host: str, port: int) -> socket.socket:
         msg = f"port {port} on {host} cannot be used: {error.strerror}"
         raise PortTaken(msg) from error
     listener.listen(512)
-    listener.setblocking(False)
+    listener.setblocking(False)  # noqa: FBT003 - the standard library's own signature
     return listener
 
 
 @contextlib.asynccontextmanager
-async def serving(app: Any, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def serving(
+    app: Any, *, host: str = "127.0.0.1", port: int = 0, listener: socket.socket | None = None
+) -> AsyncIterator[str]:
     """Serve an application and yield its address. Open streams are cut after five seconds at the end."""
-    listener = listen(host, port)
+    listener = listener or listen(host, port)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=5, server_header=False
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=5,
+        server_header=False,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -87,6 +92,3 @@ def private_face(ready: Callable[[], bool]) -> Litestar:
         return generate_latest()
 
     return Litestar([metrics, *health_routes(ready)], openapi_config=None)
-
-
-

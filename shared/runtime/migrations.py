@@ -50,7 +50,9 @@ async def _prepare(connection: asyncpg.Connection, schema: str) -> None:
 
 
 async def _apply(connection: asyncpg.Connection, files: list[tuple[str, Path]]) -> list[str]:
-    seen = {row["version"]: row["checksum"] for row in await connection.fetch("select * from schema_migrations")}
+    seen = {
+        row["version"]: row["checksum"] for row in await connection.fetch("select * from schema_migrations")
+    }
     if ahead := set(seen) - {name for name, _ in files}:
         msg = f"the database is ahead of the code: it knows {sorted(ahead)}"
         raise MigrationRefused(msg)

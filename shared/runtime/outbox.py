@@ -95,7 +95,9 @@ class Relay:
     async def _lead(self) -> None:
         connection = await self.database.connect()
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", _LOCK, self._name):
+            while not await connection.fetchval(
+                "select pg_try_advisory_lock($1, hashtext($2))", _LOCK, self._name
+            ):
                 await asyncio.sleep(self.idle_seconds)
             await connection.add_listener(self._name, lambda *_: self._woken.set())
             self.leads = True

@@ -98,7 +98,9 @@ class Router:
 
     def _subscribe(self, subscription: Subscription) -> None:
         message = subscription.message
-        assert all(s.message is not message for s in self.subscriptions), f"two handlers for {message.__name__}"
+        assert all(s.message is not message for s in self.subscriptions), (
+            f"two handlers for {message.__name__}"
+        )
         assert message.message_kind == "evt" or message.owner() == self.service, "a command is for its owner"
         self.subscriptions.append(subscription)
 

@@ -6,7 +6,8 @@ Stop: HTTP face, tasks, consumers (what is being handled ends), relay (what was 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .bus import Bus
 from .calendar import Calendar
 from .database import Database
 from .delivery import Worker
+from .folders import folder_of
 from .outbox import Relay
 from .retry import Policy
 from .router import Router
@@ -49,18 +51,14 @@ class Service:
     """Context managers of what its handlers use, found again by class: `tx.use(Mailer)`."""
     tasks: tuple[Task, ...] = ()
     """What runs beside the handlers for as long as the service does."""
+    states: Mapping[str, Mapping[Any, frozenset[Any]]] = field(default_factory=dict)
+    """Its transition tables by aggregate, for the drawings in docs/flow.md."""
     face: Face | None = None
     """Its ASGI application, for the two services that speak HTTP."""
 
     @property
-    def folder(self) -> Path:
-        import services  # noqa: PLC0415 - the runtime knows where services live, not which there are
-
-        return Path(next(iter(services.__path__))) / self.name
-
-    @property
     def migrations(self) -> Path:
-        return self.folder / "migrations"
+        return folder_of(self.name) / "migrations"
 
 
 @dataclass(kw_only=True)
@@ -108,7 +106,11 @@ def _assemble(service: Service, settings: RuntimeSettings, calendar: Calendar) -
 
 @contextlib.asynccontextmanager
 async def running(
-    service: Service, settings: RuntimeSettings, *, calendar: Calendar | None = None
+    service: Service,
+    settings: RuntimeSettings,
+    *,
+    calendar: Calendar | None = None,
+    listener: socket.socket | None = None,
 ) -> AsyncIterator[Running]:
     """Run a service for as long as the block lasts."""
     trace.configure()
@@ -132,7 +134,7 @@ async def running(
             me.spawn(task(me), f"{service.name}.{getattr(task, '__name__', 'task')}")
         if service.face:
             me.url = await stack.enter_async_context(
-                http.serving(service.face(me), host=settings.host, port=settings.port)
+                http.serving(service.face(me), host=settings.host, port=settings.port, listener=listener)
             )
         me.ready = True
         log.info("ready", service=service.name, url=me.url)

@@ -32,7 +32,7 @@ class Origin:
 
     consumer: str
     message_id: str
-    caller: Caller = Caller()
+    caller: Caller = field(default_factory=Caller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Tx:
         self.kit = kit
         self.origin = origin
         self.now: datetime = kit.calendar.now()
-        self._outgoing: list[Recorded] = []
+        self.emitted: list[Recorded] = []
+        """What will leave when this commits."""
 
     @property
     def today(self) -> date:
@@ -75,16 +76,16 @@ class Tx:
 
     async def emit(self, *messages: Recorded) -> None:
         """Send events and commands, if and only if this transaction commits."""
-        self._outgoing.extend(messages)
+        self.emitted.extend(messages)
 
     async def flush(self) -> bool:
         """Write what was emitted into the outbox; the runtime calls it last. Tells whether there was any."""
-        if not self._outgoing:
+        if not self.emitted:
             return False
         headers = json.dumps(trace.inject({NOW_HEADER: f"{self.kit.calendar.offset_seconds:.3f}"}))
-        rows = [(m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in self._outgoing]
+        rows = [(m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in self.emitted]
         await self.connection.execute(_OUTBOX, *map(list, zip(*rows, strict=True)))
-        self._outgoing.clear()
+        self.emitted.clear()
         return True
 
 

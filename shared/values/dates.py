@@ -62,7 +62,7 @@ def effect_after(last_day: date) -> datetime:
 def working_day_from(day: date, *, public_holidays: Collection[date]) -> date:
     """Return that day, or the next one that is neither Saturday, Sunday nor a public holiday.
 
-    Only the 14 days of withdrawal are extended so; delays of the terms are not (D4, code of consumption L221-19).
+    Only the 14 days of withdrawal are extended so; delays of the terms are not (D4, L221-19).
     """
     while day.weekday() >= SATURDAY or day in public_holidays:
         day += ONE_DAY
@@ -98,3 +98,10 @@ class Period:
 
     def __str__(self) -> str:
         return f"P{self.months}M"
+
+
+def plus_wall_time(instant: datetime, by: timedelta) -> datetime:
+    """Move whole days on the wall clock of Paris: 18:40 stays 18:40 over a change of the clocks."""
+    days = timedelta(days=by.days)
+    moved = (instant.astimezone(PARIS).replace(tzinfo=None) + days).replace(tzinfo=PARIS)
+    return moved.astimezone(UTC) + (by - days)

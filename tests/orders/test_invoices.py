@@ -9,8 +9,7 @@ from hypothesis import strategies as some
 from services.orders.domain import Series, State, issue, pay
 from services.orders.domain.refusals import NotPaid
 from shared.values.dates import tick
-
-from .builders import a_cart, a_line, an_acceptance, an_order, placed
+from tests.orders.builders import a_cart, a_line, an_acceptance, an_order, placed
 
 NOW = datetime(2026, 11, 22, 17, 43, tzinfo=UTC)
 

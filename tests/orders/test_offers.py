@@ -5,8 +5,7 @@ import pytest
 from services.orders.domain import catalogue, from_seed, price_cents
 from services.orders.domain.refusals import OfferClosed
 from shared.contracts.orders import SeededOffer
-
-from .builders import WEB, a_cart, a_line, placed
+from tests.orders.builders import WEB, a_cart, a_line, placed
 
 
 def test_every_price_shown_is_the_price_ordered():

@@ -21,8 +21,7 @@ from services.orders.domain import (
 from services.orders.domain.orders import move
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import effect_after
-
-from .builders import an_acceptance, an_order
+from tests.orders.builders import an_acceptance, an_order
 
 LAST_DAY, DAY_AFTER = date(2026, 12, 22), date(2026, 12, 23)
 RECEIVED_WAIT = date(2027, 1, 4)  # a cheque received on 20 December, and 15 days

@@ -17,8 +17,7 @@ from services.orders.domain.refusals import (
     VolumeTooSmall,
 )
 from shared.values.dates import PARIS
-
-from .builders import ORDERED_AT, TERMS, a_cart, a_hosting, a_line, a_shop, placed
+from tests.orders.builders import ORDERED_AT, TERMS, a_cart, a_hosting, a_line, a_shop, placed
 
 
 def at_noon(day):

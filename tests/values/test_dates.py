@@ -1,4 +1,4 @@
-"""The golden dates of the register (docs/rules.md §0) that are pure date arithmetic, and the calendar's traps."""
+"""The golden dates of docs/rules.md §0 that are date arithmetic alone, and the traps of the calendar."""
 
 from datetime import UTC, date, datetime, timedelta
 

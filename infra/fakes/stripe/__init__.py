@@ -1,4 +1,4 @@
-"""A stand-in for Stripe: Checkout sessions with a page to click, signed webhooks, and Stripe's own schemas as judge.
+"""A stand-in for Stripe: Checkout sessions with a page to click, signed webhooks, Stripe's schemas as judge.
 
 It speaks what the official SDK speaks (form bodies, `Stripe-Version`, idempotency keys), in one currency at a
 time, for one account without connected ones. Stamps follow `now`; signatures follow the machine's clock.
@@ -54,5 +54,7 @@ class FakeStripe:
     def _signature(self, _delivery: str, body: bytes) -> dict[str, str]:
         """Sign anew at each attempt, as Stripe does: the receiver compares the stamp with its own clock."""
         stamp = str(int(time.time()))
-        digest = hmac.new(self.webhook_secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+        digest = hmac.new(
+            self.webhook_secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256
+        ).hexdigest()
         return {"Stripe-Signature": f"t={stamp},v1={digest}", "User-Agent": "Stripe/1.0 (fake)"}

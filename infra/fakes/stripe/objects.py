@@ -82,7 +82,9 @@ def session(params: Thing, *, created: int, expires_at: int, total_cents: int, c
         adaptive_pricing=params.get("adaptive_pricing", {"enabled": True}),
         automatic_tax={"enabled": False, "liability": None, "provider": None, "status": None},
         custom_fields=[],
-        custom_text=dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")),
+        custom_text=dict.fromkeys(
+            ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+        ),
         invoice_creation={"enabled": False, "invoice_data": _no_invoice()},
         phone_number_collection={"enabled": False},
         shipping_options=[],
@@ -99,7 +101,13 @@ def _no_invoice() -> Thing:
 def customer_details(session: Thing) -> Thing:
     email = session["customer_email"] or "client@example.org"
     names = dict.fromkeys(("business_name", "individual_name", "name", "phone"))
-    return {"address": {**ADDRESS, "country": "FR"}, "email": email, **names, "tax_exempt": "none", "tax_ids": []}
+    return {
+        "address": {**ADDRESS, "country": "FR"},
+        "email": email,
+        **names,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    }
 
 
 def intent(session: Thing, *, created: int, metadata: Thing, description: str | None) -> Thing:
@@ -154,10 +162,19 @@ def charge(intent: Thing, *, created: int, method: str, billing: Thing, **fields
 
 def _outcome(kind: str, network: str, message: str) -> Thing:
     empty = dict.fromkeys(("advice_code", "network_advice_code", "network_decline_code", "reason"))
-    return {**empty, "network_status": network, "risk_level": "normal", "seller_message": message, "type": kind}
+    return {
+        **empty,
+        "network_status": network,
+        "risk_level": "normal",
+        "seller_message": message,
+        "type": kind,
+    }
 
 
-DECLINED_OUTCOME = {**_outcome("issuer_declined", "declined_by_network", "The bank declined."), "reason": "generic_decline"}
+DECLINED_OUTCOME = {
+    **_outcome("issuer_declined", "declined_by_network", "The bank declined."),
+    "reason": "generic_decline",
+}
 
 CARD = {
     "amount_authorized": None,

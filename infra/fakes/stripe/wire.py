@@ -1,10 +1,10 @@
 """How Stripe writes on the wire: bracketed form fields in, error bodies out.
 
-A field gets the type that Stripe's schema gives it; what does not fit stays text, and the schema then refuses it.
+A field gets the type that Stripe's schema gives it; what does not fit stays text, which the schema refuses.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +12,13 @@ from infra.fakes.journal import Thing
 from infra.fakes.refusals import Refusal
 from infra.fakes.schemas import Violation
 
-BOOLEANS = {"true": True, "false": False}
+ANYTHING = re.compile(r".*", re.DOTALL)
+READERS: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
+    "integer": (re.compile(r"-?\d{1,18}"), int),
+    "number": (re.compile(r"-?\d{1,15}(\.\d+)?"), float),
+    "boolean": (re.compile("true|false"), "true".__eq__),
+    "array": (re.compile(""), list),  # how a form writes an empty list
+}
 STEP = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
 
 
@@ -26,7 +32,7 @@ def form_fields(text: str) -> Thing:
             place = place.setdefault(parent, {})
             if not isinstance(place, dict):
                 raise Refusal(400, "parameter_invalid_string", f"Invalid hash: {name}", param=name)
-        place[last if last else str(len(place))] = value
+        place[last or str(len(place))] = value
     return root
 
 
@@ -36,16 +42,8 @@ def typed(value: Any, schema: Thing) -> Any:
         return typed(value, _fitting(value, schema["anyOf"]))
     if isinstance(value, dict):
         return _typed_parts(value, schema)
-    match schema.get("type"):
-        case "integer" if re.fullmatch(r"-?\d{1,18}", value):
-            return int(value)
-        case "number" if re.fullmatch(r"-?\d{1,15}(\.\d+)?", value):
-            return float(value)
-        case "boolean":
-            return BOOLEANS.get(value, value)
-        case "array" if value == "":  # how a form writes an empty list
-            return []
-    return value
+    pattern, read = READERS.get(schema.get("type", ""), (ANYTHING, str))
+    return read(value) if pattern.fullmatch(value) else value
 
 
 def _typed_parts(value: Thing, schema: Thing) -> Any:
@@ -60,8 +58,8 @@ def _typed_parts(value: Thing, schema: Thing) -> Any:
 def _fitting(value: Any, choices: list[Thing]) -> Thing:
     shapes = {"object", "array"} if isinstance(value, dict) else {"string", "integer", "number", "boolean"}
     fitting = [choice for choice in choices if choice.get("type") in shapes]
-    # Exact words ("", "now", "auto") come before numbers, numbers before free text.
-    exact = [choice for choice in fitting if value in choice.get("enum", ())] if isinstance(value, str) else []
+    # Exact words ("", "now", "auto") come before numbers and free text.
+    exact = [choice for choice in fitting if value in choice.get("enum", ())]
     return (exact or fitting or [{}])[0]
 
 

@@ -29,7 +29,7 @@ def observe(hosting: Hosting, event: HostingConverged, *, policy: Policy = LAWFU
     outcome = Outcome(hosting, event.occurred_at)
     if event.wanted == "deleted":
         again = event.revision <= hosting.destroyed
-        return outcome if again else _destroyed(outcome, event, policy)
+        return outcome if again else _destroyed(outcome, event, policy=policy)
     if event.revision != hosting.wish or event.revision <= hosting.observed:
         return outcome
     seen = outcome.put(
@@ -52,9 +52,9 @@ def _up(outcome: Outcome, *, before: Hosting, running: bool) -> Outcome:
         outcome = outcome.move(State.ACTIVE)
     if running and not before.has_run:
         return _started(outcome.put(has_run=True))
-    if starting and not before.has_run:
-        return outcome.note(Cause.SET_UP_SUSPENDED)
-    return _restored(outcome, before) if starting else outcome
+    if not starting:
+        return outcome
+    return _restored(outcome, before) if before.has_run else outcome.note(Cause.SET_UP_SUSPENDED)
 
 
 def _started(outcome: Outcome) -> Outcome:
@@ -87,7 +87,7 @@ def _down(outcome: Outcome) -> Outcome:
     )
 
 
-def _destroyed(outcome: Outcome, event: HostingConverged, policy: Policy) -> Outcome:
+def _destroyed(outcome: Outcome, event: HostingConverged, *, policy: Policy) -> Outcome:
     """Record the proof; if money had called the deletion back meanwhile, that wish stands, staff is told."""
     before = outcome.hosting
     day = civil_date(event.occurred_at)
@@ -132,7 +132,7 @@ def retry(hosting: Hosting, *, author: str, at: datetime) -> Outcome:
     return Outcome(hosting, at).wish().note(Cause.RETRIED, author=author, wanted=wanted(hosting))
 
 
-def retrieve(hosting: Hosting, archive_id: str, at: datetime) -> Outcome:
+def retrieve(hosting: Hosting, archive_id: str, *, at: datetime) -> Outcome:
     """Have all data packed for its owner, disabled or not; it does not start the service again.
 
     Raises: NeverStarted before there is any; IllegalMove while it is being deleted; DeletedForGood.

@@ -46,7 +46,7 @@ def days_work(
     outcome = Outcome(hosting, tick(today))
     if hosting.state in RUNNING and hosting.ends_on and today > hosting.ends_on:
         outcome = _disable(outcome)
-    outcome = _remind(outcome, today, price_cents)
+    outcome = _remind(outcome, today, price_cents=price_cents)
     day = _deletion_day(outcome.hosting, policy)
     return _delete(outcome) if day and day <= today else outcome
 
@@ -83,13 +83,13 @@ def _schedule(hosting: Hosting) -> Iterator[Reminder]:
     if hosting.state in RUNNING and hosting.ends_on:
         for days in END_REMINDER_DAYS:
             if days != MONTHLY_SKIPS or hosting.term.months > 1:
-                yield _reminder("end", days, hosting.ends_on)
+                yield _reminder("end", days, target=hosting.ends_on)
     if hosting.state in {State.DISABLING, State.DISABLED} and hosting.deletion_on:
         for days in LAST_CALL_DAYS:
-            yield _reminder("deletion", days, hosting.deletion_on)
+            yield _reminder("deletion", days, target=hosting.deletion_on)
 
 
-def _reminder(what: str, days: int, target: date) -> Reminder:
+def _reminder(what: str, days: int, *, target: date) -> Reminder:
     return Reminder(kind=f"{what}-{days}", first_day=plus_days(target, -days), target=target)
 
 
@@ -97,7 +97,7 @@ def _reminders(hosting: Hosting) -> list[Reminder]:
     return [one for one in _schedule(hosting) if one.key not in hosting.reminders]
 
 
-def _remind(outcome: Outcome, today: date, price_cents: int | None) -> Outcome:
+def _remind(outcome: Outcome, today: date, *, price_cents: int | None) -> Outcome:
     """Say the most urgent reminder that is due; what was missed before it is dealt with by it.
 
     A reminder whose date has passed is dropped: it would call for what is no longer possible.

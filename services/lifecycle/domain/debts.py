@@ -60,7 +60,7 @@ def owes(hosting: Hosting) -> bool:
 
 
 def pay_off(outcome: Outcome, *, before: Hosting) -> Outcome:
-    """Lift `unpaid`, and no other reason, once every order left open by a bounced cheque is paid (R50, S5)."""
+    """Lift `unpaid`, and no other reason, once all that bounced cheques left open is paid (R50, S5)."""
     paid_off = owes(before) and not owes(outcome.hosting)
     if paid_off and suspends(outcome.hosting, "unpaid"):
         return remove(outcome, "unpaid", author=OURSELVES)

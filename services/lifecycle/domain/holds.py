@@ -50,12 +50,12 @@ def _awaited(event: Waiting) -> Hold | None:
     return Hold(kind=kind, key=event.payment_id, until=plus_days(last_day, HOLD_MARGIN_DAYS))
 
 
-def hold_by_law(hosting: Hosting, key: str, at: datetime) -> Outcome:
+def hold_by_law(hosting: Hosting, key: str, *, at: datetime) -> Outcome:
     """Keep the data for an authority, under its reference, until it is released (design §4)."""
     return _place(Outcome(hosting, at), Hold(kind=HoldKind.LEGAL, key=key, until=None))
 
 
-def release(hosting: Hosting, key: str, at: datetime) -> Outcome:
+def release(hosting: Hosting, key: str, *, at: datetime) -> Outcome:
     """End the holds of a payment whose fate is known (refused, returned, bounced), or of an authority."""
     return settle(Outcome(hosting, at), key)
 

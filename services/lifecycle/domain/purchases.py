@@ -40,7 +40,7 @@ def order(line: OrderLine, placed: OrderPlaced, *, reference: str, language: Lan
     )
 
 
-def order_more(hosting: Hosting, line: OrderLine, placed: OrderPlaced) -> Outcome:
+def order_more(hosting: Hosting, line: OrderLine, *, placed: OrderPlaced) -> Outcome:
     """Remember a renewal or an upgrade that was ordered; the dates wait for its payment (R62, R82).
 
     A line that is known already, the first one too, changes nothing.
@@ -83,9 +83,10 @@ def accept(hosting: Hosting, payment: PaymentAccepted) -> Outcome:
     paid = tuple(_pay(one, payment) if one in mine else one for one in hosting.purchases)
     outcome = settle(outcome, payment.payment_id).put(purchases=paid)
     outcome = pay_off(outcome, before=hosting)
+    fresh = mine[0].effective_on is None
     if hosting.state is not State.DELETED:
-        return _redate(outcome, payment.order_id)
-    return outcome if mine[0].effective_on else _record_too_late(outcome, payment)
+        return _redate(outcome, payment.order_id, fresh=fresh)
+    return _record_too_late(outcome, payment) if fresh else outcome
 
 
 def _pay(purchase: Purchase, payment: PaymentAccepted) -> Purchase:
@@ -94,11 +95,11 @@ def _pay(purchase: Purchase, payment: PaymentAccepted) -> Purchase:
     return replace(
         purchase,
         accepted=purchase.accepted | {payment.payment_id},
-        effective_on=min(payment.effective_on, *known),
+        effective_on=min((payment.effective_on, *known)),
     )
 
 
-def _redate(outcome: Outcome, order_id: str) -> Outcome:
+def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
     was = outcome.hosting
     contract = contract_of(was.purchases)
     if contract is None:
@@ -111,9 +112,10 @@ def _redate(outcome: Outcome, order_id: str) -> Outcome:
         volume=contract.volume,
     )
     if was.state is State.REQUESTED:
-        return _note_dates(dated.move(State.STARTING).wish(), Cause.START_PAID, order_id)
-    if contract.ends_on != was.ends_on:
-        dated = _renew(dated, was, contract, order_id=order_id)
+        return _note_dates(dated.move(State.STARTING).wish(), Cause.START_PAID, order_id=order_id)
+    renewal = fresh and any(one.kind == "renewal" for one in lines_of(was, order_id))
+    if renewal or (contract.starts_on, contract.ends_on) != (was.starts_on, was.ends_on):
+        dated = _renew(dated, was, contract=contract, order_id=order_id)
     elif contract.volume != was.volume:
         dated = dated.note(Cause.VOLUME_RAISED, order=order_id, before=was.volume, after=contract.volume)
     if was.state in RUNNING and contract.volume != was.volume:
@@ -121,7 +123,7 @@ def _redate(outcome: Outcome, order_id: str) -> Outcome:
     return dated
 
 
-def _renew(outcome: Outcome, was: Hosting, contract: Contract, *, order_id: str) -> Outcome:
+def _renew(outcome: Outcome, was: Hosting, *, contract: Contract, order_id: str) -> Outcome:
     stopped = was.state in STOPPED
     renewed = outcome.say(
         HostingRenewed,
@@ -132,11 +134,11 @@ def _renew(outcome: Outcome, was: Hosting, contract: Contract, *, order_id: str)
         deletion_on=contract.deletion_on,
         was_disabled=stopped,
     )
-    renewed = _note_dates(renewed, _renewal_cause(was, renewed.hosting, order_id), order_id)
+    renewed = _note_dates(renewed, _renewal_cause(was, renewed.hosting, order_id=order_id), order_id=order_id)
     return renewed.move(State.STARTING).wish() if stopped else renewed
 
 
-def _renewal_cause(was: Hosting, now: Hosting, order_id: str) -> Cause:
+def _renewal_cause(was: Hosting, now: Hosting, *, order_id: str) -> Cause:
     paid_on = next(one.effective_on for one in now.purchases if one.order_id == order_id)
     assert paid_on is not None
     assert was.ends_on is not None
@@ -146,7 +148,7 @@ def _renewal_cause(was: Hosting, now: Hosting, order_id: str) -> Cause:
     return Cause.RENEWED_IN_GRACE if paid_on <= was.deletion_on else Cause.RENEWED_BEFORE_DELETION
 
 
-def _note_dates(outcome: Outcome, cause: Cause, order_id: str) -> Outcome:
+def _note_dates(outcome: Outcome, cause: Cause, *, order_id: str) -> Outcome:
     now = outcome.hosting
     reference = next(one.order_reference for one in now.purchases if one.order_id == order_id)
     return outcome.note(

@@ -26,8 +26,8 @@ class NotSuspended(Rejected):
     """The reason that should be lifted does not suspend it."""
 
     code = "E-NON-SUSPENDU"
-    fr = "Ce service n'est pas suspendu pour ce motif ({reason})."
-    en = "This service is not suspended for this reason ({reason})."
+    fr = "Ce service n'est pas suspendu pour ce motif ({ground})."
+    en = "This service is not suspended for this reason ({ground})."
 
 
 class NoStatement(Rejected):

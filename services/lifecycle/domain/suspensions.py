@@ -6,7 +6,7 @@ from shared.contracts.lifecycle import HostingSuspended, HostingSuspensionLifted
 from shared.contracts.provisioning import Wanted
 
 from .causes import Cause, suspension_cause
-from .hosting import RUNNING, Hosting, Suspension
+from .hosting import Hosting, Suspension
 from .outcome import Outcome, wanted
 from .refusals import NoStatement, NotSuspended, refuse_deleted
 
@@ -43,7 +43,7 @@ def lift(hosting: Hosting, reason: Reason, *, author: str, at: datetime) -> Outc
     """
     refuse_deleted(hosting)
     if not suspends(hosting, reason):
-        raise NotSuspended(reason=reason)
+        raise NotSuspended(ground=reason)
     return remove(Outcome(hosting, at), reason, author=author)
 
 
@@ -63,5 +63,4 @@ def remove(outcome: Outcome, reason: Reason, *, author: str) -> Outcome:
 
 
 def _wish_anew(outcome: Outcome, before: Wanted | None) -> Outcome:
-    changed = wanted(outcome.hosting) != before
-    return outcome.wish() if changed and outcome.hosting.state in RUNNING else outcome
+    return outcome if wanted(outcome.hosting) == before else outcome.wish()

@@ -2,7 +2,8 @@
 
 The dates are never moved step by step: they are folded again from all paid purchases, sorted by the day from
 which each counts. So the order in which acceptances are heard, and repeats, cannot change them; and an order
-heard late never shortens anything: it can only close what seemed a gap, in the client's favour.
+heard late never shortens anything: it lengthens the contract, or closes what seemed a gap in it. Should a
+client have been disabled in such a gap because a message was weeks late, staff makes it good (R70).
 """
 
 from collections.abc import Iterable

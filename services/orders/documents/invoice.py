@@ -1,12 +1,12 @@
-"""The invoice as a printed document (R04, R34, R35). A fact already settled; nothing here is computed but sums."""
+"""The invoice as a printed document (R04, R34, R35): a settled fact, nothing is computed here."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency
-from babel.core import Locale
 
 from shared.contracts.accounts import Address, Language
 from shared.contracts.association import Association
@@ -43,7 +43,7 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedInvoice:
-    """Everything that the invoice shows, so that the same record gives the same document for ten years (R35)."""
+    """Everything that the invoice shows: the same record gives the same document for ten years (R35)."""
 
     seller: Association
     client: PrintedClient
@@ -69,8 +69,8 @@ class PrintedInvoice:
 def invoice_pdf(invoice: PrintedInvoice) -> bytes:
     """Print an invoice; the same record always gives the same bytes with the same release of Typst.
 
-    Source: terms of sale, definitions and art. 8 (R02, R04, R34, R35, R39); CGI annexe II art. 242 nonies A and
-    code de commerce art. L441-9 (L21). The late-payment sentence is for professionals only, never for a consumer.
+    Source: terms of sale, definitions and art. 8 (R02, R04, R34, R35, R39); CGI annexe II art. 242 nonies A
+    and code de commerce art. L441-9 (L21): its late-payment sentence is never shown to a consumer.
     """
     return pdf("invoice.typ", values=_values(invoice), day=invoice.issued_on)
 
@@ -117,7 +117,11 @@ _LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 
 
 def _seller(seller: Association, *, label: dict[str, str], say: _Sayer) -> dict[str, Any]:
-    identity = [label["law_1901"], f"SIRET {seller.siret_spaced}", f"RNA {seller.rna}" if seller.rna else None]
+    identity = [
+        label["law_1901"],
+        f"SIRET {seller.siret_spaced}",
+        f"RNA {seller.rna}" if seller.rna else None,
+    ]
     reach = [seller.site, seller.contact_email, f"{label['phone']} {seller.phone}" if seller.phone else None]
     return {
         "name": seller.name,

@@ -1,4 +1,4 @@
-"""Which VAT mention an invoice of a given day bears. A table with dates, because the code it cites moves (L20)."""
+"""Which VAT mention an invoice bears: a table with dates, because the code it cites moves (L20)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ class Mention:
 
 
 ALWAYS = date.min
-CGI_REFERENCES_END = date(2028, 7, 1)  # references to the CGI are good until 30 June 2028 (ordonnance 2026-671)
+CGI_REFERENCES_END = date(
+    2028, 7, 1
+)  # references to the CGI are good until 30 June 2028 (ordonnance 2026-671)
 
 MENTIONS = (
     Mention(
@@ -26,7 +28,7 @@ MENTIONS = (
         valid_from=ALWAYS,
         words={
             "fr": "TVA non applicable, art. 293 B du CGI",
-            "en": "VAT not applicable, art. 293 B of the French tax code (TVA non applicable, art. 293 B du CGI)",
+            "en": "VAT not applicable in France (TVA non applicable, art. 293 B du CGI)",
         },
     ),
     # The article of the new code is known at second hand only; check the decree before this day comes.
@@ -35,7 +37,7 @@ MENTIONS = (
         valid_from=CGI_REFERENCES_END,
         words={
             "fr": "TVA non applicable, art. L. 223-3 du CIBS",
-            "en": "VAT not applicable, art. L. 223-3 of the French CIBS (TVA non applicable, art. L. 223-3 du CIBS)",
+            "en": "VAT not applicable in France (TVA non applicable, art. L. 223-3 du CIBS)",
         },
     ),
     # Its new article is not settled among L. 213-104 to L. 213-120, so this row has no successor yet.
@@ -44,8 +46,7 @@ MENTIONS = (
         valid_from=ALWAYS,
         words={
             "fr": "Exonération de TVA, art. 261, 7-1° b du CGI",
-            "en": "Exempt from VAT, art. 261, 7-1° b of the French tax code "
-            "(Exonération de TVA, art. 261, 7-1° b du CGI)",
+            "en": "Exempt from VAT in France (Exonération de TVA, art. 261, 7-1° b du CGI)",
         },
     ),
 )
@@ -57,6 +58,8 @@ def vat_mention(periods: Sequence[VatPeriod], *, on: date, language: Language = 
     Raises ValueError when the association had no VAT regime yet on that day.
     Source: L19, L20; CGI art. 293 B and 261, 7-1° b.
     """
-    regime = max((period for period in periods if period.valid_from <= on), key=lambda period: period.valid_from)
+    regime = max(
+        (period for period in periods if period.valid_from <= on), key=lambda period: period.valid_from
+    )
     rows = (row for row in MENTIONS if row.regime == regime.regime and row.valid_from <= on)
     return max(rows, key=lambda row: row.valid_from).words[language]

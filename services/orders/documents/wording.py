@@ -34,20 +34,21 @@ LABELS: dict[str, dict[Language, str]] = {
     "balance": {"fr": "Reste à payer : {money}", "en": "Balance due: {money}"},
     "dispute_title": {"fr": "Contester cette facture", "en": "Disputing this invoice"},
     "dispute": {
-        "fr": "Tout désaccord se signale dans un délai de {days} jours à compter de la date d’émission, soit "
-        "jusqu’au {until} inclus : par courrier postal au siège ({seat}) ou par courrier électronique à {email} "
-        "(art. 8 des conditions générales de ventes). Une contestation reçue plus tard est tout de même examinée.",
-        "en": "Any disagreement is to be notified within {days} days of the issue date, that is until {until} "
-        "included: by post to the registered office ({seat}) or by e-mail to {email} (art. 8 of the terms of "
-        "sale). A later dispute is examined all the same.",
+        "fr": "Tout désaccord se signale dans un délai de {days} jours à compter de la date d’émission, "
+        "soit jusqu’au {until} inclus : par courrier postal au siège ({seat}) ou par courrier électronique à "
+        "{email} (art. 8 des conditions générales de ventes). Une contestation reçue plus tard est tout de "
+        "même examinée.",
+        "en": "Any disagreement is to be notified within {days} days of the issue date, that is until "
+        "{until} included: by post to the registered office ({seat}) or by e-mail to {email} (art. 8 of the "
+        "terms of sale). A later dispute is examined all the same.",
     },
     "late_title": {"fr": "Conditions de règlement", "en": "Terms of payment"},
     "late": {
         "fr": "En cas de retard de paiement : pénalités au taux de trois fois l’intérêt légal et indemnité "
-        "forfaitaire pour frais de recouvrement de 40 € (art. L. 441-10 du code de commerce). Pas d’escompte pour "
-        "paiement anticipé.",
-        "en": "Late payment: penalty at three times the French legal interest rate, and a fixed sum of €40 for "
-        "recovery costs (art. L. 441-10 of the French commercial code). No discount for early payment.",
+        "forfaitaire pour frais de recouvrement de 40 € (art. L. 441-10 du code de commerce). Pas d’escompte "
+        "pour paiement anticipé.",
+        "en": "Late payment: penalty at three times the French legal interest rate, and a fixed sum of €40 "
+        "for recovery costs (art. L. 441-10 of the French commercial code). No discount for early payment.",
     },
     "page": {"fr": "page", "en": "page"},
     "of": {"fr": "sur", "en": "of"},

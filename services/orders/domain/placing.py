@@ -88,7 +88,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
     Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, and what `_renewed` refuses.
     Source: terms of sale, art. 1, 2 and 8 (R03, R08, R18, R31, R60).
     """
-    _check(cart, buyer, shop.terms)
+    _check(cart, buyer, terms=shop.terms)
     today = civil_date(now)
     renewed = [_renewed(line, buyer, shop=shop, today=today) for line in cart.lines]
     _check_once_each(renewed)
@@ -118,7 +118,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
     return Outcome(order, (_placed(order),))
 
 
-def _check(cart: PlaceOrder, buyer: Buyer, terms: TermsInForce) -> None:
+def _check(cart: PlaceOrder, buyer: Buyer, *, terms: TermsInForce) -> None:
     if buyer.state not in MAY_ORDER:
         raise may_not_order(buyer.state, buyer.reason)
     if cart.accept_terms != terms.version:
@@ -174,11 +174,11 @@ def _line(
         term=line.term,
         price_cents=price_cents(offer, volume=volume, term=line.term),
         hosting_id=renewed.id if renewed else new_hosting_id,
-        planned_ends_on=planned_end(Period.parse(line.term), today, renewed),
+        planned_ends_on=planned_end(Period.parse(line.term), today, renewed=renewed),
     )
 
 
-def planned_end(term: Period, ordered_on: date, renewed: HostingKnown | None = None) -> date:
+def planned_end(term: Period, ordered_on: date, *, renewed: HostingKnown | None = None) -> date:
     """Return the end date to expect: counted from today, or from the present end while that is not over.
 
     Only planned: it is computed again when the payment is received, never shorter.

@@ -10,8 +10,8 @@ from .paypal import paypal_provider
 from .provider import (
     CannotVerify,
     Checkout,
-    Notice,
     NotGenuine,
+    Notice,
     Opened,
     Provider,
     ProviderRefused,

@@ -1,6 +1,7 @@
-"""French cheques: the key of the code line and how long a cheque is worth anything. Pure; no webhook, no checkout.
+"""French cheques: the key of the code line, and how long a cheque is worth anything. Pure.
 
-A cheque is entered by the treasurer; what it does to its order is decided elsewhere (R33, R46 to R50).
+No webhook, no checkout: a cheque is entered by the treasurer, and what it does to its order is decided
+elsewhere (R33, R46 to R50).
 """
 
 from datetime import date

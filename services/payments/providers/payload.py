@@ -7,7 +7,7 @@ from .provider import NotGenuine
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    """Read the raw bytes. Raises: NotGenuine for bad UTF-8, bad JSON, a list, a text, a bottomless nesting."""
+    """Read the raw bytes. Raises: NotGenuine for bad UTF-8, bad JSON, a list, a bottomless nesting."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -34,7 +34,7 @@ class Notice:
     """Identity of this delivery; equal to `event_id` where the provider gives none."""
     event_type: str
     object_id: str | None
-    """What to fetch again, in the provider's words (`cs_…`, a PayPal order or capture); None: nothing of ours."""
+    """What to fetch again, in the provider's words (`cs_…`, a PayPal order); None: nothing of ours."""
     live: bool
     api_version: str | None = None
 
@@ -54,8 +54,8 @@ class Checkout:
     expires_at: datetime
     """Business time; brought within what the provider allows."""
     asked_at: datetime | None = None
-    """Business time of the opening, as stored with the attempt: the same on a retry, so that the same is asked
-    again. None: the machine's clock (wrong on simulated time)."""
+    """Business time of the opening, as stored with the attempt: a retry then asks for the very same.
+    None: the machine's clock (wrong on simulated time)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class Refunded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """A payment provider as functions. Each may raise `shared.runtime.errors.Unavailable`: try again later."""
+    """A payment provider as functions. Each may raise `Unavailable` of the runtime: try again later."""
 
     name: str
     method: Method
@@ -118,8 +118,8 @@ class Provider:
     """(raw body, headers in lower case, machine's time) -> Notice. Raises NotGenuine, CannotVerify."""
     open: Callable[[Checkout], Awaitable[Opened]] | None = None
     look: Callable[[str], Awaitable[Seen | None]] | None = None
-    """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; capture it first
-    when the payer has approved it. None: the provider does not know it (any more)."""
+    """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; capture it
+    first when the payer has approved it. None: the provider does not know it (any more)."""
     close: Callable[[str], Awaitable[None]] | None = None
     """Make sure that an attempt can no longer be paid; harmless when it already ended (R32)."""
     refund: Callable[[str, int, str], Awaitable[Refunded]] | None = None

@@ -1,17 +1,17 @@
-"""Cards, by Stripe's hosted Checkout. What came of an attempt is always fetched again, never read from an event.
+"""Cards, by Stripe's hosted Checkout. What came of an attempt is fetched again, never read from an event.
 
 Card only and euro only (R37): dynamic methods would let delayed ones in, adaptive pricing other currencies.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from services.payments.settings import PaymentSettings
 
 from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded, Seen
-from .stripe_attempt import Attempt, id_of, seen_from
+from .stripe_attempt import Attempt, seen_from
 
 if TYPE_CHECKING:
     from .stripe_api import StripeApi
@@ -47,29 +47,89 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
 
     secrets = [secret.get_secret_value() for secret in settings.stripe_webhook_secret]
     api = StripeApi(settings.stripe_api_key.get_secret_value(), settings.stripe_api_base)
+    stripe = Stripe(api=api, simulated_time=settings.simulated_time)
 
     async def verify(body: bytes, headers: Mapping[str, str], now: datetime) -> Notice:
-        return verify_stripe(body, headers.get(SIGNATURE_HEADER, ""), now, secrets=secrets, live=live)
+        header = headers.get(SIGNATURE_HEADER, "")
+        return verify_stripe(body, header, now=now, secrets=secrets, live=live)
 
     return Provider(
         name="stripe",
         method="card",
         live=live,
         verify=verify,
-        open=partial(_open, api, settings),
-        look=partial(_look, api),
-        close=partial(_close, api),
-        refund=partial(_refund, api),
+        open=stripe.open,
+        look=stripe.look,
+        close=stripe.close,
+        refund=stripe.refund,
         stop=api.stop,
     )
 
 
-async def _open(api: "StripeApi", settings: PaymentSettings, checkout: Checkout) -> Opened:
-    """Open a hosted page; asked twice for one payment, Stripe answers with the same one."""
-    session = await api.create_session(_session(checkout, _end(checkout, settings)), checkout.payment_id)
-    if session is None:
-        raise ProviderRefused("Stripe knows no Checkout at this address")
-    return Opened(object_id=session["id"], redirect_url=session["url"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stripe:
+    """The abilities of the provider, on one connection."""
+
+    api: "StripeApi"
+    simulated_time: bool
+
+    async def open(self, checkout: Checkout) -> Opened:
+        """Open a hosted page; asked twice for one payment, Stripe answers with the same one."""
+        end = _end(checkout, simulated_time=self.simulated_time)
+        session = await self.api.create_session(_session(checkout, end), checkout.payment_id)
+        if session is None:
+            raise ProviderRefused("Stripe knows no Checkout at this address")
+        return Opened(object_id=session["id"], redirect_url=session["url"])
+
+    async def look(self, object_id: str) -> Seen | None:
+        """Gather session, intent, charge and dispute from any one of them, then judge."""
+        kind = KIND_BY_PREFIX.get(object_id.partition("_")[0])
+        found = await self.api.fetch(kind, object_id) if kind else None
+        if found is None:
+            return None
+        intent = found if kind == "intent" else await self.api.whole("intent", found.get("payment_intent"))
+        session = found if kind == "session" else await self._session_of(intent)
+        charge = await self._charge(intent, found if kind == "charge" else found.get("charge"))
+        if not (session or intent or charge):
+            return None
+        dispute = await self._dispute(charge) or (found if kind == "dispute" else None)
+        return seen_from(Attempt(session=session, intent=intent, charge=charge, dispute=dispute))
+
+    async def close(self, object_id: str) -> None:
+        """Expire the hosted page (R32). Stripe refuses when it is complete or expired: that is as good."""
+        try:
+            await self.api.expire_session(object_id)
+        except ProviderRefused:
+            session = await self.api.fetch("session", object_id)
+            if session and session.get("status") == "open":
+                raise
+
+    async def refund(self, money_id: str, cents: int, key: str) -> Refunded:
+        """Give back a part or all; refused by Stripe means failed, for staff to see why."""
+        target = "payment_intent" if money_id.startswith("pi_") else "charge"
+        try:
+            refund = await self.api.create_refund({target: money_id, "amount": cents}, key)
+        except ProviderRefused as refusal:
+            return Refunded(refund_id="", status="failed", reason=str(refusal))
+        if refund is None:
+            return Refunded(refund_id="", status="failed", reason="Stripe does not know this payment")
+        status = REFUND_STATUS.get(refund.get("status") or "", "pending")
+        return Refunded(refund_id=refund["id"], status=status, reason=refund.get("failure_reason") or "")
+
+    async def _session_of(self, intent: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        return await self.api.session_of(intent["id"]) if intent else None
+
+    async def _dispute(self, charge: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """Return the newest dispute; a charge stays `disputed` after it was won."""
+        return await self.api.dispute_of(charge["id"]) if charge and charge.get("disputed") else None
+
+    async def _charge(self, intent: Mapping[str, Any] | None, known: object) -> dict[str, Any] | None:
+        """Return the last charge of the intent (an earlier one was declined), with its fee when known."""
+        latest = intent.get("latest_charge") if intent else None
+        charge = await self.api.whole("charge", latest or known)
+        if charge and isinstance(charge.get("balance_transaction"), str):
+            charge["balance_transaction"] = await self.api.fetch("balance", charge["balance_transaction"])
+        return charge
 
 
 def _session(checkout: Checkout, end: datetime) -> dict[str, Any]:
@@ -95,60 +155,9 @@ def _session(checkout: Checkout, end: datetime) -> dict[str, Any]:
     }
 
 
-def _end(checkout: Checkout, settings: PaymentSettings) -> datetime:
-    """Bring the end within Stripe's bounds, counted from the stored opening so that a retry asks the same."""
-    if checkout.asked_at is None and settings.simulated_time:
+def _end(checkout: Checkout, *, simulated_time: bool) -> datetime:
+    """Bring the end within Stripe's bounds, counted from the stored opening: a retry asks for the same."""
+    if checkout.asked_at is None and simulated_time:
         return checkout.expires_at
     opened = checkout.asked_at or datetime.now(UTC)
     return min(max(checkout.expires_at, opened + SHORTEST_OPENING), opened + LONGEST_OPENING)
-
-
-async def _look(api: "StripeApi", object_id: str) -> Seen | None:
-    """Gather session, intent, charge and dispute from any one of them, then judge."""
-    kind = KIND_BY_PREFIX.get(object_id.partition("_")[0])
-    found = await api.fetch(kind, object_id) if kind else None
-    if found is None:
-        return None
-    intent = found if kind == "intent" else await api.whole("intent", found.get("payment_intent"))
-    session = found if kind == "session" else await _session_of(api, intent)
-    charge = await _charge(api, intent, found if kind == "charge" else found.get("charge"))
-    dispute = await api.dispute_of(charge["id"]) if charge and charge.get("disputed") else None
-    if kind in {"refund", "dispute"} and not (intent or charge):
-        return None
-    return seen_from(Attempt(session=session, intent=intent, charge=charge, dispute=dispute))
-
-
-async def _session_of(api: "StripeApi", intent: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return await api.session_of(intent["id"]) if intent else None
-
-
-async def _charge(api: "StripeApi", intent: Mapping[str, Any] | None, known: object) -> dict[str, Any] | None:
-    """Return the last charge of the intent: an earlier one was declined. Its fee is looked up when it is away."""
-    latest = intent.get("latest_charge") if intent else None
-    charge = await api.whole("charge", latest or known)
-    if charge and isinstance(charge.get("balance_transaction"), str):
-        charge["balance_transaction"] = await api.fetch("balance", charge["balance_transaction"])
-    return charge
-
-
-async def _close(api: "StripeApi", object_id: str) -> None:
-    """Expire the hosted page. Stripe refuses when it is complete or expired already: that is as good (R32)."""
-    try:
-        await api.expire_session(object_id)
-    except ProviderRefused:
-        session = await api.fetch("session", object_id)
-        if session and session.get("status") == "open":
-            raise
-
-
-async def _refund(api: "StripeApi", money_id: str, cents: int, key: str) -> Refunded:
-    """Give back a part or all; refused by Stripe means failed, for staff to see why."""
-    target = "payment_intent" if money_id.startswith("pi_") else "charge"
-    try:
-        refund = await api.create_refund({target: money_id, "amount": cents}, key)
-    except ProviderRefused as refusal:
-        return Refunded(refund_id="", status="failed", reason=str(refusal))
-    if refund is None:
-        return Refunded(refund_id="", status="failed", reason="Stripe does not know this payment")
-    status = REFUND_STATUS.get(refund.get("status") or "", "pending")
-    return Refunded(refund_id=refund["id"], status=status, reason=refund.get("failure_reason") or "")

@@ -1,10 +1,11 @@
 """Stripe's API through its SDK: calls in, plain dictionaries out, errors in our words. Decides nothing.
 
-The SDK's objects are no dictionaries since its version 16, and lack the fields of other API versions: they are
-turned into plain ones here, so that the rest reads fields with `get`.
+The SDK's objects are no dictionaries since its version 16, and lack the fields of other API versions: they
+are turned into plain ones here, so that the rest reads fields with `get`.
 """
 
 from collections.abc import Awaitable
+from http import HTTPStatus
 from typing import Any
 
 import stripe
@@ -19,6 +20,8 @@ TIMEOUT_SECONDS = 8.0
 RETRIES = 2
 """By the SDK, with one idempotency key: a call lasts (retries + 1) times the timeout, plus 2 seconds."""
 
+REFUSES_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+BUSY = frozenset({HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS})
 EXPANDED = {
     "session": ["payment_intent.latest_charge.balance_transaction"],
     "intent": ["latest_charge.balance_transaction"],
@@ -50,7 +53,7 @@ class StripeApi:
         }
 
     async def stop(self) -> None:
-        await self._http.close_async()
+        await self._http.close_async()  # type: ignore[no-untyped-call]
 
     async def fetch(self, kind: str, object_id: str) -> dict[str, Any] | None:
         """Fetch one object with what it leads to; None when Stripe does not know it."""
@@ -94,7 +97,7 @@ async def ask(answer: Awaitable[Any]) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = (await answer).to_dict()
     except stripe.StripeError as error:
-        if error.http_status == 404:
+        if error.http_status == HTTPStatus.NOT_FOUND:
             return None
         raise _translated(error) from error
     return found
@@ -102,14 +105,9 @@ async def ask(answer: Awaitable[Any]) -> dict[str, Any] | None:
 
 def _translated(error: stripe.StripeError) -> Exception:
     status = error.http_status or 0
-    if status in {401, 403}:
-        return Unavailable(
-            "Stripe refuses COLOMBIER_STRIPE_API_KEY: replace the key, or widen its permissions."
-        )
-    if (
-        isinstance(error, stripe.APIConnectionError | stripe.APIError)
-        or status in {409, 429}
-        or status >= 500
-    ):
+    if status in REFUSES_KEY:
+        return Unavailable("Stripe refuses COLOMBIER_STRIPE_API_KEY: replace it, or widen its permissions.")
+    away = isinstance(error, stripe.APIConnectionError | stripe.APIError)
+    if away or status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable(f"Stripe does not answer as it should ({type(error).__name__}, status {status}).")
     return ProviderRefused(f"Stripe: {error.code or ''} {error.user_message or ''}".strip())

@@ -92,18 +92,17 @@ def _charge_status(charge: Fields | None) -> Status:
 
 
 def _amount_cents(session: Fields, intent: Fields, charge: Fields) -> int | None:
+    asked: int | None = session.get("amount_total", intent.get("amount", charge.get("amount")))
+    paid: int | None = charge.get("amount_captured") or charge.get("amount")
     if session.get("payment_status") == "no_payment_required":
         return 0  # nothing was paid, whatever the price: a person has to look
-    if charge.get("status") == "succeeded":
-        return charge.get("amount_captured") or charge.get("amount")
-    return session.get("amount_total", intent.get("amount", charge.get("amount")))
+    return paid if charge.get("status") == "succeeded" else asked
 
 
 def _payment_id(*parts: Fields) -> str | None:
     """Our identity is written on the session and on the intent, whose charge copies it."""
-    return next(
-        (found for part in parts if (found := (part.get("metadata") or NOTHING).get("payment_id"))), None
-    )
+    echoes = ((part.get("metadata") or NOTHING).get("payment_id") for part in parts)
+    return next((echo for echo in echoes if echo), None)
 
 
 def _fee_cents(charge: Fields) -> int | None:
@@ -111,7 +110,8 @@ def _fee_cents(charge: Fields) -> int | None:
     entry = charge.get("balance_transaction")
     if not isinstance(entry, Mapping) or entry.get("currency") != charge.get("currency"):
         return None
-    return entry.get("fee")
+    fee: int | None = entry.get("fee")
+    return fee
 
 
 def _outcome(dispute: Fields | None) -> Literal["open", "won", "lost"] | None:

@@ -7,7 +7,7 @@ from typing import Any
 import stripe
 
 from .payload import json_object, text_of
-from .provider import Notice, NotGenuine
+from .provider import NotGenuine, Notice
 
 SIGNATURE_HEADER = "stripe-signature"
 TOLERANCE_SECONDS = 300
@@ -31,7 +31,7 @@ WATCHED = frozenset({
 `charge.succeeded` are left out on purpose: they say the same as the session and would race with it."""
 
 
-def verify_stripe(body: bytes, header: str, now: datetime, *, secrets: Sequence[str], live: bool) -> Notice:
+def verify_stripe(body: bytes, header: str, *, now: datetime, secrets: Sequence[str], live: bool) -> Notice:
     """Check a delivery against each secret in use, then read its identities.
 
     The freshness is ours, both ways: the SDK measures the past only, and by its own clock.
@@ -46,7 +46,7 @@ def verify_stripe(body: bytes, header: str, now: datetime, *, secrets: Sequence[
 
 def _signed(body: bytes, header: str, secret: str) -> bool:
     try:
-        return stripe.WebhookSignature.verify_header(body, header, secret, None)
+        return bool(stripe.WebhookSignature.verify_header(body, header, secret, None))
     # TypeError: the SDK compares texts in a way that chokes on a header beyond ASCII.
     except (stripe.SignatureVerificationError, ValueError, TypeError):
         return False

@@ -1,10 +1,10 @@
 """Driver `command`: an operator's own executable does the work, for any host and in any language.
 
 Each call starts it once, with one JSON object on its standard input: `{"call": "observe" | "converge" |
-"archive" | "destroy" | "prune", "now": …}` and the arguments of that function of `Driver`, by name. It answers
-with the matching record as JSON on its standard output, and one of these statuses: 0 done, 75 try again later
-(`EX_TEMPFAIL`), anything else never. What it says on its standard error is the reason. It must converge: a call
-may come twice, and may be cut short.
+"archive" | "destroy" | "prune", "now": …}` and the arguments of that function of `Driver`, by name. It
+answers with the matching record as JSON on its standard output, and one of these statuses: 0 done, 75 try
+again later (`EX_TEMPFAIL`), anything else never. What it says on its standard error is the reason. It must
+converge: a call may come twice, and may be cut short.
 """
 
 import asyncio

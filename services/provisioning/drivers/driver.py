@@ -1,7 +1,8 @@
 """What a driver is: a frozen record of functions that bring one hosting to a wanted state and look at it.
 
 A driver obeys states, not verbs, so a retry is harmless. Each function may raise `Unavailable` for what may
-heal by itself, and a `Rejected` for what never will. It knows nothing of clients, money or dates of contract.
+heal by itself, and a `Rejected` for what never will. It knows nothing of clients, money or dates of
+contract.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Failures on demand, for demonstrations and tests: a driver around another, switched on by a setting.
 
-The plan is a small file, `{"<reference>" or "*": {"fail_next": 2, "how": "unavailable"}}`. Each failure counts
-down in the file, so that several servers share one plan.
+The plan is a small file, `{"<reference>" or "*": {"fail_next": 2, "how": "unavailable"}}`. Each failure
+counts down in the file, so that several servers share one plan.
 """
 
 import os

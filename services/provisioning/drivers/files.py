@@ -1,9 +1,10 @@
 """Driver `files`: each hosting is a folder below a root, which the local web host serves.
 
-Owns everything below the root but the content of `site`, `databases` and `mail`: that is the owner's, made once
-and never touched again until its destruction. Refuses a reference that is not safe in a path. The quota is
-reported, not enforced. A kill at any point is healed by asking again: a hosting is built aside and renamed into
-place, its record is replaced as the last step, and what is to be destroyed is first renamed away.
+Owns everything below the root but the content of `site`, `databases` and `mail`: that is the owner's, made
+once and never touched again until its destruction. Refuses a reference that is not safe in a path. The
+quota is reported, not enforced. A kill at any point is healed by asking again: a hosting is built aside and
+renamed into place, its record is replaced as the last step, and what is to be destroyed is first renamed
+away.
 """
 
 import hashlib
@@ -39,7 +40,7 @@ T = TypeVar("T")
 def driver(settings: Settings, now: Now) -> Driver:
     """Make the driver on the configured root."""
     layout, url = Layout(settings.hosting_root), settings.hosting_url.rstrip("/")
-    host = Host(layout=layout, url=url, association=settings.association, now=now)
+    host = Host(layout=layout, url=url, association=settings.association.name, now=now)
     return Driver(
         name="files",
         observe=_in_a_thread(host.observe),
@@ -111,7 +112,8 @@ class Host:
     def _stand(self, spec: Spec, wanted: Wanted, key: str) -> None:
         layout, reference = self.layout, spec.reference
         _check(spec)
-        if layout.destruction(reference).exists() or layout.trash(reference).exists():
+        stands = layout.hosting(reference).exists()  # as after an operator's restoring of a backup
+        if not stands and (layout.destruction(reference).exists() or layout.trash(reference).exists()):
             raise HostingDestroyed(f"{reference} was destroyed")
         found = load(Hosting, layout.record(reference))
         if found is not None and key in found.keys[:-1]:
@@ -122,12 +124,12 @@ class Host:
         record = Hosting.model_validate(
             {"resource": spec.resource, "volume": spec.volume, "state": wanted, "keys": keys}
         )
-        if not layout.hosting(reference).exists():
+        if not stands:
             self._build(spec, record)
+        elif record != found:
+            _save(layout.record(reference), record)
         for part in PARTS:
             make_folder(layout.hosting(reference) / part)
-        if record != found:
-            _save(layout.record(reference), record)
 
     def _build(self, spec: Spec, record: Hosting) -> None:
         """Make a new hosting aside, whole, then rename it into place."""
@@ -147,19 +149,21 @@ class Host:
         """Out of reach, then the proof, then the removal, then the proof is complete."""
         layout = self.layout
         place, trash, path = layout.hosting(reference), layout.trash(reference), layout.destruction(reference)
-        record = load(Destruction, path)
-        if record is not None and record.complete:
-            return record.proof
         make_folder(trash.parent)
         make_folder(path.parent)
         if place.exists():
+            # A former destruction, of what was restored from a backup since, is not the proof of this one.
+            remove(trash)
+            path.unlink(missing_ok=True)
             move(place, trash)
+        record = load(Destruction, path)
         if record is None:
             record = Destruction(proof=self._proof(reference, trash), complete=False)
             _save(path, record)
-        remove(trash)
-        remove(layout.building(reference))
-        _save(path, record.model_copy(update={"complete": True}))
+        if not record.complete:
+            remove(trash)
+            remove(layout.building(reference))
+            _save(path, record.model_copy(update={"complete": True}))
         return record.proof
 
     def _proof(self, reference: str, trash: Path) -> str:

@@ -4,13 +4,13 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from services.orders.settings import Settings
+from services.orders.settings import OrderSettings
 from shared.contracts.association import SHIPPED
 
 
 def test_shipped_file_is_read_when_nothing_is_set(monkeypatch):
     monkeypatch.delenv("COLOMBIER_ASSOCIATION_FILE", raising=False)
-    seller = Settings.load().association
+    seller = OrderSettings.load().association
     assert (seller.name, seller.siret) == ("G7-servers", "79815880400012")
     assert seller.address.city == "Dammarie-les-Lys"
 
@@ -20,7 +20,7 @@ def test_another_association_is_another_file(monkeypatch, tmp_path):
     row = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     file.write_text(yaml.safe_dump({**row, "name": "Nids", "siret": "732 829 320 00074"}), encoding="utf-8")
     monkeypatch.setenv("COLOMBIER_ASSOCIATION_FILE", str(file))
-    seller = Settings.load().association
+    seller = OrderSettings.load().association
     assert (seller.name, seller.siret_spaced) == ("Nids", "732 829 320 00074")
 
 
@@ -31,5 +31,5 @@ def test_siret_with_a_wrong_key_is_refused(number, monkeypatch, tmp_path):
     file.write_text(yaml.safe_dump({**row, "siret": number}), encoding="utf-8")
     monkeypatch.setenv("COLOMBIER_ASSOCIATION_FILE", str(file))
     with pytest.raises(ValidationError) as refusal:
-        _ = Settings.load().association
+        _ = OrderSettings.load().association
     assert [error["type"] for error in refusal.value.errors()] == ["E-SIRET"]

@@ -1,0 +1,56 @@
+# `make` alone prints the targets. Everything runs in .venv, made at the first use from hash-pinned requirements.
+PYTHON ?= python3
+HOME_DIR ?= .colombier
+PORT ?= 8080
+BIN := .venv/bin
+COLOMBIER = $(BIN)/colombier
+PYTEST = $(BIN)/pytest -n auto --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help up down status demo test test-fast lint format docs migrate parked lock
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/run.stamp: requirements/run.txt pyproject.toml infra/local/install.sh
+	@sh infra/local/install.sh "$(PYTHON)" run
+
+.venv/dev.stamp: requirements/dev.txt pyproject.toml infra/local/install.sh
+	@sh infra/local/install.sh "$(PYTHON)" dev
+
+up: .venv/run.stamp ## start everything on this machine and print where to go (PORT=…, HOME_DIR=…)
+	@$(COLOMBIER) up --home $(HOME_DIR) --port $(PORT) --simulated-time --detach
+
+down: .venv/run.stamp ## stop it; nothing is lost
+	@$(COLOMBIER) down --home $(HOME_DIR)
+
+status: .venv/run.stamp ## say how everything is
+	@$(COLOMBIER) status --home $(HOME_DIR)
+
+demo: .venv/run.stamp ## play the life of several clients on simulated time
+	@$(COLOMBIER) demo
+
+parked: .venv/run.stamp ## list the messages that could not be handled
+	@$(COLOMBIER) parked list --home $(HOME_DIR)
+
+test: .venv/dev.stamp ## all tests, in parallel
+	@$(PYTEST) -m "not fault"
+
+test-fast: .venv/dev.stamp ## rules only: no server, no browser
+	@$(PYTEST) tests/values tests/*/test_domain*.py tests/architecture
+
+lint: .venv/dev.stamp ## style, types, import contracts, freshness of generated files
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m infra.docs --check
+
+format: .venv/dev.stamp ## put the source into its form
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
+
+docs: .venv/dev.stamp ## write the generated documents anew
+	@$(BIN)/python -m infra.docs
+
+migrate: .venv/run.stamp ## bring a foreign database and NATS up to date (COLOMBIER_DATABASE_URL, COLOMBIER_NATS_URL)
+	@$(COLOMBIER) migrate
+
+lock: .venv/dev.stamp ## pin the newest fitting versions with their hashes
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements/dev.txt

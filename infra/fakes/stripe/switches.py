@@ -1,0 +1,78 @@
+"""Stripe's own switches under /_fake: what a payer, a bank or a hand in the dashboard would do."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+from pydantic import AwareDatetime
+
+from infra.fakes.double import Double
+from infra.fakes.journal import Thing
+from infra.fakes.stripe.books import SHELVES, Books
+from infra.fakes.switches import Nothing, Switch, state, words
+
+Call = Request[Any, Any, Any]
+
+
+class Stamped(Switch):
+    at: AwareDatetime | None = None  # the stamp of the payment, when it is not now
+    webhook: bool = True  # False: it happens, and nobody is told
+
+    def options(self) -> dict[str, Any]:
+        when: datetime | None = self.at
+        return {"at": when, "webhook": self.webhook}
+
+
+class Payment(Stamped):
+    method: Literal["card", "delayed"] = "card"
+
+
+class GivingBack(Switch):
+    amount: int | None = None  # cents; all that is left, by default
+
+
+class Contest(Switch):
+    outcome: Literal["won", "lost"] | None = None
+
+
+@post("/_fake/sessions/{key:str}/pay", status_code=200)
+async def pay(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    payment = await words(request, Payment)
+    return books.pay(key, method=payment.method, **payment.options())
+
+
+@post("/_fake/sessions/{key:str}/settle", status_code=200)
+async def settle(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    return books.settle(key, **(await words(request, Stamped)).options())
+
+
+@post("/_fake/sessions/{key:str}/fail", status_code=200)
+async def fail(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    return books.fail(key, **(await words(request, Stamped)).options())
+
+
+@post("/_fake/sessions/{key:str}/expire", status_code=200)
+async def expire(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return books.expire(key)
+
+
+@post("/_fake/charges/{key:str}/refund", status_code=200)
+async def refund(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    return books.refund(key, amount_cents=(await words(request, GivingBack)).amount)
+
+
+@post("/_fake/charges/{key:str}/dispute", status_code=200)
+async def dispute(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    return books.dispute(key, outcome=(await words(request, Contest)).outcome)
+
+
+@get("/_fake/state")
+async def show_state(double: NamedDependency[Double]) -> Thing:
+    return state(double, *SHELVES)
+
+
+ROUTES: list[ControllerRouterHandler] = [pay, settle, fail, expire, refund, dispute, show_state]

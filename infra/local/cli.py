@@ -1,0 +1,326 @@
+"""The command `colombier`: run a whole stack on one machine, or one service in production; look after it."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Coroutine
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from shared.runtime import logs
+
+from .children import StartFailed
+from .home import Home
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+clock = typer.Typer(no_args_is_help=True, help="Look at the calendar, and advance a simulated one.")
+parked = typer.Typer(
+    no_args_is_help=True, help="Messages that could not be handled: list, show, replay, discard."
+)
+app.add_typer(clock, name="clock")
+app.add_typer(parked, name="parked")
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+HomeOption = Annotated[
+    Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
+]
+HOME = Path(".colombier")
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+@app.command()
+def up(
+    *,
+    home: HomeOption = HOME,
+    port: Annotated[int, typer.Option(help="Port of portal and API; 0 takes a free one.")] = 8080,
+    simulated_time: Annotated[
+        bool, typer.Option(help="Run on a calendar that `clock advance` moves.")
+    ] = False,
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of a new simulated calendar.")
+    ] = None,
+    detach: Annotated[bool, typer.Option(help="Return when everything is ready.")] = False,
+    processes: Annotated[bool, typer.Option(help="Give each service a process of its own.")] = False,
+) -> None:
+    """Start servers, doubles and all services; go on where a stack on the same home stopped.
+
+    Parts given by the environment (COLOMBIER_DATABASE_URL, NATS_URL, SMTP_URL, STRIPE_API_KEY, PAYPAL_CLIENT_ID …)
+    replace the embedded ones. Ready when GET /health of the gateway answers 200.
+    """
+    if detach:
+        raise typer.Exit(_detach(home, sys.argv[1:]))
+    from .layout import Wishes  # noqa: PLC0415 - `colombier status` need not import the stack
+    from .stack import serve  # noqa: PLC0415
+
+    logs.configure(level=os.environ.get("COLOMBIER_LOG_LEVEL", "INFO"))
+    wishes = Wishes(
+        home=home,
+        port=port,
+        simulated_time=simulated_time,
+        start=start.date() if start else None,
+        processes=processes,
+    )
+    raise typer.Exit(_run(serve(wishes, _say)))
+
+
+def _detach(home: Path, arguments: list[str]) -> int:
+    """Start `up` in the background, show its progress, and return when it is ready or has failed."""
+    place = Home(home)
+    if place.in_use():
+        raise StartFailed(
+            f"colombier is already up on {place.folder}: see `colombier status --home {place.folder}`"
+        )
+    _make(place.folder)
+    progress, log = place.folder / "progress.log", place.folder / "colombier.log"
+    place.run_file.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "infra.local.cli", *(a for a in arguments if a != "--detach")]
+    with progress.open("wb") as shown, log.open("ab") as kept:
+        child = subprocess.Popen(
+            command, stdout=shown, stderr=kept, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    with progress.open() as lines:
+        while True:
+            ended = child.poll()
+            ready = place.run_file.exists()
+            print(lines.read(), end="", flush=True)
+            if ended is not None:
+                print(lines.read(), end="", flush=True)
+                err.print(_last_line(log))
+                return ended or 1
+            if ready:
+                time.sleep(0.1)
+                print(lines.read(), end="", flush=True)
+                return 0
+            time.sleep(0.05)
+
+
+def _make(folder: Path) -> None:
+    try:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            folder.chmod(0o711)
+        (folder / "colombier.log").touch()
+    except OSError as error:
+        raise StartFailed(
+            f"the home {folder} cannot be used: {error.strerror}. Choose another with --home."
+        ) from None
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it ended without a word"
+
+
+@app.command()
+def down(*, home: HomeOption = HOME) -> None:
+    """Stop the stack on a home: what is being handled ends, what was committed is sent, then all parts stop."""
+    place = Home(home)
+    if not place.in_use():
+        out.print(f"nothing runs on {place.folder}")
+        return
+    pid = place.run()["pids"]["colombier"]
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + 60
+    while place.in_use():
+        if time.monotonic() > deadline:
+            raise StartFailed(f"process {pid} has not ended after 60 s")
+        time.sleep(0.05)
+    out.print("stopped")
+
+
+@app.command()
+def status(
+    *, home: HomeOption = HOME, json: Annotated[bool, typer.Option(help="For programs.")] = False
+) -> None:
+    """Say how everything is; exit code 1 and one sentence for each thing that is wrong."""
+    from . import report  # noqa: PLC0415
+
+    raise typer.Exit(_run(report.status(home, out, as_json=json)))
+
+
+@app.command()
+def verify(*, home: HomeOption = HOME) -> None:
+    """Check the invariants of every service's data; exit code 1 when one is broken."""
+    from . import report  # noqa: PLC0415
+
+    raise typer.Exit(_run(report.verify(home, out)))
+
+
+@app.command()
+def run(service: Annotated[str, typer.Argument(help="Name of a folder in services/.")]) -> None:
+    """Run one service in the foreground, configured by the environment: the production entry point.
+
+    SIGTERM ends it well: what is being handled ends, what was committed is sent.
+    """
+    from .single import serve  # noqa: PLC0415
+
+    raise typer.Exit(_run(serve(service)))
+
+
+@app.command()
+def migrate(
+    service: Annotated[str | None, typer.Argument(help="One service; all when left out.")] = None,
+) -> None:
+    """Bring schemas, roles, streams and consumers up to date, as an administrator of both."""
+    from .single import migrate_all  # noqa: PLC0415
+
+    _run(migrate_all(service, _say))
+
+
+@app.command()
+def demo(
+    *,
+    json: Annotated[
+        Path | None, typer.Option(help="Write every scenario with its steps to this file.")
+    ] = None,
+) -> None:
+    """Play the life of several clients on simulated time, through real HTTP, NATS, PostgreSQL and SMTP."""
+    from infra.demo import play  # noqa: PLC0415
+
+    logs.configure(level="ERROR")
+    raise typer.Exit(_run(play(out, json)))
+
+
+@clock.command("now")
+def clock_now(*, home: HomeOption = HOME) -> None:
+    """Print the business date and time."""
+    from . import operator  # noqa: PLC0415
+
+    async def ask() -> None:
+        async with operator.connected(home) as connection:
+            told = await operator.calendar(connection)
+            kind = "simulated" if told.simulated else "real"
+            out.print(f"{told.today} {told.now.isoformat(timespec='seconds')} ({kind} calendar)")
+
+    _run(ask())
+
+
+@clock.command("advance")
+def clock_advance(
+    by: Annotated[str, typer.Argument(help="For example 30d, 2w or 12h.")], *, home: HomeOption = HOME
+) -> None:
+    """Play each day in order; returns when every service has finished the last one."""
+    found = re.fullmatch(r"(\d{1,5})([hdw])", by)
+    if not found:
+        raise StartFailed(f"{by!r} is no duration: write 30d, 2w or 12h")
+    unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[found[2]]
+    _run(_advance(home, unit * int(found[1])))
+
+
+@clock.command("to")
+def clock_to(
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])], *, home: HomeOption = HOME
+) -> None:
+    """Play each day in order up to the work of the given one."""
+    _run(_advance(home, day.date()))
+
+
+async def _advance(home: Path, by: timedelta | date) -> None:
+    from shared.values.dates import plus_wall_time, tick  # noqa: PLC0415
+
+    from . import operator  # noqa: PLC0415
+
+    async with operator.connected(home) as connection:
+        now = (await operator.calendar(connection)).now
+        to = plus_wall_time(now, by) if isinstance(by, timedelta) else tick(by)
+        with out.status("advancing …") as shown:
+            async for told in operator.advance(connection, to.astimezone(UTC)):
+                shown.update(f"{told.today}")
+        out.print(f"{told.today}: every service has finished the day")
+
+
+@parked.command("list")
+def parked_list(*, home: HomeOption = HOME) -> None:
+    """List what is set aside, oldest first."""
+    from . import operator  # noqa: PLC0415
+
+    async def ask() -> None:
+        async with operator.connected(home) as connection:
+            table = Table("id", "service", "subject", "since", "tries", "error", box=None)
+            for message in await operator.parked(connection):
+                since = message.parked_at.isoformat(timespec="seconds")
+                table.add_row(
+                    message.id,
+                    message.service,
+                    message.subject,
+                    since,
+                    str(message.attempts),
+                    message.error[:120],
+                )
+            out.print(table if table.row_count else "nothing is parked")
+
+    _run(ask())
+
+
+@parked.command("show")
+def parked_show(id: str, *, home: HomeOption = HOME) -> None:  # noqa: A002 - the name that operators type
+    """Show one parked message whole."""
+    from . import operator  # noqa: PLC0415
+
+    async def ask() -> int:
+        async with operator.connected(home) as connection:
+            found = [message for message in await operator.parked(connection) if message.id == id]
+            out.print_json(found[0].model_dump_json()) if found else err.print(f"no parked message {id}")
+            return 0 if found else 1
+
+    raise typer.Exit(_run(ask()))
+
+
+@parked.command("replay")
+def parked_replay(id: str, *, home: HomeOption = HOME) -> None:  # noqa: A002
+    """Handle one parked message again, now; it stays parked when it fails again."""
+    raise typer.Exit(_run(_settle(home, id, None)))
+
+
+@parked.command("discard")
+def parked_discard(
+    id: str,  # noqa: A002
+    *,
+    why: Annotated[str, typer.Option(help="The reason, kept with the message.")],
+    home: HomeOption = HOME,
+) -> None:
+    """Give one parked message up, with a reason; it is kept, marked as discarded."""
+    raise typer.Exit(_run(_settle(home, id, why)))
+
+
+async def _settle(home: Path, parked_id: str, why: str | None) -> int:
+    from . import operator  # noqa: PLC0415
+
+    async with operator.connected(home) as connection:
+        done = await operator.settle(connection, parked_id, why=why)
+    verb = "replayed" if why is None else "discarded"
+    out.print(verb if done.ok else f"not {verb}: {done.error or f'no parked message {parked_id}'}")
+    return 0 if done.ok else 1
+
+
+def main() -> None:
+    """Run the command; a failure that a person can mend is one sentence, without a stack trace."""
+    try:
+        app()
+    except StartFailed as failed:
+        err.print(str(failed), soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""What a new stack is given: offers and terms from the data files, and a staff account per role."""
+
+import asyncio
+import secrets
+from typing import Any
+
+import nats.errors
+import pyotp
+from nats.aio.client import Client
+
+from infra.local.seeds import load_offers, load_terms
+from shared.contracts.accounts import EnsureStaff, StaffCredentials
+from shared.contracts.base import Refusal, Request, Role
+from shared.contracts.orders import SeedCatalogue
+from shared.runtime.answering import REFUSED_HEADER
+
+from .children import StartFailed
+from .home import Home
+
+STAFF = {"support": Role.SUPPORT, "treasurer": Role.TREASURER, "board": Role.BOARD}
+
+
+async def seed(connection: Client, home: Home, say: Any) -> dict[str, dict[str, str]]:
+    """Publish the catalogue and make the staff; return their credentials. Safe to repeat."""
+    await ask(connection, SeedCatalogue(offers=load_offers(), terms=load_terms()))
+    staff = _credentials(home)
+    for name, role in STAFF.items():
+        await ask(connection, EnsureStaff(role=role, credentials=StaffCredentials(**staff[name])))
+    say("· catalogue, terms and staff accounts are there")
+    return staff
+
+
+def _credentials(home: Home) -> dict[str, dict[str, str]]:
+    kept: dict[str, Any] = home.read(home.folder / "secrets.json")
+    if "staff" not in kept:
+        staff = {
+            name: {
+                "email": f"{name}@colombier.example",
+                "password": secrets.token_urlsafe(18),
+                "totp_secret": pyotp.random_base32(),
+            }
+            for name in STAFF
+        }
+        home.keep(staff=staff)
+        return staff
+    found: dict[str, dict[str, str]] = kept["staff"]
+    return found
+
+
+async def ask(connection: Client, request: Request) -> bytes:
+    """Ask one request as the operator. Raises StartFailed with the refusal's sentence."""
+    for _ in range(100):
+        try:
+            reply = await connection.request(
+                request.subject(), request.model_dump_json().encode(), timeout=request.timeout_seconds
+            )
+        except nats.errors.NoRespondersError:
+            await asyncio.sleep(0.05)
+            continue
+        if reply.headers and reply.headers.get(REFUSED_HEADER):
+            refusal = Refusal.model_validate_json(reply.data)
+            msg = f"{request.subject()}: {refusal.code}: {refusal.detail} {refusal.fields or ''}"
+            raise StartFailed(msg)
+        return reply.data
+    msg = f"nobody answers {request.subject()}"
+    raise StartFailed(msg)

@@ -1,0 +1,149 @@
+"""What the command asks of a running stack, as the operator: over NATS, like everybody else."""
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+
+from infra import fleet
+from shared.contracts import operations as ops
+from shared.contracts.base import Refusal
+from shared.contracts.clock import AdvanceCalendar, Calendar, GetCalendar
+from shared.runtime.answering import REFUSED_HEADER
+
+from .children import StartFailed
+from .home import Home
+
+
+def nats_url(home: Path) -> str:
+    """Return the operator's address of NATS: of the stack on this home, or from the environment."""
+    if given := os.environ.get("COLOMBIER_NATS_URL"):
+        return given
+    url: str = Home(home).run()["nats"]
+    return url
+
+
+@contextlib.asynccontextmanager
+async def connected(home: Path) -> AsyncIterator[Client]:
+    """Open a connection. Raises StartFailed with a sentence when NATS does not answer."""
+    url = nats_url(home)
+
+    async def quiet(_: Exception) -> None:
+        """Say nothing: the failed call itself is told."""
+
+    try:
+        connection = await nats.connect(
+            url, connect_timeout=3, max_reconnect_attempts=1, allow_reconnect=False, error_cb=quiet
+        )
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        where = url.rsplit("@", 1)[-1]
+        msg = f"NATS does not answer at {where} ({type(error).__name__}): is colombier up?"
+        raise StartFailed(msg) from None
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def calendar(connection: Client) -> Calendar:
+    return Calendar.model_validate_json(await _ask(connection, GetCalendar()))
+
+
+async def advance(connection: Client, to: datetime, patience_seconds: float = 120) -> AsyncIterator[Calendar]:
+    """Play day after day until `to`; yields the calendar after each, once everything of it is done."""
+    while True:
+        now = Calendar.model_validate_json(await _ask(connection, AdvanceCalendar(to=to), patience_seconds))
+        yield now
+        if now.now >= to:
+            return
+
+
+async def _ask(connection: Client, request: Any, patience_seconds: float = 10) -> bytes:
+    try:
+        reply = await connection.request(
+            request.subject(), request.model_dump_json().encode(), timeout=patience_seconds
+        )
+    except nats.errors.NoRespondersError:
+        msg = f"the service {request.owner()} does not answer"
+        raise StartFailed(msg) from None
+    except (nats.errors.TimeoutError, TimeoutError):
+        msg = f"the service {request.owner()} gave no answer in {patience_seconds:.0f} s"
+        raise StartFailed(msg) from None
+    if reply.headers and reply.headers.get(REFUSED_HEADER):
+        refusal = Refusal.model_validate_json(reply.data)
+        raise StartFailed(f"{refusal.code}: {refusal.detail}")
+    return reply.data
+
+
+async def ask_service(connection: Client, subject: str, service: str, body: bytes = b"") -> bytes | None:
+    """Ask a service's own desk; None when it does not answer."""
+    try:
+        return (await connection.request(subject.format(service=service), body, timeout=5)).data
+    except (nats.errors.NoRespondersError, nats.errors.TimeoutError, TimeoutError):
+        return None
+
+
+async def pulses(connection: Client) -> dict[str, ops.Pulse | None]:
+    """Return how every service is; None for one that does not answer."""
+    names = fleet.names()
+    replies = await asyncio.gather(*(ask_service(connection, ops.PULSE, name) for name in names))
+    return {
+        name: ops.Pulse.model_validate_json(reply) if reply else None
+        for name, reply in zip(names, replies, strict=True)
+    }
+
+
+async def lag(connection: Client) -> dict[str, tuple[int, int]]:
+    """Return for each service how many messages wait for it, and how many are in its hands."""
+    found: dict[str, tuple[int, int]] = dict.fromkeys(fleet.names(), (0, 0))
+    for stream in ("EVENTS", "COMMANDS"):
+        offset = 0
+        while True:
+            request = json.dumps({"offset": offset}).encode()
+            page = json.loads(
+                (await connection.request(f"$JS.API.CONSUMER.LIST.{stream}", request, timeout=5)).data
+            )
+            for consumer in page.get("consumers", []):
+                name = consumer["name"].split("__")[0]
+                waiting, held = found.get(name, (0, 0))
+                found[name] = (waiting + consumer["num_pending"], held + consumer["num_ack_pending"])
+            offset += len(page.get("consumers", []))
+            if offset >= page.get("total", 0) or not page.get("consumers"):
+                break
+    return found
+
+
+async def parked(connection: Client) -> list[ops.ParkedMessage]:
+    found: list[ops.ParkedMessage] = []
+    for name in fleet.names():
+        if reply := await ask_service(connection, ops.LIST_PARKED, name):
+            found += ops.ParkedMessages.model_validate_json(reply).messages
+    return sorted(found, key=lambda message: message.parked_at)
+
+
+async def settle(connection: Client, parked_id: str, *, why: str | None) -> ops.Settled:
+    """Replay (`why` is None) or discard one parked message, wherever it is."""
+    wanted = ops.Settle(id=parked_id, why=why).model_dump_json().encode()
+    subject = ops.REPLAY if why is None else ops.DISCARD
+    for message in await parked(connection):
+        if message.id == parked_id:
+            reply = await ask_service(connection, subject, message.service, wanted)
+            if reply is None:
+                return ops.Settled(found=True, ok=False, error=f"{message.service} does not answer")
+            return ops.Settled.model_validate_json(reply)
+    return ops.Settled(found=False, ok=False)
+
+
+async def findings(connection: Client) -> dict[str, ops.Findings | None]:
+    """Return what each service's invariants found; None for one that does not answer."""
+    replies = {name: await ask_service(connection, ops.VERIFY, name) for name in fleet.names()}
+    return {
+        name: ops.Findings.model_validate_json(reply) if reply else None for name, reply in replies.items()
+    }

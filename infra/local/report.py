@@ -1,0 +1,104 @@
+"""`colombier status` and `colombier verify`: how everything is, in a table or as JSON."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from shared.contracts.operations import Pulse
+
+from . import operator
+from .home import Home
+
+
+async def status(home: Path, out: Console, *, as_json: bool) -> int:
+    """Print the state of every service; return 1 when something is wrong."""
+    run = Home(home).run()
+    async with operator.connected(home) as connection:
+        pulses = await operator.pulses(connection)
+        lag = await operator.lag(connection)
+        told = await operator.calendar(connection) if pulses.get("clock") else None
+    trouble = [t for pulse in pulses.values() if pulse for t in pulse.trouble]
+    trouble += [f"{name} does not answer" for name, pulse in pulses.items() if pulse is None]
+    trouble += await _silent_faces(run)
+    trouble += [f"{name}: {held} messages are being retried" for name, (_, held) in lag.items() if held > 0]
+    rows = {name: _row(pulse, lag[name]) for name, pulse in pulses.items()}
+    if as_json:
+        today = told.today.isoformat() if told else None
+        out.print_json(json.dumps({"today": today, "services": rows, "trouble": trouble}))
+    else:
+        _print(
+            out,
+            rows,
+            trouble,
+            f"{told.today} ({'simulated' if told.simulated else 'real'})" if told else "unknown",
+        )
+    return 1 if trouble else 0
+
+
+def _row(pulse: Pulse | None, lag: tuple[int, int]) -> dict[str, Any]:
+    waiting, held = lag
+    if pulse is None:
+        return {"answers": False, "waiting": waiting, "in_hand": held}
+    day = date.fromordinal(pulse.last_day).isoformat() if pulse.last_day else None
+    return {
+        "answers": True,
+        "waiting": waiting,
+        "in_hand": held,
+        "unsent": pulse.unsent,
+        "parked": pulse.parked,
+        "last_day": day,
+    }
+
+
+async def _silent_faces(run: dict[str, Any]) -> list[str]:
+    silent = []
+    async with httpx.AsyncClient(timeout=3) as client:
+        for name in ("gateway", "webhooks"):
+            try:
+                (await client.get(f"{run[name]}/health")).raise_for_status()
+            except httpx.HTTPError as error:
+                silent.append(f"{name} at {run[name]} does not answer: {type(error).__name__}")
+    return silent
+
+
+def _print(out: Console, rows: dict[str, dict[str, Any]], trouble: list[str], today: str) -> None:
+    out.print(f"calendar: {today}")
+    table = Table("service", "answers", "waiting", "in hand", "unsent", "parked", "last day", box=None)
+    for name, row in rows.items():
+        values = ("waiting", "in_hand", "unsent", "parked", "last_day")
+        table.add_row(
+            name,
+            "yes" if row["answers"] else "NO",
+            *(str(row.get(v) if row.get(v) is not None else "–") for v in values),
+        )
+    out.print(table)
+    for sentence in trouble:
+        out.print(f"! {sentence}")
+    if not trouble:
+        out.print("everything is well")
+
+
+async def verify(home: Path, out: Console) -> int:
+    """Print the invariants that do not hold; return 1 when there is one, or when a service cannot be asked."""
+    async with operator.connected(home) as connection:
+        found = await operator.findings(connection)
+    bad = 0
+    for service, findings in found.items():
+        if findings is None:
+            bad += 1
+            out.print(f"! {service} does not answer")
+            continue
+        for finding in findings.broken:
+            bad += 1
+            out.print(f"! {service}: does not hold: {finding.invariant}")
+            for row in finding.rows:
+                out.print(f"    {row}")
+    if not bad:
+        checked = sum(findings.checked for findings in found.values() if findings)
+        out.print(f"{checked} invariants hold")
+    return 1 if bad else 0

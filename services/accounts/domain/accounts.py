@@ -1,0 +1,240 @@
+"""The account: who somebody is, whether the address is read, whether orders are open to it.
+
+Randomness and hashes come in as arguments; the token itself leaves only in the e-mail that asks to confirm.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from shared.contracts.accounts import (
+    AccountActivated,
+    AccountDeactivated,
+    AccountRegistered,
+    AccountState,
+    AccountView,
+    Address,
+    ChangeMe,
+    Contact,
+    ContactChanged,
+    EmailConfirmationAsked,
+    Language,
+    Register,
+    StaffCredentials,
+)
+from shared.contracts.base import Event, Role
+from shared.runtime.errors import IllegalMove
+
+from .passwords import check_password
+from .refusals import LinkTooOld, LinkUsed
+
+LINK_HOURS = 24  # M01
+
+NEXT: dict[AccountState, frozenset[AccountState]] = {
+    "unverified": frozenset({"active", "inactive", "closed"}),
+    "active": frozenset({"documents_requested", "inactive", "closed"}),
+    "documents_requested": frozenset({"active", "inactive", "closed"}),
+    "inactive": frozenset({"active", "closed"}),
+    "closed": frozenset(),
+}
+MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})
+"""Documents are awaited while services and orders go on (R16); the others wait (R18)."""
+
+DeactivationReason = Literal["incomplete", "wrong", "fraudulent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A link that was mailed: its hash, and until when it is good. Used links are taken away."""
+
+    token_sha256: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Identity, contact data and credentials of a client or of staff."""
+
+    id: str
+    email: str
+    password_hash: str
+    kind: Literal["person", "legal_person"]
+    name: str
+    address: Address
+    language: Language
+    consumer: bool
+    state: AccountState = "unverified"
+    reason: DeactivationReason | None = None
+    """Why it is inactive (R17)."""
+    roles: frozenset[Role] = frozenset({Role.CLIENT})
+    confirmation: Confirmation | None = None
+    totp_secret: str | None = None
+    last_otp_step: int = -1
+    """Time step of the last code that was accepted: no code works twice."""
+    devices: frozenset[str] = frozenset()
+    """From where it has been used; another one is told by mail (M37)."""
+    revision: int = 1
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(
+            email=self.email,
+            name=self.name,
+            language=self.language,
+            kind=self.kind,
+            consumer=self.consumer,
+            address=self.address,
+        )
+
+    @property
+    def view(self) -> AccountView:
+        return AccountView(id=self.id, state=self.state, contact=self.contact, roles=sorted(self.roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An account after a rule, and what there is to say about it."""
+
+    account: Account
+    events: tuple[Event, ...] = ()
+
+
+def normalise_email(text: str) -> str:
+    """Write an address as we compare and keep it: one form however it was typed."""
+    return unicodedata.normalize("NFC", text.strip()).casefold()
+
+
+def token_sha256(token: str) -> str:
+    """Return what is kept of a token: enough to recognise it, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_consumer(kind: Literal["person", "legal_person"], said: bool | None) -> bool:  # noqa: FBT001 the field of a form
+    """Take a natural person for a consumer unless told otherwise (R74)."""
+    return kind == "person" if said is None else said
+
+
+def may_order(state: AccountState) -> bool:
+    """Whether orders and payments are open to an account.
+
+    Source: terms of sale, art. 6 (R16, R17, R18).
+    """
+    return state in MAY_ORDER
+
+
+def register(form: Register, *, account_id: str, password_hash: str, token: str, now: datetime) -> Outcome:
+    """Open an account, unverified until its address proves to be read.
+
+    Raises: WeakPassword.
+    Source: terms of sale, art. 6 (R15, R17, R19, R74); M01.
+    """
+    email = normalise_email(form.email)
+    check_password(form.password.get_secret_value(), email=email, name=form.name)
+    account = Account(
+        id=account_id,
+        email=email,
+        password_hash=password_hash,
+        kind=form.kind,
+        name=form.name,
+        address=form.address,
+        language=form.language,
+        consumer=is_consumer(form.kind, form.consumer),
+    )
+    registered = AccountRegistered(
+        occurred_at=now, account_id=account_id, revision=account.revision, contact=account.contact
+    )
+    asked = ask_confirmation(account, token=token, now=now)
+    return Outcome(asked.account, (registered, *asked.events))
+
+
+def ask_confirmation(account: Account, *, token: str, now: datetime) -> Outcome:
+    """Mail a link, good once and for 24 hours; an earlier one is worth nothing any more (M01)."""
+    expires_at = now + timedelta(hours=LINK_HOURS)
+    confirmation = Confirmation(token_sha256=token_sha256(token), expires_at=expires_at)
+    event = EmailConfirmationAsked(occurred_at=now, account_id=account.id, token=token, expires_at=expires_at)
+    return Outcome(replace(account, confirmation=confirmation), (event,))
+
+
+def confirm(account: Account, token: str, *, now: datetime) -> Outcome:
+    """Open orders to an account whose address was proved to be read.
+
+    Raises: LinkUsed, also for an account that is not waiting for it; LinkTooOld.
+    Source: terms of sale, art. 6 (R17, R18).
+    """
+    link = account.confirmation
+    if account.state != "unverified" or link is None or link.token_sha256 != token_sha256(token):
+        raise LinkUsed
+    if now > link.expires_at:
+        raise LinkTooOld
+    active = _move(account, "active", confirmation=None)
+    event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
+    return Outcome(active, (event,))
+
+
+def deactivate(account: Account, reason: DeactivationReason, *, now: datetime) -> Outcome:
+    """Close orders to an account, for one of three reasons; the same again changes nothing.
+
+    Raises: IllegalMove when it is closed, or inactive for another reason.
+    Source: terms of sale, art. 6 (R17, R18).
+    """
+    if account.state == "inactive" and account.reason == reason:
+        return Outcome(account)
+    inactive = _move(account, "inactive", reason=reason)
+    event = AccountDeactivated(
+        occurred_at=now, account_id=inactive.id, revision=inactive.revision, reason=reason
+    )
+    return Outcome(inactive, (event,))
+
+
+def reactivate(account: Account, *, now: datetime) -> Outcome:
+    """Open orders again once the data was corrected (R17); an active account stays as it is.
+
+    Raises: IllegalMove unless it is inactive or awaits documents.
+    """
+    if account.state == "active":
+        return Outcome(account)
+    if account.state == "unverified":
+        raise IllegalMove("the address was never confirmed", state=account.state)
+    active = _move(account, "active", reason=None)
+    event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
+    return Outcome(active, (event,))
+
+
+def change_contact(account: Account, change: ChangeMe, *, now: datetime) -> Outcome:
+    """Change name, address or language; what is left out, or stays the same, says nothing (R72)."""
+    wanted = {name: getattr(change, name) for name in ("name", "address", "language")}
+    after = replace(account, **{name: value for name, value in wanted.items() if value is not None})
+    if after == account:
+        return Outcome(account)
+    changed = replace(after, revision=account.revision + 1)
+    event = ContactChanged(
+        occurred_at=now, account_id=changed.id, revision=changed.revision, contact=changed.contact
+    )
+    return Outcome(changed, (event,))
+
+
+def staff(
+    credentials: StaffCredentials, role: Role, *, account_id: str, password_hash: str, address: Address
+) -> Account:
+    """Make an account for the desk: active at once, with one role and a second factor."""
+    return Account(
+        id=account_id,
+        email=normalise_email(credentials.email),
+        password_hash=password_hash,
+        kind="person",
+        name=role.value.capitalize(),
+        address=address,
+        language="fr",
+        consumer=False,
+        state="active",
+        roles=frozenset({role}),
+        totp_secret=credentials.totp_secret,
+    )
+
+
+def _move(account: Account, state: AccountState, **facts: Any) -> Account:
+    if state not in NEXT[account.state]:
+        raise IllegalMove(f"{account.id}: {account.state} to {state}", state=account.state)
+    return replace(account, state=state, revision=account.revision + 1, **facts)

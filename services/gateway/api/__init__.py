@@ -1,0 +1,1 @@
+"""The JSON API below `/api/v1`, built from the request contracts: one route each, nothing by hand."""

@@ -1,0 +1,56 @@
+"""Asks the owner of a request over NATS, on behalf of a caller. An answer is bytes; all else is a Refused."""
+
+from nats.errors import Error as NatsError
+
+from shared.contracts.base import Caller, Refusal, Request
+from shared.runtime import trace
+from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
+from shared.runtime.service import Running
+from shared.runtime.tx import KEY_HEADER, NOW_HEADER
+
+from .domain.languages import known
+from .domain.problems import AWAY, NO_ANSWER, Refused
+
+RETRY_SECONDS = 5.0
+
+
+class Desk:
+    def __init__(self, running: Running) -> None:
+        """Keep the running service; its connection may come and go."""
+        self._running = running
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._running.bus.connection.is_connected)
+
+    async def ask(self, request: Request, caller: Caller, key: str | None = None) -> bytes:
+        """Return the answer as JSON.
+
+        Raises Refused: the owner's own refusal, 503 when nobody is there, 504 when the answer is late.
+        """
+        language = known(caller.language)
+        if not self.connected:
+            raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS)
+        with trace.span(f"ask {request.subject()}"):
+            headers = trace.inject(self._headers(caller, key))
+            body = request.model_dump_json(exclude_unset=True).encode()
+            try:
+                reply = await self._running.bus.connection.request(
+                    request.subject(), body, timeout=request.timeout_seconds, headers=headers
+                )
+            except TimeoutError as late:  # the act may have happened: nobody knows
+                raise Refused(NO_ANSWER.say(language)) from late
+            except NatsError as away:  # nobody listens there, or the connection went
+                raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS) from away
+        answered = reply.headers or {}
+        if REFUSED_HEADER in answered:
+            raise Refused(Refusal.model_validate_json(reply.data))
+        self._running.calendar.adopt(float(answered.get(NOW_HEADER) or 0))
+        return bytes(reply.data)
+
+    def _headers(self, caller: Caller, key: str | None) -> dict[str, str]:
+        return {
+            CALLER_HEADER: caller.model_dump_json(),
+            NOW_HEADER: f"{self._running.calendar.offset_seconds:.3f}",
+            **({KEY_HEADER: key} if key else {}),
+        }

@@ -1,0 +1,1 @@
+"""What the gateway decides by itself: languages, limits, and how a refusal reads. No network, no clock."""

@@ -1,0 +1,66 @@
+"""Templates and what they may say: both languages side by side, money and terms as people write them."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import litestar
+from babel.numbers import format_currency
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.contracts.accounts import Language
+from shared.contracts.association import Association
+from shared.contracts.base import Money
+from shared.values.dates import Period
+from shared.values.money import decimal_from_cents
+
+FOLDER = Path(__file__).parent / "templates"
+STYLE = (Path(__file__).parent / "colombier.css").read_bytes()
+LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
+OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
+
+
+def money(amount: Money, language: Language) -> str:
+    """Write 24,00 € or €24.00."""
+    return str(
+        format_currency(decimal_from_cents(amount.amount_cents), amount.currency, locale=LOCALES[language])
+    )
+
+
+def term(period: str, language: Language) -> str:
+    """Write 12 mois or 12 months."""
+    months = Period.parse(period).months
+    return f"{months} mois" if language == "fr" else f"{months} month{'s' if months > 1 else ''}"
+
+
+def say(language: Language, french: str, english: str) -> str:
+    return french if language == "fr" else english
+
+
+class Pages:
+    def __init__(self, association: Association) -> None:
+        """Read the templates; a name that one misspells is an error, never a blank."""
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._association = association
+
+    def show(
+        self, page: str, language: Language, *, other: str, status: int = 200, **values: Any
+    ) -> litestar.Response[Any]:
+        """Return a page; `other` is the address of the same one in the other language."""
+        html = self._environment.get_template(f"{page}.html.jinja").render(
+            values,
+            language=language,
+            other=other,
+            other_language=OTHER[language],
+            association=self._association,
+            say=partial(say, language),
+            money=partial(money, language=language),
+            term=partial(term, language=language),
+        )
+        return litestar.Response(html, media_type="text/html", status_code=status)

@@ -1,0 +1,77 @@
+"""The manifest of the gateway, and its ASGI application."""
+
+from typing import Any
+
+import litestar
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from shared.contracts.accounts import IdentifySession
+from shared.contracts.association import read_association
+from shared.runtime.http import health_routes
+from shared.runtime.router import Router
+from shared.runtime.service import Running, Service
+
+from .api.derived import calls
+from .api.refusals import problem_response
+from .api.routes import api_routes
+from .api.shield import Shield
+from .desk import Desk
+from .domain.limits import Limiter
+from .domain.problems import Refused
+from .portal.rendering import Pages
+from .portal.routes import Portal, error_page, portal_routes
+from .sessions import AnyRequest, Sessions
+from .settings import GatewaySettings
+
+LARGEST_BODY_BYTES = 256 * 1024
+
+
+def face(running: Running) -> ASGIApp:
+    """Build the application: who is in front, the shield, then API and pages."""
+    settings = GatewaySettings.load()
+    public_url = running.settings.public_url
+    https = public_url.startswith("https://")
+    limiter = Limiter(enabled=settings.rate_limits)
+    desk = Desk(running)
+    portal = Portal(
+        desk=desk,
+        sessions=Sessions(desk, secure=https),
+        pages=Pages(read_association(settings.association_file)),
+    )
+    routes = [
+        *api_routes(desk, portal.sessions, limiter, public_url=public_url),
+        *portal_routes(portal),
+        *health_routes(lambda: running.ready and desk.connected),
+    ]
+    shield = Shield(
+        _application(routes, portal.pages), limiter, per_minute=settings.requests_per_minute, https=https
+    )
+    return ProxyHeadersMiddleware(shield, trusted_hosts=list(settings.trusted_proxies))  # type: ignore[arg-type, return-value]
+
+
+def _application(routes: list[Any], pages: Pages) -> litestar.Litestar:
+    def end(call: AnyRequest, error: Exception) -> litestar.Response[Any]:
+        """Answer a refusal in the form that the caller reads: a problem below `/api`, else a page."""
+        return (
+            problem_response(call, error)
+            if call.url.path.startswith("/api")
+            else error_page(pages, call, error)
+        )
+
+    return litestar.Litestar(
+        routes,
+        exception_handlers={Refused: end, HTTPException: end, Exception: end},
+        request_max_body_size=LARGEST_BODY_BYTES,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+SERVICE = Service(
+    name="gateway",
+    router=Router("gateway"),
+    asks=(*(call.contract for call in calls()), IdentifySession),
+    face=face,
+)

@@ -1,0 +1,137 @@
+"""Who calls: the session behind a token, its cookies, and the proof that a browser's call was meant.
+
+Tokens are accounts' business: each call asks it anew, so that the end of a session is at once the end of its
+rights. The CSRF token is derived from the session's own, so nothing is kept and nobody else can make one up.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+import litestar
+from litestar.datastructures import Cookie
+
+from shared.contracts.accounts import IdentifySession, LogIn, LogOut, SessionView
+from shared.contracts.base import Caller, Http, Request
+
+from .desk import Desk
+from .domain.languages import known, preferred
+from .domain.problems import NO_CSRF, NO_RIGHT, NO_SESSION, Refused
+
+SESSION_COOKIE = "colombier_session"
+CSRF_COOKIE = "colombier_csrf"
+CSRF_HEADER = "X-CSRFToken"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_TOKEN = 500
+SERVER_ERROR = 500
+
+AnyRequest = litestar.Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a call shows to say who it is."""
+
+    token: str
+    by_cookie: bool
+
+
+class Sessions:
+    def __init__(self, desk: Desk, *, secure: bool) -> None:
+        """`secure`: cookies travel over https only."""
+        self._desk = desk
+        self._secure = secure
+
+    def stranger(self, call: AnyRequest) -> Caller:
+        """Return what is known of anybody: a language and an address."""
+        language = preferred(call.headers.get("Accept-Language", ""))
+        return Caller(language=language, address=call.client.host if call.client else None)
+
+    async def admit(self, call: AnyRequest, http: Http) -> Caller:
+        """Establish the caller and check the rights that a contract asks for. Raises Refused."""
+        if not http.roles:
+            return await self.welcome(call)
+        stranger = self.stranger(call)
+        caller = await self._identify(call, stranger)
+        call.state.language = caller.language
+        if not caller.account_id:
+            raise Refused(NO_SESSION.say(known(stranger.language)))
+        if not http.roles & caller.roles:
+            raise Refused(NO_RIGHT.say(known(caller.language)))
+        return caller
+
+    async def welcome(self, call: AnyRequest) -> Caller:
+        """Establish the caller where anybody may call: what does not prove a session is ignored."""
+        stranger = self.stranger(call)
+        try:
+            caller = await self._identify(call, stranger)
+        except Refused:
+            caller = stranger
+        call.state.language = caller.language
+        return caller
+
+    async def _identify(self, call: AnyRequest, stranger: Caller) -> Caller:
+        proof = proof_of(call)
+        if proof is None:
+            return stranger
+        session = await self._session(proof.token, stranger)
+        caller = stranger.model_copy(
+            update={
+                "account_id": session.account_id,
+                "roles": frozenset(session.roles),
+                "language": session.language,
+                "session_id": session.session_id,
+            }
+        )
+        if proof.by_cookie and call.method not in SAFE_METHODS and not _meant(call, proof.token):
+            raise Refused(NO_CSRF.say(known(caller.language)))
+        return caller
+
+    async def _session(self, token: str, stranger: Caller) -> SessionView:
+        try:
+            return SessionView.model_validate_json(
+                await self._desk.ask(IdentifySession(token=token), stranger)
+            )
+        except Refused as refused:
+            if refused.refusal.status >= SERVER_ERROR:
+                raise
+            raise Refused(NO_SESSION.say(known(stranger.language))) from refused
+
+    def cookies_after(self, contract: type[Request], answer: bytes) -> list[Cookie]:
+        """Return the cookies to set once a call has succeeded: a log-in opens, a log-out clears."""
+        if contract is LogIn:
+            token = SessionView.model_validate_json(answer).token
+            return self._cookies(token, csrf_token(token))
+        return self._cookies("", "", max_age=0) if contract is LogOut else []
+
+    def _cookies(self, token: str, csrf: str, *, max_age: int | None = None) -> list[Cookie]:
+        """Return both cookies: the session's is out of scripts' reach, the other is there for them."""
+        kept = ((SESSION_COOKIE, token, True), (CSRF_COOKIE, csrf, False))
+        return [
+            Cookie(
+                key=key, value=value, httponly=hidden, samesite="lax", secure=self._secure, max_age=max_age
+            )
+            for key, value, hidden in kept
+        ]
+
+
+def proof_of(call: AnyRequest) -> Proof | None:
+    """Read the token; a header wins over a cookie."""
+    authorization = call.headers.get("Authorization")
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        proof = Proof(token=token.strip() if scheme.lower() == "bearer" else "", by_cookie=False)
+    else:
+        proof = Proof(token=call.cookies.get(SESSION_COOKIE, ""), by_cookie=True)
+    return proof if 0 < len(proof.token) <= LONGEST_TOKEN else None
+
+
+def csrf_token(session_token: str) -> str:
+    """Return what a browser has to send back in a header beside the cookie of its session."""
+    return hmac.new(session_token.encode(), b"colombier csrf", hashlib.sha256).hexdigest()
+
+
+def _meant(call: AnyRequest, session_token: str) -> bool:
+    sent = call.headers.get(CSRF_HEADER, "")
+    return hmac.compare_digest(sent.encode(), csrf_token(session_token).encode())

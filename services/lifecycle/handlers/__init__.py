@@ -1,0 +1,6 @@
+"""What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
+
+from . import accounts, days, orders, owner, payments, provisioning, staff
+from .base import Rules, router
+
+__all__ = ["Rules", "accounts", "days", "orders", "owner", "payments", "provisioning", "router", "staff"]

@@ -1,0 +1,34 @@
+"""The router of lifecycle, and how an outcome of its rules is stored and said."""
+
+from collections.abc import Callable
+
+from services.lifecycle import domain, store
+from shared.runtime.errors import NotYet
+from shared.runtime.router import Router
+from shared.runtime.tx import Tx
+
+router = Router("lifecycle")
+
+
+class Rules:
+    """The settings of the terms, opened once at the start."""
+
+    def __init__(self, policy: domain.Policy) -> None:
+        """Keep the policy."""
+        self.policy = policy
+
+
+async def keep(tx: Tx, outcome: domain.Outcome) -> None:
+    """Store what a rule decided, and say it."""
+    await store.save(tx.connection, outcome, policy=tx.use(Rules).policy)
+    await tx.emit(*outcome.events, *outcome.commands)
+
+
+async def keep_each(tx: Tx, order_id: str, rule: Callable[[domain.Hosting], domain.Outcome]) -> None:
+    """Apply a rule to every hosting that an order is about. Raises NotYet while the order is unknown."""
+    hostings = await store.lock_of_order(tx.connection, order_id)
+    if not hostings:
+        msg = f"order {order_id} is not known yet"
+        raise NotYet(msg)
+    for hosting in hostings:
+        await keep(tx, rule(hosting))

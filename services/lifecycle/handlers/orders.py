@@ -1,0 +1,45 @@
+"""What orders says: something was ordered, prices changed."""
+
+import base64
+import uuid
+from typing import Literal
+
+from services.lifecycle import domain, store
+from shared.contracts.orders import OfferPublished, OrderLine, OrderPlaced
+from shared.runtime.errors import NotYet
+from shared.runtime.tx import Tx
+
+from .base import keep, router
+
+
+def public_reference(hosting_id: str) -> str:
+    """Return the short public name of a hosting: from the random end of its identity, safe in a host name."""
+    return "h-" + base64.b32encode(uuid.UUID(hosting_id).bytes[-5:]).decode().lower()
+
+
+@router.on(OrderPlaced)
+async def remember_what_was_ordered(event: OrderPlaced, tx: Tx) -> None:
+    """Make the new hostings, and note renewals on those that exist; nothing starts before it is paid (R31, R41)."""
+    language = await store.language(tx.connection, event.account_id)
+    if language is None:
+        msg = f"account {event.account_id} is not known yet"
+        raise NotYet(msg)
+    for line in event.lines:
+        await keep(tx, await _ordered(tx, line, event, language="en" if language == "en" else "fr"))
+
+
+async def _ordered(
+    tx: Tx, line: OrderLine, event: OrderPlaced, *, language: Literal["fr", "en"]
+) -> domain.Outcome:
+    known = await store.lock(tx.connection, line.hosting_id)
+    if known:
+        return domain.order_more(known, line, placed=event)
+    if line.kind != "new":
+        msg = f"hosting {line.hosting_id} is not known yet"
+        raise NotYet(msg)
+    return domain.order(line, event, reference=public_reference(line.hosting_id), language=language)
+
+
+@router.on(OfferPublished)
+async def remember_prices(event: OfferPublished, tx: Tx) -> None:
+    await store.save_prices(tx.connection, event.code, event.revision, event.prices)

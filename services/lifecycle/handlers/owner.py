@@ -1,0 +1,77 @@
+"""What the owner of a hosting asks."""
+
+import secrets
+
+from services.lifecycle import domain, store
+from shared.contracts.base import Role
+from shared.contracts.lifecycle import (
+    Archive,
+    GetHosting,
+    GetHostingHistory,
+    HostingHistory,
+    HostingView,
+    HostingViews,
+    ListHostings,
+    RetrieveData,
+    Suspension,
+)
+from shared.runtime.tx import Tx
+
+from .base import keep, router
+
+
+def view(hosting: domain.Hosting) -> HostingView:
+    return HostingView(
+        id=hosting.id,
+        reference=hosting.reference,
+        offer=hosting.offer,
+        offer_name=dict(hosting.offer_name),
+        state=hosting.state.value,
+        suspensions=[
+            Suspension(reason=s.reason, scope=s.scope, text=s.text, since=s.since, author=s.author)
+            for s in hosting.suspensions
+        ],
+        volume=hosting.volume,
+        term=str(hosting.term),
+        starts_on=hosting.starts_on,
+        ends_on=hosting.ends_on,
+        deletion_on=hosting.deletion_on,
+        address=hosting.address,
+        failing=hosting.failing,
+    )
+
+
+def whose(tx: Tx) -> str | None:
+    """Return the account whose hostings the caller may see; None, all of them, for staff."""
+    return None if tx.caller.roles - {Role.CLIENT} else tx.caller.account_id or ""
+
+
+@router.answers(ListHostings)
+async def list_hostings(_: ListHostings, tx: Tx) -> HostingViews:
+    hostings = await store.of_account(tx.connection, tx.caller.account_id or "")
+    return HostingViews(hostings=[view(hosting) for hosting in hostings])
+
+
+@router.answers(GetHosting)
+async def get_hosting(request: GetHosting, tx: Tx) -> HostingView:
+    return view(await store.find(tx.connection, request.hosting, account_id=whose(tx)))
+
+
+@router.answers(GetHostingHistory)
+async def get_history(request: GetHostingHistory, tx: Tx) -> HostingHistory:
+    hosting = await store.find(tx.connection, request.hosting, account_id=whose(tx))
+    return HostingHistory(changes=await store.history(tx.connection, hosting.id))
+
+
+@router.answers(RetrieveData)
+async def retrieve_data(request: RetrieveData, tx: Tx) -> Archive:
+    """Have the data packed, or give the link once it is; works while disabled too (R54)."""
+    hosting = await store.find(tx.connection, request.hosting, account_id=whose(tx), lock=True)
+    last = await store.last_archive(tx.connection, hosting.id)
+    if last and (last.until is None or last.until >= tx.today):
+        return Archive(state="ready" if last.url else "preparing", url=last.url, until=last.until)
+    archive_id = secrets.token_urlsafe(32)
+    outcome = domain.retrieve(hosting, archive_id, at=tx.now)
+    await store.ask_archive(tx.connection, archive_id, hosting.id, tx.now)
+    await keep(tx, outcome)
+    return Archive(state="preparing", url=None, until=None)

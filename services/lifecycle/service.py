@@ -1,0 +1,25 @@
+"""The manifest of lifecycle."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting
+from shared.runtime.service import Running, Service
+
+from . import domain, handlers
+from .settings import LifecycleSettings
+
+
+@asynccontextmanager
+async def open_rules(_: Running) -> AsyncIterator[handlers.Rules]:
+    lawful = LifecycleSettings.load().clause_mode == "lawful"
+    yield handlers.Rules(domain.LAWFUL if lawful else domain.LITERAL)
+
+
+SERVICE = Service(
+    name="lifecycle",
+    router=handlers.router,
+    sends=(ConvergeHosting, ArchiveHosting),
+    opens=(open_rules,),
+    states={"Hosting": domain.NEXT},
+)

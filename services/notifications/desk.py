@@ -1,0 +1,60 @@
+"""Where letters are written, for the reader as known now and in the name of the association."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.contracts.accounts import Contact
+from shared.contracts.association import Association
+from shared.contracts.base import Event
+from shared.contracts.catalogue import all_messages
+
+from .domain import Delivery, Email, Refused
+from .mailer import Mail, Mailer, wire_address
+from .templates import Letter, Links, letters, letters_for, render
+
+EVENTS: dict[str, type[Event]] = {
+    message.subject(): message
+    for message in all_messages()
+    if issubclass(message, Event) and letters_for(message)
+}
+"""The events that some letter tells, by subject."""
+
+for _event in EVENTS.values():
+    assert _event.model_fields["account_id"].annotation is str, f"{_event.__name__} does not say whom to tell"
+
+_LETTERS: dict[str, Letter] = {letter.name: letter for letter in letters()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What notifications needs to write and send."""
+
+    association: Association
+    links: Links
+    mailer: Mailer
+
+    def write(self, email: Email, contact: Contact | None, at: datetime) -> tuple[Email, Mail | Refused]:
+        """Write a claimed e-mail to the address and in the language of now."""
+        address = wire_address(contact.email) if contact else None
+        if contact is None or address is None:
+            return email, Refused(reason="no address is known that mail can be sent to")
+        event = EVENTS[email.event_subject].model_validate_json(email.event)
+        rendered = render(
+            _LETTERS[email.letter],
+            event=event,
+            contact=contact,
+            links=self.links,
+            association=self.association,
+        )
+        assert email.message_id is not None
+        mail = Mail(
+            message_id=email.message_id,
+            recipient=address,
+            language=contact.language,
+            dated=at,
+            rendered=rendered,
+        )
+        return replace(email, recipient=contact.email, subject=rendered.subject), mail
+
+    async def post(self, mail: Mail | Refused) -> Delivery:
+        return await self.mailer.send(mail) if isinstance(mail, Mail) else mail

@@ -1,0 +1,95 @@
+"""How values are written into a letter, and what keeps them values.
+
+Each value put into the text is escaped for Markdown, so a name with stars, brackets or tags in it is shown
+as it stands and can bring in neither a link nor HTML. In a subject, line ends become spaces: no header can be
+added.
+"""
+
+import re
+import string
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from shared.contracts.accounts import Language
+from shared.values.dates import PARIS, Period
+from shared.values.money import EURO, decimal_from_cents
+
+LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
+METHODS: dict[str, dict[Language, str]] = {
+    "card": {"fr": "carte bancaire", "en": "bank card"},
+    "paypal": {"fr": "PayPal", "en": "PayPal"},
+    "cheque": {"fr": "chèque", "en": "cheque"},
+}
+TERM_UNIT: dict[Language, str] = {"fr": "mois", "en": "month"}
+
+_BREAKS = re.compile(
+    r"[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069]+"
+)  # line ends, controls, direction switches
+_MARKS = re.compile(f"([{re.escape(string.punctuation)}])")
+
+
+def flat(value: Any) -> str:
+    """Put a value on one line; an absent one is never printed."""
+    assert value is not None, "a letter may not print a value that is absent"
+    return _BREAKS.sub(" ", str(value)).strip()
+
+
+def literal(value: Any) -> str:
+    """Put a value on one line and keep it from being read as Markdown."""
+    return _MARKS.sub(r"\\\1", flat(value))
+
+
+def _language(context: Context) -> Language:
+    language: Language = context["language"]
+    return language
+
+
+@pass_context
+def day(context: Context, value: date) -> str:
+    """Write 22 novembre 2026 or 22 November 2026."""
+    return format_date(value, "d MMMM y", locale=LOCALES[_language(context)])
+
+
+@pass_context
+def moment(context: Context, value: datetime) -> str:
+    """Write a date and an hour as a clock in Paris shows them, and say so."""
+    patterns = {"fr": "d MMMM y 'à' HH 'h' mm '(heure de Paris)'", "en": "d MMMM y 'at' HH:mm '(Paris time)'"}
+    language = _language(context)
+    return format_datetime(value, patterns[language], tzinfo=PARIS, locale=LOCALES[language])
+
+
+@pass_context
+def money(context: Context, cents: int) -> str:
+    """Write 24,00 € or €24.00."""
+    return str(format_currency(decimal_from_cents(cents), EURO, locale=LOCALES[_language(context)]))
+
+
+@pass_context
+def term(context: Context, period: str) -> str:
+    """Write an ISO period as 12 mois or 12 months."""
+    language, months = _language(context), Period.parse(period).months
+    plural = "s" if language == "en" and months > 1 else ""
+    return f"{months} {TERM_UNIT[language]}{plural}"
+
+
+@pass_context
+def method(context: Context, code: str) -> str:
+    """Name a means of payment."""
+    return METHODS[code][_language(context)]
+
+
+def _environment(*, finalize: Any) -> Environment:
+    environment = Environment(  # noqa: S701 - the text is Markdown; `literal` escapes, and HTML is made later
+        undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"date": day, "datetime": moment, "money": money, "term": term, "method": method}
+    return environment
+
+
+BODIES = _environment(finalize=literal)
+SUBJECTS = _environment(finalize=flat)

@@ -1,0 +1,69 @@
+"""The pages of the portal that letters point to: French words without prefix, English ones below /en."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from shared.contracts.accounts import Language
+
+PATHS: dict[str, dict[Language, str]] = {
+    "home": {"fr": "/", "en": "/en/"},
+    "confirm": {"fr": "/inscription/confirmer/{}", "en": "/en/register/confirm/{}"},
+    "order": {"fr": "/commandes/{}", "en": "/en/orders/{}"},
+    "pay": {"fr": "/commandes/{}/payer", "en": "/en/orders/{}/pay"},
+    "invoice": {"fr": "/factures/{}", "en": "/en/invoices/{}"},
+    "dispute": {"fr": "/factures/{}/contester", "en": "/en/invoices/{}/dispute"},
+    "hosting": {"fr": "/services/{}", "en": "/en/services/{}"},
+    "renew": {"fr": "/services/{}/renouveler", "en": "/en/services/{}/renew"},
+    "retrieve": {"fr": "/services/{}/donnees", "en": "/en/services/{}/data"},
+    "terms": {"fr": "/conditions/{}", "en": "/en/terms/{}"},
+    "security": {"fr": "/compte/securite", "en": "/en/account/security"},
+    "support": {"fr": "/assistance", "en": "/en/support"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Addresses of the portal in one language; `public_url` is the canonical base (R07)."""
+
+    public_url: str
+    language: Language = "fr"
+
+    def home(self) -> str:
+        return self._to("home")
+
+    def confirm(self, token: str) -> str:
+        return self._to("confirm", token)
+
+    def order(self, reference: str) -> str:
+        return self._to("order", reference)
+
+    def pay(self, reference: str) -> str:
+        return self._to("pay", reference)
+
+    def invoice(self, number: str) -> str:
+        return self._to("invoice", number)
+
+    def dispute(self, number: str) -> str:
+        return self._to("dispute", number)
+
+    def hosting(self, reference: str) -> str:
+        return self._to("hosting", reference)
+
+    def renew(self, reference: str) -> str:
+        return self._to("renew", reference)
+
+    def retrieve(self, reference: str) -> str:
+        return self._to("retrieve", reference)
+
+    def terms(self, version: str) -> str:
+        return self._to("terms", version)
+
+    def security(self) -> str:
+        return self._to("security")
+
+    def support(self) -> str:
+        return self._to("support")
+
+    def _to(self, page: str, *names: str) -> str:
+        path = PATHS[page][self.language].format(*(quote(name, safe="") for name in names))
+        return self.public_url.rstrip("/") + path

@@ -1,0 +1,166 @@
+"""A payment: one attempt to pay one order by one means. Its states, how it begins, what it says.
+
+Its state is not moved by hand. It follows from facts that only ever grow (where the money stands, how much
+went back, how a dispute ended), so that any order of arrival and any repeat end in the same state.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal, TypeVar
+
+from shared.contracts.payments import Method, PaymentEvent, PaymentOpened
+from shared.runtime.errors import IllegalMove
+from shared.values.dates import civil_date
+from shared.values.money import EURO
+
+from .payable import PayableOrder, check_payable
+
+
+class State(StrEnum):
+    OPENED = "opened"
+    PENDING = "pending"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    REVIEW = "review"
+    CAPTURED = "captured"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SURPLUS = "surplus"
+    DISPUTED = "disputed"
+    REFUNDED = "refunded"
+    CHARGED_BACK = "charged_back"
+
+
+UNPAID = frozenset({State.OPENED, State.PENDING, State.EXPIRED, State.FAILED})
+CAPTURES = frozenset(
+    {State.CAPTURED, State.HELD, State.ACCEPTED, State.SURPLUS, State.REVIEW}
+    | {State.DISPUTED, State.REFUNDED, State.CHARGED_BACK}
+)
+"""What a first look at captured money can end in."""
+LOSSES = frozenset({State.DISPUTED, State.REFUNDED, State.CHARGED_BACK})
+
+NEXT: dict[State, frozenset[State]] = {
+    State.OPENED: frozenset({State.PENDING, State.FAILED, State.EXPIRED}) | CAPTURES,
+    State.PENDING: frozenset({State.FAILED, State.EXPIRED}) | CAPTURES,
+    State.EXPIRED: CAPTURES,
+    State.FAILED: CAPTURES,
+    State.REVIEW: LOSSES,
+    State.CAPTURED: frozenset({State.HELD, State.ACCEPTED, State.SURPLUS}) | LOSSES,
+    State.HELD: frozenset({State.ACCEPTED, State.REFUSED, State.SURPLUS}) | LOSSES,
+    State.ACCEPTED: LOSSES,
+    State.REFUSED: LOSSES,
+    State.SURPLUS: LOSSES,
+    State.DISPUTED: frozenset(
+        {State.CAPTURED, State.HELD, State.ACCEPTED, State.REFUSED, State.SURPLUS, State.REVIEW}
+        | {State.REFUNDED, State.CHARGED_BACK}
+    ),
+    State.REFUNDED: frozenset({State.CHARGED_BACK}),
+    State.CHARGED_BACK: frozenset(),
+}
+"""Monotone but for a dispute that was won, which gives back the state before it."""
+
+DisputeOutcome = Literal["open", "won", "lost"]
+Said = TypeVar("Said", bound=PaymentEvent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """An attempt, with what its provider and its bank said of the money."""
+
+    id: str
+    order_id: str
+    order_reference: str
+    account_id: str
+    method: Method
+    amount_cents: int
+    """What the payer was asked for: the order, and the fee where there is one."""
+    fee_cents: int = 0
+    """Charged to the payer for the means; 0 in lawful mode (R45, C4)."""
+    opened_at: datetime
+    object_id: str | None = None
+    """The provider's name of the attempt, stored before the payer is sent there."""
+    money_id: str | None = None
+    """The provider's name of the money itself (charge or capture)."""
+    captured_cents: int | None = None
+    """What the provider has taken; None before."""
+    currency: str = EURO
+    """Of what was captured."""
+    paid_at: datetime | None = None
+    """The provider's own stamp of the payment (D5)."""
+    provider_fee_cents: int | None = None
+    standing: State = State.OPENED
+    """Where the money stands, were it neither contested nor given back."""
+    refunded_cents: int = 0
+    dispute_id: str | None = None
+    dispute: DisputeOutcome | None = None
+    decide_by: date | None = None
+    """Last day to refuse it, while it is held (R42)."""
+    reason: str = ""
+    """Why it is held, refused, under review or failed; for staff."""
+    revision: int = 1
+
+    @property
+    def state(self) -> State:
+        """Its state as everybody sees it: a loss hides where the money stood before."""
+        if self.dispute == "lost":
+            return State.CHARGED_BACK
+        if self.captured_cents and self.refunded_cents >= self.captured_cents:
+            return State.REFUNDED
+        if self.dispute == "open":
+            return State.DISPUTED
+        return self.standing
+
+
+def change(payment: Payment, **facts: Any) -> Payment:
+    """Keep new facts of a payment; its state may only move as the table allows.
+
+    Raises: IllegalMove.
+    """
+    after = replace(payment, **facts)
+    if after == payment:
+        return payment
+    if after.state is not payment.state and after.state not in NEXT[payment.state]:
+        raise IllegalMove(f"{payment.id}: {payment.state} to {after.state}", state=payment.state.value)
+    return replace(after, revision=payment.revision + 1)
+
+
+def open_payment(
+    order: PayableOrder, method: Method, *, payment_id: str, fee_cents: int, now: datetime
+) -> Payment:
+    """Begin an attempt to pay an order; `opened` says so, once it is stored.
+
+    Raises: OrderPaidAlready, OrderExpired.
+    Source: terms of sale, art. 8 (R32, R45).
+    """
+    check_payable(order, civil_date(now))
+    return Payment(
+        id=payment_id,
+        order_id=order.order_id,
+        order_reference=order.reference,
+        account_id=order.account_id,
+        method=method,
+        amount_cents=order.total_cents + fee_cents,
+        fee_cents=fee_cents,
+        opened_at=now,
+    )
+
+
+def opened(payment: Payment) -> PaymentOpened:
+    """Say that a means was chosen; nothing is paid yet."""
+    return say(PaymentOpened, payment, at=payment.opened_at)
+
+
+def say(kind: type[Said], payment: Payment, *, at: datetime, **fields: Any) -> Said:
+    """Make an event of a payment with what all of them carry."""
+    return kind(
+        occurred_at=at,
+        payment_id=payment.id,
+        order_id=payment.order_id,
+        order_reference=payment.order_reference,
+        account_id=payment.account_id,
+        method=payment.method,
+        amount_cents=payment.amount_cents,
+        **fields,
+    )

@@ -1,0 +1,324 @@
+"""A cheque on its way: from the envelope to the bank's credit, and back when the bank takes it away again.
+
+The payment is the bank's credit, never the envelope (R47). A cheque that cannot be good goes back to its
+drawer: that is a state with a code, not an error. Only wrong entries are refused.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from shared.contracts.base import Recorded
+from shared.contracts.payments import (
+    ChequeBounced,
+    ChequeCredited,
+    ChequeDeposited,
+    ChequeReceived,
+    ChequeReturned,
+    ReceiveCheque,
+)
+from shared.runtime.errors import IllegalMove, Rejected
+from shared.values.dates import midnight, plus_days
+from shared.values.money import decimal_from_cents
+
+from .attempts import Payment, change
+from .attempts import State as PaymentState
+from .crediting import Outcome, accept, set_apart
+from .payable import PayableOrder, expired
+from .refunds import Surplus
+from .refusals import (
+    ChequeEnteredTwice,
+    ChequeForeignBank,
+    ChequeSentBack,
+    ChequeWithoutReference,
+    ChequeWrongAmount,
+    DatesRunBackwards,
+    OrderPaidAlready,
+    why,
+)
+from .surplus import misfit
+
+WAIT_DAYS = 15  # how long the order waits for the bank (R33)
+DEBT_DAYS = 15  # how long a client has to pay after his cheque bounced (R50)
+
+
+class State(StrEnum):
+    ANNOUNCED = "announced"
+    RECEIVED = "received"
+    DEPOSITED = "deposited"
+    CREDITED = "credited"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    BOUNCED = "bounced"
+
+
+NEXT: dict[State, frozenset[State]] = {
+    State.ANNOUNCED: frozenset({State.RECEIVED, State.RETURNED}),
+    State.RECEIVED: frozenset({State.DEPOSITED, State.RETURNED}),
+    State.DEPOSITED: frozenset({State.CREDITED, State.BOUNCED}),
+    State.CREDITED: frozenset({State.ACCEPTED, State.BOUNCED}),
+    State.ACCEPTED: frozenset({State.BOUNCED}),
+    State.RETURNED: frozenset(),
+    State.BOUNCED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cheque:
+    """One cheque, as the treasurer entered it."""
+
+    id: str
+    payment_id: str
+    order_id: str
+    order_reference: str
+    account_id: str
+    amount_cents: int
+    bank: str
+    number: str
+    drawer: str
+    french_bank: bool
+    reference_on_back: Literal["yes", "no", "unreadable"]
+    received_on: date
+    wait_until: date
+    """Last day that the order waits for the bank (R33)."""
+    state: State = State.ANNOUNCED
+    deposited_on: date | None = None
+    credited_on: date | None = None
+    returned_on: date | None = None
+    bounced_on: date | None = None
+    refusal: str | None = None
+    """The register's code when it has to go back."""
+    reason: str = ""
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChequeOutcome:
+    """A cheque after a rule, with the payment and the order that it is for."""
+
+    cheque: Cheque
+    payment: Payment
+    order: PayableOrder
+    events: tuple[Recorded, ...] = ()
+    surplus: Surplus | None = None
+
+
+def move(cheque: Cheque, state: State, **facts: Any) -> Cheque:
+    """Raises: IllegalMove unless the transition table knows the step."""
+    if state not in NEXT[cheque.state]:
+        raise IllegalMove(f"{cheque.id}: {cheque.state} to {state}", state=cheque.state.value)
+    return replace(cheque, state=state, revision=cheque.revision + 1, **facts)
+
+
+def cheque_key(bank: str, number: str, *, amount_cents: int) -> tuple[str, str, int]:
+    """Return what makes two entries the same cheque, however they were typed."""
+    return re.sub(r"\W", "", bank).casefold(), re.sub(r"\W", "", number).casefold().lstrip("0"), amount_cents
+
+
+def receive(
+    entry: ReceiveCheque, payment: Payment, *, order: PayableOrder, cheque_id: str, today: date
+) -> ChequeOutcome:
+    """Enter a cheque from an opened envelope: the order waits for the bank, or it goes back at once.
+
+    `payment` is the opened attempt that announced it, or a new one. `check_new` comes first.
+
+    Raises: DatesRunBackwards.
+    Source: terms of sale, art. 8 (R33, R46, R48); S2.
+    """
+    _check_day(entry.received_on, earliest=order.ordered_on, latest=today)
+    cheque = Cheque(
+        id=cheque_id,
+        payment_id=payment.id,
+        order_id=order.order_id,
+        order_reference=order.reference,
+        account_id=order.account_id,
+        amount_cents=entry.amount_cents,
+        bank=entry.bank,
+        number=entry.number,
+        drawer=entry.drawer,
+        french_bank=entry.french_bank,
+        reference_on_back=entry.reference_on_back,
+        received_on=entry.received_on,
+        wait_until=plus_days(entry.received_on, WAIT_DAYS),
+    )
+    case = ChequeOutcome(cheque=cheque, payment=payment, order=order)
+    refusal = _unfit(entry, order)
+    return _send_back(case, refusal, today=today) if refusal else _keep(case)
+
+
+def check_new(entry: ReceiveCheque, twin: Cheque | None) -> None:
+    """Refuse to enter a cheque twice; one that went back or bounced may come again.
+
+    `twin` is a cheque with the same `cheque_key`, if there is one.
+
+    Raises: ChequeEnteredTwice.
+    """
+    if twin is not None and twin.state not in {State.RETURNED, State.BOUNCED}:
+        raise ChequeEnteredTwice(number=entry.number, bank=entry.bank)
+
+
+def deposit(case: ChequeOutcome, *, deposited_on: date, today: date) -> ChequeOutcome:
+    """Note that it was taken to the bank. Again with the same day, it changes nothing.
+
+    Raises: DatesRunBackwards, IllegalMove.
+    """
+    if case.cheque.deposited_on == deposited_on:
+        return case
+    cheque = move(case.cheque, State.DEPOSITED, deposited_on=deposited_on)
+    _check_day(deposited_on, earliest=cheque.received_on, latest=today)
+    said = _say(ChequeDeposited, cheque, on=deposited_on, deposited_on=deposited_on)
+    return replace(case, cheque=cheque, events=(said,))
+
+
+def credit_cheque(case: ChequeOutcome, *, credited_on: date, today: date) -> ChequeOutcome:
+    """Note the bank's credit: this is the payment, and the service counts from that day.
+
+    It is good for its order if it was received in time and credited while the order waited; otherwise,
+    or when the order was paid by other means, the money becomes a surplus and the cheque stays credited.
+
+    Raises: DatesRunBackwards, IllegalMove.
+    Source: terms of sale, art. 8 (R33, R47); S2.
+    """
+    if case.cheque.credited_on == credited_on:
+        return case
+    cheque = move(case.cheque, State.CREDITED, credited_on=credited_on)
+    _check_day(credited_on, earliest=cheque.deposited_on or cheque.received_on, latest=today)
+    at = midnight(credited_on)
+    captured = change(case.payment, standing=PaymentState.CAPTURED, **_credited(case, at))
+    money = Outcome(payment=captured, order=case.order)
+    waited_for = replace(case.order, payable_until=max(case.order.payable_until, cheque.wait_until))
+    cause = misfit(captured, waited_for)
+    money = set_apart(money, cause, now=at) if cause else accept(money, on=credited_on, at=at)
+    return ChequeOutcome(
+        cheque=cheque if cause else move(cheque, State.ACCEPTED),
+        payment=money.payment,
+        order=money.order,
+        events=(_say(ChequeCredited, cheque, on=credited_on, credited_on=credited_on), *money.events),
+        surplus=money.surplus,
+    )
+
+
+def send_back(case: ChequeOutcome, *, reason: str, today: date) -> ChequeOutcome:
+    """Send a cheque back that is still in our hands. Again, it changes nothing.
+
+    Raises: IllegalMove once it was taken to the bank.
+    Source: terms of sale, art. 8 (R46, R48).
+    """
+    return (
+        case
+        if case.cheque.state is State.RETURNED
+        else _send_back(case, ChequeSentBack(because=reason), today=today)
+    )
+
+
+def bounce(case: ChequeOutcome, *, bounced_on: date, reason: str, today: date) -> ChequeOutcome:
+    """Note that the bank took its credit back, at whatever time. Again, it changes nothing.
+
+    Before acceptance the order is payable as before, if it still is. Afterwards the invoice stands, and the
+    debt can be paid by any means within fifteen days.
+
+    Raises: DatesRunBackwards, IllegalMove.
+    Source: terms of sale, art. 8 (R50).
+    """
+    if case.cheque.state is State.BOUNCED:
+        return case
+    cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason)
+    earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
+    _check_day(bounced_on, earliest=earliest, latest=today)
+    was_accepted = case.cheque.state is State.ACCEPTED
+    order = _owing(case.order, cheque, bounced_on=bounced_on) if was_accepted else case.order
+    said = _say(
+        ChequeBounced,
+        cheque,
+        on=bounced_on,
+        bounced_on=bounced_on,
+        reason=reason,
+        was_accepted=was_accepted,
+        payable_until=order.last_day,
+    )
+    return ChequeOutcome(cheque=cheque, payment=_lost(case.payment, reason), order=order, events=(said,))
+
+
+def _credited(case: ChequeOutcome, at: datetime) -> dict[str, Any]:
+    return {"paid_at": at, "captured_cents": case.cheque.amount_cents, "provider_fee_cents": 0}
+
+
+def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:
+    """Say why a cheque has to go back; None when it can be taken to the bank."""
+    identified = entry.reference_on_back == "yes" or entry.accept_without_reference
+    amounts = {
+        "amount": decimal_from_cents(entry.amount_cents),
+        "total": decimal_from_cents(order.total_cents),
+    }
+    reasons: tuple[tuple[bool, Rejected], ...] = (
+        (not entry.french_bank, ChequeForeignBank()),
+        (not identified, ChequeWithoutReference()),
+        (entry.amount_cents != order.total_cents, ChequeWrongAmount(**amounts)),
+        (order.paid_by is not None, OrderPaidAlready(reference=order.reference)),
+        (entry.received_on > order.last_day, expired(order)),
+    )
+    return next((refusal for unfit, refusal in reasons if unfit), None)
+
+
+def _keep(case: ChequeOutcome) -> ChequeOutcome:
+    cheque = move(case.cheque, State.RECEIVED)
+    said = _say(
+        ChequeReceived,
+        cheque,
+        on=cheque.received_on,
+        received_on=cheque.received_on,
+        wait_until=cheque.wait_until,
+    )
+    payment = change(case.payment, standing=PaymentState.PENDING)
+    return replace(case, cheque=cheque, payment=payment, events=(said,))
+
+
+def _send_back(case: ChequeOutcome, refusal: Rejected, *, today: date) -> ChequeOutcome:
+    words = why(refusal)
+    facts = {"returned_on": today, "refusal": words.code, "reason": words.reason["fr"]}
+    cheque = move(case.cheque, State.RETURNED, **facts)
+    said = _say(
+        ChequeReturned,
+        cheque,
+        on=today,
+        code=words.code,
+        reason=words.reason,
+        returned_on=today,
+        payable_until=case.order.last_day,
+    )
+    payment = change(case.payment, standing=PaymentState.FAILED, reason=words.code)
+    return replace(case, cheque=cheque, payment=payment, events=(said,))
+
+
+def _owing(order: PayableOrder, cheque: Cheque, *, bounced_on: date) -> PayableOrder:
+    """Open the order again for the debt, unless other money has paid it."""
+    if order.paid_by != cheque.payment_id:
+        return order
+    return replace(order, paid_by=None, owed_until=plus_days(bounced_on, DEBT_DAYS))
+
+
+def _lost(payment: Payment, reason: str) -> Payment:
+    """The money is gone: an attempt that failed, or a credit that the bank took back."""
+    if payment.standing is PaymentState.PENDING:
+        return change(payment, standing=PaymentState.FAILED, reason=reason)
+    return change(payment, dispute="lost", reason=reason)
+
+
+def _check_day(day: date, *, earliest: date, latest: date) -> None:
+    if not earliest <= day <= latest:
+        raise DatesRunBackwards(day=day, earliest=earliest, latest=latest)
+
+
+def _say(kind: Any, cheque: Cheque, *, on: date, **fields: Any) -> Any:
+    return kind(
+        occurred_at=midnight(on),
+        cheque_id=cheque.id,
+        payment_id=cheque.payment_id,
+        order_id=cheque.order_id,
+        order_reference=cheque.order_reference,
+        account_id=cheque.account_id,
+        amount_cents=cheque.amount_cents,
+        **fields,
+    )

@@ -1,0 +1,94 @@
+"""Where captured money goes: to its order at once, under verification first, or apart."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Self
+
+from shared.contracts.base import Recorded
+from shared.contracts.payments import PaymentAccepted, PaymentHeld, SurplusCause
+from shared.values.dates import civil_date, plus_days
+
+from .attempts import Payment, State, change, say
+from .payable import PayableOrder
+from .refunds import Refund, Surplus
+from .surplus import found, misfit, surplus_of
+
+VERIFICATION_DAYS = 15  # terms of sale, art. 8 (R42)
+HOLD_REASON = "amount"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator decided."""
+
+    live: bool
+    """Whether real money is expected; money of the other mode is never credited."""
+    hold_from_cents: int | None = None
+    """Payments from this amount on are verified; None: none (R42)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A payment and its order after a rule, and what to store and to say in the same transaction."""
+
+    payment: Payment
+    order: PayableOrder
+    events: tuple[Recorded, ...] = ()
+    surplus: Surplus | None = None
+    """Newly found; None also when it was found before."""
+    refund: Refund | None = None
+    """Newly asked."""
+
+    def put(self, payment: Payment, *events: Recorded) -> Self:
+        return replace(self, payment=payment, events=(*self.events, *events))
+
+
+def must_hold(amount_cents: int, hold_from_cents: int | None) -> bool:
+    """Whether a payment is verified before it is accepted (R42)."""
+    return hold_from_cents is not None and amount_cents >= hold_from_cents
+
+
+def credit(case: Outcome, rules: Rules, *, now: datetime) -> Outcome:
+    """Decide where captured money goes.
+
+    Source: terms of sale, art. 8 (R33, R41, R42).
+    """
+    assert case.payment.paid_at is not None
+    cause = misfit(case.payment, case.order)
+    if cause:
+        return set_apart(case, cause, now=now)
+    if must_hold(case.payment.amount_cents, rules.hold_from_cents):
+        return _hold(case)
+    return accept(case, on=civil_date(case.payment.paid_at), at=case.payment.paid_at)
+
+
+def set_apart(case: Outcome, cause: SurplusCause, *, now: datetime) -> Outcome:
+    """Keep the money apart, for somebody to settle; the order stays as it is (R33)."""
+    payment = change(case.payment, standing=State.SURPLUS)
+    surplus = surplus_of(payment, cause, found_at=now)
+    return replace(case.put(payment, found(surplus)), surplus=surplus)
+
+
+def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Outcome:
+    """Take the money for the order; the service counts from `on` (R41, R42)."""
+    assert case.payment.paid_at is not None
+    payment = change(case.payment, standing=State.ACCEPTED)
+    event = say(
+        PaymentAccepted,
+        payment,
+        at=at,
+        paid_on=civil_date(case.payment.paid_at),
+        effective_on=on,
+        tacit=tacit,
+    )
+    order = replace(case.order, paid_by=payment.id, owed_until=None)
+    return replace(case.put(payment, event), order=order)
+
+
+def _hold(case: Outcome) -> Outcome:
+    """Verify first, within 15 days of the payment (R42)."""
+    assert case.payment.paid_at is not None
+    last_day = plus_days(civil_date(case.payment.paid_at), VERIFICATION_DAYS)
+    payment = change(case.payment, standing=State.HELD, decide_by=last_day, reason=HOLD_REASON)
+    held = say(PaymentHeld, payment, at=case.payment.paid_at, reason=HOLD_REASON, decide_by=last_day)
+    return case.put(payment, held)

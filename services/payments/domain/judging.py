@@ -1,0 +1,191 @@
+"""What a look at the provider means for a payment. One function for webhook, return page and follow-up.
+
+It may be called with the same look again, with an old one after a newer one, or with the last one only: the
+payment ends in the same state. Money that does not fit becomes a state or a surplus, never an exception.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.payments import (
+    PaymentCaptured,
+    PaymentDisputed,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentNeedsReview,
+    PaymentRefunded,
+    ProviderFeeLearnt,
+)
+from shared.values.money import EURO
+
+from .attempts import UNPAID, DisputeOutcome, Payment, State, change, say
+from .crediting import Outcome, Rules, credit
+from .payable import PayableOrder
+
+Status = Literal["open", "pending", "paid", "failed", "expired", "refunded", "disputed", "charged_back"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What the provider's API answered about one attempt: `providers.Seen`, field by field."""
+
+    object_id: str
+    payment_id: str | None
+    """Our own id as the provider echoes it."""
+    status: Status
+    amount_cents: int | None
+    currency: str | None
+    live: bool
+    money_id: str | None = None
+    paid_at: datetime | None = None
+    fee_cents: int | None = None
+    refunded_cents: int = 0
+    dispute_id: str | None = None
+    dispute_outcome: DisputeOutcome | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    seen: Sighting
+    rules: Rules
+    now: datetime
+
+
+def judge(payment: Payment, order: PayableOrder, *, seen: Sighting, rules: Rules, now: datetime) -> Outcome:
+    """Decide what a look at the provider changes for a payment and its order.
+
+    Source: terms of sale, art. 8 (R33, R37, R41, R42); facts of payments, 6.
+    """
+    case, look = Outcome(payment=payment, order=order), _Look(seen=seen, rules=rules, now=now)
+    for step in STEPS[seen.status]:
+        case = step(case, look)
+    return case
+
+
+def _wait(case: Outcome, look: _Look) -> Outcome:
+    """Note that the payer did his part and that the money is not there yet."""
+    if case.payment.standing is not State.OPENED:
+        return case
+    return case.put(change(case.payment, standing=State.PENDING, reason=look.seen.reason))
+
+
+def _fail(case: Outcome, look: _Look) -> Outcome:
+    reason = look.seen.reason or "failed"
+    return _end(
+        case, State.FAILED, reason=reason, event=say(PaymentFailed, case.payment, at=look.now, reason=reason)
+    )
+
+
+def _expire(case: Outcome, look: _Look) -> Outcome:
+    return _end(
+        case, State.EXPIRED, reason=look.seen.reason, event=say(PaymentExpired, case.payment, at=look.now)
+    )
+
+
+def _end(case: Outcome, state: State, *, reason: str, event: PaymentFailed | PaymentExpired) -> Outcome:
+    """End an attempt without money; a real capture may still overtake that, nothing else does."""
+    if case.payment.standing not in {State.OPENED, State.PENDING}:
+        return case
+    return case.put(change(case.payment, standing=state, reason=reason), event)
+
+
+def _capture(case: Outcome, look: _Look) -> Outcome:
+    """Note the money the first time that it is seen, if it is what was asked for."""
+    payment, seen = case.payment, look.seen
+    if payment.standing not in UNPAID:
+        return _learn_fee(case, look)
+    facts = {
+        "money_id": seen.money_id,
+        "paid_at": seen.paid_at or look.now,
+        "captured_cents": seen.amount_cents,
+        "currency": seen.currency or EURO,
+        "provider_fee_cents": seen.fee_cents,
+    }
+    wrong = _mismatch(payment, look)
+    after = change(payment, standing=State.REVIEW if wrong else State.CAPTURED, reason=wrong, **facts)
+    if wrong:
+        return case.put(after, say(PaymentNeedsReview, after, at=look.now, reason=wrong))
+    return case.put(after, _captured(after, case.order)) if after.currency == EURO else case.put(after)
+
+
+def _mismatch(payment: Payment, look: _Look) -> str:
+    """Say what the provider reports otherwise than it was opened; empty when it fits.
+
+    An amount in another currency is not compared, nor said as captured: that money goes back (R37).
+    """
+    seen = look.seen
+    checks = (
+        (seen.live != look.rules.live, "mode"),
+        (seen.payment_id not in {None, payment.id}, "account"),
+        (seen.amount_cents is None or seen.currency is None, "no amount"),
+        (seen.currency == EURO and seen.amount_cents != payment.amount_cents, "amount"),
+    )
+    return next((word for wrong, word in checks if wrong), "")
+
+
+def _captured(payment: Payment, order: PayableOrder) -> PaymentCaptured:
+    assert payment.paid_at is not None
+    return say(
+        PaymentCaptured,
+        payment,
+        at=payment.paid_at,
+        provider_fee_cents=payment.provider_fee_cents,
+        expires_order=order.last_day,
+    )
+
+
+def _learn_fee(case: Outcome, look: _Look) -> Outcome:
+    """Book the fee that the provider told later than the money (facts of payments, 1.4)."""
+    fee_cents = look.seen.fee_cents
+    if fee_cents is None or case.payment.provider_fee_cents is not None:
+        return case
+    after = change(case.payment, provider_fee_cents=fee_cents)
+    return case.put(after, say(ProviderFeeLearnt, after, at=look.now, provider_fee_cents=fee_cents))
+
+
+def _give_back(case: Outcome, look: _Look) -> Outcome:
+    """Note what went back in all; an older look with less changes nothing."""
+    seen, payment = look.seen, case.payment
+    all_of_it = payment.captured_cents if seen.status == "refunded" and not seen.refunded_cents else None
+    refunded_cents = all_of_it or seen.refunded_cents
+    if refunded_cents <= payment.refunded_cents:
+        return case
+    after = change(payment, refunded_cents=refunded_cents)
+    return case.put(after, say(PaymentRefunded, after, at=look.now, refunded_cents=refunded_cents))
+
+
+def _contest(case: Outcome, look: _Look) -> Outcome:
+    """Note a dispute and its end; an older look, or one after a loss, changes nothing."""
+    seen, payment = look.seen, case.payment
+    outcome = seen.dispute_outcome or DISPUTES.get(seen.status)
+    if outcome is None or payment.dispute == "lost":
+        return case
+    another = seen.dispute_id not in {None, payment.dispute_id}
+    if not another and PROGRESS[outcome] <= PROGRESS[payment.dispute]:
+        return case
+    after = change(payment, dispute=outcome, dispute_id=seen.dispute_id or payment.dispute_id)
+    name = after.dispute_id or after.money_id or after.id
+    return case.put(after, say(PaymentDisputed, after, at=look.now, provider_dispute=name, outcome=outcome))
+
+
+def _credit(case: Outcome, look: _Look) -> Outcome:
+    return credit(case, look.rules, now=look.now) if case.payment.state is State.CAPTURED else case
+
+
+DISPUTES: dict[Status, DisputeOutcome] = {"disputed": "open", "charged_back": "lost"}
+PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 2}
+
+_MONEY = (_capture, _give_back, _contest, _credit)
+STEPS: dict[Status, tuple[Callable[[Outcome, _Look], Outcome], ...]] = {
+    "open": (),
+    "pending": (_wait,),
+    "failed": (_fail,),
+    "expired": (_expire,),
+    "paid": _MONEY,
+    "refunded": _MONEY,
+    "disputed": _MONEY,
+    "charged_back": _MONEY,
+}

@@ -1,0 +1,81 @@
+"""What payments knows of an order: its own copy, from OrderPlaced, and who paid it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from shared.contracts.orders import OrderPlaced
+from shared.values.dates import civil_date, plus_days
+
+from .refusals import OrderExpired, OrderPaidAlready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableOrder:
+    """An order as far as money is concerned."""
+
+    order_id: str
+    reference: str
+    cheque_reference: str
+    account_id: str
+    total_cents: int
+    ordered_on: date
+    payable_until: date
+    """Last day to pay, whole (R31)."""
+    paid_by: str | None = None
+    """The payment that was accepted; None again when the bank took an accepted cheque back."""
+    owed_until: date | None = None
+    """After such a bounce: the last day to pay the debt by other means (R50)."""
+
+    @classmethod
+    def placed(cls, event: OrderPlaced) -> Self:
+        return cls(
+            order_id=event.order_id,
+            reference=event.reference,
+            cheque_reference=event.cheque_reference,
+            account_id=event.account_id,
+            total_cents=event.total_cents,
+            ordered_on=event.ordered_on,
+            payable_until=event.payable_until,
+        )
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which money for it is in time."""
+        return max(self.payable_until, self.owed_until or self.payable_until)
+
+
+def squeeze(text: str) -> str:
+    """Reduce a reference to what counts, to find an order however it was typed (R48).
+
+    To be compared with the squeezed id, number and cheque reference.
+    """
+    return re.sub(r"[^0-9A-Z]", "", text.upper())
+
+
+def in_time(order: PayableOrder, paid_at: datetime) -> bool:
+    """Whether the provider's stamp lies on the last day or before, however late it was heard.
+
+    Source: terms of sale, art. 8 (R31, R33, D2, D5).
+    """
+    return civil_date(paid_at) <= order.last_day
+
+
+def check_payable(order: PayableOrder, today: date) -> None:
+    """Refuse to begin a payment that could not be good.
+
+    Raises: OrderPaidAlready, OrderExpired; the latter even if the work of the day has not been done.
+    Source: terms of sale, art. 8 (R32).
+    """
+    if order.paid_by is not None:
+        raise OrderPaidAlready(reference=order.reference)
+    if today > order.last_day:
+        raise expired(order)
+
+
+def expired(order: PayableOrder) -> OrderExpired:
+    """Say since when an order is not payable any more."""
+    return OrderExpired(
+        reference=order.reference, ordered_on=order.ordered_on, since=plus_days(order.last_day, 1)
+    )

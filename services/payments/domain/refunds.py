@@ -1,0 +1,168 @@
+"""Money that goes back to its payer, always the whole of it: asked, then sent or declined by the provider."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.base import Recorded
+from shared.contracts.payments import (
+    Method,
+    PaymentNeedsReview,
+    PaymentRefunded,
+    RefundSent,
+    SendRefund,
+    SurplusCause,
+)
+from shared.values.money import EURO
+
+from .attempts import LOSSES, Payment, State, change, say
+from .refusals import MoneyGone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surplus:
+    """Money that fits no payable order, kept apart until somebody settles it (R33)."""
+
+    id: str
+    """That of its payment, or of the money itself: however often heard, it is one surplus."""
+    cause: SurplusCause
+    method: Method
+    amount_cents: int
+    currency: str = EURO
+    payment_id: str | None = None
+    money_id: str | None = None
+    order_id: str | None = None
+    order_reference: str | None = None
+    account_id: str | None = None
+    found_at: datetime
+    state: Literal["open", "refunding", "refunded"] = "open"
+    refusal: str = ""
+    """Why the provider declined the last refund."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """One attempt to give money back; its id is the idempotency key at the provider."""
+
+    id: str
+    payment_id: str | None
+    surplus_id: str | None
+    order_id: str | None
+    account_id: str | None
+    money_id: str | None
+    """What the provider is asked to give back; None: the treasurer does it by hand."""
+    method: Method
+    amount_cents: int
+    reason: str
+    state: Literal["asked", "sent", "declined"] = "asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """A refund after a rule, with the payment and the surplus that it is about."""
+
+    refund: Refund | None
+    payment: Payment | None = None
+    surplus: Surplus | None = None
+    events: tuple[Recorded, ...] = ()
+
+
+def refund_surplus(surplus: Surplus, payment: Payment | None, *, refund_id: str, now: datetime) -> Giving:
+    """Give money back that fits no order; asked again it changes nothing (`refund` is None then).
+
+    What came by cheque is given back by hand, so it is settled at once.
+
+    Raises: MoneyGone when it was refunded, contested or taken back already.
+    Source: terms of sale, art. 8 (R33); association chart A15.
+    """
+    if surplus.state != "open":
+        return Giving(refund=None, payment=payment, surplus=surplus)
+    if payment is not None and payment.state in LOSSES:
+        raise MoneyGone(state=payment.state.value)
+    refund = Refund(
+        id=refund_id,
+        payment_id=surplus.payment_id,
+        surplus_id=surplus.id,
+        order_id=surplus.order_id,
+        account_id=surplus.account_id,
+        money_id=surplus.money_id,
+        method=surplus.method,
+        amount_cents=surplus.amount_cents,
+        reason=surplus.cause,
+    )
+    asked = Giving(refund=refund, payment=payment, surplus=replace(surplus, state="refunding", refusal=""))
+    if refund.money_id is None:
+        return refund_sent(asked, now=now)
+    return replace(asked, events=(SendRefund(refund_id=refund_id),))
+
+
+def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
+    """Ask the whole of a captured payment to be given back (R42)."""
+    assert payment.captured_cents is not None
+    return Refund(
+        id=refund_id,
+        payment_id=payment.id,
+        surplus_id=None,
+        order_id=payment.order_id,
+        account_id=payment.account_id,
+        money_id=payment.money_id,
+        method=payment.method,
+        amount_cents=payment.captured_cents,
+        reason=reason,
+    )
+
+
+def refund_sent(asked: Giving, *, now: datetime) -> Giving:
+    """Record that the money is on its way back; heard again it changes nothing."""
+    refund = asked.refund
+    if refund is None or refund.state == "sent":
+        return asked
+    payment, payment_events = _given_back(asked.payment, now)
+    surplus = replace(asked.surplus, state="refunded") if asked.surplus else None
+    return Giving(
+        refund=replace(refund, state="sent"),
+        payment=payment,
+        surplus=surplus,
+        events=(_sent(refund, now), *payment_events),
+    )
+
+
+def refund_declined(asked: Giving, *, reason: str, now: datetime) -> Giving:
+    """Record that the provider would not: a surplus is open again, a refused payment needs a person."""
+    refund = asked.refund
+    if refund is None or refund.state != "asked":
+        return asked
+    surplus = replace(asked.surplus, state="open", refusal=reason) if asked.surplus else None
+    alarm = asked.payment is not None and surplus is None
+    events = (
+        (say(PaymentNeedsReview, asked.payment, at=now, reason=reason),) if asked.payment and alarm else ()
+    )
+    return replace(asked, refund=replace(refund, state="declined"), surplus=surplus, events=events)
+
+
+def went_back(surplus: Surplus, payment: Payment) -> Surplus:
+    """Settle a surplus whose money left without us: refunded at the provider's, or taken by the bank."""
+    gone = payment.state in {State.REFUNDED, State.CHARGED_BACK}
+    return replace(surplus, state="refunded") if gone else surplus
+
+
+def _given_back(payment: Payment | None, now: datetime) -> tuple[Payment | None, tuple[Recorded, ...]]:
+    """Note that all went back, unless the provider has reported it already: it is the same money."""
+    if payment is None or payment.captured_cents is None or payment.refunded_cents >= payment.captured_cents:
+        return payment, ()
+    after = change(payment, refunded_cents=payment.captured_cents)
+    return after, (say(PaymentRefunded, after, at=now, refunded_cents=after.refunded_cents),)
+
+
+def _sent(refund: Refund, now: datetime) -> RefundSent:
+    return RefundSent(
+        occurred_at=now,
+        refund_id=refund.id,
+        payment_id=refund.payment_id,
+        surplus_id=refund.surplus_id,
+        order_id=refund.order_id,
+        account_id=refund.account_id,
+        method=refund.method,
+        amount_cents=refund.amount_cents,
+        reason=refund.reason,
+    )

@@ -1,0 +1,131 @@
+"""Everything that payments refuses, each with its stable code and its sentences (register: docs/rules.md).
+
+Refusals are for acts of people. Money that has come is never refused by an exception: it becomes a state.
+The sentences of a cheque that has to go back travel in ChequeReturned.
+"""
+
+from shared.contracts.base import Data
+from shared.runtime.errors import Kind, NotFound, Rejected
+
+
+class Why(Data):
+    """A refusal as an event carries it: the stable code and both sentences."""
+
+    code: str
+    reason: dict[str, str]
+
+
+def why(refusal: Rejected) -> Why:
+    return Why(code=refusal.code, reason={"fr": refusal.say("fr"), "en": refusal.say("en")})
+
+
+class OrderUnknown(NotFound):
+    """No order has that id, number or cheque reference."""
+
+    fr = "Commande introuvable."
+    en = "Order not found."
+
+
+class OrderExpired(Rejected):
+    """After its last day an order cannot be paid (R32). Fields: `reference`, `ordered_on`, `since`."""
+
+    kind = Kind.GONE
+    code = "E-CMD-EXPIREE"
+    fr = (
+        "La commande n° {reference} du {ordered_on:%d/%m/%Y} n'est plus payable depuis le {since:%d/%m/%Y}."
+        " Passez une nouvelle commande."
+    )
+    en = (
+        "Order {reference} of {ordered_on:%d %B %Y} has not been payable since {since:%d %B %Y}."
+        " Please place a new order."
+    )
+
+
+class OrderPaidAlready(Rejected):
+    """An order is paid once (R33). Fields: `reference`."""
+
+    code = "E-CMD-PAYEE"
+    fr = "La commande n° {reference} est déjà payée."
+    en = "Order {reference} is already paid."
+
+
+class MethodClosed(Rejected):
+    """A means of payment that is not on offer (R40). Fields: `method`."""
+
+    kind = Kind.INVALID
+    code = "E-MOYEN"
+    fr = "Ce moyen de paiement n'est pas proposé actuellement."
+    en = "This means of payment is not on offer at present."
+
+
+class VerificationFailed(Rejected):
+    """A held payment was refused in time: full refund, no invoice (R42). Fields: `because`."""
+
+    code = "E-VERIF-REFUS"
+    fr = "Paiement refusé après vérification : {because}. Il vous est remboursé en totalité."
+    en = "Payment refused after verification: {because}. It is refunded in full."
+
+
+class TooLateToRefuse(Rejected):
+    """From J+16 on a held payment is deemed valid (R43). Fields: `decide_by`."""
+
+    code = "E-VERIF-TARDIVE"
+    fr = "Trop tard : le délai de vérification de 15 jours a pris fin le {decide_by:%d/%m/%Y}."
+    en = "Too late: the 15 days of verification ended on {decide_by:%d %B %Y}."
+
+
+class MoneyGone(Rejected):
+    """The money has left already: refunded, contested or taken back by the bank. Fields: `state`."""
+
+    code = "E-REMBOURSEMENT-DEJA"
+    fr = "Cet argent n'est plus là (paiement {state}) : rien à rembourser."
+    en = "This money is no longer there (payment {state}): nothing to refund."
+
+
+class ChequeForeignBank(Rejected):
+    """Only banks in France, overseas territories included (R46)."""
+
+    code = "E-CHEQUE-BANQUE"
+    fr = "Seuls les chèques tirés sur un établissement situé en France sont acceptés"
+    en = "Only cheques drawn on a bank located in France are accepted"
+
+
+class ChequeWithoutReference(Rejected):
+    """No legible reference on its back, and nobody chose to accept it otherwise (R48)."""
+
+    code = "E-CHEQUE-REF"
+    fr = "Référence de commande absente au dos du chèque"
+    en = "Order reference missing on the back of the cheque"
+
+
+class ChequeWrongAmount(Rejected):
+    """Neither more nor less than the order. Fields: `amount`, `total` (euros as text)."""
+
+    code = "E-CHEQUE-MONTANT"
+    fr = "Le montant du chèque ({amount} €) n'est pas celui de la commande ({total} €)"
+    en = "The amount of the cheque (€{amount}) is not that of the order (€{total})"
+
+
+class ChequeSentBack(Rejected):
+    """Returned by hand for another reason: unsigned, too old, wrong payee. Fields: `because`."""
+
+    code = "E-CHEQUE-RENVOI"
+    fr = "{because}"
+    en = "{because}"
+
+
+class ChequeEnteredTwice(Rejected):
+    """The same bank, number and amount is in the books already. Fields: `number`, `bank`."""
+
+    code = "E-CHEQUE-DOUBLE"
+    fr = "Le chèque n° {number} ({bank}) de ce montant est déjà enregistré."
+    en = "Cheque {number} ({bank}) of this amount has already been entered."
+
+
+class DatesRunBackwards(Rejected):
+    """A step before the one it follows, or in the future. Fields: `day`, `earliest`, `latest`."""
+
+    kind = Kind.INVALID
+    code = "E-DATE"
+    fr = "La date {day:%d/%m/%Y} doit être comprise entre le {earliest:%d/%m/%Y} et le {latest:%d/%m/%Y}."
+    en = "The date {day:%d %B %Y} has to lie between {earliest:%d %B %Y} and {latest:%d %B %Y}."

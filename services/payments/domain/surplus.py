@@ -1,0 +1,78 @@
+"""How money that fits no payable order is found; how it is given back is in `refunds`."""
+
+from datetime import datetime
+
+from shared.contracts.payments import Method, SurplusCause, SurplusFound
+from shared.values.money import EURO
+
+from .attempts import Payment
+from .payable import PayableOrder, in_time
+from .refunds import Surplus
+
+REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency"})
+"""Causes for which nobody is asked: euro only (R37)."""
+
+
+def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
+    """Say why captured money is not good for its order; None when it is.
+
+    Source: terms of sale, art. 8 (R31, R33, R34, R37).
+    """
+    assert payment.paid_at is not None
+    price_cents = payment.amount_cents - payment.fee_cents
+    if payment.currency != EURO:
+        return "other_currency"
+    if order.paid_by not in {None, payment.id}:
+        return "duplicate"
+    if not in_time(order, payment.paid_at):
+        return "late"
+    if price_cents < order.total_cents:
+        return "partial"
+    return "over" if price_cents > order.total_cents else None
+
+
+def surplus_of(payment: Payment, cause: SurplusCause, *, found_at: datetime) -> Surplus:
+    """Keep the money of a payment apart."""
+    assert payment.captured_cents is not None
+    return Surplus(
+        id=payment.id,
+        cause=cause,
+        method=payment.method,
+        amount_cents=payment.captured_cents,
+        currency=payment.currency,
+        payment_id=payment.id,
+        money_id=payment.money_id,
+        order_id=payment.order_id,
+        order_reference=payment.order_reference,
+        account_id=payment.account_id,
+        found_at=found_at,
+    )
+
+
+def orphan(money_id: str, *, method: Method, amount_cents: int, currency: str, found_at: datetime) -> Surplus:
+    """Keep money apart that nobody here asked for: no attempt of ours is behind it (R33)."""
+    return Surplus(
+        id=money_id,
+        cause="orphan",
+        method=method,
+        amount_cents=amount_cents,
+        currency=currency,
+        money_id=money_id,
+        found_at=found_at,
+    )
+
+
+def found(surplus: Surplus) -> SurplusFound:
+    """Say that there is money to settle."""
+    return SurplusFound(
+        occurred_at=surplus.found_at,
+        surplus_id=surplus.id,
+        cause=surplus.cause,
+        method=surplus.method,
+        amount_cents=surplus.amount_cents,
+        currency=surplus.currency,
+        payment_id=surplus.payment_id,
+        order_id=surplus.order_id,
+        order_reference=surplus.order_reference,
+        account_id=surplus.account_id,
+    )

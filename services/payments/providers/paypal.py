@@ -1,0 +1,220 @@
+"""PayPal, by its Orders API. The payer approves; the money comes only when we capture.
+
+An order cannot be closed: it lapses at PayPal when nobody captures it, so `close` is None. A capture is asked
+for only when an order bears our identity: others may use the same merchant account.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Literal
+
+from services.payments.settings import PaymentSettings
+from shared.values.money import EURO, decimal_from_cents
+
+from .payload import json_object
+from .paypal_api import Answer, NotAllowed, PaypalApi
+from .paypal_attempt import Attempt, chosen_capture, seen_from
+from .paypal_certificates import Certificates
+from .paypal_notice import DISPUTE_PREFIX, PAYPAL_ID, disputed_capture, linked_id, notice_from, order_of
+from .paypal_signature import Transmission, Verifier
+from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded, Seen
+
+TRUSTED_FILE = Path(__file__).parent / "certs" / "digicert.pem"
+LOCALES: dict[Literal["fr", "en"], str] = {"fr": "fr-FR", "en": "en-GB"}
+ORDERS, CAPTURES, REFUNDS = "/v2/checkout/orders", "/v2/payments/captures", "/v2/payments/refunds"
+DISPUTES = "/v1/customer/disputes"
+POSTBACK = "/v1/notifications/verify-webhook-signature"
+LONGEST_TITLE = 127
+REFUND_STATUS: dict[str, Literal["done", "pending", "failed"]] = {
+    "COMPLETED": "done",
+    "FAILED": "failed",
+    "CANCELLED": "failed",
+}
+UNKNOWN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+"""How PayPal says that an id is not one of this kind."""
+
+
+def paypal_provider(settings: PaymentSettings) -> Provider:
+    """Return the provider of PayPal payments; not offered while a credential or the webhook id is missing."""
+    live = settings.paypal_live
+    if not settings.paypal_offered:
+        return Provider(name="paypal", method="paypal", live=live, offered=False)
+    trusted = (settings.paypal_ca_file or TRUSTED_FILE).read_bytes()
+    paypal = Paypal(
+        api=PaypalApi(settings),
+        certificates=Certificates(settings.paypal_certificate_bases, trusted, live=live),
+        webhook_id=settings.paypal_webhook_id,
+        live=live,
+    )
+    return Provider(
+        name="paypal",
+        method="paypal",
+        live=live,
+        verify=paypal.verify,
+        open=paypal.open,
+        look=paypal.look,
+        refund=paypal.refund,
+        stop=paypal.stop,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paypal:
+    api: PaypalApi
+    certificates: Certificates
+    webhook_id: str
+    live: bool
+
+    async def stop(self) -> None:
+        await self.certificates.stop()
+        await self.api.stop()
+
+    async def verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Notice:
+        verifier = Verifier(
+            certificates=self.certificates, webhook_id=self.webhook_id, ask_paypal=self._ask_paypal
+        )
+        sent = await verifier.verify(body, headers, now)
+        return notice_from(json_object(body), sent.transmission_id, live=self.live)
+
+    async def _ask_paypal(self, body: bytes, sent: Transmission) -> bool:
+        """Send the raw bytes back, verbatim: PayPal fails a body that was dumped again."""
+        asked = {
+            "auth_algo": sent.algorithm,
+            "cert_url": sent.cert_url,
+            "transmission_id": sent.transmission_id,
+            "transmission_sig": sent.signature,
+            "transmission_time": sent.time,
+            "webhook_id": self.webhook_id,
+        }
+        opened = json.dumps(asked)[:-1].encode()
+        answer = await self.api.post_raw(POSTBACK, opened + b',"webhook_event":' + body + b"}")
+        return answer.ok and answer.fields.get("verification_status") == "SUCCESS"
+
+    async def open(self, checkout: Checkout) -> Opened:
+        """Create an order to approve; asked twice for one payment, PayPal answers with the same one."""
+        answer = await self.api.post(ORDERS, _order(checkout), key=checkout.payment_id)
+        links = answer.fields.get("links") or []
+        page = next((link["href"] for link in links if link.get("rel") in {"payer-action", "approve"}), None)
+        if not answer.ok or page is None:
+            raise ProviderRefused(f"PayPal: {answer.issue or 'no page to approve on'}")
+        return Opened(object_id=answer.fields["id"], redirect_url=page)
+
+    async def look(self, object_id: str) -> Seen | None:
+        """Fetch an order; an id of another kind leads to its order by capture or refund.
+
+        An approved order of ours is captured first: the payer may never come back (p01).
+        """
+        if not PAYPAL_ID.fullmatch(object_id):
+            return None
+        if object_id.startswith(DISPUTE_PREFIX):
+            return await self._seen_by_dispute(object_id)
+        order = await self._known(f"{ORDERS}/{object_id}")
+        if order is not None:
+            return await self._seen(order)
+        capture = await self._known(f"{CAPTURES}/{object_id}") or await self._refunded_capture(object_id)
+        return await self._seen_by_capture(capture) if capture else None
+
+    async def refund(self, money_id: str, cents: int, key: str) -> Refunded:
+        """Give back a part or all, in the currency of the capture: other than euro goes back too (R37)."""
+        capture = await self._known(f"{CAPTURES}/{money_id}") if PAYPAL_ID.fullmatch(money_id) else None
+        if capture is None:
+            return Refunded(refund_id="", status="failed", reason="PayPal does not know this capture")
+        amount = {"currency_code": capture["amount"]["currency_code"], "value": decimal_from_cents(cents)}
+        answer = await self.api.post(f"{CAPTURES}/{money_id}/refund", {"amount": amount}, key=key)
+        if not answer.ok:
+            return Refunded(refund_id="", status="failed", reason=answer.issue)
+        status = REFUND_STATUS.get(answer.fields.get("status", ""), "pending")
+        details = answer.fields.get("status_details") or {}
+        return Refunded(refund_id=answer.fields["id"], status=status, reason=details.get("reason", ""))
+
+    async def _seen(self, order: dict[str, Any], known: Mapping[str, Any] | None = None) -> Seen:
+        """Judge an order, captured first if need be; `known` is a dispute that was met on the way."""
+        issue = ""
+        if order.get("status") == "APPROVED" and (payment_id := _payment_id(order)):
+            order, issue = await self._captured(order, payment_id)
+        capture = chosen_capture(order)
+        dispute = await self._dispute(capture["id"]) if capture else None
+        return seen_from(
+            Attempt(order=order, capture=capture, dispute=dispute or known, live=self.live, reason=issue)
+        )
+
+    async def _captured(self, order: dict[str, Any], payment_id: str) -> tuple[dict[str, Any], str]:
+        """Capture, once per payment; return the order as it is then, and what PayPal holds against it.
+
+        Already captured is a success. An answer without its capture is read again, never asked again.
+        """
+        path = f"{ORDERS}/{order['id']}"
+        answer = await self.api.post(f"{path}/capture", {}, key=f"capture-{payment_id}")
+        if answer.ok and chosen_capture(answer.fields):
+            return dict(answer.fields), ""
+        if answer.ok or answer.issue == "ORDER_ALREADY_CAPTURED":
+            return await self._known(path) or order, ""
+        return order, answer.issue  # INSTRUMENT_DECLINED and the like: the payer may approve again
+
+    async def _seen_by_capture(self, capture: dict[str, Any], known: Mapping[str, Any] | None = None) -> Seen:
+        order_id = order_of(capture)
+        order = await self._known(f"{ORDERS}/{order_id}") if order_id else None
+        if order is not None:
+            return await self._seen(order, known)
+        dispute = await self._dispute(capture["id"]) or known
+        return seen_from(Attempt(order=None, capture=capture, dispute=dispute, live=self.live))
+
+    async def _seen_by_dispute(self, dispute_id: str) -> Seen | None:
+        dispute = await self._known(f"{DISPUTES}/{dispute_id}")
+        capture_id = disputed_capture(dispute) if dispute else None
+        capture = await self._known(f"{CAPTURES}/{capture_id}") if capture_id else None
+        return await self._seen_by_capture(capture, dispute) if capture else None
+
+    async def _refunded_capture(self, refund_id: str) -> dict[str, Any] | None:
+        refund = await self._known(f"{REFUNDS}/{refund_id}")
+        capture_id = linked_id(refund, "up") if refund else None
+        return await self._known(f"{CAPTURES}/{capture_id}") if capture_id else None
+
+    async def _dispute(self, capture_id: str) -> Mapping[str, Any] | None:
+        """Return the newest dispute about a capture; an application without that permission has none."""
+        try:
+            listed = await self.api.get(DISPUTES, disputed_transaction_id=capture_id)
+        except NotAllowed:
+            return None
+        items = listed.fields.get("items") or []
+        found = max(items, key=lambda one: str(one.get("create_time")), default=None)
+        if found is None or found.get("status") != "RESOLVED":
+            return found
+        return await self._known(f"{DISPUTES}/{found['dispute_id']}") or found
+
+    async def _known(self, path: str) -> dict[str, Any] | None:
+        """Fetch an object; None when PayPal does not know it (any more)."""
+        answer: Answer = await self.api.get(path)
+        if answer.status in UNKNOWN:
+            return None
+        if not answer.ok:
+            raise ProviderRefused(f"PayPal: {answer.issue or answer.status}")
+        return dict(answer.fields)
+
+
+def _payment_id(order: Mapping[str, Any]) -> str | None:
+    return next((unit.get("invoice_id") for unit in order.get("purchase_units") or []), None)
+
+
+def _order(checkout: Checkout) -> dict[str, Any]:
+    """One purchase unit in euro (R37); `invoice_id` is the attempt, `custom_id` the order."""
+    context = {
+        "return_url": checkout.return_url,
+        "cancel_url": checkout.cancel_url,
+        "user_action": "PAY_NOW",
+        "shipping_preference": "NO_SHIPPING",
+        "locale": LOCALES[checkout.language],
+        "payment_method_preference": "IMMEDIATE_PAYMENT_REQUIRED",
+    }
+    unit = {
+        "custom_id": checkout.order_reference,
+        "invoice_id": checkout.payment_id,
+        "description": checkout.title[:LONGEST_TITLE],
+        "amount": {"currency_code": EURO, "value": decimal_from_cents(checkout.amount_cents)},
+    }
+    source = {"paypal": {"experience_context": context}}
+    return {"intent": "CAPTURE", "purchase_units": [unit], "payment_source": source}

@@ -1,0 +1,135 @@
+"""What PayPal's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Seen` out.
+
+Paid is what the capture says, never the order: a COMPLETED order can hold a PENDING capture.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.values.money import NotMoney, cents_from_decimal
+
+from .provider import Seen, Status
+
+Fields = Mapping[str, Any]
+NOTHING: Fields = {}
+ORDER_STATUS: dict[str, Status] = {"VOIDED": "expired", "COMPLETED": "pending"}
+"""Of an order without a capture; what is not listed still waits for the payer."""
+CAPTURE_STATUS: dict[str, Status] = {
+    "COMPLETED": "paid",
+    "PARTIALLY_REFUNDED": "paid",
+    "REFUNDED": "refunded",
+    "PENDING": "pending",
+    "DECLINED": "failed",
+    "FAILED": "failed",
+}
+HAS_MONEY = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
+GIVEN_BACK = frozenset({"COMPLETED", "PENDING"})
+OUTCOMES: dict[str, Literal["won", "lost"]] = {
+    "RESOLVED_BUYER_FAVOUR": "lost",
+    "ACCEPTED": "lost",
+    "RESOLVED_SELLER_FAVOUR": "won",
+    "RESOLVED_WITH_PAYOUT": "won",
+    "CANCELED_BY_BUYER": "won",
+    "DENIED": "won",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """The objects of one attempt: the order while PayPal keeps it, the capture, a dispute about it."""
+
+    order: Fields | None
+    capture: Fields | None = None
+    dispute: Fields | None = None
+    live: bool
+    reason: str = ""
+
+
+def chosen_capture(order: Fields) -> Fields | None:
+    """Return the capture that brought money, else the last one: a declined one may stand before it."""
+    captures = (_unit(order).get("payments") or NOTHING).get("captures") or []
+    last = captures[-1] if captures else None
+    return next((one for one in captures if one.get("status") in HAS_MONEY), last)
+
+
+def seen_from(attempt: Attempt) -> Seen:
+    """Judge by the capture, and by the order only while there is none (R37, R45, D5)."""
+    order, capture, dispute = attempt.order or NOTHING, attempt.capture or NOTHING, attempt.dispute or NOTHING
+    unit = _unit(order)
+    amount = capture.get("amount") or unit.get("amount") or NOTHING
+    return Seen(
+        object_id=order.get("id") or capture["id"],
+        payment_id=capture.get("invoice_id") or unit.get("invoice_id"),
+        status=_status(attempt),
+        amount_cents=_cents(amount),
+        currency=amount.get("currency_code"),
+        live=attempt.live,
+        money_id=capture.get("id"),
+        paid_at=_paid_at(capture),
+        fee_cents=_fee_cents(capture),
+        refunded_cents=_refunded_cents(unit, capture),
+        dispute_id=dispute.get("dispute_id"),
+        dispute_outcome=_outcome(dispute),
+        reason=_reason(attempt),
+    )
+
+
+def _status(attempt: Attempt) -> Status:
+    if attempt.capture is None:
+        return ORDER_STATUS.get((attempt.order or NOTHING).get("status", ""), "open")
+    outcome = _outcome(attempt.dispute or NOTHING)
+    if outcome == "lost":
+        return "charged_back"
+    if outcome == "open":
+        return "disputed"
+    return CAPTURE_STATUS.get(attempt.capture.get("status", ""), "pending")
+
+
+def _outcome(dispute: Fields) -> Literal["open", "won", "lost"] | None:
+    """Say how a dispute ended; one that ended in a way not listed stays open until somebody looks."""
+    if not dispute:
+        return None
+    code = (dispute.get("dispute_outcome") or NOTHING).get("outcome_code", "")
+    return OUTCOMES.get(code, "open") if dispute.get("status") == "RESOLVED" else "open"
+
+
+def _unit(order: Fields) -> Fields:
+    """Return the one purchase unit that we ask for."""
+    return next(iter(order.get("purchase_units") or []), NOTHING)
+
+
+def _cents(money: Fields) -> int | None:
+    """Read decimal text; None for what is not whole cents, which cannot be ours (R37)."""
+    try:
+        return cents_from_decimal(money["value"]) if "value" in money else None
+    except NotMoney:
+        return None
+
+
+def _paid_at(capture: Fields) -> datetime | None:
+    """Return PayPal's own stamp of the money (D5)."""
+    stamp = capture.get("create_time")
+    return datetime.fromisoformat(stamp) if stamp and capture.get("status") in HAS_MONEY else None
+
+
+def _fee_cents(capture: Fields) -> int | None:
+    """PayPal's real fee (R45); there is no breakdown while the capture is pending."""
+    fee = (capture.get("seller_receivable_breakdown") or NOTHING).get("paypal_fee") or NOTHING
+    same = fee.get("currency_code") == (capture.get("amount") or NOTHING).get("currency_code")
+    return _cents(fee) if fee and same else None
+
+
+def _refunded_cents(unit: Fields, capture: Fields) -> int:
+    """Add up the refunds of the order; a capture met alone only says when all went back."""
+    refunds = (unit.get("payments") or NOTHING).get("refunds") or []
+    amounts = [one.get("amount") or NOTHING for one in refunds if one.get("status") in GIVEN_BACK]
+    if not amounts and capture.get("status") == "REFUNDED":
+        amounts = [capture.get("amount") or NOTHING]
+    return sum(_cents(amount) or 0 for amount in amounts)
+
+
+def _reason(attempt: Attempt) -> str:
+    details = (attempt.capture or NOTHING).get("status_details") or NOTHING
+    return attempt.reason or str((attempt.dispute or NOTHING).get("reason") or details.get("reason") or "")

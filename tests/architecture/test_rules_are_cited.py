@@ -1,0 +1,41 @@
+"""A cited rule exists in docs/rules.md, and each testable rule there is cited by code and by a test."""
+
+import re
+
+from . import source
+
+CITATION = re.compile(r"\b([RLCADM]\d{1,3})\b")
+REGISTER = source.ROOT / "docs" / "rules.md"
+ROW = re.compile(r"^\| ([RLCADM]\d+) \| (.+?) \| (.+?) \|", re.MULTILINE)
+
+
+def register():
+    """Return {rule: where it stands}: `built`, or the word that says that it is not yet."""
+    return {number: state.strip() for number, _, state in ROW.findall(REGISTER.read_text())}
+
+
+def cited_in(*tops):
+    found = {}
+    for path in source.files(*tops):
+        for number in CITATION.findall(path.read_text()):
+            found.setdefault(number, source.name_of(path))
+    return found
+
+
+def unknown(citations, known):
+    return sorted(f"{rule} in {where}" for rule, where in citations.items() if rule not in known)
+
+
+def test_every_cited_rule_exists():
+    assert unknown(cited_in("services", "shared", "infra"), register()) == []
+
+
+def test_a_citation_of_a_rule_that_does_not_exist_is_found():
+    assert unknown({"R999": "services/orders/domain.py"}, register()) == ["R999 in services/orders/domain.py"]
+
+
+def test_every_rule_that_is_built_is_cited_by_code_and_by_a_test():
+    built = {rule for rule, state in register().items() if state == "built"}
+    code, tests = cited_in("services", "shared", "infra"), cited_in("tests")
+    assert sorted(built - set(code)) == []
+    assert sorted(built - set(tests)) == []

@@ -1,0 +1,202 @@
+"""What lifecycle hears, valid by default and one keyword away from the case; and a hosting's life to play."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from services.lifecycle import domain
+from shared.contracts.orders import OrderLine, OrderPlaced
+from shared.contracts.payments import (
+    ChequeBounced,
+    ChequeReceived,
+    PaymentAccepted,
+    PaymentHeld,
+    PaymentOpened,
+)
+from shared.contracts.provisioning import ConvergeHosting, HostingConverged, HostingConvergenceFailed
+from shared.values.dates import PARIS
+
+HOSTING = "hosting-1"
+ACCOUNT = "account-1"
+STATEMENT = "Envoi massif de courriels depuis un formulaire compromis."
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def at(when, clock="12:00"):
+    """An instant of that day in Paris."""
+    moment = when if isinstance(when, date) else day(when)
+    return datetime.combine(moment, time.fromisoformat(clock), PARIS).astimezone(UTC)
+
+
+def a_line(kind="new", **changes):
+    defaults = {
+        "position": 1,
+        "kind": kind,
+        "offer": "web",
+        "offer_name": {"fr": "Hébergement web", "en": "Web hosting"},
+        "resource": "web",
+        "volume": 10,
+        "term": "P12M",
+        "price_cents": 2400,
+        "hosting_id": HOSTING,
+        "planned_ends_on": date(2027, 11, 22),
+    }
+    return OrderLine(**defaults | changes)
+
+
+def placed(line, order_id="order-1", ordered_on=date(2026, 11, 22), **changes):
+    defaults = {
+        "occurred_at": at(ordered_on, "09:00"),
+        "order_id": order_id,
+        "reference": f"CMD-{order_id}",
+        "cheque_reference": f"C-{order_id}",
+        "account_id": ACCOUNT,
+        "lines": [line],
+        "total_cents": line.price_cents,
+        "ordered_on": ordered_on,
+        "payable_until": ordered_on + timedelta(30),
+        "terms_version": "2013-09-20",
+        "terms_sha256": "0" * 64,
+        "immediate_start": True,
+    }
+    return OrderPlaced(**defaults | changes)
+
+
+def _payment(order_id, payment_id, when, **changes):
+    return {
+        "occurred_at": at(when),
+        "payment_id": payment_id or f"payment-{order_id}",
+        "order_id": order_id,
+        "order_reference": f"CMD-{order_id}",
+        "account_id": ACCOUNT,
+        "amount_cents": 2400,
+    } | changes
+
+
+def opened(order_id, when, *, method="card", payment_id=None):
+    return PaymentOpened(**_payment(order_id, payment_id, when, method=method))
+
+
+def held(order_id, when, *, decide_by, payment_id=None):
+    return PaymentHeld(
+        **_payment(order_id, payment_id, when, method="card", reason="3DS absent", decide_by=decide_by)
+    )
+
+
+def accepted(order_id, when, *, payment_id=None, **changes):
+    dates = {"paid_on": when, "effective_on": when, "method": "card"}
+    return PaymentAccepted(**_payment(order_id, payment_id, when, **dates | changes))
+
+
+def received(order_id, when, *, wait_until, payment_id=None):
+    about = {"cheque_id": "cheque-1", "received_on": when, "wait_until": wait_until}
+    return ChequeReceived(**_payment(order_id, payment_id, when, **about))
+
+
+def bounced(order_id, when, *, was_accepted, payment_id=None):
+    about = {"cheque_id": "cheque-1", "bounced_on": when, "reason": "provision", "payable_until": when}
+    return ChequeBounced(**_payment(order_id, payment_id, when, was_accepted=was_accepted, **about))
+
+
+def converged(command, when, **changes):
+    """What provisioning says when it has fulfilled that wish."""
+    target = command.spec.wanted
+    defaults = {
+        "occurred_at": at(when, "00:10"),
+        "hosting_id": command.hosting_id,
+        "revision": command.revision,
+        "wanted": target,
+        "address": "http://web-1.example.org" if target == "active" else None,
+        "checksum": None if target == "deleted" else "c0ffee",
+        "proof": "1 folder, 3 files" if target == "deleted" else None,
+    }
+    return HostingConverged(**defaults | changes)
+
+
+def not_converged(command, when, error="disk full"):
+    return HostingConvergenceFailed(
+        occurred_at=at(when),
+        hosting_id=command.hosting_id,
+        revision=command.revision,
+        wanted=command.spec.wanted,
+        attempts=5,
+        error=error,
+    )
+
+
+def a_suspension(when, *, reason="security", scope="total", text=STATEMENT):
+    return domain.Suspension(reason=reason, scope=scope, text=text, author="support-1", since=at(when))
+
+
+@dataclass
+class Life:
+    """One hosting, what was said of it, and a host that obeys at once unless it is told to wait."""
+
+    hosting: domain.Hosting
+    today: date
+    obedient: bool = True
+    policy: domain.Policy = domain.LAWFUL
+    events: list = field(default_factory=list)
+    wishes: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+    said_on: list = field(default_factory=list)
+
+    def hear(self, outcome):
+        self.hosting = outcome.hosting
+        self.events += outcome.events
+        self.said_on += [(self.today.isoformat(), type(event).__name__) for event in outcome.events]
+        self.changes += outcome.changes
+        wishes = [one for one in outcome.commands if isinstance(one, ConvergeHosting)]
+        self.wishes += wishes
+        if wishes and self.obedient:
+            self.obey(wishes[-1])
+        return self
+
+    def obey(self, wish=None, **changes):
+        return self.hear(
+            domain.observe(
+                self.hosting, converged(wish or self.wishes[-1], self.today, **changes), policy=self.policy
+            )
+        )
+
+    def play(self, until):
+        """Let every day pass up to and including that one."""
+        while self.today < until:
+            self.today += timedelta(1)
+            self.hear(domain.days_work(self.hosting, self.today, price_cents=2400, policy=self.policy))
+        return self
+
+    def jump(self, to):
+        """Arrive on that day without the days between having been said."""
+        self.today = to
+        return self
+
+    def accept(self, order_id, when=None, **changes):
+        return self.hear(domain.accept(self.hosting, accepted(order_id, when or self.today, **changes)))
+
+    def renew_order(self, order_id, **changes):
+        line = a_line("renewal", **changes)
+        return self.hear(domain.order_more(self.hosting, line, placed=placed(line, order_id, self.today)))
+
+    def said(self, kind):
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+def a_life(ordered_on, **changes):
+    """A hosting that was ordered and not yet paid."""
+    line = a_line(**changes)
+    outcome = domain.order(line, placed(line, "order-1", ordered_on), reference="web-1")
+    return Life(outcome.hosting, ordered_on).hear(outcome)
+
+
+def a_running_life(starts_on, **changes):
+    return a_life(starts_on, **changes).accept("order-1", starts_on)
+
+
+def a_life_ending(ends_on, *, term="P1M", starts_on):
+    """A running hosting whose end is checked, so that a case says the date that it is about."""
+    life = a_running_life(starts_on, term=term)
+    assert life.hosting.ends_on == ends_on
+    return life

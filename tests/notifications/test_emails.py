@@ -1,0 +1,159 @@
+"""Every e-mail in both languages: what it says, where its values come from, and what cannot get into it.
+
+`COLOMBIER_WRITE_GOLDEN=1` writes the golden files anew; read the difference before you keep it.
+"""
+
+import html
+import os
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, UndefinedError, nodes
+
+from services.notifications.templates import Links, letters, letters_for, render
+from services.notifications.templates.filters import BODIES, SUBJECTS
+from services.notifications.templates.letters import EMAILS
+from shared.contracts.accounts import ContactChanged
+from shared.contracts.catalogue import all_messages
+from shared.contracts.orders import InvoiceIssued, OrderPlaced
+from tests.notifications import builders
+from tests.notifications.builders import EXAMPLES
+
+GOLDEN = Path(__file__).parent / "golden"
+WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
+NEEDED = {"M01", "M04", "M06", "M07", "M08", "M09", "M11", "M12", "M13", "M14", "M15", "M16", "M17", "M37"}
+LETTERS = {letter.name: letter for letter in letters()}
+EVENTS = {message.__name__: message for message in all_messages() if message.message_kind == "evt"}
+
+
+def rendered(name, *, language="fr"):
+    return render(
+        LETTERS[name],
+        event=EXAMPLES[name],
+        contact=builders.a_contact(language=language),
+        links=Links(public_url="https://portail.example.org"),
+        association=builders.an_association(),
+    )
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", LETTERS)
+def test_letter_reads_as_its_golden_file(name, language):
+    mail = rendered(name, language=language)
+    shown = f"Subject: {mail.subject}\n\n{mail.text}"
+    file = GOLDEN / f"{name}.{language}.txt"
+    if WRITE:
+        file.write_text(shown, encoding="utf-8")
+    assert shown == file.read_text(encoding="utf-8")
+
+
+def test_every_needed_number_of_the_register_has_a_letter():
+    assert {letter.number for letter in LETTERS.values()} >= NEEDED
+
+
+def test_every_letter_exists_in_both_languages_and_nothing_else_lies_beside_them():
+    assert {file.name for file in EMAILS.iterdir()} == {
+        f"{name}.{language}.md" for name in LETTERS for language in ("fr", "en")
+    }
+    assert {file.name for file in GOLDEN.iterdir()} == {
+        f"{name}.{language}.txt" for name in LETTERS for language in ("fr", "en")
+    }
+
+
+def test_every_letter_is_sent_on_events_that_exist():
+    for letter in LETTERS.values():
+        assert letter.events <= EVENTS.keys(), letter.name
+        assert all(set(letter.when) <= EVENTS[name].model_fields.keys() for name in letter.events)
+        assert letter.tells(EXAMPLES[letter.name])
+
+
+def fields_read(source, *, of):
+    tree = BODIES.parse(source)
+    return {
+        node.attr
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name == of
+    }
+
+
+def attributes(event_name):
+    links = {name for name in dir(Links) if not name.startswith("_")}
+    return {
+        "event": set(EVENTS[event_name].model_fields),
+        "contact": set(builders.a_contact().model_dump()),
+        "association": {*builders.an_association().model_dump(), "siret_spaced"},
+        "links": links,
+        "line": set(builders.a_line().model_dump()),
+    }
+
+
+@pytest.mark.parametrize("file", sorted(EMAILS.glob("*.md")), ids=lambda file: file.name)
+def test_every_field_that_a_letter_reads_exists_in_each_branch(file):
+    letter = LETTERS[file.name.split(".")[0]]
+    source = file.read_text(encoding="utf-8")
+    for event_name in letter.events:
+        for thing, known in attributes(event_name).items():
+            assert fields_read(source, of=thing) <= known
+    tree = BODIES.parse(source)
+    names = {node.name for node in tree.find_all(nodes.Name)}
+    assert names <= {"event", "contact", "links", "association", "language", "line"}
+
+
+def test_field_that_the_event_lacks_is_refused():
+    with pytest.raises(UndefinedError):
+        render(
+            LETTERS["M12_hosting_started"],
+            event=EXAMPLES["M14_hosting_disabled"],
+            contact=builders.a_contact(),
+            links=Links(public_url="https://portail.example.org"),
+            association=builders.an_association(),
+        )
+
+
+def test_absent_value_is_never_printed():
+    for environment in (BODIES, SUBJECTS):
+        assert isinstance(environment, Environment)
+        with pytest.raises(AssertionError):
+            environment.from_string("{{ nothing }}").render(nothing=None)
+
+
+def test_event_finds_its_letters_and_an_untold_event_finds_none():
+    assert [letter.name for letter in letters_for(OrderPlaced)] == ["M04_order_registered"]
+    assert [letter.name for letter in letters_for(InvoiceIssued)] == ["M11_invoice_issued"]
+    assert letters_for(ContactChanged) == ()
+
+
+def test_refused_cheque_payment_is_told_by_the_cheque_alone():
+    letter = LETTERS["M08_payment_refused"]
+    assert letter.tells(builders.a_payment_refused(method="paypal"))
+    assert not letter.tells(builders.a_payment_refused(method="cheque"))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", LETTERS)
+def test_letter_names_its_sender_and_where_to_answer(name, language):
+    mail = rendered(name, language=language)
+    for shown in (mail.text, html.unescape(mail.html)):
+        for needed in (
+            "G7-servers",
+            "SIRET 798 158 804 00012",
+            "1 place du Colombier",
+            "contact@example.org",
+        ):
+            assert needed in shown
+    assert f'<html lang="{language}">' in mail.html
+    assert f"<title>{mail.subject}</title>" in html.unescape(mail.html)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_html_holds_the_same_words_and_links_as_the_text(name):
+    mail = rendered(name)
+    words = re.sub("^- ", "", mail.text.split("\n-- \n")[0], flags=re.MULTILINE)
+    links = re.findall(r"https://portail\.example\.org\S*", words)
+    assert [html.unescape(link) for link in re.findall(r'href="([^"]*)"', mail.html)] == links
+    for link in sorted(links, key=len, reverse=True):
+        words = re.sub(rf"\s*:\s+{re.escape(link)}", "", words)
+    body = re.sub("</?(strong|a)[^>]*>", "", mail.html.split("<main>")[1].split("</main>")[0])
+    shown = html.unescape(re.sub("<[^>]*>", " ", body))
+    assert shown.split() == words.split()

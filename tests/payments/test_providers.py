@@ -1,0 +1,171 @@
+"""The conformance suite: what holds for every provider in `PROVIDERS` that takes deliveries."""
+
+import json
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from services.payments.providers import PROVIDERS, NotGenuine, Provider
+from services.payments.settings import PaymentSettings
+
+from .keyring import CERTIFICATE_PATH, NOW, paypal_keyring, paypal_settings, stripe_headers, stripe_settings
+from .recorded import recorded, scenarios, vector
+from .truth import paypal_truth, stripe_truth
+
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+HEARD = ["card", "paypal"]
+TRUTHS = {"card": stripe_truth, "paypal": paypal_truth}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A provider, and how its other side signs and words its deliveries."""
+
+    provider: Provider
+    sign: Callable[[bytes], dict[str, str]]
+    event: Callable[..., bytes]
+
+
+def stripe_event(kind: str = "checkout.session.completed") -> bytes:
+    told = {"id": "evt_1", "object": "event", "type": kind, "livemode": False}
+    return json.dumps({**told, "data": {"object": {"id": "cs_1"}}}).encode()
+
+
+def paypal_event(kind: str = "CHECKOUT.ORDER.APPROVED") -> bytes:
+    return json.dumps({"id": "WH-1", "event_type": kind, "resource": {"id": "ORDER1"}}).encode()
+
+
+@pytest.fixture
+async def post(request, tmp_path):
+    """Stand where the provider posts from."""
+    async with AsyncExitStack() as stack:
+        if request.param == "card":
+            provider, sign, event = PROVIDERS["card"](stripe_settings()), stripe_headers, stripe_event
+        else:
+            ring = paypal_keyring()
+            (tmp_path / "root.pem").write_bytes(ring.root_pem)
+            served = recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)})
+            _, url = await stack.enter_async_context(served)
+            known = {"paypal_cert_bases": url, "paypal_ca_file": tmp_path / "root.pem"}
+            provider = PROVIDERS["paypal"](paypal_settings(**known))
+            sign, event = (lambda body: ring.headers(body, url)), paypal_event
+        stack.push_async_callback(provider.stop)
+        yield Post(provider=provider, sign=sign, event=event)
+
+
+heard = pytest.mark.parametrize("post", HEARD, indirect=True)
+
+
+def test_every_method_has_its_provider():
+    built = {method: make(PaymentSettings()) for method, make in PROVIDERS.items()}
+    assert {method: one.method for method, one in built.items()} == {method: method for method in PROVIDERS}
+    assert [one.name for one in built.values() if one.offered] == ["cheque"]
+
+
+@pytest.mark.parametrize("method", list(PROVIDERS))
+def test_provider_without_its_secrets_has_no_ability(method):
+    provider = PROVIDERS[method](PaymentSettings())
+    abilities = (
+        provider.verify,
+        provider.open,
+        provider.look,
+        provider.close,
+        provider.refund,
+        provider.stop,
+    )
+    assert abilities == (None,) * 6
+
+
+@heard
+async def test_same_delivery_verified_twice_is_the_same_notice(post):
+    body = post.event()
+    headers = post.sign(body)
+    notices = [await post.provider.verify(body, headers, NOW) for _ in range(2)]
+    assert notices[0] == notices[1]
+    assert notices[0].object_id
+    assert notices[0].live is post.provider.live is False
+
+
+@heard
+async def test_altered_body_is_refused(post):
+    body = post.event()
+    with pytest.raises(NotGenuine):
+        await post.provider.verify(body.replace(b"1", b"2"), post.sign(body), NOW)
+
+
+@heard
+async def test_body_dumped_again_is_refused(post):
+    body = post.event()
+    with pytest.raises(NotGenuine):
+        await post.provider.verify(json.dumps(json.loads(body), indent=1).encode(), post.sign(body), NOW)
+
+
+@heard
+async def test_each_missing_header_is_refused(post):
+    body = post.event()
+    headers = post.sign(body)
+    for missing in headers:
+        with pytest.raises(NotGenuine):
+            await post.provider.verify(
+                body, {name: headers[name] for name in headers if name != missing}, NOW
+            )
+    with pytest.raises(NotGenuine):
+        await post.provider.verify(body, {}, NOW)
+
+
+@heard
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"[]", b"\xff", b"{", b"{}", b'"x"', b"[" * 30_000], ids=lambda body: repr(body[:4])
+)
+async def test_signed_body_that_is_no_event_is_refused(post, body):
+    readable = body if body != b"\xff" else b""
+    with pytest.raises(NotGenuine):
+        await post.provider.verify(body, post.sign(readable), NOW)
+
+
+@heard
+async def test_unknown_event_type_is_a_notice_of_nothing_of_ours(post):
+    body = post.event("of.the.future")
+    notice = await post.provider.verify(body, post.sign(body), NOW)
+    assert (notice.object_id, notice.event_type) == (None, "of.the.future")
+
+
+async def test_stripe_event_of_the_other_mode_is_refused():
+    body = stripe_event().replace(b'"livemode": false', b'"livemode": true')
+    with pytest.raises(NotGenuine, match="mode"):
+        await PROVIDERS["card"](stripe_settings()).verify(body, stripe_headers(body), NOW)
+    live = PROVIDERS["card"](stripe_settings(stripe_api_key="sk_live_1"))
+    assert (await live.verify(body, stripe_headers(body), NOW)).live
+    with pytest.raises(NotGenuine, match="mode"):
+        await live.verify(stripe_event(), stripe_headers(stripe_event()), NOW)
+
+
+async def test_paypal_delivery_signed_with_a_certificate_of_the_other_mode_is_refused(tmp_path):
+    ring = paypal_keyring("messageverificationcerts.paypal.com")
+    (tmp_path / "root.pem").write_bytes(ring.root_pem)
+    async with recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, url):
+        known = {"paypal_cert_bases": url, "paypal_ca_file": tmp_path / "root.pem"}
+        provider = PROVIDERS["paypal"](paypal_settings(**known))
+        with pytest.raises(NotGenuine, match="does not hold"):
+            await provider.verify(paypal_event(), ring.headers(paypal_event(), url), NOW)
+        await provider.stop()
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [("card", name) for name in scenarios("stripe")] + [("paypal", name) for name in scenarios("paypal")],
+)
+async def test_amount_seen_is_in_whole_cents_of_a_named_currency(method, name):
+    folder = {"card": "stripe", "paypal": "paypal"}[method]
+    settings = {"card": stripe_settings, "paypal": paypal_settings}[method]
+    async with TRUTHS[method](name) as truth:
+        provider = PROVIDERS[method](settings(**{f"{folder}_api_base": truth.url}))
+        first = truth.now["api_truth"]
+        seen = await provider.look(first.get("id") or first["order"]["id"])
+        await provider.stop()
+    order = vector(f"{folder}/scenarios/{name}.json")["order"]
+    paid = 999 if name == "s07_amount_mismatch" else order["total_cents"]
+    assert (type(seen.amount_cents), seen.amount_cents, seen.currency) == (int, paid, "EUR")
+    assert 0 <= seen.refunded_cents <= seen.amount_cents
