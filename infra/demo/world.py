@@ -52,7 +52,7 @@ class World:
     async def api(self, method: str, path: str, *, bearer: str | None = None, **json_body: Any) -> Any:
         """Call the JSON API; a refusal is raised with its code."""
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        body = {"json": json_body} if method in ("POST", "PATCH") else {"params": json_body}
+        body: dict[str, Any] = {"json": json_body} if method in ("POST", "PATCH") else {"params": json_body}
         reply = await self.http.request(
             method, f"{self.run['gateway']}/api/v1{path}", headers=headers, **body
         )

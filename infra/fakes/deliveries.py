@@ -71,18 +71,18 @@ class Deliveries:
         """Set off every delivery that is neither held nor already under way."""
         if self._client is None:
             return
-        for key in self._journal.keys(SHELF):
+        for key in self._journal.ids(SHELF):
             if key not in self._tasks and not self._held(key):
                 self._tasks[key] = asyncio.create_task(self._carry(key))
 
     async def release(self) -> int:
         """Send the held webhooks one after another, and return how many; failed ones are retried later."""
-        held = [key for key in self._journal.keys(SHELF) if self._held(key)]
+        held = [key for key in self._journal.ids(SHELF) if self._held(key)]
         if self.mode is Mode.REVERSE:
             held.reverse()
         for key in held:
             await self._attempt(key)
-        for key in set(held) & set(self._journal.keys(SHELF)):
+        for key in set(held) & set(self._journal.ids(SHELF)):
             self._journal.change(SHELF, key, held=False)
         return len(held)
 

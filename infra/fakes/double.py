@@ -52,6 +52,7 @@ class Double:
             lifespan=[self._alive],
             after_request=keep,
             openapi_config=None,
+            logging_config=None,
         )
 
     @asynccontextmanager

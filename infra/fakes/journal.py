@@ -1,6 +1,7 @@
-"""What a double remembers: shelves of JSON objects, kept whole in one file so that `kill -9` loses nothing.
+"""What a double remembers: shelves of JSON objects, and a log of their changes, so `kill -9` loses nothing.
 
-Every change goes through `put` or `drop`; whoever answers a caller awaits `keep` first.
+Every change goes through `put` or `drop` and is one line of the log; whoever answers a caller awaits `keep`
+first. The log is read, and written anew without what is past, at each start.
 """
 
 import asyncio
@@ -36,29 +37,24 @@ class Journal:
     def __init__(self, file: Path | None) -> None:
         self.file = file
         self._shelves: dict[str, dict[str, Thing]] = {}
-        # Each object's JSON is made once, when it changes: a write is then a join, however much is kept.
-        self._texts: dict[str, dict[str, str]] = {}
+        self._unwritten: list[str] = []
         self._changes = 0
         self._kept = 0
         self._writing = asyncio.Lock()
         if file is not None and file.exists():
-            for shelf, things in json.loads(file.read_bytes()).items():
-                for key, thing in things.items():
-                    self.put(shelf, key, thing)
-            self._kept = self._changes
+            self._read(file)
 
     def put(self, shelf: str, key: str, thing: Thing) -> Thing:
         self._shelves.setdefault(shelf, {})[key] = thing
-        self._texts.setdefault(shelf, {})[key] = json.dumps(thing, ensure_ascii=False)
-        self._changes += 1
+        self._note(shelf, key, thing)
         return thing
 
     def change(self, shelf: str, key: str, **changes: Any) -> Thing:
         return self.put(shelf, key, {**self._shelves[shelf][key], **changes})
 
     def drop(self, shelf: str, key: str) -> None:
-        del self._shelves[shelf][key], self._texts[shelf][key]
-        self._changes += 1
+        del self._shelves[shelf][key]
+        self._note(shelf, key, None)
 
     def get(self, shelf: str, key: str) -> Thing | None:
         return self._shelves.get(shelf, {}).get(key)
@@ -67,7 +63,7 @@ class Journal:
         """Go through a shelf, oldest first, on a copy: the shelf may change meanwhile."""
         yield from list(self._shelves.get(shelf, {}).values())
 
-    def keys(self, shelf: str) -> list[str]:
+    def ids(self, shelf: str) -> list[str]:
         return list(self._shelves.get(shelf, {}))
 
     async def keep(self) -> None:
@@ -78,13 +74,41 @@ class Journal:
         async with self._writing:
             if self._kept >= wanted:
                 return
-            upto, content = self._changes, self._text().encode()
-            await asyncio.to_thread(write_whole, self.file, content)
+            upto, lines, self._unwritten = self._changes, self._unwritten, []
+            try:
+                await asyncio.to_thread(_append, self.file, "".join(lines).encode())
+            except BaseException:
+                self._unwritten[:0] = lines
+                raise
             self._kept = upto
 
-    def _text(self) -> str:
-        def shelf_text(things: dict[str, str]) -> str:
-            return ",\n".join(f"{json.dumps(key)}: {text}" for key, text in things.items())
+    def _note(self, shelf: str, key: str, thing: Thing | None) -> None:
+        if self.file is not None:
+            self._changes += 1
+            self._unwritten.append(_line(shelf, key, thing))
 
-        shelves = (f"{json.dumps(name)}: {{{shelf_text(things)}}}" for name, things in self._texts.items())
-        return "{" + ",\n".join(shelves) + "}\n"
+    def _read(self, file: Path) -> None:
+        # What follows the last line's end was being written when the machine died: nobody was told of it.
+        *lines, _torn = file.read_text().split("\n")
+        for line in lines:
+            shelf, key, thing = json.loads(line)
+            if thing is None:
+                self._shelves[shelf].pop(key, None)
+            else:
+                self._shelves.setdefault(shelf, {})[key] = thing
+        kept = (
+            (shelf, key, thing) for shelf, things in self._shelves.items() for key, thing in things.items()
+        )
+        write_whole(file, "".join(_line(*one) for one in kept).encode())
+
+
+def _line(shelf: str, key: str, thing: Thing | None) -> str:
+    return json.dumps([shelf, key, thing], ensure_ascii=False) + "\n"
+
+
+def _append(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as log:
+        log.write(content)
+        log.flush()
+        os.fsync(log.fileno())

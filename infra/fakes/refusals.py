@@ -1,7 +1,7 @@
 """A provider's No, before it takes the shape of one provider's error body."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is the answer, not an accident
+class Refusal(Exception):
     """The provider refuses a call; `code` is the provider's own word for why."""
 
     def __init__(self, status: int, code: str, message: str, *, param: str | None = None) -> None:

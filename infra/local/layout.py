@@ -127,6 +127,7 @@ def environment(layout: Layout) -> dict[str, str]:
         "HOME": str(layout.folder),
         "PUBLIC_URL": layout.public_url(),
         "SIMULATED_TIME": str(layout.wishes.simulated_time).lower(),
+        "OTP_ONCE": "false",
         "HOSTING_ROOT": str(layout.folder / "hosting"),
         "HOSTING_URL": layout.address("hosting"),
         **({"SIMULATED_START": layout.wishes.start.isoformat()} if layout.wishes.start else {}),

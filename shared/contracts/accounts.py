@@ -117,6 +117,16 @@ class ConfirmEmail(Request):
     token: Annotated[str, Field(max_length=200)]
 
 
+class ResendConfirmation(Request):
+    """Mail another link to confirm an address; the answer is the same whether there is such an account or not."""
+
+    http: ClassVar[Http] = Http(
+        method="POST", path="/accounts/confirmation", roles=PUBLIC, status=202, limit_per_minute=10
+    )
+    answer: ClassVar[type[Data]] = Done
+    email: Annotated[str, Field(max_length=320)]
+
+
 class SessionView(Data):
     token: str
     expires_at: datetime
@@ -180,6 +190,18 @@ class DeactivateAccount(Request):
     answer: ClassVar[type[Data]] = AccountView
     account_id: str
     reason: Literal["incomplete", "wrong", "fraudulent"]
+
+
+class ReactivateAccount(Request):
+    """Staff: open an account to ordering again once its data was corrected (R17)."""
+
+    http: ClassVar[Http] = Http(
+        method="POST",
+        path="/ops/accounts/{account_id}/reactivate",
+        roles=frozenset({Role.SUPPORT, Role.BOARD}),
+    )
+    answer: ClassVar[type[Data]] = AccountView
+    account_id: str
 
 
 class StaffCredentials(Data):

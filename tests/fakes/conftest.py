@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -112,7 +113,7 @@ async def fake_paypal(paypal_double):
 async def stripe_sdk(fake, *, key="sk_test_anything", retries=0):
     """Speak to a double with the official SDK, as the payments service does."""
     http = HTTPXClient(timeout=5)
-    base = {"api": fake.base_url}
+    base: Any = {"api": fake.base_url}
     try:
         yield StripeClient(key, http_client=http, base_addresses=base, max_network_retries=retries)
     finally:

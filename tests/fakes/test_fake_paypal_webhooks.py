@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.verification import PolicyBuilder, Store
 
@@ -27,7 +28,9 @@ def verify(headers, body, *, leaf_pem, ca_file, webhook_id=WEBHOOK_ID):
     sent, at = headers["paypal-transmission-id"], headers["paypal-transmission-time"]
     message = f"{sent}|{at}|{webhook_id}|{zlib.crc32(body)}".encode()
     signature = base64.b64decode(headers["paypal-transmission-sig"])
-    leaf.public_key().verify(signature, message, PKCS1v15(), SHA256())
+    key = leaf.public_key()
+    assert isinstance(key, RSAPublicKey)
+    key.verify(signature, message, PKCS1v15(), SHA256())
 
 
 async def leaf_of(headers):
@@ -81,6 +84,8 @@ async def test_a_lost_dispute_reverses_the_capture(merchant, opened, receiver):
     capture_id = order["purchase_units"][0]["payments"]["captures"][0]["id"]
     reply = await merchant.post(f"/_fake/captures/{capture_id}/dispute", json={"outcome": "lost"})
     dispute = (await merchant.get(f"/v1/customer/disputes/{reply.json()['dispute_id']}")).json()
+    listed = await merchant.get("/v1/customer/disputes", params={"disputed_transaction_id": capture_id})
+    assert [one["dispute_id"] for one in listed.json()["items"]] == [dispute["dispute_id"]]
     assert dispute["disputed_transactions"][0]["seller_transaction_id"] == capture_id
     assert dispute["dispute_outcome"]["outcome_code"] == "RESOLVED_BUYER_FAVOUR"
     wanted = {"CUSTOMER.DISPUTE.CREATED", "CUSTOMER.DISPUTE.RESOLVED", "PAYMENT.CAPTURE.REVERSED"}

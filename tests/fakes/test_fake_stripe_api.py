@@ -62,6 +62,9 @@ async def test_every_object_satisfies_the_schema_of_stripe(sdk, browser, order):
     assert accepted(await sdk.v1.refunds.retrieve_async(refund["id"])) == refund
     dispute = (await browser.post(f"/_fake/charges/{charge_id}/dispute", json={"outcome": "lost"})).json()
     assert accepted(await sdk.v1.disputes.retrieve_async(dispute["id"]))["status"] == "lost"
+    assert [one.id for one in (await sdk.v1.disputes.list_async({"charge": charge_id})).data] == [
+        dispute["id"]
+    ]
     events = await sdk.v1.events.list_async({"limit": 100})
     assert {accepted(event)["type"] for event in events.data} > {"charge.refunded", "charge.dispute.closed"}
     assert (await sdk.v1.accounts.retrieve_current_async()).country == "FR"

@@ -131,7 +131,7 @@ async def test_too_many_requests_look_as_they_do_at_stripe(sdk, browser):
     await browser.post("/_fake/faults", json={"status": 429, "count": 1})
     with pytest.raises(stripe.RateLimitError) as refused:
         await sdk.v1.accounts.retrieve_current_async()
-    assert refused.value.json_body["error"]["code"] == "rate_limit"
+    assert '"code": "rate_limit"' in str(refused.value.http_body)
     assert (await sdk.v1.accounts.retrieve_current_async()).country == "FR"
 
 
@@ -163,5 +163,6 @@ async def test_an_undelivered_webhook_leaves_after_a_restart(stripe_double, orde
 
 async def test_what_is_answered_is_already_on_the_disk(fake_stripe, sdk, order, tmp_path):
     session = await sdk.v1.checkout.sessions.create_async(order())
-    kept = json.loads((tmp_path / "stripe.json").read_bytes())
-    assert kept["checkout.session"][session.id]["amount_total"] == 2400
+    lines = [json.loads(line) for line in (tmp_path / "stripe.jsonl").read_text().splitlines()]
+    (kept,) = [thing for shelf, key, thing in lines if (shelf, key) == ("checkout.session", session.id)]
+    assert kept["amount_total"] == 2400

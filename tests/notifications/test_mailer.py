@@ -6,6 +6,7 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
@@ -24,7 +25,7 @@ RENDERED = Rendered(number="M04", subject="Commande n° 7", text="Bonjour, été
 
 
 def a_mail(**changes):
-    plain = {
+    plain: dict[str, Any] = {
         "message_id": "<e-1@example.org>",
         "recipient": "camille@example.org",
         "language": "fr",
@@ -57,8 +58,8 @@ def test_an_email_is_plain_text_first_then_html_in_bytes_that_every_server_takes
     message = read(content)
     assert message.get_content_type() == "multipart/alternative"
     text, html = message.iter_parts()
-    assert (text.get_content_type(), text.get_content()) == ("text/plain", "Bonjour, été\n")
-    assert (html.get_content_type(), html.get_content()) == ("text/html", "<p>Bonjour, été</p>\n")
+    assert (text.get_content_type(), text.get_content()) == ("text/plain", "Bonjour, été\r\n")
+    assert (html.get_content_type(), html.get_content()) == ("text/html", "<p>Bonjour, été</p>\r\n")
     assert content.isascii()
     assert max(map(len, content.splitlines())) < 998
 
@@ -159,7 +160,9 @@ async def test_an_answer_lost_after_the_data_is_no_acceptance(mailer, sink):
 async def test_a_silent_server_is_waited_for_no_longer_than_set(sink):
     sink.delay_seconds = 0.6
     mailer = Mailer(Server.parse(f"smtp://127.0.0.1:{sink.port}", timeout_seconds=0.2), LETTERHEAD)
-    assert "Timeout" in (await mailer.send(a_mail())).reason
+    outcome = await mailer.send(a_mail())
+    assert isinstance(outcome, Deferred)
+    assert "Timeout" in outcome.reason
     await mailer.close()
 
 
@@ -196,6 +199,7 @@ async def test_starttls_is_used_when_offered_and_its_certificate_is_checked(tmp_
     )
     mailer = Mailer(Server.parse(f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"), LETTERHEAD)
     outcome = await mailer.send(a_mail())
+    assert isinstance(outcome, Deferred)
     assert "CERTIFICATE_VERIFY_FAILED" in outcome.reason.upper().replace(" ", "_")
     server.close()
     await server.wait_closed()

@@ -10,7 +10,6 @@ import pytest
 
 from services.payments.providers import Checkout, ProviderRefused
 from services.payments.providers.paypal import paypal_provider
-from services.payments.providers.paypal_attempt import Attempt, chosen_capture, seen_from
 from services.payments.providers.paypal_notice import notice_from
 from shared.runtime.errors import Unavailable
 
@@ -280,44 +279,6 @@ async def test_application_without_the_permission_for_disputes_still_looks():
     answers = {ORDER_PATH: (200, TRUTH), "GET /v1/customer/disputes": (403, {"name": "NOT_AUTHORIZED"})}
     async with recorded(answers) as (_, url), provider_at(url) as provider:
         assert (await provider.look(TRUTH["id"])).status == "paid"
-
-
-@pytest.mark.parametrize(
-    ("value", "cents"), [("10.66", 1066), ("10.660", 1066), ("10", 1000), ("10.665", None), ("NaN", None)]
-)
-def test_amount_is_read_from_decimal_text_and_never_rounded(value, cents):
-    capture = {**CAPTURE, "amount": {"currency_code": "EUR", "value": value}}
-    assert seen_from(Attempt(order=None, capture=capture, live=False)).amount_cents == cents
-
-
-@pytest.mark.parametrize(("gross", "fee", "cents"), [("3.49", "0.45", 45), ("10.00", "0.64", 64)])
-def test_fee_is_the_one_that_paypal_kept(gross, fee, cents):
-    """R45: two real EUR captures."""
-    breakdown = {"paypal_fee": {"currency_code": "EUR", "value": fee}}
-    capture = {
-        **CAPTURE,
-        "amount": {"currency_code": "EUR", "value": gross},
-        "seller_receivable_breakdown": breakdown,
-    }
-    assert seen_from(Attempt(order=None, capture=capture, live=False)).fee_cents == cents
-    foreign = {
-        **capture,
-        "seller_receivable_breakdown": {"paypal_fee": {"currency_code": "USD", "value": fee}},
-    }
-    assert seen_from(Attempt(order=None, capture=foreign, live=False)).fee_cents is None
-
-
-def test_declined_capture_before_a_good_one_does_not_hide_the_money():
-    order = json.loads(json.dumps(TRUTH))
-    order["purchase_units"][0]["payments"]["captures"].insert(0, {**CAPTURE, "id": "D", "status": "DECLINED"})
-    assert chosen_capture(order)["id"] == CAPTURE["id"]
-
-
-@pytest.mark.parametrize("status", ["VOIDED", "CREATED", "PAYER_ACTION_REQUIRED", "COMPLETED"])
-def test_order_without_a_capture_is_never_paid(status):
-    expected = {"VOIDED": "expired", "COMPLETED": "pending"}.get(status, "open")
-    order = {**TRUTH, "status": status, "purchase_units": []}
-    assert seen_from(Attempt(order=order, live=False)).status == expected
 
 
 REFUND_CALL = f"POST /v2/payments/captures/{CAPTURE['id']}/refund"

@@ -20,13 +20,13 @@ from infra.fakes.paypal.books import Books
 from infra.fakes.paypal.certificates import Signer
 from infra.fakes.paypal.tokens import Tokens
 
-STATE_FILE = "paypal.json"
+STATE_FILE = "paypal.jsonl"
 
 
 class FakePaypal:
     """One PayPal merchant in the sandbox.
 
-    `data` is a folder: `paypal.json` keeps everything, `paypal-ca.pem` (also `ca_file`) holds root and
+    `data` is a folder: `paypal.jsonl` keeps everything, `paypal-ca.pem` (also `ca_file`) holds root and
     intermediate certificates for those who verify. None keeps nothing, with `ca_file` in a temporary folder.
     Whoever serves `app` sets `base_url` before the first call.
     """

@@ -18,7 +18,7 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
 from infra.fakes import schemas
@@ -219,6 +219,15 @@ async def show_refund(books: NamedDependency[Books], key: FromPath[str]) -> Resp
     return Response(books.shown_refund(books.find(REFUND, key)), headers=_headers())
 
 
+@get("/v1/customer/disputes", guards=[fresh_token])
+async def list_disputes(
+    books: NamedDependency[Books], disputed_transaction_id: FromQuery[str | None] = None
+) -> Response[Any]:
+    """List disputes, newest first, in the short form; one capture's own when it is named."""
+    items = [books.summed_up_dispute(one) for one in books.disputes(disputed_transaction_id)]
+    return Response({"items": items, "links": []}, headers=_headers())
+
+
 @get("/v1/customer/disputes/{key:str}", guards=[fresh_token])
 async def show_dispute(books: NamedDependency[Books], key: FromPath[str]) -> Response[Any]:
     return Response(books.shown_dispute(books.find(DISPUTE, key)), headers=_headers())
@@ -241,6 +250,7 @@ def answer_unknown_url(_request: Call, failure: HTTPException) -> Response[Any]:
 REFUSALS = {Refusal: answer_refusal, HTTPException: answer_unknown_url}
 ROUTES: list[ControllerRouterHandler] = [
     give_token,
+    list_disputes,
     show_dispute,
     Router(
         path="/v2/checkout",

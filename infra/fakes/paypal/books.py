@@ -36,6 +36,7 @@ class Books:
         self.journal = journal
         self.now = now
         self.window = DEFAULT_WINDOW
+        self._looked_at = ""
         self._deliveries = deliveries
         self._base_url = base_url
 
@@ -135,8 +136,11 @@ class Books:
         return self._lapse(order)
 
     def expire_what_is_due(self) -> None:
-        """Let go the orders that waited longer than the window, by the business clock."""
+        """Let go the orders that waited longer than the window; looks once for each business second."""
         now = self.now()
+        if objects.stamp(now) == self._looked_at:
+            return
+        self._looked_at = objects.stamp(now)
         for order in self.journal.all(ORDER):
             waits = order["status"] in (*OPEN, "APPROVED")
             if waits and datetime.fromisoformat(order["lapses_at"]) <= now:
@@ -233,7 +237,7 @@ class Books:
         capture = self.find(CAPTURE, capture_id)
         if capture["status"] not in {"COMPLETED", "PARTIALLY_REFUNDED"}:
             raise Refusal(409, "NOTHING_TO_DISPUTE", f"This capture is {capture['status']}.")
-        dispute = next((one for one in self.journal.all(DISPUTE) if _disputed(one) == capture_id), None)
+        dispute = next(self.disputes(capture_id), None)
         if dispute is None:
             dispute = objects.dispute(capture, at=self.now())
             self.journal.put(DISPUTE, dispute["dispute_id"], dispute)
@@ -243,6 +247,16 @@ class Books:
     def shown_dispute(self, dispute: Thing) -> Thing:
         href = f"{self._base_url()}/v1/customer/disputes/{dispute['dispute_id']}"
         return {**dispute, "links": [objects.link(href, "self")]}
+
+    def disputes(self, capture_id: str | None = None) -> Iterator[Thing]:
+        for dispute in reversed(list(self.journal.all(DISPUTE))):
+            if capture_id in {None, _disputed(dispute)}:
+                yield dispute
+
+    def summed_up_dispute(self, dispute: Thing) -> Thing:
+        """Show a dispute as a list does: without its transactions and its outcome."""
+        hidden = {"disputed_transactions", "dispute_outcome"}
+        return {name: value for name, value in self.shown_dispute(dispute).items() if name not in hidden}
 
     def _resolve(self, dispute: Thing, outcome: str) -> Thing:
         if dispute["status"] == "RESOLVED":

@@ -66,9 +66,13 @@ def _issue_chain(ca_file: Path, leaf_file: Path, key_file: Path) -> None:
     root = Issuer(_name("Colombier Fake Root"), ec.generate_private_key(ec.SECP256R1()))
     middle = Issuer(_name("Colombier Fake Verification CA"), ec.generate_private_key(ec.SECP256R1()))
     leaf_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    root_cert = _certificate(root.name, root.key.public_key(), root, _authority(path_length=1))
-    middle_cert = _certificate(middle.name, middle.key.public_key(), root, _authority(path_length=0))
-    leaf_cert = _certificate(_name(LEAF_NAME), leaf_key.public_key(), middle, _server())
+    root_cert = _certificate(
+        root.name, root.key.public_key(), issuer=root, extensions=_authority(path_length=1)
+    )
+    middle_cert = _certificate(
+        middle.name, middle.key.public_key(), issuer=root, extensions=_authority(path_length=0)
+    )
+    leaf_cert = _certificate(_name(LEAF_NAME), leaf_key.public_key(), issuer=middle, extensions=_server())
     pem = serialization.Encoding.PEM
     private = leaf_key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     write_whole(key_file, private, mode=0o600)
@@ -111,7 +115,7 @@ def _server() -> list[tuple[x509.ExtensionType, bool]]:
 
 
 def _certificate(
-    subject: x509.Name, key: AnyKey, issuer: Issuer, extensions: Iterable[tuple[x509.ExtensionType, bool]]
+    subject: x509.Name, key: AnyKey, *, issuer: Issuer, extensions: Iterable[tuple[x509.ExtensionType, bool]]
 ) -> x509.Certificate:
     start = datetime.now(UTC) - HEAD_START
     builder = (

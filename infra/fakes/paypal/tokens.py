@@ -17,7 +17,7 @@ class Tokens:
 
     def give(self) -> Thing:
         """Give a new token, in the shape of PayPal's answer; what has expired is forgotten."""
-        for key in self._journal.keys(SHELF):
+        for key in self._journal.ids(SHELF):
             if not self.good(key):
                 self._journal.drop(SHELF, key)
         token = "A21AA" + secrets.token_urlsafe(60)
@@ -37,7 +37,7 @@ class Tokens:
 
     def forget_all(self) -> int:
         """Revoke every token given, as an operator of PayPal could; the next call with one gets 401."""
-        keys = self._journal.keys(SHELF)
+        keys = self._journal.ids(SHELF)
         for key in keys:
             self._journal.drop(SHELF, key)
         return len(keys)

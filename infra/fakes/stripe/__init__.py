@@ -20,13 +20,13 @@ from infra.fakes.stripe import api, checkout_page, switches
 from infra.fakes.stripe.books import Books
 from infra.fakes.stripe.wire import error_body
 
-STATE_FILE = "stripe.json"
+STATE_FILE = "stripe.jsonl"
 
 
 class FakeStripe:
     """One Stripe account in test mode.
 
-    `data` is a folder, in which `stripe.json` keeps everything; None keeps nothing. Whoever serves `app` sets
+    `data` is a folder, in which `stripe.jsonl` keeps everything; None keeps nothing. Whoever serves `app` sets
     `base_url` before the first call. `deliveries.url` may still be changed afterwards.
     """
 

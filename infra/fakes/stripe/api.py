@@ -70,7 +70,7 @@ class Desk:
         key = call.headers.get("idempotency-key")
         marks = hashlib.sha256(f"{call.url.path}\n{text}".encode()).hexdigest()
         if key and (earlier := self._earlier(key)):
-            return self._replay(call, key, earlier, marks)
+            return self._replay(call, earlier, key=key, marks=marks)
         params = self._accepted(operation, text)
         paths = params.pop("expand", [])
         status, body = self._do(call, key, lambda: self.expanded(act(params), paths))
@@ -100,7 +100,7 @@ class Desk:
         reply = self._books.journal.get("replies", key)
         return reply if reply and reply["at"] > time.time() - REPLAY_SECONDS else None
 
-    def _replay(self, call: Call, key: str, earlier: Thing, marks: str) -> Response[Any]:
+    def _replay(self, call: Call, earlier: Thing, *, key: str, marks: str) -> Response[Any]:
         if earlier["marks"] != marks:
             message = (
                 "Keys for idempotent requests can only be used with the same parameters they were first "
@@ -281,15 +281,22 @@ async def show_refund(request: Call, desk: NamedDependency[Desk], key: FromPath[
     return desk.show(request, REFUND, key)
 
 
+def _of_a_payment(thing: Thing, params: Thing) -> bool:
+    equal = all(thing[name] == params.get(name, thing[name]) for name in ("charge", "payment_intent"))
+    return equal and _in_time(thing, params.get("created"))
+
+
+BY_PAYMENT: Thing = {"charge": {}, "payment_intent": {}, "created": CREATED}
+
+
 @get("/refunds")
 async def list_refunds(request: Call, desk: NamedDependency[Desk]) -> Response[Any]:
-    def asked_for(refund: Thing, params: Thing) -> bool:
-        names = ("charge", "payment_intent")
-        equal = all(refund[name] == params.get(name, refund[name]) for name in names)
-        return equal and _in_time(refund, params.get("created"))
+    return desk.page(request, REFUND, filters=BY_PAYMENT, keep=_of_a_payment)
 
-    filters = {"charge": {}, "payment_intent": {}, "created": CREATED}
-    return desk.page(request, REFUND, filters=filters, keep=asked_for)
+
+@get("/disputes")
+async def list_disputes(request: Call, desk: NamedDependency[Desk]) -> Response[Any]:
+    return desk.page(request, DISPUTE, filters=BY_PAYMENT, keep=_of_a_payment)
 
 
 @get("/events")
@@ -336,5 +343,14 @@ API = (
     show_charge,
     show_transaction,
 )
-MORE = (show_dispute, create_refund, show_refund, list_refunds, list_events, show_event, show_account)
+MORE = (
+    show_dispute,
+    list_disputes,
+    create_refund,
+    show_refund,
+    list_refunds,
+    list_events,
+    show_event,
+    show_account,
+)
 ROUTES = [Router(path="/v1", route_handlers=[*API, *MORE], guards=[known_key])]

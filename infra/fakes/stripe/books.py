@@ -36,6 +36,7 @@ class Books:
         self.now = now
         self._deliveries = deliveries
         self._base_url = base_url
+        self._looked_at = 0
         self.cause: Thing | None = None  # the API request that is being answered, for the events it makes
 
     # ---- reading
@@ -146,8 +147,11 @@ class Books:
         return self._expire(session_id, objects.stamp(self.now()))
 
     def expire_what_is_due(self) -> None:
-        """Close the sessions whose time is over by the business clock."""
+        """Close the sessions whose time is over by the business clock; looks once for each of its seconds."""
         now = objects.stamp(self.now())
+        if now == self._looked_at:
+            return
+        self._looked_at = now
         for session in self.journal.all(SESSION):
             if session["status"] == "open" and session["expires_at"] <= now:
                 self._expire(session["id"], session["expires_at"])

@@ -1,6 +1,7 @@
 """OpenAPI 3.1 of the JSON API, written from the same declarations that the routes are made of."""
 
 import inspect
+import re
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -89,8 +90,9 @@ def _operation(call: Call, schema: Json) -> Json:
 
 
 def sentences(call: Call) -> tuple[str, str]:
-    """Return a call's summary and description; a contract without words is called by its name."""
-    text = inspect.cleandoc(call.contract.__doc__ or "") or call.contract.__name__
+    """Return a call's summary and description; the name of a contract without words says it all."""
+    named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", call.contract.__name__).capitalize()
+    text = inspect.cleandoc(call.contract.__doc__ or f"{named}.")
     return text.splitlines()[0], text
 
 

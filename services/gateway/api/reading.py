@@ -25,11 +25,11 @@ async def read_request(call: Call, sent: AnyRequest, language: Language) -> Requ
     if call.contract is LogIn:
         fields.setdefault("device", sent.headers.get("User-Agent", "")[:LONGEST_DEVICE])
     if unstorable := [name for name, value in fields.items() if _has_null(value)]:
-        raise Refused(BAD_FIELDS.say(language, **dict.fromkeys(unstorable, NULL_CHARACTER[language])))
+        raise Refused(BAD_FIELDS.say(language, dict.fromkeys(unstorable, NULL_CHARACTER[language])))
     try:
         return call.contract.model_validate(fields)
     except ValidationError as error:
-        raise Refused(BAD_FIELDS.say(language, **wrong_fields(error, language))) from None
+        raise Refused(BAD_FIELDS.say(language, wrong_fields(error, language))) from None
 
 
 def read_key(call: Call, sent: AnyRequest, language: Language) -> str | None:

@@ -1,5 +1,6 @@
 """How a refusal reads: the gateway's own, and what any of them looks like on the wire (RFC 9457)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -19,10 +20,9 @@ class Fault:
     fr: str
     en: str
 
-    def say(self, language: Language, **fields: Any) -> Refusal:
-        return Refusal(
-            code=self.code, status=self.status, detail={"fr": self.fr, "en": self.en}[language], fields=fields
-        )
+    def say(self, language: Language, fields: Mapping[str, str] | None = None) -> Refusal:
+        detail = {"fr": self.fr, "en": self.en}[language]
+        return Refusal(code=self.code, status=self.status, detail=detail, fields=dict(fields or {}))
 
 
 class Refused(Exception):  # noqa: N818 - an outcome of a call, not a mistake

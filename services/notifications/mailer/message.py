@@ -43,9 +43,10 @@ def wire_address(email: str) -> str | None:
     """Return an address as SMTP writes it, its domain in ASCII; None where that cannot be."""
     local, _, domain = email.rpartition("@")
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode()}" if local.isascii() else None
+        host = idna.encode(domain, uts46=True).decode()
     except idna.IDNAError:
         return None
+    return f"{local}@{host}" if local and local.isascii() else None
 
 
 def encode(mail: Mail, letterhead: Letterhead) -> bytes:

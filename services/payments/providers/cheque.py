@@ -59,7 +59,7 @@ def payable_until(written_on: date, written_in: WrittenIn = "metropole") -> date
 
 
 def freshness(
-    written_on: date, today: date, written_in: WrittenIn = "metropole"
+    written_on: date, today: date, *, written_in: WrittenIn = "metropole"
 ) -> Literal["good", "doubtful", "too_old"]:
     """Tell what to do with a cheque: deposit it, ask the bank first, or send it back (R46).
 

@@ -73,7 +73,7 @@ class Verifier:
             if not await self._asked(body, sent):
                 raise NotGenuine("PayPal says that it did not send this") from unknown
         else:
-            _check_signature(signer, sent, _signed_text(body, sent, self.webhook_id))
+            _check_signature(signer, sent, text=_signed_text(body, sent, webhook_id=self.webhook_id))
         return sent
 
     async def _asked(self, body: bytes, sent: Transmission) -> bool:
@@ -98,12 +98,12 @@ def _transmission(headers: Mapping[str, str], now: datetime) -> Transmission:
     return sent
 
 
-def _signed_text(body: bytes, sent: Transmission, webhook_id: str) -> bytes:
+def _signed_text(body: bytes, sent: Transmission, *, webhook_id: str) -> bytes:
     """What PayPal signs: never re-dumped JSON, and the checksum in decimal."""
     return f"{sent.transmission_id}|{sent.time}|{webhook_id}|{zlib.crc32(body)}".encode()
 
 
-def _check_signature(signer: Certificate, sent: Transmission, text: bytes) -> None:
+def _check_signature(signer: Certificate, sent: Transmission, *, text: bytes) -> None:
     key = signer.public_key()
     if not isinstance(key, RSAPublicKey):
         raise NotGenuine("the certificate has another kind of key")

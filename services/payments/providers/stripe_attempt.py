@@ -45,7 +45,7 @@ def seen_from(attempt: Attempt) -> Seen:
         object_id=session.get("id") or intent.get("id") or charge["id"],
         payment_id=_payment_id(session, intent, charge),
         status=_status(attempt),
-        amount_cents=_amount_cents(session, intent, charge),
+        amount_cents=_amount_cents(session, intent, charge=charge),
         currency=(best.get("currency") or session.get("currency") or "").upper() or None,
         live=bool(best.get("livemode")),
         money_id=intent.get("id") or id_of(session.get("payment_intent")) or charge.get("id"),
@@ -91,7 +91,7 @@ def _charge_status(charge: Fields | None) -> Status:
     return "failed" if (charge or NOTHING).get("status") == "failed" else "pending"
 
 
-def _amount_cents(session: Fields, intent: Fields, charge: Fields) -> int | None:
+def _amount_cents(session: Fields, intent: Fields, *, charge: Fields) -> int | None:
     asked: int | None = session.get("amount_total", intent.get("amount", charge.get("amount")))
     paid: int | None = charge.get("amount_captured") or charge.get("amount")
     if session.get("payment_status") == "no_payment_required":

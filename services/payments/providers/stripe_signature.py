@@ -37,14 +37,14 @@ def verify_stripe(body: bytes, header: str, *, now: datetime, secrets: Sequence[
     The freshness is ours, both ways: the SDK measures the past only, and by its own clock.
     Raises: NotGenuine.
     """
-    if not any(_signed(body, header, secret) for secret in secrets):
+    if not any(_signed(body, header, secret=secret) for secret in secrets):
         raise NotGenuine("no signature of Stripe that we know")
     if abs(int(now.timestamp()) - _stamp(header)) > TOLERANCE_SECONDS:
         raise NotGenuine("signed too long ago, or in the future")
     return _notice(json_object(body), live=live)
 
 
-def _signed(body: bytes, header: str, secret: str) -> bool:
+def _signed(body: bytes, header: str, *, secret: str) -> bool:
     try:
         return bool(stripe.WebhookSignature.verify_header(body, header, secret, None))
     # TypeError: the SDK compares texts in a way that chokes on a header beyond ASCII.

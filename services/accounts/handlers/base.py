@@ -1,0 +1,25 @@
+"""The router of accounts, and how an outcome of its rules is stored and said."""
+
+from services.accounts import domain, store
+from shared.runtime.errors import NotFound
+from shared.runtime.router import Router
+from shared.runtime.tx import Tx
+
+router = Router("accounts")
+
+
+async def keep(tx: Tx, outcome: domain.Outcome) -> None:
+    await store.save(tx.connection, outcome.account)
+    await tx.emit(*outcome.events)
+
+
+async def mine(tx: Tx) -> domain.Account:
+    """Lock the caller's own account."""
+    return await named(tx, tx.caller.account_id or "")
+
+
+async def named(tx: Tx, account_id: str) -> domain.Account:
+    account = await store.lock(tx.connection, account_id)
+    if account is None:
+        raise NotFound(f"account {account_id}")
+    return account

@@ -1,0 +1,86 @@
+"""Who somebody is: registering, confirming, reading and changing one's own data."""
+
+import secrets
+
+from uuid_utils.compat import uuid7
+
+from services.accounts import domain, store
+from services.accounts.desk import Vault
+from shared.contracts.accounts import (
+    AccountView,
+    ChangeMe,
+    ConfirmEmail,
+    DeactivateAccount,
+    GetMe,
+    ReactivateAccount,
+    Register,
+    ResendConfirmation,
+)
+from shared.contracts.base import Done
+from shared.runtime.tx import Errand, Tx
+
+from .base import keep, mine, named, router
+
+
+@router.answers_outside(Register)
+async def register(form: Register, errand: Errand) -> AccountView:
+    """Open an account; the link to confirm its address goes out by mail (M01)."""
+    domain.check_password(form.password.get_secret_value(), email=form.email, name=form.name)
+    password_hash = await errand.use(Vault).hash(form.password.get_secret_value())
+    outcome = domain.register(
+        form,
+        account_id=str(uuid7()),
+        password_hash=password_hash,
+        token=secrets.token_urlsafe(32),
+        now=errand.now,
+    )
+    async with errand.tx() as tx:
+        await store.add(tx.connection, outcome.account)
+        await tx.emit(*outcome.events)
+    return outcome.account.view
+
+
+@router.answers(ConfirmEmail)
+async def confirm_email(request: ConfirmEmail, tx: Tx) -> AccountView:
+    account = await store.lock_by_token(tx.connection, domain.token_sha256(request.token))
+    if account is None:
+        raise domain.LinkUsed
+    outcome = domain.confirm(account, request.token, now=tx.now)
+    await keep(tx, outcome)
+    return outcome.account.view
+
+
+@router.answers(ResendConfirmation)
+async def resend_confirmation(request: ResendConfirmation, tx: Tx) -> Done:
+    """Mail another link; the answer does not tell whether there is such an account."""
+    account = await store.lock_by_email(tx.connection, domain.normalise_email(request.email))
+    if account is not None and account.state == "unverified":
+        await keep(tx, domain.ask_confirmation(account, token=secrets.token_urlsafe(32), now=tx.now))
+    return Done()
+
+
+@router.answers(GetMe)
+async def get_me(_: GetMe, tx: Tx) -> AccountView:
+    return (await mine(tx)).view
+
+
+@router.answers(ChangeMe)
+async def change_me(request: ChangeMe, tx: Tx) -> AccountView:
+    outcome = domain.change_contact(await mine(tx), request, now=tx.now)
+    await keep(tx, outcome)
+    return outcome.account.view
+
+
+@router.answers(DeactivateAccount)
+async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView:
+    """Close orders to an account, for one of the three reasons (R17)."""
+    outcome = domain.deactivate(await named(tx, request.account_id), request.reason, now=tx.now)
+    await keep(tx, outcome)
+    return outcome.account.view
+
+
+@router.answers(ReactivateAccount)
+async def reactivate_account(request: ReactivateAccount, tx: Tx) -> AccountView:
+    outcome = domain.reactivate(await named(tx, request.account_id), now=tx.now)
+    await keep(tx, outcome)
+    return outcome.account.view

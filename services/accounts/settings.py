@@ -1,0 +1,9 @@
+"""What accounts reads from its environment."""
+
+from shared.runtime.settings import EnvironmentSettings
+
+
+class AccountSettings(EnvironmentSettings):
+    otp_once: bool = True
+    """Whether a second-factor code works only once (RFC 6238, 5.2). The embedded stack, whose secrets stand in
+    a file for its tests, lets one be used again within its half minute."""

@@ -1,0 +1,129 @@
+"""What others own and say: accounts, hostings and payments. Older news never overwrites newer."""
+
+from collections import defaultdict
+
+from services.orders import domain
+from services.orders.domain.attempts import Attempt, Standing
+from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact
+from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotYet, Unavailable
+
+
+async def save_contact(connection: Connection, account_id: str, revision: int, contact: Contact) -> None:
+    await connection.execute(
+        "insert into account (id, contact_revision, contact) values ($1, $2, $3) on conflict (id) do update"
+        " set contact_revision = excluded.contact_revision, contact = excluded.contact"
+        " where account.contact_revision < excluded.contact_revision",
+        account_id,
+        revision,
+        contact.model_dump_json(),
+    )
+
+
+async def save_account_state(
+    connection: Connection,
+    event: AccountActivated | AccountDeactivated,
+    *,
+    state: AccountState,
+    reason: str | None = None,
+) -> None:
+    await connection.execute(
+        "insert into account (id, state_revision, state, reason) values ($1, $2, $3, $4)"
+        " on conflict (id) do update set state_revision = excluded.state_revision, state = excluded.state,"
+        " reason = excluded.reason where account.state_revision < excluded.state_revision",
+        event.account_id,
+        event.revision,
+        state,
+        reason,
+    )
+
+
+async def buyer(connection: Connection, account_id: str, *, address: str | None) -> domain.Buyer:
+    """Return who orders. Raises Unavailable while the registration has not been heard here."""
+    row = await connection.fetchrow("select state, reason from account where id = $1", account_id)
+    if row is None:
+        msg = f"account {account_id} is not known yet"
+        raise Unavailable(msg)
+    return domain.Buyer(account_id=account_id, address=address, **row)
+
+
+async def contact(connection: Connection, account_id: str) -> Contact:
+    """Return whom to name on an invoice. Raises NotYet while the registration has not been heard here."""
+    found: str | None = await connection.fetchval("select contact from account where id = $1", account_id)
+    if found is None:
+        msg = f"contact of account {account_id} is not known yet"
+        raise NotYet(msg)
+    return Contact.model_validate_json(found)
+
+
+async def save_hosting(
+    connection: Connection, event: HostingStarted | HostingRenewed | HostingDisabled
+) -> None:
+    await connection.execute(
+        "insert into hosting (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set"
+        " revision = excluded.revision, volume = excluded.volume, anchor_day = excluded.anchor_day,"
+        " ends_on = excluded.ends_on, deletion_on = excluded.deletion_on"
+        " where hosting.revision < excluded.revision and not hosting.deleted",
+        event.hosting_id,
+        event.reference,
+        event.account_id,
+        event.revision,
+        event.offer,
+        event.volume,
+        event.anchor_day,
+        event.ends_on,
+        event.deletion_on,
+    )
+
+
+async def mark_hosting_deleted(connection: Connection, event: HostingDeleted) -> None:
+    """Remember that the data is gone; a hosting never heard of before is remembered as deleted."""
+    await connection.execute(
+        "insert into hosting (id, reference, account_id, revision, offer, ends_on, deletion_on, deleted)"
+        " values ($1, $2, $3, $4, $5, $6, $6, true) on conflict (id) do update set"
+        " deletion_on = excluded.deletion_on, deleted = true",
+        event.hosting_id,
+        event.reference,
+        event.account_id,
+        event.revision,
+        event.offer,
+        event.deletion_on,
+    )
+
+
+async def hostings(connection: Connection, names: list[str]) -> tuple[domain.HostingKnown, ...]:
+    """Return the hostings of those ids or references, whoever owns them."""
+    rows = await connection.fetch(
+        "select id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on,"
+        " deletion_on, deleted from hosting where id = any($1::text[]) or reference = any($1::text[])",
+        names,
+    )
+    return tuple(domain.HostingKnown(**row) for row in rows)
+
+
+async def save_attempt(connection: Connection, attempt: Attempt) -> None:
+    """Note where a payment stands; what was reached further on is kept."""
+    await connection.execute(
+        "insert into attempt (payment_id, order_id, method, amount_cents, standing) values ($1, $2, $3, $4, $5)"
+        " on conflict (payment_id) do update set standing = greatest(attempt.standing, excluded.standing)",
+        attempt.payment_id,
+        attempt.order_id,
+        attempt.method,
+        attempt.amount_cents,
+        attempt.standing,
+    )
+
+
+async def attempts(connection: Connection, order_ids: list[str]) -> dict[str, list[Attempt]]:
+    """Return {order: its payments, the oldest first}."""
+    rows = await connection.fetch(
+        "select payment_id, order_id, method, amount_cents, standing from attempt"
+        " where order_id = any($1::text[]) order by payment_id",
+        order_ids,
+    )
+    found = defaultdict(list)
+    for row in rows:
+        found[row["order_id"]].append(Attempt(**dict(row) | {"standing": Standing(row["standing"])}))
+    return found

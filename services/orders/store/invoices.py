@@ -1,0 +1,91 @@
+"""Invoices, their documents and their gap-free series. Nothing here is ever updated but the series."""
+
+import hashlib
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.orders import domain
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
+
+_INVOICE = TypeAdapter(domain.Invoice)
+
+
+def _read(row: asyncpg.Record) -> domain.Invoice:
+    return _INVOICE.validate_json(row["record"])
+
+
+async def lock_series(connection: Connection) -> domain.Series:
+    """Return where the series stands; everybody else who issues waits until this transaction ends (L22).
+
+    The whole table is locked: a row would not do on 1 January, when the year's row does not exist yet.
+    """
+    await connection.execute("lock table invoice_series in exclusive mode")
+    row = await connection.fetchrow(
+        "select last_number, last_issued_on from invoice_series order by year desc limit 1"
+    )
+    return domain.Series(**row) if row else domain.Series()
+
+
+async def save(connection: Connection, issued: domain.Issued, *, pdf: bytes) -> None:
+    """Store an invoice, its document and the series after it."""
+    invoice, series = issued.invoice, issued.series
+    await connection.execute(
+        "insert into invoice (number, year, sequence, order_id, account_id, issued_on, record)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        invoice.number,
+        invoice.issued_on.year,
+        series.last_number,
+        invoice.order_id,
+        invoice.account_id,
+        invoice.issued_on,
+        _INVOICE.dump_json(invoice).decode(),
+    )
+    await connection.execute(
+        "insert into invoice_document (number, sha256, bytes) values ($1, $2, $3)",
+        invoice.number,
+        hashlib.sha256(pdf).hexdigest(),
+        pdf,
+    )
+    await connection.execute(
+        "insert into invoice_series (year, last_number, last_issued_on) values ($1, $2, $3)"
+        " on conflict (year) do update set last_number = excluded.last_number,"
+        " last_issued_on = excluded.last_issued_on",
+        invoice.issued_on.year,
+        series.last_number,
+        series.last_issued_on,
+    )
+
+
+async def find(connection: Connection, number: str, *, account_id: str | None) -> domain.Invoice:
+    """Return an invoice. Raises NotFound, also when it is another account's (None: staff)."""
+    row = await connection.fetchrow(
+        "select record from invoice where number = $1 and ($2::text is null or account_id = $2)",
+        number,
+        account_id,
+    )
+    if row is None:
+        raise NotFound(f"invoice {number}")
+    return _read(row)
+
+
+async def document(connection: Connection, number: str) -> bytes:
+    found: bytes = await connection.fetchval("select bytes from invoice_document where number = $1", number)
+    return found
+
+
+async def of_account(connection: Connection, account_id: str) -> list[domain.Invoice]:
+    """Return the invoices of an account, the youngest first."""
+    rows = await connection.fetch(
+        "select record from invoice where account_id = $1 order by year desc, sequence desc", account_id
+    )
+    return [_read(row) for row in rows]
+
+
+async def numbers_of(connection: Connection, order_ids: list[str]) -> dict[str, str]:
+    """Return {order: its invoice's number} for those that have one."""
+    rows = await connection.fetch(
+        "select order_id, number from invoice where order_id = any($1::text[])", order_ids
+    )
+    return {row["order_id"]: row["number"] for row in rows}

@@ -1,0 +1,97 @@
+"""Orders and the yearly counter of their numbers."""
+
+from datetime import date
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.orders import domain
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
+
+_ORDER = TypeAdapter(domain.Order)
+_DUE_SLICE = 20_000
+_FOUND_SLICE = 200
+
+
+def _read(row: asyncpg.Record) -> domain.Order:
+    return _ORDER.validate_json(row["record"])
+
+
+async def next_number(connection: Connection, year: int) -> int:
+    """Take the next number of a year; the next taker waits for this transaction's end, so none is lost."""
+    number: int = await connection.fetchval(
+        "insert into order_series (year, last_number) values ($1, 1)"
+        " on conflict (year) do update set last_number = order_series.last_number + 1 returning last_number",
+        year,
+    )
+    return number
+
+
+async def save(connection: Connection, order: domain.Order) -> None:
+    """Store an order as a rule left it."""
+    due_on = domain.expires_on(order) if domain.State.EXPIRED in domain.NEXT[order.state] else None
+    await connection.execute(
+        "insert into orders (id, number, cheque_reference, account_id, state, due_on, record)"
+        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set state = excluded.state,"
+        " due_on = excluded.due_on, record = excluded.record",
+        order.id,
+        order.number,
+        order.cheque_reference,
+        order.account_id,
+        order.state.value,
+        due_on,
+        _ORDER.dump_json(order).decode(),
+    )
+
+
+async def lock(connection: Connection, order_id: str) -> domain.Order | None:
+    row = await connection.fetchrow("select record from orders where id = $1 for update", order_id)
+    return _read(row) if row else None
+
+
+async def find(
+    connection: Connection, name: str, *, account_id: str | None, lock: bool = False
+) -> domain.Order:
+    """Return an order by id, number or cheque reference, the youngest where a reference came up again.
+
+    Raises: NotFound, also when it is another account's (None: staff).
+    """
+    row = await connection.fetchrow(
+        "select record from orders where (id = $1 or number = $1 or cheque_reference = $1)"  # noqa: S608
+        " and ($2::text is null or account_id = $2) order by id desc limit 1" + (" for update" if lock else ""),
+        name,
+        account_id,
+    )
+    if row is None:
+        raise NotFound(f"order {name}")
+    return _read(row)
+
+
+async def of_account(connection: Connection, account_id: str) -> list[domain.Order]:
+    """Return what an account ordered, the youngest first, without what it set aside."""
+    rows = await connection.fetch(
+        "select record from orders where account_id = $1 and state <> 'set_aside' order by id desc",
+        account_id,
+    )
+    return [_read(row) for row in rows]
+
+
+async def search(connection: Connection, name: str) -> list[domain.Order]:
+    """Return orders by id, number, cheque reference, account or the account's e-mail address."""
+    rows = await connection.fetch(
+        "select record from orders where id = $1 or number = $1 or cheque_reference = $1 or account_id = $1"
+        " or account_id in (select id from account where contact ->> 'email' = $1)"
+        " order by id desc limit $2",
+        name,
+        _FOUND_SLICE,
+    )
+    return [_read(row) for row in rows]
+
+
+async def due(connection: Connection, today: date) -> list[str]:
+    """Return the orders that a day may expire; the cost follows what is due, not what exists."""
+    rows = await connection.fetch(
+        "select id from orders where due_on <= $1 order by due_on, id limit $2", today, _DUE_SLICE
+    )
+    return [row["id"] for row in rows]
