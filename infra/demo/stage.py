@@ -31,6 +31,14 @@ class Stage:
     async def play(self, tell: Callable[["Life", Step], None]) -> None:
         """Let every life run until it waits for a day or has ended, advance, and so on to the end."""
         tasks = [asyncio.create_task(life.run()) for life in self.lives]
+        try:
+            await self._play(tasks, tell)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _play(self, tasks: list[asyncio.Task[None]], tell: Callable[["Life", Step], None]) -> None:
         while True:
             await _settled(self.lives, tasks)
             self._tell_new(tell)
@@ -43,8 +51,6 @@ class Stage:
             for life in waiting:
                 if life.waits_for and life.waits_for <= self.world.today:
                     life.wake()
-        for task in tasks:
-            await task
 
     def _tell_new(self, tell: Callable[["Life", Step], None]) -> None:
         for life in self.lives:

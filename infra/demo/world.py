@@ -49,7 +49,7 @@ class World:
     def today(self) -> date:
         return civil_date(self.now)
 
-    async def api(self, method: str, path: str, *, bearer: str | None = None, **json_body: Any) -> Any:
+    async def api(self, method: str, path: str, /, *, bearer: str | None = None, **json_body: Any) -> Any:
         """Call the JSON API; a refusal is raised with its code."""
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         body: dict[str, Any] = {"json": json_body} if method in ("POST", "PATCH") else {"params": json_body}

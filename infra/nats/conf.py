@@ -7,7 +7,7 @@ from pathlib import Path
 from shared.contracts import operations as ops
 from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalogue import messages_of
-from shared.contracts.clock import GetCalendar
+from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
 from shared.runtime.bus import STREAMS
 from shared.runtime.service import Service
 
@@ -30,6 +30,8 @@ def account(service: Service, password: str) -> Account:
     own = [m for m in messages_of(name) if issubclass(m, Event | Command)]
     asked: set[type[Message]] = {*service.asks, GetCalendar}
     publish = {m.subject() for m in (*own, *service.sends, *asked)}
+    if any(s.message is DayStarted for s in service.router.subscriptions):
+        publish.add(RecordDayDone.subject())
     for subscription in service.router.subscriptions:
         stream, durable = STREAMS[subscription.message.message_kind], subscription.durable(name)
         publish |= {

@@ -14,9 +14,18 @@ from nats.aio.client import Client
 from shared.contracts.clock import DayStarted
 from shared.contracts.operations import PULSE, Pulse
 from shared.runtime.bus import STREAMS
-from shared.runtime.errors import Unavailable
+from shared.runtime.errors import Kind, Rejected, Unavailable
 
 _PAGE = 256
+
+
+class StillBusy(Rejected):
+    """The day was begun, and something of it does not end: named, so that an operator knows where to look."""
+
+    kind = Kind.CONFLICT
+    code = "E-EN-COURS"
+    fr = "Le travail du jour n'est pas terminé après {seconds} s : {what}."
+    en = "The day's work is not done after {seconds} s: {what}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,11 @@ async def busy(nats: Client) -> list[str]:
 
 
 async def rest(nats: Client, patience_seconds: float) -> None:
-    """Wait until the system rests. Raises Unavailable, naming what is not done, when it takes too long."""
+    """Wait until the system rests. Raises StillBusy, naming what is not done, when it takes too long."""
     deadline = asyncio.get_running_loop().time() + patience_seconds
     pause = 0.002
     while still := await busy(nats):
         if asyncio.get_running_loop().time() > deadline:
-            raise Unavailable(f"still under way after {patience_seconds:.0f} s: {', '.join(still)}")
+            raise StillBusy(seconds=f"{patience_seconds:.0f}", what=", ".join(still))
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, 0.05)

@@ -5,12 +5,13 @@ together with a double or with simulated time refuse to start.
 """
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.contracts.association import SHIPPED
 from shared.runtime.settings import EnvironmentSettings
 
 STRIPE_API = "https://api.stripe.com"
@@ -52,6 +53,11 @@ class PaymentSettings(EnvironmentSettings):
     """Where payers come back to."""
     hold_from_cents: int = Field(default=30_000, ge=0)
     """Payments from this amount on are held for verification (R42)."""
+    clause_mode: Literal["lawful", "literal"] = "lawful"
+    """Lawful: nobody pays for a means of payment (C4)."""
+    reconcile_after_seconds: float = Field(default=600.0, gt=0)
+    """How long after its opening an attempt of which nothing was heard is looked up, by the machine's clock."""
+    association_file: Path = SHIPPED
     simulated_time: bool = False
 
     stripe_api_key: Secret = SecretStr("")

@@ -23,6 +23,10 @@ class HostingEvent(Event):
     account_id: str
     offer: str
     offer_name: dict[Literal["fr", "en"], str]
+    volume: int | None = None
+    """GB; None from a sender that does not say it yet."""
+    anchor_day: int | None = None
+    """Day number of the contract's first day, so that month ends do not drift (D3)."""
 
 
 class HostingStarted(HostingEvent):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import PUBLIC, STAFF, Cents, Data, Document, Done, Event, Http, Money, Reference, Request
+from .base import PUBLIC, STAFF, Cents, Command, Data, Document, Done, Event, Http, Money, Reference, Request
 
 Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
 Words = dict[Literal["fr", "en"], str]
@@ -105,6 +105,17 @@ class InvoiceIssued(Event):
     paid_on: date
     dispute_until: date
     """Last day of the contractual delay to dispute it (R39); later ones are still answered."""
+
+
+# Commands to itself
+
+
+class ExpireOrder(Command):
+    """Orders to itself: cancel an order if nobody paid it in time; too early, it changes nothing (R32)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    day: date
 
 
 # Requests

@@ -4,7 +4,7 @@ import re
 
 from . import source
 
-CITATION = re.compile(r"\b([RLCADM]\d{1,3})\b")
+CITATION = re.compile(r"\b(R\d{1,3}|[LCADM]\d{1,2})\b")
 REGISTER = source.ROOT / "docs" / "rules.md"
 ROW = re.compile(r"^\| ([RLCADM]\d+) \| (.+?) \| (.+?) \|", re.MULTILINE)
 

@@ -37,10 +37,12 @@ async def serve():
         name, urls = await servers.fresh_database()
         given = {"database_url": urls["gateway"], "nats_url": servers.nats_server().url("gateway")}
         try:
-            async with running(SERVICE, RuntimeSettings(**given | settings)) as me:
-                async with httpx.AsyncClient(base_url=me.url, timeout=30) as client:
-                    client.running = me
-                    yield client
+            async with (
+                running(SERVICE, RuntimeSettings(**given | settings)) as me,
+                httpx.AsyncClient(base_url=me.url, timeout=30) as client,
+            ):
+                client.running = me
+                yield client
         finally:
             await servers.drop_database(name)
 

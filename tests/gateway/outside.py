@@ -8,7 +8,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from shared.contracts.accounts import IdentifySession, SessionView
-from shared.contracts.base import Data, Refusal, Request, Role
+from shared.contracts.base import Data, Money, Refusal, Request, Role
+from shared.contracts.payments import PaymentView
 from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
 
 ACCOUNT = "018f0000-0000-7000-8000-000000000001"
@@ -75,3 +76,8 @@ def a_session(token: str, *roles: Role, language: str = "fr") -> SessionView:
         language=language,
         session_id=f"id of {token}",
     )
+
+
+def a_payment(state: str) -> PaymentView:
+    amount = Money(amount_cents=2400)
+    return PaymentView(id="p-1", order_id="o", order_reference="r", method="card", state=state, amount=amount)

@@ -8,7 +8,15 @@ from shared.contracts.base import Document, Refusal, Request, Role
 from shared.contracts.catalogue import all_messages
 from shared.contracts.clock import Calendar, GetCalendar
 from shared.contracts.lifecycle import FindHostings, HostingViews
-from shared.contracts.orders import Catalogue, GetInvoicePdf, GetOrder, ListOffers, OrderViews, PlaceOrder, SetOrderAside
+from shared.contracts.orders import (
+    Catalogue,
+    GetInvoicePdf,
+    GetOrder,
+    ListOffers,
+    OrderViews,
+    PlaceOrder,
+    SetOrderAside,
+)
 
 from .outside import ACCOUNT, a_session
 
@@ -126,7 +134,9 @@ async def test_no_answer_with_a_secret_is_ever_kept_under_a_key(client, outside)
 
 async def test_a_document_is_sent_as_its_bytes(client, outside, bearer):
     pdf = b"%PDF-1.7 \xff\x00"
-    file = Document(media_type="application/pdf", name='Facture "é".pdf', content_base64=base64.b64encode(pdf))
+    file = Document(
+        media_type="application/pdf", name='Facture "é".pdf', content_base64=base64.b64encode(pdf)
+    )
     await outside.answers(GetInvoicePdf, file)
     answer = await client.get("/api/v1/invoices/FA-2026-00001/pdf", headers=bearer)
     assert answer.content == pdf
@@ -136,7 +146,9 @@ async def test_a_document_is_sent_as_its_bytes(client, outside, bearer):
 
 
 async def test_refusal_of_the_owner_becomes_a_problem(client, outside, bearer):
-    late = Refusal(code="E-CMD-EXPIREE", status=409, detail="La commande n'est plus payable.", fields={"until": "x"})
+    late = Refusal(
+        code="E-CMD-EXPIREE", status=409, detail="La commande n'est plus payable.", fields={"until": "x"}
+    )
     await outside.refuses(GetOrder, late)
     answer = await client.get("/api/v1/orders/o1", headers=bearer)
     assert answer.headers["content-type"] == "application/problem+json"

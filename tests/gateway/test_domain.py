@@ -59,7 +59,9 @@ def test_addresses_of_one_ipv6_network_are_one_caller():
 
 def test_wrong_fields_are_told_in_french_and_never_with_their_value():
     with pytest.raises(ValidationError) as caught:
-        ReceiveCheque.model_validate({"amount_cents": 0, "bank": "x" * 101, "received_on": "hier", "number": 12})
+        ReceiveCheque.model_validate(
+            {"amount_cents": 0, "bank": "x" * 101, "received_on": "hier", "number": 12}
+        )
     told = wrong_fields(caught.value, "fr")
     assert told["order_reference"] == "Champ obligatoire."
     assert told["amount_cents"] == "Doit dépasser 0."

@@ -72,7 +72,9 @@ def test_who_may_call_is_said_twice_for_programs_and_for_people():
 def test_answers_and_problems_are_described():
     placed = operation("post", "/orders")["responses"]
     assert set(placed) == {"201", "4XX", "5XX"}
-    assert placed["201"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/OrderView"}
+    assert placed["201"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/OrderView"
+    }
     assert list(DOCUMENT["components"]["responses"]["Problem"]["content"]) == ["application/problem+json"]
     pdf = operation("get", "/invoices/{number}/pdf")["responses"]["200"]
     assert pdf["content"]["*/*"]["schema"]["format"] == "binary"

@@ -3,7 +3,9 @@ import pytest
 from shared.contracts.accounts import ConfirmEmail
 from shared.contracts.base import Money, Refusal, Role
 from shared.contracts.orders import Catalogue, ListOffers, OfferPrice, OfferView, OrderViews
-from shared.contracts.payments import FollowPayment, PaymentView
+from shared.contracts.payments import FollowPayment
+
+from .outside import a_payment
 
 RETURNS = ("/paiements/p-1/retour", "/en/payments/p-1/return")
 
@@ -12,13 +14,14 @@ def an_offer() -> OfferView:
     words = {"fr": "Hébergement <web>", "en": "Web <hosting>"}
     price = OfferPrice(volume=5, term="P12M", price=Money(amount_cents=123_450))
     return OfferView(
-        code="web", name=words, description=words, volumes=[5], terms=["P12M"], prices=[price], payment_methods=[]
+        code="web",
+        name=words,
+        description=words,
+        volumes=[5],
+        terms=["P12M"],
+        prices=[price],
+        payment_methods=[],
     )
-
-
-def a_payment(state: str) -> PaymentView:
-    amount = Money(amount_cents=2400)
-    return PaymentView(id="p-1", order_id="o", order_reference="r", method="card", state=state, amount=amount)
 
 
 async def test_home_shows_the_offers_in_both_languages(client, outside):
@@ -40,7 +43,13 @@ async def test_home_stands_while_the_catalogue_is_away(client):
 
 @pytest.mark.parametrize(
     ("state", "news"),
-    [("captured", "received"), ("accepted", "received"), ("pending", "checking"), ("held", "checking"), ("failed", "failed")],
+    [
+        ("captured", "received"),
+        ("accepted", "received"),
+        ("pending", "checking"),
+        ("held", "checking"),
+        ("failed", "failed"),
+    ],
 )
 async def test_a_payer_who_comes_back_is_told_what_is_known(client, outside, state, news):
     await outside.answers(FollowPayment, a_payment(state))
@@ -59,7 +68,12 @@ async def test_a_payer_without_a_session_is_told_to_await_the_mail(client, outsi
 
 @pytest.mark.parametrize(
     "path",
-    ["/confirmer?token=abc", "/en/confirm?token=abc", "/inscription/confirmer/abc", "/en/register/confirm/abc"],
+    [
+        "/confirmer?token=abc",
+        "/en/confirm?token=abc",
+        "/inscription/confirmer/abc",
+        "/en/register/confirm/abc",
+    ],
 )
 async def test_an_address_is_confirmed_by_the_button_and_not_by_the_link(client, outside, path):
     await outside.answers(ConfirmEmail, OrderViews(orders=[]))
@@ -86,7 +100,9 @@ async def test_a_refused_confirmation_is_a_page_with_its_reason(client, outside)
     assert page.headers["content-type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("path", ["/commandes/123", "/confirmer", "/confirmer?token=a%22b", "/paiements/%22/retour"])
+@pytest.mark.parametrize(
+    "path", ["/commandes/123", "/confirmer", "/confirmer?token=a%22b", "/paiements/%22/retour"]
+)
 async def test_an_address_that_leads_nowhere_is_a_clean_page(client, path):
     page = await client.get(path)
     assert page.status_code == 404

@@ -8,20 +8,34 @@ from shared.contracts.accounts import ChangeMe, LogIn, Register
 from shared.contracts.base import Role
 from shared.contracts.lifecycle import FindHostings
 from shared.contracts.orders import Catalogue, GetTerms, GetTermsVersion, ListOffers, OrderViews, PlaceOrder
+from shared.contracts.payments import FollowPayment
 
-from .outside import a_session
+from .outside import a_payment, a_session
 
 JSON = {"Content-Type": "application/json"}
 NOTHING = OrderViews(orders=[])
 FUZZ = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = ("email", "password", "name", "address", "kind", "language", "lines", "accept_terms", "consumer", "otp")
+NAMES = (
+    "email",
+    "password",
+    "name",
+    "address",
+    "kind",
+    "language",
+    "lines",
+    "accept_terms",
+    "consumer",
+    "otp",
+)
 
 
 @pytest.fixture
@@ -30,6 +44,7 @@ async def open_gateway(serve, outside, monkeypatch):
     monkeypatch.setenv("COLOMBIER_RATE_LIMITS", "false")
     for request in (Register, PlaceOrder, ChangeMe, FindHostings, GetTerms, GetTermsVersion):
         await outside.answers(request, NOTHING)
+    await outside.answers(FollowPayment, a_payment("held"))
     await outside.answers(ListOffers, Catalogue(offers=[]))
     await outside.answers(LogIn, a_session("t", Role.CLIENT))
     async with serve() as client:
@@ -70,7 +85,9 @@ async def test_a_body_without_an_announced_length_is_capped_too(client, bearer):
     assert (answer.status_code, answer.json()["code"]) == (413, "E-TROP-GRAND")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""], ids=["text", "form", "none"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", ""], ids=["text", "form", "none"]
+)
 async def test_a_body_not_announced_as_json_is_refused(client, kind):
     """A foreign page can make a browser post these without asking first; JSON it cannot."""
     answer = await client.post("/api/v1/session", content=b"{}", headers={"Content-Type": kind})
@@ -80,7 +97,11 @@ async def test_a_body_not_announced_as_json_is_refused(client, kind):
 async def test_wrong_fields_are_listed(client, bearer):
     answer = await client.patch("/api/v1/me", json={"name": "", "language": "de"}, headers=bearer)
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (answer.status_code, answer.json()["code"], answer.json()["title"]) == (422, "E-CHAMPS", "Champs non valides")
+    assert (answer.status_code, answer.json()["code"], answer.json()["title"]) == (
+        422,
+        "E-CHAMPS",
+        "Champs non valides",
+    )
     assert {error["field"] for error in answer.json()["errors"]} == {"name", "language"}
 
 
@@ -90,7 +111,9 @@ async def test_a_null_character_is_refused_before_a_database_chokes_on_it(client
     assert answer.json()["errors"] == [{"field": "address", "message": "Contient un caractère nul."}]
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/v1", "/api/v1/nope", "/api/v2/offers", "/api/v1/orders/a/b/c/d"])
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/v1", "/api/v1/nope", "/api/v2/offers", "/api/v1/orders/a/b/c/d"]
+)
 async def test_an_unknown_address_of_the_api_is_a_problem(client, path):
     answer = await client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "E-INCONNU")

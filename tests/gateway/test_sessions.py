@@ -100,7 +100,9 @@ async def test_the_accounts_language_wins_over_the_browsers(client, outside):
     token = outside.session("t-english", Role.CLIENT, language="en")
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": "fr"}
     assert (await client.get("/api/v1/ops/holds", headers=headers)).json()["title"] == "Forbidden"
-    assert (await client.get("/api/v1/me", headers={"Accept-Language": "en"})).json()["title"] == "Login required"
+    assert (await client.get("/api/v1/me", headers={"Accept-Language": "en"})).json()[
+        "title"
+    ] == "Login required"
 
 
 async def test_device_is_what_the_browser_says_unless_it_is_told(client, outside):

@@ -136,9 +136,10 @@ async def test_dispute_decides_over_the_charge(status, expected):
         ({"amount_refunded": 300}, ("paid", 300)),
         ({"amount_refunded": 1000, "refunded": True}, ("refunded", 1000)),
         ({"captured": False, "amount_captured": 0}, ("pending", 0)),
+        ({"disputed": True}, ("disputed", 0)),
         ({"status": "failed", "failure_code": "card_declined"}, ("failed", 0)),
     ],
-    ids=["refunded_in_part", "refunded_in_full", "not_captured", "failed"],
+    ids=["refunded_in_part", "refunded_in_full", "not_captured", "dispute_not_listed", "failed"],
 )
 def test_charge_met_alone_is_judged_by_its_own_fields(changes, expected):
     seen = seen_from(Attempt(session=None, intent=None, charge={**CHARGE, **changes}))

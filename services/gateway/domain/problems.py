@@ -25,7 +25,7 @@ class Fault:
         return Refusal(code=self.code, status=self.status, detail=detail, fields=dict(fields or {}))
 
 
-class Refused(Exception):  # noqa: N818 - an outcome of a call, not a mistake
+class Refused(Exception):
     """A call ends here. `retry_seconds` says when it may be worth another try."""
 
     def __init__(self, refusal: Refusal, *, retry_seconds: float | None = None) -> None:

@@ -1,7 +1,8 @@
 """The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices. No I/O."""
 
+from .attempts import Attempt, Standing, attempt
 from .invoices import DISPUTE_DAYS, Invoice, Issued, Series, invoice_number, issue
-from .offers import Offer, catalogue, from_seed, payment_methods, price_cents, view
+from .offers import DELAYS, Offer, catalogue, from_seed, payment_methods, price_cents, publish, view
 from .orders import (
     NEXT,
     Order,
@@ -20,10 +21,13 @@ from .orders import (
 )
 from .placing import Buyer, HostingKnown, Identity, Shop, TermsInForce, place, planned_end
 from .references import cheque_reference, normalise_reference, order_number
+from .refusals import TermsFrozen
 
 __all__ = [
+    "DELAYS",
     "DISPUTE_DAYS",
     "NEXT",
+    "Attempt",
     "Buyer",
     "HostingKnown",
     "Identity",
@@ -34,9 +38,12 @@ __all__ = [
     "Outcome",
     "Series",
     "Shop",
+    "Standing",
     "State",
+    "TermsFrozen",
     "TermsInForce",
     "Wait",
+    "attempt",
     "catalogue",
     "cheque_reference",
     "expire",
@@ -53,6 +60,7 @@ __all__ = [
     "place",
     "planned_end",
     "price_cents",
+    "publish",
     "set_aside",
     "tacit_day",
     "take_up",

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.contracts.base import Money
-from shared.contracts.orders import Catalogue, OfferPrice, OfferView, PaymentMethod, Price, SeededOffer, Words
+from shared.contracts.orders import (
+    Catalogue,
+    OfferPrice,
+    OfferPublished,
+    OfferView,
+    PaymentMethod,
+    Price,
+    SeededOffer,
+    Words,
+)
 from shared.values.dates import Period
 
-from .refusals import OfferClosed
+from .refusals import FreeOffer, OfferClosed
 
 DELAYS: dict[str, Words] = {  # R40
     "card": {"fr": "Immédiat", "en": "Immediate"},
@@ -36,13 +46,24 @@ class Offer:
 
 
 def from_seed(seed: SeededOffer) -> Offer:
-    """Read an offer as a data file describes it."""
+    """Read an offer as a data file describes it. Raises FreeOffer when a price is zero."""
+    if any(price.price_cents <= 0 for price in seed.prices):
+        raise FreeOffer(offer=seed.code)
     return Offer(
         code=seed.code,
         resource=seed.resource,
         name=seed.name,
         description=seed.description,
         prices=tuple(seed.prices),
+    )
+
+
+def publish(offer: Offer, before: Offer | None, *, revision: int, at: datetime) -> OfferPublished | None:
+    """Say that an offer is new or was changed; None when it is what it was (R36)."""
+    if offer == before:
+        return None
+    return OfferPublished(
+        occurred_at=at, code=offer.code, revision=revision, name=offer.name, prices=list(offer.prices)
     )
 
 

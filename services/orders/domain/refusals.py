@@ -31,6 +31,23 @@ class OfferClosed(Rejected):
     en = "There is no offer {offer} with {volume} GB for a term of {term}."
 
 
+class FreeOffer(Rejected):
+    """What is given away needs a path of its own, which is not built (R09). Fields: `offer`."""
+
+    kind = Kind.INVALID
+    code = "E-OFFRE-GRATUITE"
+    fr = "L'offre {offer} a un prix nul : les offres gratuites ne sont pas encore prises en charge."
+    en = "Offer {offer} has a price of zero: free offers are not supported yet."
+
+
+class TermsFrozen(Rejected):
+    """A published version of the terms is never changed: orders accepted it as it is (R01). Fields: `version`."""
+
+    code = "E-CGV-VERSION"
+    fr = "La version {version} des conditions est déjà publiée et ne peut plus changer."
+    en = "Version {version} of the terms is published already and can no longer change."
+
+
 class NothingOrdered(Rejected):
     """An order without a line."""
 

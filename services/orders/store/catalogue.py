@@ -74,9 +74,7 @@ async def add_terms(connection: Connection, terms: SeededTerms) -> bool:
 async def terms_in_force(connection: Connection, today: date) -> TermsView | None:
     """Return the youngest version that is valid on a day (R01)."""
     return _terms(
-        await connection.fetchrow(
-            f"{_TERMS} where valid_from <= $1 order by valid_from desc limit 1", today
-        )
+        await connection.fetchrow(f"{_TERMS} where valid_from <= $1 order by valid_from desc limit 1", today)
     )
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from services.orders import domain
-from services.orders.domain.attempts import Attempt, Standing
 from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact
 from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
 from shared.runtime.database import Connection
@@ -103,7 +102,7 @@ async def hostings(connection: Connection, names: list[str]) -> tuple[domain.Hos
     return tuple(domain.HostingKnown(**row) for row in rows)
 
 
-async def save_attempt(connection: Connection, attempt: Attempt) -> None:
+async def save_attempt(connection: Connection, attempt: domain.Attempt) -> None:
     """Note where a payment stands; what was reached further on is kept."""
     await connection.execute(
         "insert into attempt (payment_id, order_id, method, amount_cents, standing) values ($1, $2, $3, $4, $5)"
@@ -116,7 +115,7 @@ async def save_attempt(connection: Connection, attempt: Attempt) -> None:
     )
 
 
-async def attempts(connection: Connection, order_ids: list[str]) -> dict[str, list[Attempt]]:
+async def attempts(connection: Connection, order_ids: list[str]) -> dict[str, list[domain.Attempt]]:
     """Return {order: its payments, the oldest first}."""
     rows = await connection.fetch(
         "select payment_id, order_id, method, amount_cents, standing from attempt"
@@ -125,5 +124,7 @@ async def attempts(connection: Connection, order_ids: list[str]) -> dict[str, li
     )
     found = defaultdict(list)
     for row in rows:
-        found[row["order_id"]].append(Attempt(**dict(row) | {"standing": Standing(row["standing"])}))
+        found[row["order_id"]].append(
+            domain.Attempt(**dict(row) | {"standing": domain.Standing(row["standing"])})
+        )
     return found

@@ -59,7 +59,8 @@ async def find(
     """
     row = await connection.fetchrow(
         "select record from orders where (id = $1 or number = $1 or cheque_reference = $1)"  # noqa: S608
-        " and ($2::text is null or account_id = $2) order by id desc limit 1" + (" for update" if lock else ""),
+        " and ($2::text is null or account_id = $2) order by id desc limit 1"
+        + (" for update" if lock else ""),
         name,
         account_id,
     )

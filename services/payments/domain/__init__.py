@@ -4,7 +4,19 @@
 the bank, `refunds` give money back. Money that fits no order is a surplus, never an error.
 """
 
-from .attempts import LOSSES, NEXT, UNPAID, Payment, State, open_payment, opened
+from .attempts import (
+    LOSSES,
+    NEXT,
+    UNPAID,
+    Payment,
+    State,
+    begin,
+    change,
+    is_followed,
+    is_fresh,
+    open_payment,
+    opened,
+)
 from .cheques import NEXT as CHEQUE_NEXT
 from .cheques import (
     Cheque,
@@ -22,12 +34,23 @@ from .crediting import Outcome, Rules, must_hold
 from .fees import RATES, Mode, Rate, payer_fee_cents
 from .holds import accept_hold, accept_tacitly, decide_on, refuse_hold
 from .judging import Sighting, Status, judge
+from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
 from .payable import PayableOrder, check_payable, squeeze
-from .refunds import Giving, Refund, Surplus, refund_declined, refund_sent, refund_surplus, went_back
+from .refunds import (
+    Giving,
+    Refund,
+    Surplus,
+    refund_answered,
+    refund_declined,
+    refund_sent,
+    refund_surplus,
+    went_back,
+)
 from .surplus import REFUNDED_AT_ONCE, found, orphan
 
 __all__ = [
     "CHEQUE_NEXT",
+    "HAS_MONEY",
     "LOSSES",
     "NEXT",
     "RATES",
@@ -50,26 +73,36 @@ __all__ = [
     "Surplus",
     "accept_hold",
     "accept_tacitly",
+    "begin",
     "bounce",
+    "change",
     "check_new",
     "check_payable",
     "cheque_key",
+    "contradicts",
     "credit_cheque",
     "decide_on",
     "deposit",
     "found",
+    "is_followed",
+    "is_fresh",
+    "is_other_money",
     "judge",
     "must_hold",
     "open_payment",
     "opened",
     "orphan",
     "payer_fee_cents",
+    "read_silence",
     "receive",
+    "refund_answered",
     "refund_declined",
     "refund_sent",
     "refund_surplus",
     "refuse_hold",
     "send_back",
+    "settle_stray",
     "squeeze",
+    "stray",
     "went_back",
 ]

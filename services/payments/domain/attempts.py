@@ -5,7 +5,7 @@ went back, how a dispute ended), so that any order of arrival and any repeat end
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
@@ -39,6 +39,8 @@ CAPTURES = frozenset(
     | {State.DISPUTED, State.REFUNDED, State.CHARGED_BACK}
 )
 """What a first look at captured money can end in."""
+FRESH_FOR = timedelta(hours=1)
+"""How long a provider's page is handed out again; well within the life of each provider's page."""
 LOSSES = frozenset({State.DISPUTED, State.REFUNDED, State.CHARGED_BACK})
 
 NEXT: dict[State, frozenset[State]] = {
@@ -135,6 +137,13 @@ def open_payment(
     Source: terms of sale, art. 8 (R32, R45).
     """
     check_payable(order, civil_date(now))
+    return begin(order, method, payment_id=payment_id, fee_cents=fee_cents, now=now)
+
+
+def begin(
+    order: PayableOrder, method: Method, *, payment_id: str, fee_cents: int = 0, now: datetime
+) -> Payment:
+    """Begin an attempt, payable or not: a cheque that comes too late has one too, and goes back (S2)."""
     return Payment(
         id=payment_id,
         order_id=order.order_id,
@@ -145,6 +154,19 @@ def open_payment(
         fee_cents=fee_cents,
         opened_at=now,
     )
+
+
+def is_fresh(payment: Payment, now: datetime) -> bool:
+    """Whether the same choice made again leads to the same attempt; an announced cheque is on its way."""
+    age = now - payment.opened_at
+    return payment.state is State.OPENED and (payment.method == "cheque" or age < FRESH_FOR)
+
+
+def is_followed(payment: Payment) -> bool:
+    """Whether its provider still has something to tell of it: how it ends, or what it keeps."""
+    ends = payment.standing in {State.OPENED, State.PENDING}
+    fee = payment.captured_cents is not None and payment.provider_fee_cents is None
+    return payment.method != "cheque" and (ends or fee)
 
 
 def opened(payment: Payment) -> PaymentOpened:

@@ -112,6 +112,18 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
     )
 
 
+def refund_answered(
+    asked: Giving, status: Literal["done", "pending", "failed"], *, reason: str, now: datetime
+) -> Giving:
+    """Take the provider's answer; a refund that is under way there counts as sent."""
+    if status != "failed":
+        return refund_sent(asked, now=now)
+    declined = refund_declined(asked, reason=reason, now=now)
+    if declined.surplus is None or declined.payment is None:
+        return declined
+    return replace(declined, surplus=went_back(declined.surplus, declined.payment))
+
+
 def refund_sent(asked: Giving, *, now: datetime) -> Giving:
     """Record that the money is on its way back; heard again it changes nothing."""
     refund = asked.refund

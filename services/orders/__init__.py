@@ -1,0 +1,9 @@
+"""Owns offers and prices, versions of the terms, orders, and invoices with their documents.
+
+Hears what payments decides about money, who accounts lets order, which hostings lifecycle runs, and the days.
+Says that an offer was published, that an order was placed, paid or expired, that an invoice was issued.
+
+Promises: an order is a record that never changes (R03), payable 30 days (R31) and expired after them unless a
+payment is under way (R32, R33); a paid order has exactly one invoice, made in the same transaction, with the next
+number of a series without gaps (R34, L22), and the same bytes for ever (R35). Refuses free offers (R09), for now.
+"""

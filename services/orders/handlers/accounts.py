@@ -1,0 +1,33 @@
+"""What accounts says: who may order, and whom an invoice names."""
+
+from services.orders import store
+from shared.contracts.accounts import (
+    AccountActivated,
+    AccountDeactivated,
+    AccountRegistered,
+    ContactChanged,
+)
+from shared.runtime.tx import Tx
+
+from .base import router
+
+
+@router.on(AccountRegistered)
+async def remember_account(event: AccountRegistered, tx: Tx) -> None:
+    """Remember an account; it may not order before its address is confirmed (R18)."""
+    await store.copies.save_contact(tx.connection, event.account_id, event.revision, event.contact)
+
+
+@router.on(ContactChanged)
+async def remember_contact(event: ContactChanged, tx: Tx) -> None:
+    await store.copies.save_contact(tx.connection, event.account_id, event.revision, event.contact)
+
+
+@router.on(AccountActivated)
+async def open_to_orders(event: AccountActivated, tx: Tx) -> None:
+    await store.copies.save_account_state(tx.connection, event, state="active")
+
+
+@router.on(AccountDeactivated)
+async def close_to_orders(event: AccountDeactivated, tx: Tx) -> None:
+    await store.copies.save_account_state(tx.connection, event, state="inactive", reason=event.reason)

@@ -1,0 +1,118 @@
+"""What clients do with orders, and how staff finds them."""
+
+from uuid_utils.compat import uuid7
+
+from services.orders import domain, store
+from services.orders.desk import Desk
+from shared.contracts.base import Money
+from shared.contracts.orders import (
+    FindOrders,
+    GetOrder,
+    ListOrders,
+    OrderView,
+    OrderViews,
+    PaymentAttempt,
+    PlaceOrder,
+    SetOrderAside,
+)
+from shared.runtime.tx import Tx
+
+from .base import keep, router, whose
+from .catalogue import terms_in_force
+
+
+@router.answers(PlaceOrder)
+async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
+    """Record the cart as an order, at today's prices and on the terms accepted (R03, R08, R31)."""
+    buyer = await store.copies.buyer(tx.connection, tx.caller.account_id or "", address=tx.caller.address)
+    shop = await _shop(request, tx)
+    identity = domain.Identity(
+        order_id=str(uuid7()),
+        sequence=await store.orders.next_number(tx.connection, tx.today.year),
+        hosting_ids=tuple(str(uuid7()) for _ in request.lines),
+    )
+    outcome = domain.place(request, buyer, shop=shop, identity=identity, now=tx.now)
+    await keep(tx, outcome)
+    return await _view(tx, outcome.order)
+
+
+async def _shop(cart: PlaceOrder, tx: Tx) -> domain.Shop:
+    terms = await terms_in_force(tx)
+    renewed = [line.hosting_id for line in cart.lines if line.hosting_id]
+    return domain.Shop(
+        offers={offer.code: offer for offer in await store.catalogue.offers(tx.connection)},
+        terms=domain.TermsInForce(version=terms.version, sha256=terms.sha256),
+        hostings=await store.copies.hostings(tx.connection, renewed),
+        renewal_lower_volume=tx.use(Desk).renewal_lower_volume,
+    )
+
+
+@router.answers(ListOrders)
+async def list_orders(_: ListOrders, tx: Tx) -> OrderViews:
+    orders = await store.orders.of_account(tx.connection, tx.caller.account_id or "")
+    return await _views(tx, orders)
+
+
+@router.answers(GetOrder)
+async def get_order(request: GetOrder, tx: Tx) -> OrderView:
+    """Show an order by its id, its number or its cheque reference, however it was typed (R48)."""
+    name = domain.normalise_reference(request.order)
+    return await _view(tx, await store.orders.find(tx.connection, name, account_id=whose(tx)))
+
+
+@router.answers(SetOrderAside)
+async def set_order_aside(request: SetOrderAside, tx: Tx) -> OrderView:
+    """Hide an order of one's own; money that still arrives revives it."""
+    name, owner = domain.normalise_reference(request.order), tx.caller.account_id or ""
+    order = await store.orders.find(tx.connection, name, account_id=owner, lock=True)
+    outcome = domain.set_aside(order)
+    await keep(tx, outcome)
+    return await _view(tx, outcome.order)
+
+
+@router.answers(FindOrders)
+async def find_orders(request: FindOrders, tx: Tx) -> OrderViews:
+    name = domain.normalise_reference(request.q)
+    return await _views(tx, await store.orders.search(tx.connection, name))
+
+
+async def _view(tx: Tx, order: domain.Order) -> OrderView:
+    (view,) = (await _views(tx, [order])).orders
+    return view
+
+
+async def _views(tx: Tx, orders: list[domain.Order]) -> OrderViews:
+    ids = [order.id for order in orders]
+    attempts = await store.copies.attempts(tx.connection, ids)
+    invoices = await store.invoices.numbers_of(tx.connection, ids)
+    return OrderViews(
+        orders=[
+            shown(order, attempts=attempts.get(order.id, []), invoice=invoices.get(order.id))
+            for order in orders
+        ]
+    )
+
+
+def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str | None) -> OrderView:
+    """Show an order as its client reads it."""
+    return OrderView(
+        id=order.id,
+        reference=order.number,
+        cheque_reference=order.cheque_reference,
+        state=order.state.value,
+        ordered_on=order.ordered_on,
+        payable_until=order.payable_until,
+        total=Money(amount_cents=order.total_cents, currency=order.currency),
+        lines=list(order.lines),
+        terms_version=order.terms.version,
+        attempts=[
+            PaymentAttempt(
+                payment_id=attempt.payment_id,
+                method=attempt.method,
+                state=attempt.standing.name.lower(),
+                amount=Money(amount_cents=attempt.amount_cents),
+            )
+            for attempt in attempts
+        ],
+        invoice=invoice,
+    )

@@ -1,0 +1,28 @@
+"""What lifecycle says: which hostings there are to renew, and until when (R60)."""
+
+from services.orders import store
+from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
+from shared.runtime.tx import Tx
+
+from .base import router
+
+
+@router.on(HostingStarted)
+async def remember_hosting(event: HostingStarted, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingRenewed)
+async def remember_new_dates(event: HostingRenewed, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingDisabled)
+async def remember_last_dates(event: HostingDisabled, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingDeleted)
+async def close_to_renewals(event: HostingDeleted, tx: Tx) -> None:
+    """After its deletion a hosting can no longer be renewed (R56)."""
+    await store.copies.mark_hosting_deleted(tx.connection, event)

@@ -1,0 +1,19 @@
+"""The manifest of orders."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.runtime.service import Running, Service
+
+from . import domain, handlers
+from .desk import Desk
+from .settings import OrderSettings
+
+
+@asynccontextmanager
+async def open_desk(_: Running) -> AsyncIterator[Desk]:
+    settings = OrderSettings.load()
+    yield Desk(association=settings.association, renewal_lower_volume=settings.renewal_lower_volume)
+
+
+SERVICE = Service(name="orders", router=handlers.router, opens=(open_desk,), states={"Order": domain.NEXT})

@@ -1,0 +1,11 @@
+"""Owns money: payment attempts, what providers deliver, cheques, verification, surplus and refunds.
+
+Hears which orders can be paid, the providers' webhooks and the days. Says that a payment was opened, captured,
+held, accepted, refused, that it failed or expired; what became of a cheque; that money fits no order; that a
+refund was sent. The only holder of the providers' secrets, so it has an HTTP face of its own.
+
+Promises: money is judged by what the provider's API answers, never by a webhook (facts of payments, 3); it is
+counted once however often it is told; an order is paid by one payment (R33, R34), in time by the provider's stamp
+(R31, R32); money that fits nothing is a surplus, never an error; silence accepts verified money only after a look
+(R42, R43).
+"""

@@ -1,0 +1,151 @@
+"""What the handlers of payments work with: the providers on offer, who is paid, and the operator's choices."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from shared.contracts.association import Association
+from shared.contracts.payments import Instructions, Method
+from shared.runtime.errors import Unavailable
+from shared.values.dates import effect_after
+
+from . import domain
+from .domain.refusals import MethodClosed
+from .providers import PROVIDERS, Checkout, Opened, Provider, Refunded
+from .settings import PaymentSettings
+
+LONGEST_OPENING = timedelta(hours=24)
+TITLES = {"fr": "Commande {reference} – {name}", "en": "Order {reference} – {name}"}
+RETURNS = {"fr": "/paiements/{id}/retour", "en": "/en/payments/{id}/return"}
+CHEQUE_WORDS: dict[Literal["fr", "en"], str] = {
+    "fr": (
+        "Chèque tiré sur un établissement situé en France, à l'ordre de « {payee} », avec la référence"
+        " {reference} au dos, envoyé à : {send_to}. Il doit nous parvenir avant le {last_day:%d/%m/%Y} à minuit ;"
+        " les délais de la poste et de la banque sont à votre charge. Le service commence à l'encaissement."
+    ),
+    "en": (
+        "A cheque drawn on a bank located in France, made out to “{payee}”, with the reference {reference} on"
+        " its back, sent to: {send_to}. It has to reach us by {last_day:%d %B %Y}; delays of the post and of the"
+        " bank are your risk. The service starts when the bank credits it."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Opened once at the start; `providers` are those whose secrets are configured."""
+
+    providers: Mapping[Method, Provider]
+    association: Association
+    settings: PaymentSettings
+    attempt_opened: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there is a new attempt to look up later."""
+
+    def offered(self, method: Method) -> Provider:
+        """Raises: MethodClosed (R40)."""
+        if method not in self.providers:
+            raise MethodClosed(method=method)
+        return self.providers[method]
+
+    def named(self, name: str) -> Provider | None:
+        """Return the provider that posts to `/webhooks/{name}`."""
+        return next((one for one in self.providers.values() if one.name == name and one.verify), None)
+
+    def rules(self, method: Method) -> domain.Rules:
+        """What the operator decided; money that cannot be judged for want of secrets waits."""
+        return domain.Rules(live=self._configured(method).live, hold_from_cents=self.settings.hold_from_cents)
+
+    def fee_cents(self, price_cents: int, method: Method, *, day: date) -> int:
+        """What the payer is charged for the means: nothing in lawful mode (R45, C4)."""
+        return domain.payer_fee_cents(price_cents, method, mode=self.settings.clause_mode, day=day)
+
+    async def look(self, method: Method, object_id: str) -> domain.Sighting | None:
+        """Ask the provider for an object again; None when it does not know it."""
+        provider = self._configured(method)
+        seen = await provider.look(object_id) if provider.look else None
+        return domain.Sighting(**asdict(seen)) if seen else None
+
+    async def look_up(self, payment: domain.Payment) -> domain.Sighting | None:
+        """Ask what became of an attempt, by its own name or by that of its money."""
+        for name in filter(None, (payment.object_id, payment.money_id)):
+            if seen := await self.look(payment.method, name):
+                return seen
+        return None
+
+    async def open(
+        self, payment: domain.Payment, order: domain.PayableOrder, *, language: Literal["fr", "en"]
+    ) -> Opened | None:
+        """Have the provider open its page; asked again for one payment it gives the same. None: it has none."""
+        provider = self.offered(payment.method)
+        if provider.open is None:
+            return None
+        back = self.settings.public_url.rstrip("/") + RETURNS[language].format(id=payment.id)
+        title = TITLES[language].format(reference=order.reference, name=self.association.name)
+        checkout = Checkout(
+            payment_id=payment.id,
+            order_reference=order.reference,
+            amount_cents=payment.amount_cents,
+            title=title,
+            language=language,
+            return_url=back,
+            cancel_url=back,
+            expires_at=_page_end(payment.opened_at, order),
+            asked_at=payment.opened_at,
+        )
+        return await provider.open(checkout)
+
+    async def close(self, payment: domain.Payment) -> None:
+        """See to it that an attempt can no longer be paid, where the provider can (R32)."""
+        provider = self._configured(payment.method)
+        if provider.close and payment.object_id and payment.standing is domain.State.OPENED:
+            await provider.close(payment.object_id)
+
+    async def refund(self, refund: domain.Refund) -> Refunded:
+        """Ask the provider to give money back, once per refund."""
+        provider = self._configured(refund.method)
+        assert provider.refund is not None
+        assert refund.money_id is not None
+        return await provider.refund(refund.money_id, refund.amount_cents, refund.id)
+
+    def instructions(self, order: domain.PayableOrder) -> Instructions:
+        """How to pay by cheque (R46, R48, R49)."""
+        where = self.association.cheque_address
+        send_to = f"{self.association.payee}, {where.street}, {where.postal_code} {where.city}"
+        words = {
+            "payee": self.association.payee,
+            "reference": order.cheque_reference,
+            "send_to": send_to,
+            "last_day": order.last_day,
+        }
+        return Instructions(
+            payee=self.association.payee,
+            send_to=send_to,
+            reference=order.cheque_reference,
+            arrive_by=order.last_day,
+            text={language: text.format(**words) for language, text in CHEQUE_WORDS.items()},
+        )
+
+    async def stop(self) -> None:
+        for provider in self.providers.values():
+            if provider.stop:
+                await provider.stop()
+
+    def _configured(self, method: Method) -> Provider:
+        """Raises: Unavailable when the provider of money that we know has lost its secrets."""
+        if method not in self.providers:
+            raise Unavailable(f"the provider for {method} is not configured any more")
+        return self.providers[method]
+
+
+def desk_of(settings: PaymentSettings, association: Association) -> Desk:
+    """Take the providers whose secrets are configured."""
+    made = {method: make(settings) for method, make in PROVIDERS.items()}
+    offered = {method: provider for method, provider in made.items() if provider.offered}
+    return Desk(providers=offered, association=association, settings=settings)
+
+
+def _page_end(opened_at: datetime, order: domain.PayableOrder) -> datetime:
+    """Within a day, and not after the order's last day; the provider's stamp decides anyway (R33)."""
+    return min(opened_at + LONGEST_OPENING, effect_after(order.last_day))

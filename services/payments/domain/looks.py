@@ -1,0 +1,79 @@
+"""What a look means beyond its attempt: silence, money that no attempt explains, a notice that lies."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shared.contracts.payments import Method
+from shared.runtime.errors import NotYet
+
+from .attempts import Payment, State
+from .judging import Sighting, Status
+from .refunds import Surplus
+from .surplus import orphan
+
+HAS_MONEY: frozenset[Status] = frozenset({"paid", "refunded", "disputed", "charged_back"})
+GONE: frozenset[Status] = frozenset({"refunded", "charged_back"})
+
+
+def contradicts(seen: Sighting | None, *, claimed: bool) -> bool:
+    """Whether a well-signed notice claims a payment that the provider's own answer does not know."""
+    return claimed and (seen is None or seen.status not in HAS_MONEY)
+
+
+def is_other_money(payment: Payment, seen: Sighting) -> bool:
+    """Whether a look shows money beside the one that this payment has already."""
+    return None not in {payment.money_id, seen.money_id} and payment.money_id != seen.money_id
+
+
+def stray(seen: Sighting, payment: Payment | None, *, method: Method, now: datetime) -> Surplus | None:
+    """Keep money apart that no attempt explains, or that came a second time for one; None: there is none.
+
+    Source: terms of sale, art. 8 (R33).
+    """
+    if seen.status != "paid" or seen.money_id is None or not seen.amount_cents:
+        return None
+    left_cents = seen.amount_cents - seen.refunded_cents
+    currency = seen.currency or ""
+    surplus = orphan(seen.money_id, method=method, amount_cents=left_cents, currency=currency, found_at=now)
+    if payment is None:
+        return surplus
+    return replace(
+        surplus,
+        cause="duplicate",
+        order_id=payment.order_id,
+        order_reference=payment.order_reference,
+        account_id=payment.account_id,
+    )
+
+
+def settle_stray(surplus: Surplus, seen: Sighting) -> Surplus:
+    """Note that money without an attempt left without us: refunded at the provider's, or taken by the bank."""
+    return replace(surplus, state="refunded") if seen.status in GONE else surplus
+
+
+def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sighting | None:
+    """Return what an attempt is to be judged by; None: nothing is to be concluded yet.
+
+    An attempt that its provider does not know, whose page was never handed out, or that nobody paid although
+    its order is `over`, has ended; money that comes all the same is still taken (R32). Verified money is
+    accepted on an answer only, never on silence (R43).
+
+    Raises: NotYet for held money that the provider does not know.
+    """
+    if payment.state is State.HELD and seen is None:
+        raise NotYet(f"the provider does not answer for the money of {payment.id}")
+    if payment.standing is not State.OPENED or (seen is not None and seen.status != "open"):
+        return seen
+    unknown = seen is None and payment.method != "cheque"
+    return _ended(payment) if over or unknown else seen
+
+
+def _ended(payment: Payment) -> Sighting:
+    return Sighting(
+        object_id=payment.object_id or payment.id,
+        payment_id=payment.id,
+        status="expired",
+        amount_cents=None,
+        currency=None,
+        live=False,
+    )

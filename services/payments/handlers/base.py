@@ -1,0 +1,83 @@
+"""The router of payments, and how an outcome of its rules is stored and said."""
+
+from prometheus_client import Counter
+from uuid_utils.compat import uuid7
+
+from services.payments import domain
+from services.payments.store import orders, payments, refunds
+from shared.contracts.base import Money
+from shared.contracts.payments import PaymentNeedsReview, PaymentView
+from shared.runtime.logs import get_logger
+from shared.runtime.router import Router
+from shared.runtime.tx import Tx
+
+router = Router("payments")
+log = get_logger("colombier.payments")
+
+ALARMS = Counter("colombier_payment_alarms_total", "What a person has to look at", ["cause"])
+
+
+def new_id() -> str:
+    return str(uuid7())
+
+
+def alarm(cause: str, **facts: str | None) -> None:
+    """Tell operators of something that no rule can settle."""
+    ALARMS.labels(cause).inc()
+    log.warning("a person has to look", cause=cause, **facts)
+
+
+async def lock_case(tx: Tx, payment: domain.Payment) -> domain.Outcome:
+    """Lock a payment behind its order, in one order for everybody."""
+    order = await orders.lock(tx.connection, payment.order_id)
+    return domain.Outcome(payment=await payments.lock(tx.connection, payment.id), order=order)
+
+
+async def keep(tx: Tx, outcome: domain.Outcome) -> None:
+    """Store what a rule decided, and say it."""
+    await orders.save(tx.connection, outcome.order)
+    await payments.save(tx.connection, outcome.payment)
+    if outcome.refund:
+        await refunds.save_refund(tx.connection, outcome.refund)
+    await tx.emit(*outcome.events)
+    await _keep_surplus(tx, outcome)
+    for event in outcome.events:
+        if isinstance(event, PaymentNeedsReview):
+            alarm("review", payment_id=event.payment_id, reason=event.reason)
+
+
+async def keep_giving(tx: Tx, giving: domain.Giving) -> None:
+    """Store where a refund stands, with the payment and the surplus that it is about."""
+    if giving.payment:
+        await payments.save(tx.connection, giving.payment)
+    if giving.surplus:
+        await refunds.save_surplus(tx.connection, giving.surplus)
+    if giving.refund:
+        await refunds.save_refund(tx.connection, giving.refund)
+    await tx.emit(*giving.events)
+
+
+async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
+    """Keep the surplus of a payment, old or new; what is given back without asking anybody is asked at once."""
+    known = await refunds.lock_surplus(tx.connection, outcome.payment.id)
+    surplus = outcome.surplus or known
+    if surplus is None:
+        return
+    await refunds.save_surplus(tx.connection, domain.went_back(surplus, outcome.payment))
+    if outcome.surplus and surplus.cause in domain.REFUNDED_AT_ONCE:
+        refund_id = new_id()
+        await keep_giving(
+            tx, domain.refund_surplus(surplus, outcome.payment, refund_id=refund_id, now=tx.now)
+        )
+
+
+def view(payment: domain.Payment) -> PaymentView:
+    return PaymentView(
+        id=payment.id,
+        order_id=payment.order_id,
+        order_reference=payment.order_reference,
+        method=payment.method,
+        state=payment.state.value,
+        amount=Money(amount_cents=payment.amount_cents),
+        held_until=payment.decide_by if payment.state is domain.State.HELD else None,
+    )

@@ -1,0 +1,115 @@
+"""What became of an attempt: one way for the return page, the follow-up and the day's work.
+
+Webhooks end in the same `judge_look`: whoever looks, in whatever order, the payment ends in the same state.
+"""
+
+import asyncio
+
+from prometheus_client import Counter
+
+from services.payments import domain
+from services.payments.desk import Desk
+from services.payments.store import notices, payments
+from shared.contracts.clock import DayStarted
+from shared.contracts.payments import FollowAttempt, FollowPayment, PaymentCaptured, PaymentView, ReadNotice
+from shared.runtime.errors import Unavailable
+from shared.runtime.logs import get_logger
+from shared.runtime.service import Running
+from shared.runtime.tx import Errand, Tx
+
+from .base import keep, lock_case, router, view
+
+log = get_logger("colombier.payments")
+FOUND = Counter(
+    "colombier_payments_found_by_looking_total",
+    "Money that no webhook told of: check the endpoint",
+    ["method"],
+)
+LONGEST_SLEEP_SECONDS = 3600.0
+AWAY_SECONDS = 5.0
+
+
+async def judge_look(tx: Tx, payment: domain.Payment, seen: domain.Sighting | None) -> domain.Outcome:
+    """Judge what the provider answered, behind the row locks of order and payment, and keep the result."""
+    case = await lock_case(tx, payment)
+    if seen is None:
+        return case
+    rules, due = tx.use(Desk).rules(payment.method), domain.decide_on(case.payment)
+    if due and tx.today >= due:
+        outcome = domain.accept_tacitly(case.payment, case.order, seen=seen, rules=rules, today=tx.today)
+    else:
+        outcome = domain.judge(case.payment, case.order, seen=seen, rules=rules, now=tx.now)
+    await keep(tx, outcome)
+    return outcome
+
+
+@router.answers_outside(FollowPayment)
+async def follow_payment(request: FollowPayment, errand: Errand) -> PaymentView:
+    """Tell the payer what became of his payment; he has just come back from the provider."""
+    async with errand.tx() as tx:
+        account_id = tx.caller.account_id or ""
+        payment = await payments.find(tx.connection, request.payment_id, account_id=account_id)
+    if payment.standing not in domain.UNPAID or payment.object_id is None:
+        return view(payment)
+    seen = await errand.use(Desk).look_up(payment)
+    async with errand.tx() as tx:
+        return view((await judge_look(tx, payment, seen)).payment)
+
+
+@router.outside(FollowAttempt)
+async def follow_attempt(command: FollowAttempt, errand: Errand) -> None:
+    """Find out how an attempt ended that nobody told us of; close it when its order is over (R32, R43)."""
+    payment, seen = await look_again(errand, command.payment_id)
+    async with errand.record() as tx:
+        outcome = await judge_look(tx, payment, seen)
+    if any(isinstance(event, PaymentCaptured) for event in outcome.events):
+        FOUND.labels(payment.method).inc()
+        log.warning("money found that no webhook told of", payment_id=payment.id)
+
+
+async def look_again(
+    errand: Errand, payment_id: str, *, closing: bool = False
+) -> tuple[domain.Payment, domain.Sighting | None]:
+    """Ask the provider about an attempt, closing it first when it shall not be paid any more."""
+    desk = errand.use(Desk)
+    async with errand.tx() as tx:
+        case = await lock_case(tx, await payments.find(tx.connection, payment_id, account_id=None))
+        over = tx.today > case.order.last_day
+    if over or closing:
+        await desk.close(case.payment)
+    seen = await desk.look_up(case.payment)
+    return case.payment, domain.read_silence(case.payment, seen, over=over)
+
+
+@router.daily
+async def begin_day(event: DayStarted, tx: Tx) -> None:
+    """Look up what this day decides, and read again the notices that nobody finished."""
+    due = await payments.due_on(tx.connection, event.day)
+    unread = await notices.unread(tx.connection)
+    await tx.emit(*(FollowAttempt(payment_id=payment_id) for payment_id in due))
+    await tx.emit(*(ReadNotice(notice_id=notice_id) for notice_id in unread))
+
+
+async def keep_following(running: Running) -> None:
+    """Look up each attempt when its time has come; sleep until then, or until another one is opened."""
+    woken = running.kit.use(Desk).attempt_opened
+    while True:
+        woken.clear()
+        wait = await _send_due(running)
+        try:
+            await asyncio.wait_for(woken.wait(), wait)
+        except TimeoutError:
+            continue
+
+
+async def _send_due(running: Running) -> float:
+    """Send the attempts that are due to themselves; return for how many seconds there is nothing to do."""
+    try:
+        async with running.transaction("following") as tx:
+            due = await payments.claim_due_checks(tx.connection)
+            await tx.emit(*(FollowAttempt(payment_id=payment_id) for payment_id in due))
+            seconds = await payments.seconds_to_next_check(tx.connection)
+    except Unavailable as away:
+        log.warning("attempts cannot be looked up now", why=str(away))
+        return AWAY_SECONDS
+    return LONGEST_SLEEP_SECONDS if seconds is None else max(0.0, min(seconds, LONGEST_SLEEP_SECONDS))

@@ -1,0 +1,65 @@
+"""Reading what a provider delivered: the object is fetched again, and only that answer is judged."""
+
+from services.payments import domain
+from services.payments.desk import Desk
+from services.payments.providers.claims import claims_payment
+from services.payments.store import notices, payments, refunds
+from shared.contracts.payments import Method, ReadNotice
+from shared.runtime.errors import Unavailable
+from shared.runtime.tx import Errand, Tx
+
+from .base import alarm, router
+from .following import judge_look
+
+
+@router.outside(ReadNotice)
+async def read_notice(command: ReadNotice, errand: Errand) -> None:
+    """Fetch the object that a notice speaks of and judge it; nothing in the notice itself is believed.
+
+    Source: terms of sale, art. 8 (R33); facts of payments, 6.
+    """
+    desk = errand.use(Desk)
+    async with errand.tx() as tx:
+        notice = await notices.begin_reading(tx.connection, command.notice_id)
+    provider = desk.named(notice.provider)
+    if provider is None:
+        raise Unavailable(f"the provider {notice.provider} is not configured any more")
+    seen = await desk.look(provider.method, notice.object_id)
+    async with errand.record() as tx:
+        payment = await take_look(tx, provider.method, seen) if seen else None
+        ending = _ending(notice, seen, payment)
+        payment_id = payment.id if payment else None
+        await notices.end_reading(tx.connection, notice.id, state=ending, payment_id=payment_id)
+    if ending != "done":
+        alarm(ending, notice_id=notice.id, event_type=notice.event_type, payment_id=payment_id)
+
+
+async def take_look(tx: Tx, method: Method, seen: domain.Sighting) -> domain.Payment | None:
+    """Judge a look for the attempt that it is about; money that no attempt explains is kept apart (R33)."""
+    payment = await payments.whose(tx.connection, seen, method=method)
+    if payment is None or domain.is_other_money(payment, seen):
+        await _keep_stray(tx, seen, method=method, payment=payment)
+        return payment
+    await judge_look(tx, payment, seen)
+    return payment
+
+
+async def _keep_stray(
+    tx: Tx, seen: domain.Sighting, *, method: Method, payment: domain.Payment | None
+) -> None:
+    known = await refunds.lock_surplus(tx.connection, seen.money_id) if seen.money_id else None
+    if known:
+        await refunds.save_surplus(tx.connection, domain.settle_stray(known, seen))
+        return
+    surplus = domain.stray(seen, payment, method=method, now=tx.now)
+    if surplus and await refunds.save_surplus(tx.connection, surplus):
+        await tx.emit(domain.found(surplus))
+
+
+def _ending(
+    notice: notices.Stored, seen: domain.Sighting | None, payment: domain.Payment | None
+) -> notices.Ending:
+    """Say how the reading ended: a claim that the provider does not back is told to a person."""
+    if domain.contradicts(seen, claimed=claims_payment(notice.event_type, notice.body)):
+        return "contradicted"
+    return "done" if payment or (seen and seen.status in domain.HAS_MONEY) else "unmatched"

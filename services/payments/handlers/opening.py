@@ -1,0 +1,106 @@
+"""A client chooses how to pay an order."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from services.payments import domain
+from services.payments.desk import Desk
+from services.payments.store import orders, payments
+from shared.contracts.base import Money
+from shared.contracts.payments import OpenedPayment, OpenPayment
+from shared.runtime.tx import Errand, Tx
+
+from .base import new_id, router
+from .following import judge_look, look_again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An attempt that is stored, and the page that was handed out for it before."""
+
+    payment: domain.Payment
+    order: domain.PayableOrder
+    page: payments.Page
+
+
+@router.answers_outside(OpenPayment)
+async def open_payment(request: OpenPayment, errand: Errand) -> OpenedPayment:
+    """Begin to pay an order, or go on with the same attempt; others of the order are closed first.
+
+    Source: terms of sale, art. 8 (R32, R37, R40, R45).
+    """
+    desk = errand.use(Desk)
+    desk.offered(request.method)
+    for payment_id in await _attempts_to_close(request, errand):
+        payment, seen = await look_again(errand, payment_id, closing=True)
+        async with errand.tx() as tx:
+            await judge_look(tx, payment, seen)
+    async with errand.tx() as tx:
+        begun = await _begin(tx, request)
+    desk.attempt_opened.set()
+    redirect_url = begun.page.redirect_url or await _have_page(errand, begun)
+    return _answer(desk, begun, redirect_url)
+
+
+async def _attempts_to_close(request: OpenPayment, errand: Errand) -> list[str]:
+    """Return the open attempts that the wanted one replaces.
+
+    Raises: OrderUnknown, OrderPaidAlready, OrderExpired.
+    """
+    async with errand.tx() as tx:
+        order = await _wanted(tx, request)
+        open_ones = await payments.unfinished_of(tx.connection, order.order_id)
+        same = _same_choice(open_ones, request, tx)
+        return [one.id for one in open_ones if one != same and one.method != "cheque"]
+
+
+async def _begin(tx: Tx, request: OpenPayment) -> Begun:
+    """Store the attempt before any provider hears of it; the same choice again is the same attempt."""
+    desk, order = tx.use(Desk), await _wanted(tx, request)
+    same = _same_choice(await payments.unfinished_of(tx.connection, order.order_id), request, tx)
+    if same:
+        return Begun(payment=same, order=order, page=await payments.page(tx.connection, same.id))
+    fee_cents = desk.fee_cents(order.total_cents, request.method, day=tx.today)
+    payment = domain.open_payment(order, request.method, payment_id=new_id(), fee_cents=fee_cents, now=tx.now)
+    language: Literal["fr", "en"] = "en" if tx.caller.language == "en" else "fr"
+    check_in_seconds = None if request.method == "cheque" else desk.settings.reconcile_after_seconds
+    await payments.add(tx.connection, payment, language=language, check_in_seconds=check_in_seconds)
+    await tx.emit(domain.opened(payment))
+    return Begun(payment=payment, order=order, page=payments.Page(language=language))
+
+
+async def _have_page(errand: Errand, begun: Begun) -> str | None:
+    """Have the provider open its page, and store its name of the attempt before the payer is sent there."""
+    payment, language = begun.payment, begun.page.language
+    opened = await errand.use(Desk).open(payment, begun.order, language=language)
+    if opened is None:
+        return None
+    async with errand.tx() as tx:
+        known = await payments.lock(tx.connection, payment.id)
+        await payments.save(tx.connection, domain.change(known, object_id=opened.object_id))
+        await payments.save_page(tx.connection, payment.id, opened.redirect_url)
+    return opened.redirect_url
+
+
+async def _wanted(tx: Tx, request: OpenPayment) -> domain.PayableOrder:
+    order = await orders.lock_named(tx.connection, request.order, account_id=tx.caller.account_id or "")
+    domain.check_payable(order, tx.today)
+    return order
+
+
+def _same_choice(open_ones: list[domain.Payment], request: OpenPayment, tx: Tx) -> domain.Payment | None:
+    return next(
+        (one for one in open_ones if one.method == request.method and domain.is_fresh(one, tx.now)), None
+    )
+
+
+def _answer(desk: Desk, begun: Begun, redirect_url: str | None) -> OpenedPayment:
+    payment = begun.payment
+    return OpenedPayment(
+        payment_id=payment.id,
+        method=payment.method,
+        fee=Money(amount_cents=payment.fee_cents),
+        total=Money(amount_cents=payment.amount_cents),
+        redirect_url=redirect_url,
+        instructions=desk.instructions(begun.order) if payment.method == "cheque" else None,
+    )

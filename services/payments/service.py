@@ -1,0 +1,32 @@
+"""The manifest of payments."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.contracts.association import read_association
+from shared.runtime.service import Running, Service
+
+from . import domain, handlers, routes
+from .desk import Desk, desk_of
+from .settings import PaymentSettings
+
+
+@asynccontextmanager
+async def open_desk(_: Running) -> AsyncIterator[Desk]:
+    """Open the providers whose secrets are there; the others are not offered (R40)."""
+    settings = PaymentSettings.load()
+    desk = desk_of(settings, read_association(settings.association_file))
+    try:
+        yield desk
+    finally:
+        await desk.stop()
+
+
+SERVICE = Service(
+    name="payments",
+    router=handlers.router,
+    opens=(open_desk,),
+    tasks=(handlers.keep_following,),
+    states={"Payment": domain.NEXT, "Cheque": domain.CHEQUE_NEXT},
+    face=routes.face,
+)

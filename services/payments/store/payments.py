@@ -1,0 +1,155 @@
+"""Payment attempts: what was asked, and when to ask the provider what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.payments import domain
+from shared.contracts.payments import Method
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
+
+_PAYMENT = TypeAdapter(domain.Payment)
+_HOUR, _DAY = 3600.0, 86400.0
+_MOST_CHECKS = 40
+_SLICE = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The provider's page of an attempt, and what it was asked for in; a retry asks for the very same."""
+
+    language: Literal["fr", "en"]
+    redirect_url: str | None = None
+
+
+def _read(row: asyncpg.Record) -> domain.Payment:
+    return _PAYMENT.validate_json(row["record"])
+
+
+async def add(
+    connection: Connection, payment: domain.Payment, *, language: str, check_in_seconds: float | None = None
+) -> None:
+    """Store a new attempt; it is there before any provider hears of it."""
+    await connection.execute(
+        "insert into payment (id, order_id, account_id, method, state, language, check_at, record)"
+        " values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8)",
+        payment.id,
+        payment.order_id,
+        payment.account_id,
+        payment.method,
+        payment.state.value,
+        language,
+        check_in_seconds,
+        _PAYMENT.dump_json(payment).decode(),
+    )
+
+
+async def save(connection: Connection, payment: domain.Payment) -> None:
+    """Store a payment as a rule left it; once nothing is open about it, the provider is not asked again."""
+    await connection.execute(
+        "update payment set state = $2, object_id = $3, money_id = $4, decide_on = $5, record = $6,"
+        " check_at = case when $7 then check_at end where id = $1",
+        payment.id,
+        payment.state.value,
+        payment.object_id,
+        payment.money_id,
+        domain.decide_on(payment),
+        _PAYMENT.dump_json(payment).decode(),
+        domain.is_followed(payment),
+    )
+
+
+async def save_page(connection: Connection, payment_id: str, redirect_url: str) -> None:
+    await connection.execute("update payment set redirect_url = $2 where id = $1", payment_id, redirect_url)
+
+
+async def page(connection: Connection, payment_id: str) -> Page:
+    row = await connection.fetchrow("select language, redirect_url from payment where id = $1", payment_id)
+    assert row is not None
+    return Page(**row)
+
+
+async def find(connection: Connection, payment_id: str, *, account_id: str | None) -> domain.Payment:
+    """Return a payment; `account_id` None: staff. Raises NotFound, also when it is another account's."""
+    row = await connection.fetchrow(
+        "select record from payment where id = $1 and ($2::text is null or account_id = $2)",
+        payment_id,
+        account_id,
+    )
+    if row is None:
+        raise NotFound(f"payment {payment_id}")
+    return _read(row)
+
+
+async def lock(connection: Connection, payment_id: str) -> domain.Payment:
+    row = await connection.fetchrow("select record from payment where id = $1 for update", payment_id)
+    assert row is not None
+    return _read(row)
+
+
+async def whose(connection: Connection, seen: domain.Sighting, *, method: Method) -> domain.Payment | None:
+    """Find the attempt that a look is about: by the names stored with it, else by our id that it echoes."""
+    row = await connection.fetchrow(
+        "select record from payment where method = $1 and (object_id = $2 or money_id = $3 or id = $4)"
+        " order by (object_id = $2) is true desc, (money_id = $3) is true desc limit 1",
+        method,
+        seen.object_id,
+        seen.money_id,
+        seen.payment_id,
+    )
+    return _read(row) if row else None
+
+
+async def unfinished_of(connection: Connection, order_id: str) -> list[domain.Payment]:
+    rows = await connection.fetch(
+        "select record from payment where order_id = $1 and state in ('opened', 'pending') order by id desc",
+        order_id,
+    )
+    return [_read(row) for row in rows]
+
+
+async def held(connection: Connection) -> list[domain.Payment]:
+    rows = await connection.fetch(
+        "select record from payment where state = 'held' order by decide_on, id limit 500"
+    )
+    return [_read(row) for row in rows]
+
+
+async def due_on(connection: Connection, day: date) -> list[str]:
+    """Return the attempts whose order has its last day or is over, and held money to be accepted (R32, R43)."""
+    rows = await connection.fetch(
+        "select p.id from payment p join payable o using (order_id)"
+        " where p.state in ('opened', 'pending') and o.last_day <= $1"
+        " and not (p.method = 'cheque' and p.state = 'pending')"
+        " union select id from payment where state = 'held' and decide_on <= $1 order by id limit $2",
+        day,
+        _SLICE,
+    )
+    return [row["id"] for row in rows]
+
+
+async def claim_due_checks(connection: Connection) -> list[str]:
+    """Take the attempts to be looked up now; the next look is in an hour, then daily."""
+    rows = await connection.fetch(
+        "update payment set checks = checks + 1, check_at = case when checks < $3 then clock_timestamp()"
+        " + make_interval(secs => case when checks = 0 then $1 else $2 end) end where id in ("
+        "select id from payment where check_at <= clock_timestamp() order by check_at limit 500"
+        " for update skip locked) returning id",
+        _HOUR,
+        _DAY,
+        _MOST_CHECKS,
+    )
+    return [row["id"] for row in rows]
+
+
+async def seconds_to_next_check(connection: Connection) -> float | None:
+    """Return how long nothing is to be looked up; None when nothing is waited for."""
+    found: float | None = await connection.fetchval(
+        "select extract(epoch from min(check_at) - clock_timestamp())::float8 from payment"
+        " where check_at is not null"
+    )
+    return found

@@ -1,0 +1,76 @@
+"""Money that fits no order, and money on its way back."""
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.payments import domain
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
+
+_SURPLUS = TypeAdapter(domain.Surplus)
+_REFUND = TypeAdapter(domain.Refund)
+
+
+def _read(row: asyncpg.Record) -> domain.Surplus:
+    return _SURPLUS.validate_json(row["record"])
+
+
+async def save_surplus(connection: Connection, surplus: domain.Surplus) -> bool:
+    """Store it as a rule left it; tell whether it is new."""
+    return bool(
+        await connection.fetchval(
+            "insert into surplus (id, method, money_id, payment_id, state, record)"
+            " values ($1, $2, $3, $4, $5, $6) on conflict (id) do update"
+            " set state = excluded.state, record = excluded.record returning xmax = 0",
+            surplus.id,
+            surplus.method,
+            surplus.money_id,
+            surplus.payment_id,
+            surplus.state,
+            _SURPLUS.dump_json(surplus).decode(),
+        )
+    )
+
+
+async def find_surplus(connection: Connection, surplus_id: str) -> domain.Surplus:
+    """Raises: NotFound."""
+    row = await connection.fetchrow("select record from surplus where id = $1", surplus_id)
+    if row is None:
+        raise NotFound(f"surplus {surplus_id}")
+    return _read(row)
+
+
+async def lock_surplus(connection: Connection, surplus_id: str) -> domain.Surplus | None:
+    row = await connection.fetchrow("select record from surplus where id = $1 for update", surplus_id)
+    return _read(row) if row else None
+
+
+async def unsettled(connection: Connection) -> list[domain.Surplus]:
+    rows = await connection.fetch(
+        "select record from surplus where state <> 'refunded' order by id limit 500"
+    )
+    return [_read(row) for row in rows]
+
+
+async def save_refund(connection: Connection, refund: domain.Refund) -> None:
+    await connection.execute(
+        "insert into refund (id, payment_id, surplus_id, state, record) values ($1, $2, $3, $4, $5)"
+        " on conflict (id) do update set state = excluded.state, record = excluded.record",
+        refund.id,
+        refund.payment_id,
+        refund.surplus_id,
+        refund.state,
+        _REFUND.dump_json(refund).decode(),
+    )
+
+
+async def find_refund(connection: Connection, refund_id: str) -> domain.Refund:
+    row = await connection.fetchrow("select record from refund where id = $1", refund_id)
+    assert row is not None
+    return _REFUND.validate_json(row["record"])
+
+
+async def lock_refund(connection: Connection, refund_id: str) -> domain.Refund:
+    row = await connection.fetchrow("select record from refund where id = $1 for update", refund_id)
+    assert row is not None
+    return _REFUND.validate_json(row["record"])

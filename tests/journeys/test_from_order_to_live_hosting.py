@@ -1,0 +1,83 @@
+"""S1, S2 and their kin through HTTP, NATS, PostgreSQL and SMTP."""
+
+from datetime import date, timedelta
+
+from .client import Client, token_of
+
+
+def test_card_payment_leads_to_an_invoice_and_a_live_site(stack):
+    client = Client.arrives(stack)
+    order = client.orders()
+    client.presses(client.pays(order, "card"))
+    paid, hosting = client.live(order)
+    today = stack.today()
+    assert date.fromisoformat(hosting["starts_on"]) == today
+    assert date.fromisoformat(hosting["ends_on"]) == today.replace(year=today.year + 1)
+    assert paid["invoice"].startswith(f"F-{today.year}-")
+    pdf = stack.http.get(
+        f"{stack.run['gateway']}/api/v1/invoices/{paid['invoice']}/pdf",
+        headers={"Authorization": f"Bearer {client.token}"},
+    )
+    assert pdf.content.startswith(b"%PDF-")
+    assert stack.mail(client.email, "est en place")
+    assert stack.mail(client.email, paid["invoice"])
+
+
+def test_paypal_buyer_who_never_returns_gets_the_hosting(stack):
+    client = Client.arrives(stack)
+    order = client.orders(term="P1M")
+    opened = client.pays(order, "paypal")
+    stack.double("paypal", f"/orders/{token_of(opened)}/approve", returns=False)
+    client.live(order)
+
+
+def test_cheque_starts_the_hosting_when_the_bank_credits_it(stack):
+    client, treasurer = Client.arrives(stack), stack.staff("treasurer")
+    order = client.orders(term="P3M")
+    instructions = client.pays(order, "cheque")["instructions"]
+    assert instructions["reference"] == order["cheque_reference"]
+    today = stack.today().isoformat()
+    entered = stack.api(
+        "POST",
+        "/ops/cheques",
+        bearer=treasurer,
+        status=201,
+        order_reference=order["cheque_reference"].lower(),
+        amount_cents=order["total"]["amount_cents"],
+        bank="Banque",
+        number="0000012",
+        drawer="Tireur Exemple",
+        french_bank=True,
+        reference_on_back="yes",
+        received_on=today,
+    )
+    stack.api("POST", f"/ops/cheques/{entered['id']}/deposit", bearer=treasurer, deposited_on=today)
+    assert client.order(order)["state"] == "payable"
+    stack.api("POST", f"/ops/cheques/{entered['id']}/credit", bearer=treasurer, credited_on=today)
+    client.live(order)
+
+
+def test_another_client_sees_nothing_of_it(stack):
+    owner, other = Client.arrives(stack), Client.arrives(stack)
+    order = owner.orders(term="P1M")
+    stack.api("GET", f"/orders/{order['id']}", bearer=other.token, status=404)
+    stack.api("POST", f"/orders/{order['id']}/payments", bearer=other.token, status=404, method="card")
+    stack.api("GET", "/ops/cheques", bearer=other.token, status=403)
+    stack.api("GET", "/orders", status=401)
+
+
+def test_late_webhook_of_a_payment_in_time_revives_the_order(stack):
+    client = Client.arrives(stack)
+    order = client.orders(term="P12M")
+    last_day = date.fromisoformat(order["payable_until"])
+    assert last_day == stack.today() + timedelta(days=30)
+    stack.advance_to(last_day)
+    session = client.pays(order, "card")["redirect_url"].rsplit("/", 1)[-1]
+    stack.double("stripe", "/webhooks", mode="hold")
+    stack.double("stripe", f"/sessions/{session}/pay", at=f"{last_day}T23:59:00+01:00")
+    stack.advance_to(last_day + timedelta(days=1))
+    assert client.order(order)["state"] == "expired"
+    stack.double("stripe", "/webhooks", mode="normal")
+    stack.double("stripe", "/webhooks/release")
+    _, hosting = client.live(order)
+    assert date.fromisoformat(hosting["starts_on"]) == last_day

@@ -1,0 +1,71 @@
+"""Plugs are pulled: `kill -9` of everything, a second start on the same home, two stacks side by side."""
+
+import shutil
+
+import pytest
+
+from .client import Client
+from .stack import Stack, command, new_home
+
+
+@pytest.fixture
+def home():
+    path = new_home()
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def test_after_kill_minus_nine_everything_goes_on(home):
+    stack = Stack.up(home)
+    client = Client.arrives(stack)
+    order = client.orders()
+    opened = client.pays(order, "card")
+    stack.advance("3d")
+    stack.double("stripe", f"/sessions/{opened['redirect_url'].rsplit('/', 1)[-1]}/pay")
+    stack.kill()
+    again = Stack.up(home)
+    try:
+        client.stack = again
+        assert again.today() == stack_day(again)
+        client.live(order)
+        assert "invariants hold" in command("verify", home=home).stdout
+    finally:
+        again.down()
+
+
+def stack_day(stack):
+    """Return the business day of the run: three days after the machine's own."""
+    from datetime import UTC, datetime, timedelta
+
+    from shared.values.dates import civil_date
+
+    return civil_date(datetime.now(UTC) + timedelta(days=3))
+
+
+def test_two_stacks_live_side_by_side_and_one_home_has_one_stack(home):
+    other_home = new_home()
+    one, other = Stack.up(home), Stack.up(other_home)
+    try:
+        assert one.run["gateway"] != other.run["gateway"]
+        refused = command("up", "--port", "0", home=home, check=False)
+        assert refused.returncode == 1
+        assert "already up" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    finally:
+        one.down()
+        other.down()
+        shutil.rmtree(other_home, ignore_errors=True)
+
+
+def test_a_port_in_use_gets_one_sentence(home):
+    stack = Stack.up(home)
+    other_home = new_home()
+    try:
+        port = stack.run["gateway"].rsplit(":", 1)[-1]
+        refused = command("up", "--port", port, home=other_home, check=False)
+        assert refused.returncode == 1
+        assert f"port {port}" in refused.stderr
+        assert len(refused.stderr.strip().splitlines()) == 1
+    finally:
+        stack.down()
+        shutil.rmtree(other_home, ignore_errors=True)

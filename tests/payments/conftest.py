@@ -1,0 +1,48 @@
+"""A payments service without a bus: real database, real HTTP on both sides, its own messages run one by one."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from infra.fakes.paypal import FakePaypal
+from infra.fakes.stripe import FakeStripe
+from services.payments.desk import desk_of
+from services.payments.settings import PaymentSettings
+from shared.contracts.association import read_association
+from shared.runtime.http import serving
+
+from .builders import OPENED_AT
+from .keyring import STRIPE_SECRET, WEBHOOK_ID, stripe_settings
+from .rig import House, Rig
+
+
+@pytest.fixture
+def rig(open_errand):
+    """Open a service with given settings: `async with rig(settings, at=…) as service`."""
+
+    @asynccontextmanager
+    async def opened(settings=None, **more):
+        desk = desk_of(settings or stripe_settings(), read_association())
+        async with open_errand("payments", use=(desk,), **more) as errand, Rig(errand, desk).served() as made:
+            yield made
+        await desk.stop()
+
+    return opened
+
+
+@pytest.fixture
+def house(rig, tmp_path):
+    """Open a service with the doubles of both providers, on one business clock; one order is there."""
+
+    @asynccontextmanager
+    async def opened(*, at=OPENED_AT, **settings):
+        made = House(at=at)
+        given = {"now": lambda: made.at, "webhook_url": None, "data": tmp_path}
+        made.stripe = FakeStripe(webhook_secret=STRIPE_SECRET, **given)
+        made.paypal = FakePaypal(webhook_id=WEBHOOK_ID, **given)
+        async with serving(made.stripe.app) as made.stripe.base_url, serving(made.paypal.app) as made.paypal.base_url:
+            async with rig(PaymentSettings(**made.secrets(), **settings), at=at) as made.service:
+                await made.service.place()
+                yield made
+
+    return opened
