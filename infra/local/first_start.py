@@ -1,18 +1,29 @@
-"""What a new stack is given: offers and terms from the data files, and a staff account per role."""
+"""What a new stack is given: offers and terms from the data files, and a staff account per role.
+
+In production `python -m infra.local.first_start` does it, as the operator of COLOMBIER_NATS_URL, with the staff of
+the JSON file COLOMBIER_STAFF_FILE: role, then e-mail, password and secret of the second factor.
+"""
 
 import asyncio
+import json
+import os
 import secrets
+import sys
+from pathlib import Path
 from typing import Any
 
+import nats
 import nats.errors
 import pyotp
 from nats.aio.client import Client
 
 from infra.local.seeds import load_offers, load_terms
+from infra.nats.conf import OPERATOR
 from shared.contracts.accounts import EnsureStaff, StaffCredentials
 from shared.contracts.base import Refusal, Request, Role
 from shared.contracts.orders import SeedCatalogue
 from shared.runtime.answering import REFUSED_HEADER
+from shared.runtime.settings import RuntimeSettings
 
 from .children import StartFailed
 from .home import Home
@@ -22,12 +33,17 @@ STAFF = {"support": Role.SUPPORT, "treasurer": Role.TREASURER, "board": Role.BOA
 
 async def seed(connection: Client, home: Home, say: Any) -> dict[str, dict[str, str]]:
     """Publish the catalogue and make the staff; return their credentials. Safe to repeat."""
-    await ask(connection, SeedCatalogue(offers=load_offers(), terms=load_terms()))
     staff = _credentials(home)
+    await fill(connection, staff, say)
+    return staff
+
+
+async def fill(connection: Client, staff: dict[str, dict[str, str]], say: Any) -> None:
+    """Publish the catalogue and make staff accounts with the given credentials. Safe to repeat."""
+    await ask(connection, SeedCatalogue(offers=load_offers(), terms=load_terms()))
     for name, role in STAFF.items():
         await ask(connection, EnsureStaff(role=role, credentials=StaffCredentials(**staff[name])))
     say("· catalogue, terms and staff accounts are there")
-    return staff
 
 
 def _credentials(home: Home) -> dict[str, dict[str, str]]:
@@ -64,3 +80,21 @@ async def ask(connection: Client, request: Request) -> bytes:
         return reply.data
     msg = f"nobody answers {request.subject()}"
     raise StartFailed(msg)
+
+
+async def main() -> None:
+    """Fill the stack that the environment names."""
+    settings = RuntimeSettings.load().signed_in(role="postgres", user=OPERATOR)
+    staff = json.loads(Path(os.environ["COLOMBIER_STAFF_FILE"]).read_text())
+    connection = await nats.connect(settings.nats_url, connect_timeout=5, max_reconnect_attempts=3)
+    try:
+        await fill(connection, staff, print)
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except StartFailed as failed:
+        sys.exit(str(failed))

@@ -11,8 +11,9 @@ import asyncpg
 import nats
 
 from infra import fleet
+from infra.nats.conf import OPERATOR
 from infra.nats.streams import provision
-from infra.postgres.roles import ensure_roles
+from infra.postgres.roles import ensure_roles, role_of
 from shared.runtime import http, logs
 from shared.runtime.migrations import MigrationRefused, migrate
 from shared.runtime.service import running
@@ -26,7 +27,7 @@ async def serve(name: str) -> int:
     if name not in fleet.names():
         msg = f"there is no service {name!r}; there are {', '.join(fleet.names())}"
         raise StartFailed(msg)
-    settings = RuntimeSettings.load()
+    settings = RuntimeSettings.load().signed_in(role=role_of(name), user=name)
     logs.configure(level=settings.log_level, json=settings.log_format == "json")
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -69,7 +70,7 @@ async def _enter(parts: contextlib.AsyncExitStack, name: str, settings: RuntimeS
 
 async def migrate_all(only: str | None, say: Callable[[str], None]) -> None:
     """Make roles, schemas, streams and consumers. Raises StartFailed with a sentence."""
-    settings = RuntimeSettings.load()
+    settings = RuntimeSettings.load().signed_in(role="postgres", user=OPERATOR)
     names = [only] if only else list(fleet.names())
     try:
         passwords = {name: secret for name in names if (secret := _password(name))}
@@ -90,8 +91,13 @@ async def migrate_all(only: str | None, say: Callable[[str], None]) -> None:
 
 
 def _password(service: str) -> str | None:
-    """Return the database password of a service's own role, when one is configured."""
+    """Return the database password of a service's own role, when one is configured.
+
+    By itself, in a file of its own, or in `<service>/database_password` below COLOMBIER_SERVICE_SECRETS.
+    """
     name = f"COLOMBIER_{service.upper()}_DATABASE_PASSWORD"
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
+    if folder := os.environ.get("COLOMBIER_SERVICE_SECRETS"):
+        return (Path(folder) / service / "database_password").read_text().strip()
     return os.environ.get(name)

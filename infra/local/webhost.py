@@ -3,6 +3,7 @@
 A stand-in for real hosts: all sites share one origin, so it is for one machine, not for strangers' scripts.
 What a visitor sees follows `hosting.json` on each request: a hosting that is disabled or suspended answers
 with a page that says so (R53), an archive is served until its last day (R54).
+As a container of its own: `python -m infra.local.webhost`, which reads COLOMBIER_HOSTING_ROOT, _HOST and _PORT.
 """
 
 import html
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+import uvicorn
 from anyio import to_thread
 
 from services.provisioning.drivers.driver import SAFE_ARCHIVE_ID, SAFE_REFERENCE
 from services.provisioning.drivers.layout import ArchiveNote, Hosting, Layout, load
+from services.provisioning.settings import Settings
+from shared.runtime.settings import RuntimeSettings
 from shared.values.dates import civil_date
 
 Scope = dict[str, Any]
@@ -190,3 +194,14 @@ async def _send_file(file: BinaryIO, size: int, send: Send) -> None:
     while left and (chunk := await to_thread.run_sync(file.read, min(left, CHUNK_BYTES))):
         left -= len(chunk)
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+def main() -> None:
+    """Serve the hosting root of the environment, by the machine's calendar, until told to end."""
+    runtime = RuntimeSettings.load()
+    app = webhost(Settings.load().hosting_root)
+    uvicorn.run(app, host=runtime.host, port=runtime.port, access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    main()

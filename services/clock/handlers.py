@@ -1,7 +1,8 @@
 """Saying days and hours, and moving a simulated calendar."""
 
 import asyncio
-from datetime import UTC, datetime
+import contextlib
+from datetime import UTC, date, datetime
 
 from nats.aio.client import Client
 
@@ -46,9 +47,12 @@ class NotBackwards(Rejected):
     en = "The calendar only moves forward; it is already {now}."
 
 
-@router.on(RecordDayDone)
-async def record_day_done(command: RecordDayDone, tx: Tx) -> None:
-    await store.record_day_done(tx.connection, command.service, command.number)
+@router.outside(RecordDayDone)
+async def record_day_done(command: RecordDayDone, errand: Errand) -> None:
+    """Keep how far a service is, and wake, once that is committed, who waits for it."""
+    async with errand.record() as tx:
+        await store.record_day_done(tx.connection, command.service, command.number)
+    errand.use(Face).day_done.set()
 
 
 @router.answers(GetCalendar)
@@ -68,9 +72,25 @@ async def advance_calendar(request: AdvanceCalendar, errand: Errand) -> Calendar
             raise NotBackwards(now=now.isoformat(timespec="seconds"))
         await _move_to(tx, domain.next_stop(now, request.to))
     await me.tell_offset()
+    await _until_everybody_has_begun(errand, me)
     await settling.rest(me.nats, REST_SECONDS)
     async with errand.tx() as tx:
         return await _calendar(tx)
+
+
+async def _until_everybody_has_begun(errand: Errand, me: "Face") -> None:
+    """Wait for the word of every service that works on the day; only then is it worth looking for rest."""
+    daily = await me.daily_services()
+    with contextlib.suppress(TimeoutError):  # who is late is named by `rest`
+        async with asyncio.timeout(REST_SECONDS):
+            while True:
+                me.day_done.clear()
+                async with errand.tx() as tx:
+                    told = await _calendar(tx)
+                if all(told.days_done.get(name, date.min) >= told.last_day for name in daily):
+                    return
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(me.day_done.wait(), 1.0)
 
 
 class Face:
@@ -79,11 +99,20 @@ class Face:
     def __init__(self, running: Running, settings: ClockSettings) -> None:
         """Keep the running service; its connection is there once it has started."""
         self._running = running
+        self._daily: frozenset[str] | None = None
         self.settings = settings
+        self.day_done = asyncio.Event()
+        """Set when a service has told that it finished a day."""
 
     @property
     def nats(self) -> Client:
         return self._running.bus.connection
+
+    async def daily_services(self) -> frozenset[str]:
+        """Return the services that work on each day; asked of JetStream once, consumers are made at a release."""
+        if self._daily is None:
+            self._daily = (await settling.traffic(self.nats)).daily
+        return self._daily
 
     async def tell_offset(self) -> None:
         """Tell every replica at once; messages carry the offset too, so a lost one changes nothing."""

@@ -23,7 +23,7 @@ class Desk:
     def connected(self) -> bool:
         return bool(self._running.bus.connection.is_connected)
 
-    async def ask(self, request: Request, caller: Caller, key: str | None = None) -> bytes:
+    async def ask(self, request: Request, caller: Caller, *, key: str | None = None) -> bytes:
         """Return the answer as JSON.
 
         Raises Refused: the owner's own refusal, 503 when nobody is there, 504 when the answer is late.

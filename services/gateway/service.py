@@ -15,13 +15,13 @@ from shared.runtime.service import Running, Service
 
 from .api.derived import calls
 from .api.refusals import problem_response
-from .api.routes import api_routes
+from .api.routes import Api
 from .api.shield import Shield
 from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
 from .portal.rendering import Pages
-from .portal.routes import Portal, error_page, portal_routes
+from .portal.routes import Portal, portal_routes
 from .sessions import AnyRequest, Sessions
 from .settings import GatewaySettings
 
@@ -35,30 +35,23 @@ def face(running: Running) -> ASGIApp:
     https = public_url.startswith("https://")
     limiter = Limiter(enabled=settings.rate_limits)
     desk = Desk(running)
-    portal = Portal(
-        desk=desk,
-        sessions=Sessions(desk, secure=https),
-        pages=Pages(read_association(settings.association_file)),
-    )
-    routes = [
-        *api_routes(desk, portal.sessions, limiter, public_url=public_url),
-        *portal_routes(portal),
-        *health_routes(lambda: running.ready and desk.connected),
-    ]
-    shield = Shield(
-        _application(routes, portal.pages), limiter, per_minute=settings.requests_per_minute, https=https
-    )
+    sessions = Sessions(desk, secure=https)
+    api = Api(desk=desk, sessions=sessions, limiter=limiter)
+    pages = Pages(read_association(settings.association_file))
+    portal = Portal(desk=desk, sessions=sessions, pages=pages)
+    health = health_routes(lambda: running.ready and desk.connected)
+    routes = [*api.routes(public_url=public_url), *portal_routes(portal), *health]
+    app = _application(routes, portal)
+    shield = Shield(app, limiter, per_minute=settings.requests_per_minute, https=https)
     return ProxyHeadersMiddleware(shield, trusted_hosts=list(settings.trusted_proxies))  # type: ignore[arg-type, return-value]
 
 
-def _application(routes: list[Any], pages: Pages) -> litestar.Litestar:
+def _application(routes: list[Any], portal: Portal) -> litestar.Litestar:
     def end(call: AnyRequest, error: Exception) -> litestar.Response[Any]:
         """Answer a refusal in the form that the caller reads: a problem below `/api`, else a page."""
-        return (
-            problem_response(call, error)
-            if call.url.path.startswith("/api")
-            else error_page(pages, call, error)
-        )
+        if call.url.path.startswith("/api"):
+            return problem_response(call, error)
+        return portal.refuse(call, error)
 
     return litestar.Litestar(
         routes,

@@ -54,7 +54,6 @@ class Sessions:
             return await self.welcome(call)
         stranger = self.stranger(call)
         caller = await self._identify(call, stranger)
-        call.state.language = caller.language
         if not caller.account_id:
             raise Refused(NO_SESSION.say(known(stranger.language)))
         if not http.roles & caller.roles:
@@ -84,6 +83,7 @@ class Sessions:
                 "session_id": session.session_id,
             }
         )
+        call.state.language = caller.language  # a refusal from here on speaks it too
         if proof.by_cookie and call.method not in SAFE_METHODS and not _meant(call, proof.token):
             raise Refused(NO_CSRF.say(known(caller.language)))
         return caller

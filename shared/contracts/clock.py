@@ -19,9 +19,8 @@ class DayStarted(Event):
 class HourStarted(Event):
     """An hour has begun; every missed one too, in order."""
 
-    aggregate: ClassVar[str] = "calendar"
+    aggregate: ClassVar[str] = "number"
     audit_only: ClassVar[str] = "for work finer than a day; deadlines of this system are civil days"
-    calendar: str = "paris"
     number: int
     """Hours since 1 January 1970 00:00 UTC."""
 

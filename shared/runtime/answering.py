@@ -19,6 +19,15 @@ REFUSED_HEADER = "Colombier-Refused"
 KeptAnswer = tuple[bytes, dict[str, str]]
 
 
+class FieldsWrong(Rejected):
+    """A request whose fields do not fit its contract. Fields: one sentence for each that is wrong."""
+
+    kind = Kind.INVALID
+    code = "E-CHAMPS"
+    fr = "Certains champs ne sont pas valides."
+    en = "Some fields are not valid."
+
+
 class KeyReused(Rejected):
     """An idempotency key that came with another request before."""
 
@@ -30,25 +39,50 @@ class KeyReused(Rejected):
 
 async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]) -> KeptAnswer:
     """Answer one request. Whatever happens, the caller gets data or a refusal, never a time-out."""
-    caller = Caller.model_validate_json(headers.get(CALLER_HEADER) or "{}")
-    kit.calendar.adopt(float(headers.get(NOW_HEADER) or 0))
-    subject = what.request.subject()
+    subject, caller = what.request.subject(), Caller()
     with (
         trace.span(f"answer {subject}", headers) as trace_id,
         logs.about(None, service=kit.service, trace_id=trace_id),
     ):
         try:
-            request = what.request.model_validate_json(body or b"{}")
+            caller = Caller.model_validate_json(headers.get(CALLER_HEADER) or "{}")
+            if offset_seconds := headers.get(NOW_HEADER):
+                kit.calendar.adopt(float(offset_seconds))
+            request = _read(what, body)
             with logs.about(request):
                 data = await _run(kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every error becomes an answer
             refusal = refuse(error, caller.language)
-            if refusal.status >= 500:  # noqa: PLR2004 - HTTP's own border
-                log.exception("request failed", subject=subject)
+            _tell(error, subject)
             metrics.ANSWERED.labels(kit.service, subject, refusal.code).inc()
-            return refusal.model_dump_json().encode(), {REFUSED_HEADER: refusal.code}
+            return refused(refusal)
     metrics.ANSWERED.labels(kit.service, subject, "ok").inc()
     return data, {NOW_HEADER: f"{kit.calendar.offset_seconds:.3f}"}
+
+
+def refused(refusal: Refusal) -> KeptAnswer:
+    """Return a refusal as it crosses the wire."""
+    return refusal.model_dump_json().encode(), {REFUSED_HEADER: refusal.code}
+
+
+def _tell(error: Exception, subject: str) -> None:
+    """Log what the caller is not to be blamed for."""
+    match error:
+        case Rejected():
+            pass
+        case Unavailable():
+            log.warning("cannot answer now", subject=subject, error=str(error))
+        case _:
+            log.error("request failed", subject=subject, exc_info=error)
+
+
+def _read(what: Answer, body: bytes) -> Data:
+    """Decode a request. Raises FieldsWrong; the same error from inside a handler would be our bug."""
+    try:
+        return what.request.model_validate_json(body or b"{}")
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        raise FieldsWrong(**{".".join(map(str, one["loc"])): one["msg"] for one in faults}) from None
 
 
 async def _run(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
@@ -93,10 +127,6 @@ def refuse(error: Exception, language: str) -> Refusal:
     """Turn any error into what a person may read; a bug of ours says nothing about itself."""
     french = language != "en"
     match error:
-        case ValidationError():
-            fields = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors(include_input=False)}
-            detail = "Certains champs ne sont pas valides." if french else "Some fields are not valid."
-            return Refusal(code="E-CHAMPS", status=Kind.INVALID, detail=detail, fields=fields)
         case Rejected():
             fields = {name: str(value) for name, value in error.fields.items()}
             return Refusal(code=error.code, status=error.kind, detail=error.say(language), fields=fields)

@@ -10,27 +10,32 @@ import asyncio
 import contextlib
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from faststream import AckPolicy
-from faststream.nats import JStream, NatsBroker, NatsMessage, NatsResponse, PullSub
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 
 from shared.contracts import operations
 
 from . import answering, desk, logs
+from .answering import KeptAnswer
 from .delivery import Handled, Worker, keep_alive
 from .parking import Delivery
+from .replies import Replies
 from .retry import Retry
 from .router import Answer, Router, Subscription
 
 log = logs.get_logger("colombier.bus")
 
 ACK_WAIT_SECONDS = 30
+GRACE_SECONDS = 15.0
+"""How long a stop lets handlers finish."""
 STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
 
 
@@ -45,10 +50,14 @@ async def _as_it_is(message: Any) -> Any:
 
 
 class Bus:
-    def __init__(self, url: str, router: Router, worker: Worker) -> None:
+    def __init__(
+        self, url: str, router: Router, worker: Worker, *, ack_wait_seconds: float = ACK_WAIT_SECONDS
+    ) -> None:
         """Declare consumers and answers; nothing is connected before `start`."""
         self.router, self.worker = router, worker
+        self._beat_seconds = ack_wait_seconds / 3
         self._stopping = False
+        self._replies = Replies()
         prefix = f"_INBOX_{router.service}"
         self.broker = NatsBroker(
             re.sub(r"//[^@/]*@", "//", url),
@@ -61,7 +70,7 @@ class Bus:
             closed_cb=self._closed,
             error_cb=self._error,
             inbox_prefix=prefix,
-            graceful_timeout=15.0,
+            graceful_timeout=GRACE_SECONDS,
             security=_security(url),
             decoder=_as_it_is,
         )
@@ -76,10 +85,18 @@ class Bus:
     async def start(self) -> None:
         await self.broker.start()
 
+    async def rest(self) -> None:
+        """Take nothing new and finish what is being handled; the connection stays, for what that has to say."""
+        await self._replies.stop(GRACE_SECONDS)
+        await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))
+
     async def stop(self) -> None:
-        """Finish what is being handled, then close."""
+        """Close; also while the server is away."""
         self._stopping = True
-        await self.broker.stop()
+        connection = self.connection
+        with contextlib.suppress(NatsError, TimeoutError):
+            await self.broker.stop()
+        await connection.close()
 
     @property
     def connection(self) -> Client:
@@ -91,13 +108,17 @@ class Bus:
         js: JetStreamContext = self.broker.config.connection_state.stream
         return js
 
-    def _core(self, subject: str, reply: Callable[[NatsMessage], Awaitable[NatsResponse]]) -> None:
-        self.broker.subscriber(subject, queue=self.router.service)(reply)
+    def _core(self, subject: str, reply: desk.Reply) -> None:
+        subscriber = self.broker.subscriber(subject, queue=self.router.service, no_reply=True)
+        subscriber(self._replies.answering(subscriber, reply, self._send))
 
-    def _answerer(self, answer: Answer) -> Callable[[NatsMessage], Awaitable[NatsResponse]]:
-        async def reply(message: NatsMessage) -> NatsResponse:
-            body, headers = await answering.answer(self.worker.kit, answer, message.body, message.headers)
-            return NatsResponse(body, headers=headers)
+    async def _send(self, to: str, answer: KeptAnswer) -> None:
+        body, headers = answer
+        await self.connection.publish(to, body, headers=headers)
+
+    def _answerer(self, what: Answer) -> desk.Reply:
+        async def reply(body: bytes, headers: Mapping[str, str]) -> KeptAnswer:
+            return await answering.answer(self.worker.kit, what, body, headers)
 
         return reply
 
@@ -127,7 +148,7 @@ class Bus:
                 headers=dict(message.headers),
                 attempt=raw.metadata.num_delivered,
             )
-            alive = asyncio.create_task(keep_alive(raw.in_progress, ACK_WAIT_SECONDS / 3))
+            alive = asyncio.create_task(keep_alive(raw.in_progress, self._beat_seconds))
             try:
                 outcome = await self.worker.deliver(subscription, delivery)
             finally:

@@ -12,13 +12,15 @@ from shared.values.dates import civil_date
 
 
 class Calendar:
-    def __init__(self, offset_seconds: float = 0.0) -> None:
-        """Start at the machine's time plus `offset_seconds`."""
-        self.offset_seconds = offset_seconds
+    def __init__(self, offset_seconds: float | None = None) -> None:
+        """Start at the machine's time plus `offset_seconds`; None: until somebody tells the offset."""
+        self.offset_seconds = offset_seconds or 0.0
+        self._told = offset_seconds is not None
 
     def adopt(self, offset_seconds: float) -> None:
-        """Learn of an offset; an older one changes nothing."""
-        self.offset_seconds = max(self.offset_seconds, offset_seconds)
+        """Learn of an offset; an older one changes nothing. The very first may be negative: a calendar of the past."""
+        self.offset_seconds = max(self.offset_seconds, offset_seconds) if self._told else offset_seconds
+        self._told = True
 
     def now(self) -> datetime:
         """Return the business instant, UTC."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -14,19 +14,18 @@ Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 AWAY = (
     OSError,
-    TimeoutError,
-    asyncpg.exceptions.ConnectionDoesNotExistError,
-    asyncpg.exceptions.InterfaceError,
-    asyncpg.exceptions.PostgresConnectionError,
-    asyncpg.exceptions.CannotConnectNowError,
-    asyncpg.exceptions.AdminShutdownError,
-    asyncpg.exceptions.CrashShutdownError,
-    asyncpg.exceptions.TooManyConnectionsError,
-    asyncpg.exceptions.DiskFullError,
-    asyncpg.exceptions.SerializationError,
-    asyncpg.exceptions.DeadlockDetectedError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
 )
-"""Errors after which the same transaction may succeed later: the database's state, not our bug."""
+"""Errors after which the same transaction may succeed later: the database's state, not our bug.
+
+The first two are also what a bug raises (a file that is missing, a wrong number of arguments); inside a
+transaction they count only when its connection is lost.
+"""
 
 
 def schema_of(service: str) -> str:
@@ -45,7 +44,7 @@ def with_user(url: str, *, user: str, password: str) -> str:
     if "host" in query:
         query |= {"user": user, "password": password}
         return urlunsplit(parts._replace(netloc="", query=urlencode(query, safe="/")))
-    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{host}"))
+    return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{host}"))
 
 
 class Database:
@@ -85,9 +84,21 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Run one transaction. Raises Unavailable when the database is away, for whatever reason."""
+        lost = True
         try:
-            async with self.pool.acquire() as connection, connection.transaction():
-                yield connection
+            async with self.pool.acquire() as connection:
+                try:
+                    async with connection.transaction():
+                        yield connection
+                finally:
+                    lost = connection.is_closed()
         except AWAY as error:
+            if not lost and _may_be_ours(error):
+                raise
             msg = f"the database does not answer: {type(error).__name__}: {error}"
             raise Unavailable(msg) from error
+
+
+def _may_be_ours(error: Exception) -> bool:
+    """Tell whether a bug raises such an error too; a statement that took too long is the database's."""
+    return isinstance(error, OSError | asyncpg.InterfaceError) and not isinstance(error, TimeoutError)

@@ -1,13 +1,13 @@
 """What operators may ask of any service: how it is, what is parked, replay, discard."""
 
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-
-from faststream.nats import NatsMessage, NatsResponse
 
 from shared.contracts import operations as ops
 
 from . import invariants, logs, parking
+from .answering import KeptAnswer
 from .delivery import Worker
 from .errors import Unavailable
 from .folders import folder_of
@@ -24,7 +24,8 @@ select (select count(*) from outbox) as unsent,
 """
 _SLOW_SECONDS = 10
 
-Reply = Callable[[NatsMessage], Awaitable[NatsResponse]]
+Reply = Callable[[bytes, Mapping[str, str]], Awaitable[KeptAnswer]]
+"""Takes the body and the headers of a request and gives those of its answer."""
 
 
 def replies(worker: Worker, router: Router) -> dict[str, Reply]:
@@ -39,8 +40,8 @@ def replies(worker: Worker, router: Router) -> dict[str, Reply]:
 
 
 def _reply(ask: Callable[[bytes], Awaitable[Any]]) -> Reply:
-    async def reply(message: NatsMessage) -> NatsResponse:
-        return NatsResponse((await ask(message.body)).model_dump_json().encode())
+    async def reply(body: bytes, _: Mapping[str, str]) -> KeptAnswer:
+        return (await ask(body)).model_dump_json().encode(), {}
 
     return reply
 
@@ -100,6 +101,8 @@ async def list_parked(worker: Worker) -> ops.ParkedMessages:
 
 async def replay(worker: Worker, router: Router, wanted: ops.Settle) -> ops.Settled:
     """Run a parked message again, here and now; it stays parked, with the new error, when it fails again."""
+    if not _is_id(wanted.id):
+        return ops.Settled(found=False, ok=False)
     async with worker.kit.database.transaction() as connection:
         delivery = await parking.take(connection, wanted.id)
     if delivery is None:
@@ -121,10 +124,24 @@ async def replay(worker: Worker, router: Router, wanted: ops.Settle) -> ops.Sett
 
 
 async def discard(worker: Worker, wanted: ops.Settle) -> ops.Settled:
+    """Set a parked message aside for good. It takes a reason, which is kept."""
+    if not (wanted.why and wanted.why.strip()):
+        return ops.Settled(found=True, ok=False, error="a reason is needed")
+    if not _is_id(wanted.id):
+        return ops.Settled(found=False, ok=False)
     async with worker.kit.database.transaction() as connection:
-        done = await parking.settle(connection, wanted.id, state="discarded", why=wanted.why)
-    log.warning("discarded", parked_id=wanted.id, why=wanted.why)
+        done = await parking.discard(connection, wanted.id, why=wanted.why)
+    if done:
+        log.warning("discarded", parked_id=wanted.id, why=wanted.why)
     return ops.Settled(found=done, ok=done)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 async def verify(worker: Worker) -> ops.Findings:

@@ -33,7 +33,7 @@ async def check(connection: Connection, folder: Path) -> Findings:
     all_of_them = parse(_OURS) + (parse(file.read_text()) if file.exists() else [])
     broken = []
     for sentence, sql in all_of_them:
-        rows = await connection.fetch(f"select * from ({sql}) as found limit {_SHOWN}")  # noqa: S608 - our own file
+        rows = await connection.fetch(f"select * from (\n{sql}\n) as found limit {_SHOWN}")  # noqa: S608 - our own file
         if rows:
             broken.append(Finding(invariant=sentence, rows=[str(dict(row)) for row in rows]))
     return Findings(checked=len(all_of_them), broken=broken)

@@ -6,5 +6,4 @@ HANDLED = Counter("colombier_messages_total", "Deliveries by their fate", ["serv
 HANDLING = Histogram("colombier_handling_seconds", "Time of one handler", ["service", "subject"])
 PUBLISHED = Counter("colombier_published_total", "Messages acknowledged by JetStream", ["service"])
 UNSENT = Gauge("colombier_outbox_unsent", "Rows that wait in the outbox", ["service"])
-PARKED = Gauge("colombier_parked", "Messages set aside for an operator", ["service"])
 ANSWERED = Counter("colombier_requests_total", "Requests by outcome", ["service", "subject", "outcome"])

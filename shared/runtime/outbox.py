@@ -14,17 +14,17 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
-import nats.errors
 from nats.js import JetStreamContext
 
 from . import logs, metrics
 from .database import AWAY, Database
-from .errors import Unavailable
 
 log = logs.get_logger("colombier.outbox")
 
 _LOCK = 0x0B0C5
 _BATCH = 500
+_LAST_SECONDS = 5.0
+"""How long a stop waits for what is still to be published."""
 _NEXT = """
 select id, message_id, aggregate, subject, body, headers from outbox
 where aggregate <> all($2::text[]) order by id limit $1
@@ -35,9 +35,9 @@ insert into outbox_sent (id, message_id, aggregate, subject, body, headers, crea
 select id, message_id, aggregate, subject, body, headers, created_at from gone
 """
 _RESEND = """
+with again as (delete from outbox_sent where sent_at >= $1 and sent_at < $2 returning *)
 insert into outbox (message_id, aggregate, subject, body, headers, created_at)
-select message_id, aggregate, subject, body, headers, created_at from outbox_sent
-where sent_at >= $1 and sent_at < $2 order by id
+select message_id, aggregate, subject, body, headers, created_at from again order by id
 """
 
 
@@ -54,6 +54,7 @@ class Relay:
         self.database = database
         self.idle_seconds = idle_seconds
         self.leads = False
+        self._stopping = False
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._notices: set[asyncio.Task[None]] = set()
@@ -67,6 +68,11 @@ class Relay:
         """Publish what is there, then give up the lead."""
         if not self._task:
             return
+        await asyncio.gather(*self._notices)
+        if self.leads:
+            self._stopping = True
+            self._woken.set()
+            await asyncio.wait({self._task}, timeout=_LAST_SECONDS)
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
@@ -81,16 +87,17 @@ class Relay:
         task.add_done_callback(self._notices.discard)
 
     async def _notify(self) -> None:
-        with contextlib.suppress(*AWAY, Unavailable):
-            await self.database.pool.execute(f"notify outbox_{self.database.service}")
+        """Wake the leader; should that fail, it looks by itself before long."""
+        with contextlib.suppress(*AWAY):
+            await self.database.pool.execute(f"notify {self._name}")
 
     async def _forever(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await self._lead()
             except Exception as error:  # noqa: BLE001 - the relay outlives every fault of its surroundings
                 log.warning("relay interrupted", service=self.database.service, error=repr(error)[:300])
-            await asyncio.sleep(min(1.0, self.idle_seconds))
+                await asyncio.sleep(min(1.0, self.idle_seconds))
 
     async def _lead(self) -> None:
         connection = await self.database.connect()
@@ -100,10 +107,13 @@ class Relay:
             ):
                 await asyncio.sleep(self.idle_seconds)
             await connection.add_listener(self._name, lambda *_: self._woken.set())
+            connection.add_termination_listener(lambda *_: self._woken.set())
             self.leads = True
-            while True:
+            last = False
+            while not last:
+                last = self._stopping
                 self._woken.clear()
-                if not await self._drain(connection):
+                if not await self._drain(connection) and not self._stopping:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), self.idle_seconds)
         finally:
@@ -122,8 +132,10 @@ class Relay:
             if sent:
                 await connection.execute(_SENT, sent)
                 metrics.PUBLISHED.labels(self.database.service).inc(len(sent))
+        unsent = await connection.fetchval("select count(*) from outbox") if held else 0
+        metrics.UNSENT.labels(self.database.service).set(unsent)
         if held:
-            log.warning("held back", service=self.database.service, aggregates=len(held))
+            log.warning("held back", service=self.database.service, aggregates=len(held), unsent=unsent)
             await asyncio.sleep(1.0)
         return bool(held)
 
@@ -168,5 +180,5 @@ class Relay:
 
 
 async def _close(connection: asyncpg.Connection) -> None:
-    with contextlib.suppress(*AWAY, nats.errors.Error):
+    with contextlib.suppress(*AWAY):
         await connection.close(timeout=2)

@@ -77,6 +77,18 @@ async def take(connection: Connection, parked_id: str) -> Delivery | None:
     )
 
 
+async def discard(connection: Connection, parked_id: str, *, why: str) -> bool:
+    """Set a parked message aside for good: not even the same one, sent again, will be handled."""
+    if not await settle(connection, parked_id, state="discarded", why=why):
+        return False
+    await connection.execute(
+        "insert into inbox (consumer, message_id) select consumer, message_id from parked where id = $1"
+        " on conflict do nothing",
+        parked_id,
+    )
+    return True
+
+
 async def settle(connection: Connection, parked_id: str, *, state: str, why: str | None = None) -> bool:
     """Mark a parked message as replayed or discarded; False when it was settled already."""
     done = await connection.fetchval(

@@ -42,7 +42,11 @@ class Policy:
         return self.patience * self.delays_seconds[min(attempt, len(self.delays_seconds)) - 1]
 
     def fate(self, error: BaseException, attempt: int) -> Fate:
-        """Judge one failed delivery. `attempt` is the number of deliveries so far, this one included."""
+        """Judge one failed delivery.
+
+        `attempt` counts the failures of this sort so far, this one included: a message that waited for a third
+        party has used up nothing of its budget.
+        """
         match error:
             case Rejected():
                 return Park()

@@ -2,11 +2,13 @@
 
 Start: database, what the service opens, NATS, calendar, consumers, relay, tasks, HTTP face, ready.
 Stop: HTTP face, tasks, consumers (what is being handled ends), relay (what was committed goes out), the rest.
+A background task that breaks is begun again, later each time.
 """
 
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +21,12 @@ from shared.contracts.clock import Calendar as CalendarAnswer
 from shared.contracts.clock import GetCalendar
 
 from . import http, logs, trace
+from .answering import REFUSED_HEADER
 from .bus import Bus
 from .calendar import Calendar
 from .database import Database
 from .delivery import Worker
+from .errors import Unavailable
 from .folders import folder_of
 from .outbox import Relay
 from .retry import Policy
@@ -35,6 +39,9 @@ log = logs.get_logger("colombier.service")
 Opener = Callable[["Running"], contextlib.AbstractAsyncContextManager[Any]]
 Task = Callable[["Running"], Awaitable[None]]
 Face = Callable[["Running"], Any]
+
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 30.0
+"""Before a background task that broke begins again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,16 +90,26 @@ class Running:
         """Open a transaction for what the service does of its own accord."""
         return transaction(self.kit, Origin(f"{self.service.name}.{why}", ""))
 
-    def spawn(self, task: Awaitable[None], name: str) -> None:
-        self._tasks.append(asyncio.ensure_future(_watched(task, name)))
+    def spawn(self, task: Task) -> None:
+        self._tasks.append(asyncio.create_task(_keep_up(task, self)))
 
 
-async def _watched(task: Awaitable[None], name: str) -> None:
-    try:
-        await task
-    except Exception:
-        log.critical("a background task ended", task=name, exc_info=True)
-        raise
+async def _keep_up(task: Task, me: Running) -> None:
+    """Run a background task until it returns: whatever ends it, a database that restarts or a bug, it begins anew."""
+    name = f"{me.service.name}.{getattr(task, '__name__', 'task')}"
+    pause_seconds = _FIRST_PAUSE_SECONDS
+    while True:
+        begun = time.monotonic()
+        try:
+            return await task(me)
+        except Unavailable as away:
+            log.warning("a background task waits", task=name, error=str(away))
+        except Exception:
+            log.exception("a background task broke", task=name)
+        if time.monotonic() - begun > _LONGEST_PAUSE_SECONDS:
+            pause_seconds = _FIRST_PAUSE_SECONDS
+        await asyncio.sleep(pause_seconds * me.settings.patience)
+        pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
 
 
 def _assemble(service: Service, settings: RuntimeSettings, calendar: Calendar) -> Running:
@@ -127,11 +144,11 @@ async def running(
         me.relay.start(me.bus.js)
         if settings.simulated_time and service.name != "clock":
             await _learn_calendar(me)
+        stack.push_async_callback(me.bus.rest)
         await me.bus.start()
-        stack.push_async_callback(me.bus.stop)
         stack.push_async_callback(_cancel, me)
         for task in service.tasks:
-            me.spawn(task(me), f"{service.name}.{getattr(task, '__name__', 'task')}")
+            me.spawn(task)
         if service.face:
             me.url = await stack.enter_async_context(
                 http.serving(service.face(me), host=settings.host, port=settings.port, listener=listener)
@@ -150,11 +167,12 @@ async def _learn_calendar(me: Running) -> None:
     while True:
         try:
             reply = await me.bus.connection.request(GetCalendar.subject(), b"{}", timeout=2)
-            me.kit.calendar.adopt(CalendarAnswer.model_validate_json(reply.data).offset_seconds)
         except (NatsError, TimeoutError):
-            await asyncio.sleep(0.05)
-        else:
+            reply = None
+        if reply and REFUSED_HEADER not in (reply.headers or {}):
+            me.kit.calendar.adopt(CalendarAnswer.model_validate_json(reply.data).offset_seconds)
             return
+        await asyncio.sleep(0.05)
 
 
 async def _cancel(me: Running) -> None:

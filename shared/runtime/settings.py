@@ -3,9 +3,12 @@
 import os
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import model_validator
+from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .database import with_user
 
 
 class EnvironmentSettings(BaseSettings):
@@ -33,7 +36,10 @@ class RuntimeSettings(EnvironmentSettings):
 
     database_url: str = "postgresql://localhost/colombier"
     nats_url: str = "nats://127.0.0.1:4222"
-    """May carry user and password."""
+    """Both may carry user and password."""
+    database_password: SecretStr = SecretStr("")
+    nats_password: SecretStr = SecretStr("")
+    """Passwords that stand apart from their URL, such as in a container's secret."""
     home: Path = Path(".colombier")
     public_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
@@ -48,3 +54,16 @@ class RuntimeSettings(EnvironmentSettings):
     log_format: str = "json"
     patience: float = 1.0
     """Multiplies the delays of the failure policy; tests shorten it."""
+
+    def signed_in(self, *, role: str, user: str) -> Self:
+        """Put the passwords that stand apart into the URLs, for the logins that these name, or for the given ones."""
+        update = {
+            "database_url": _with_login(self.database_url, role, self.database_password),
+            "nats_url": _with_login(self.nats_url, user, self.nats_password),
+        }
+        return self.model_copy(update=update)
+
+
+def _with_login(url: str, user: str, password: SecretStr) -> str:
+    secret = password.get_secret_value()
+    return with_user(url, user=urlsplit(url).username or user, password=secret) if secret else url

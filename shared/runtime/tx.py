@@ -13,6 +13,7 @@ from shared.values.dates import civil_date
 from . import trace
 from .calendar import Calendar
 from .database import Connection, Database
+from .errors import Rejected
 
 T = TypeVar("T")
 
@@ -22,7 +23,10 @@ KEY_HEADER = "Colombier-Key"
 _INBOX = "insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning true"
 _OUTBOX = """
 insert into outbox (aggregate, subject, body, headers)
-select * from unnest($1::text[], $2::text[], $3::bytea[], $4::jsonb[])
+select aggregate, subject, body, headers
+from unnest($1::text[], $2::text[], $3::bytea[], $4::jsonb[])
+    with ordinality as message (aggregate, subject, body, headers, position)
+order by position
 """
 
 
@@ -108,6 +112,14 @@ async def first_time(tx: Tx) -> bool:
     return await tx.connection.fetchval(_INBOX, tx.origin.consumer, tx.origin.message_id) is not None
 
 
+class Repeated(Rejected):
+    """The result of this very message is committed already."""
+
+    code = "E-REPETE"
+    fr = "Cette demande a déjà été traitée."
+    en = "This request has been dealt with already."
+
+
 class Errand:
     """A handler that deals with the outside world: never inside a transaction.
 
@@ -139,8 +151,12 @@ class Errand:
 
     @asynccontextmanager
     async def record(self) -> AsyncIterator[Tx]:
-        """Commit the result. Runs once: two workers on the same message are told apart by the inbox row."""
+        """Commit the result, once.
+
+        Raises: Repeated when another worker has recorded the same message meanwhile; the runtime takes that for done.
+        """
         async with transaction(self.kit, self.origin) as tx:
-            await first_time(tx)
+            if self.origin.message_id and not await first_time(tx) and not self.recorded:
+                raise Repeated
             yield tx
         self.recorded = True

@@ -105,6 +105,12 @@ async def test_the_accounts_language_wins_over_the_browsers(client, outside):
     ] == "Login required"
 
 
+async def test_a_refused_change_by_cookie_speaks_one_language(client, outside):
+    client.cookies.set("colombier_session", outside.session("t-english", Role.CLIENT, language="en"))
+    refused = (await client.patch("/api/v1/me", json={}, headers={"Accept-Language": "fr"})).json()
+    assert (refused["title"], refused["detail"][:11]) == ("Forbidden", "The X-CSRFT")
+
+
 async def test_device_is_what_the_browser_says_unless_it_is_told(client, outside):
     await outside.answers(LogIn, a_session("t", Role.CLIENT))
     agent = {"User-Agent": "Browser/1 " + "x" * 400}

@@ -100,6 +100,7 @@ class Stack:
             time.sleep(0.05)
 
     def api(self, method, path, /, *, bearer=None, status=None, **json_body):
+        self.http.cookies.clear()  # a program with a bearer token, never a browser
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         body = {"json": json_body} if method in ("POST", "PATCH") else {"params": json_body}
         reply = self.http.request(method, f"{self.run['gateway']}/api/v1{path}", headers=headers, **body)

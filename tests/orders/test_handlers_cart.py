@@ -16,7 +16,7 @@ from services.orders.domain.refusals import (
     VolumeTooSmall,
     WrongReference,
 )
-from services.orders.handlers import accounts, cart, days, invoices, lifecycle, payments
+from services.orders.handlers import accounts, cart, days, invoices, lifecycle, payments, router
 from shared.contracts.base import Caller
 from shared.contracts.clock import DayStarted, RecordDayDone
 from shared.contracts.lifecycle import HostingDeleted
@@ -201,7 +201,7 @@ async def test_day_sends_what_is_due_to_itself_and_expires_it_once(shop):
     """R32."""
     async with shop() as tx:
         order = await ordered(tx)
-        begin = next(s.handler for s in days.router.subscriptions if s.message is DayStarted)
+        begin = next(s.handler for s in router.subscriptions if s.message is DayStarted)
         for day, due in (
             (date(2026, 12, 22), []),
             (date(2026, 12, 23), [ExpireOrder(order_id=order.id, day=date(2026, 12, 23))]),

@@ -4,6 +4,7 @@ import base64
 import io
 import itertools
 from datetime import date
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -30,7 +31,7 @@ from shared.runtime.errors import NotYet
 from . import stories
 from .stories import CLIENT, DESK, S1, about, accepted, noon, opened_shop, ordered, own_tx
 
-HANDLERS = {
+HANDLERS: dict[Any, Any] = {
     PaymentOpened: payments.note_opened_payment,
     PaymentHeld: payments.wait_for_a_verification,
     PaymentRefused: payments.end_the_wait_for_a_refused_payment,

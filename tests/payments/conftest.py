@@ -24,8 +24,10 @@ def rig(open_errand):
     async def opened(settings=None, **more):
         desk = desk_of(settings or stripe_settings(), read_association())
         async with open_errand("payments", use=(desk,), **more) as errand, Rig(errand, desk).served() as made:
-            yield made
-        await desk.stop()
+            try:
+                yield made
+            finally:
+                await desk.stop()
 
     return opened
 

@@ -18,7 +18,7 @@ LONGEST_KEY = 200
 LONGEST_DEVICE = 300
 
 
-async def read_request(call: Call, sent: AnyRequest, language: Language) -> Request:
+async def read_request(call: Call, sent: AnyRequest, *, language: Language) -> Request:
     """Return the request, valid by its contract. Raises Refused: 400, 413, 415 or 422."""
     fields = await _body(sent, language) if call.has_body else _query(sent)
     fields |= {name: sent.path_params[name] for name in call.in_path}
@@ -32,7 +32,7 @@ async def read_request(call: Call, sent: AnyRequest, language: Language) -> Requ
         raise Refused(BAD_FIELDS.say(language, wrong_fields(error, language))) from None
 
 
-def read_key(call: Call, sent: AnyRequest, language: Language) -> str | None:
+def read_key(call: Call, sent: AnyRequest, *, language: Language) -> str | None:
     """Return the client's idempotency key, where answers may be kept under one."""
     key = sent.headers.get(KEY)
     if key is None or not call.keeps_answers:

@@ -1,7 +1,9 @@
 """One Litestar route for each call: limit, guard, read, ask, answer."""
 
 import base64
+import re
 import time
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -22,51 +24,52 @@ from .reading import read_key, read_request
 AnyResponse = litestar.Response[Any]
 
 
-def api_routes(
-    desk: Desk, sessions: Sessions, limiter: Limiter, *, public_url: str
-) -> list[HTTPRouteHandler]:
-    return [*(_route(call, desk, sessions, limiter) for call in calls()), _openapi_route(public_url)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """What every call of the JSON API goes through."""
 
+    desk: Desk
+    sessions: Sessions
+    limiter: Limiter
 
-def _route(call: Call, desk: Desk, sessions: Sessions, limiter: Limiter) -> HTTPRouteHandler:
-    async def answer(request: AnyRequest) -> AnyResponse:
-        _limit(call, request, sessions, limiter)
-        caller = await sessions.admit(request, call.http)
-        language = known(caller.language)
-        wanted = await read_request(call, request, language)
-        body = await desk.ask(wanted, caller, read_key(call, request, language))
-        return _response(call, body, sessions)
+    def routes(self, *, public_url: str) -> list[HTTPRouteHandler]:
+        return [*(self._route(call) for call in calls()), _openapi_route(public_url)]
 
-    path = call.path
-    for name in call.in_path:
-        path = path.replace(f"{{{name}}}", f"{{{name}:str}}")
-    return litestar.route(
-        path, http_method=call.http.method, status_code=call.http.status, name=call.contract.__name__
-    )(answer)
+    def _route(self, call: Call) -> HTTPRouteHandler:
+        async def answer(request: AnyRequest) -> AnyResponse:
+            self._limit(call, request)
+            caller = await self.sessions.admit(request, call.http)
+            language = known(caller.language)
+            wanted = await read_request(call, request, language=language)
+            key = read_key(call, request, language=language)
+            return self._response(call, await self.desk.ask(wanted, caller, key=key))
 
+        path = re.sub(r"{(\w+)}", r"{\1:str}", call.path)
+        name = call.contract.__name__
+        return litestar.route(path, http_method=call.http.method, status_code=call.http.status, name=name)(
+            answer
+        )
 
-def _limit(call: Call, request: AnyRequest, sessions: Sessions, limiter: Limiter) -> None:
-    """Hold one address to the limit of this very call. Raises Refused."""
-    if call.http.limit_per_minute is None:
-        return
-    stranger = sessions.stranger(request)
-    wait = limiter.wait_seconds(
-        call.contract.subject(),
-        stranger.address,
-        limit=call.http.limit_per_minute,
-        at_seconds=time.monotonic(),
-    )
-    if wait:
-        raise Refused(TOO_OFTEN.say(known(stranger.language)), retry_seconds=wait)
+    def _limit(self, call: Call, request: AnyRequest) -> None:
+        """Hold one address to the limit of this very call. Raises Refused."""
+        if call.http.limit_per_minute is None:
+            return
+        stranger = self.sessions.stranger(request)
+        wait = self.limiter.wait_seconds(
+            call.contract.subject(),
+            stranger.address,
+            limit=call.http.limit_per_minute,
+            at_seconds=time.monotonic(),
+        )
+        if wait:
+            raise Refused(TOO_OFTEN.say(known(stranger.language)), retry_seconds=wait)
 
-
-def _response(call: Call, body: bytes, sessions: Sessions) -> AnyResponse:
-    if call.contract.answer is Document:
-        return _file(Document.model_validate_json(body), call.http.status)
-    cookies = sessions.cookies_after(call.contract, body)
-    return litestar.Response(
-        body, media_type="application/json", status_code=call.http.status, cookies=cookies
-    )
+    def _response(self, call: Call, body: bytes) -> AnyResponse:
+        status = call.http.status
+        if call.contract.answer is Document:
+            return _file(Document.model_validate_json(body), status)
+        cookies = self.sessions.cookies_after(call.contract, body)
+        return litestar.Response(body, media_type="application/json", status_code=status, cookies=cookies)
 
 
 def _file(file: Document, status: int) -> AnyResponse:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 
 import litestar
 from litestar.handlers import HTTPRouteHandler
@@ -12,6 +13,7 @@ from services.gateway.api.derived import PREFIX, calls
 from services.gateway.api.openapi import sentences
 from services.gateway.api.refusals import headers_of, refused
 from services.gateway.desk import Desk
+from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.problems import NOT_FOUND, Refused, title
 from services.gateway.sessions import AnyRequest, Sessions
 from shared.contracts.accounts import ConfirmEmail, Language
@@ -35,7 +37,7 @@ PAYMENT_NEWS = {
 """What a payer who comes back is told; every other state is still being looked at."""
 
 AnyResponse = litestar.Response[Any]
-Show = Callable[["Portal", AnyRequest, Language], Awaitable[AnyResponse]]
+Show = Callable[..., Awaitable[AnyResponse]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,44 +54,51 @@ class Portal:
         call.state.language = language
         return caller
 
+    async def show_home(self, call: AnyRequest, language: Language) -> AnyResponse:
+        caller = await self.caller(call, language)
+        try:
+            catalogue = Catalogue.model_validate_json(await self.desk.ask(ListOffers(), caller))
+        except Refused:
+            catalogue = None  # the page says so; the rest of it stands without prices
+        offers = catalogue.offers if catalogue else None
+        return self.pages.show("home", language, other=HOME.address(OTHER[language], call), offers=offers)
 
-async def show_home(portal: Portal, call: AnyRequest, language: Language) -> AnyResponse:
-    caller = await portal.caller(call, language)
-    try:
-        catalogue = Catalogue.model_validate_json(await portal.desk.ask(ListOffers(), caller))
-    except Refused:
-        catalogue = None  # the page says so; the rest of it stands without prices
-    offers = catalogue.offers if catalogue else None
-    return portal.pages.show("home", language, other=HOME.address(OTHER[language], call), offers=offers)
+    async def show_return(self, call: AnyRequest, language: Language) -> AnyResponse:
+        """Show what became of a payment, to the one who made it; anybody else learns nothing."""
+        payment_id = _expected(REFERENCE, call.path_params["payment_id"], language=language)
+        caller = await self.caller(call, language)
+        news = "mail"
+        if caller.account_id:
+            answer = await self.desk.ask(FollowPayment(payment_id=payment_id), caller)
+            news = PAYMENT_NEWS.get(PaymentView.model_validate_json(answer).state, "checking")
+        return self.pages.show("return", language, other=RETURN.address(OTHER[language], call), news=news)
 
+    async def ask_to_confirm(self, call: AnyRequest, language: Language) -> AnyResponse:
+        """Show a button: mail scanners follow links, they must not confirm an address."""
+        _token(call, language)
+        return self.pages.show("confirm", language, other=_same_confirmation(call, language), done=False)
 
-async def show_return(portal: Portal, call: AnyRequest, language: Language) -> AnyResponse:
-    """Show what became of a payment, to the one who made it; anybody else learns nothing."""
-    payment_id = _expected(REFERENCE, call.path_params["payment_id"], language)
-    caller = await portal.caller(call, language)
-    news = "mail"
-    if caller.account_id:
-        answer = await portal.desk.ask(FollowPayment(payment_id=payment_id), caller)
-        news = PAYMENT_NEWS.get(PaymentView.model_validate_json(answer).state, "checking")
-    return portal.pages.show("return", language, other=RETURN.address(OTHER[language], call), news=news)
+    async def confirm(self, call: AnyRequest, language: Language) -> AnyResponse:
+        """Confirm the address: the form posts to the page's own address, which holds the token."""
+        request = ConfirmEmail(token=_token(call, language))
+        await self.desk.ask(request, await self.caller(call, language))
+        return self.pages.show("confirm", language, other=_same_confirmation(call, language), done=True)
 
+    async def show_docs(self, _: AnyRequest, language: Language) -> AnyResponse:
+        listed = [(call, sentences(call)[0]) for call in calls()]
+        return self.pages.show("docs", language, other=f"{PREFIX}/docs", calls=listed, prefix=PREFIX)
 
-async def ask_to_confirm(portal: Portal, call: AnyRequest, language: Language) -> AnyResponse:
-    """Show a button: mail scanners follow links, they must not confirm an address."""
-    _token(call, language)
-    return portal.pages.show("confirm", language, other=_same_confirmation(call, language), done=False)
-
-
-async def confirm(portal: Portal, call: AnyRequest, language: Language) -> AnyResponse:
-    """Confirm the address: the form posts to the page's own address, which holds the token."""
-    request = ConfirmEmail(token=_token(call, language))
-    await portal.desk.ask(request, await portal.caller(call, language))
-    return portal.pages.show("confirm", language, other=_same_confirmation(call, language), done=True)
-
-
-async def show_docs(portal: Portal, _: AnyRequest, language: Language) -> AnyResponse:
-    listed = [(call, sentences(call)[0]) for call in calls()]
-    return portal.pages.show("docs", language, other=f"{PREFIX}/docs", calls=listed, prefix=PREFIX)
+    def refuse(self, call: AnyRequest, error: Exception) -> AnyResponse:
+        """Return a refusal as a page."""
+        language: Language = "en" if call.url.path.startswith("/en/") else "fr"
+        call.state.language = language
+        ended = refused(call, error)
+        refusal = ended.refusal
+        words = {"title": title(refusal.status, language), "detail": refusal.detail, "code": refusal.code}
+        other = HOME.path(OTHER[language])
+        response = self.pages.show("refusal", language, other=other, status=refusal.status, **words)
+        response.headers.update(headers_of(ended, error))
+        return response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +109,6 @@ class Page:
     en: str
     shows: Show
     posts: Show | None = None
-    both: ClassVar[tuple[Language, ...]] = ("fr", "en")
 
     def path(self, language: Language) -> str:
         return self.fr if language == "fr" else self.en
@@ -113,25 +121,26 @@ class Page:
         return path
 
     def routes(self, portal: Portal) -> list[HTTPRouteHandler]:
-        shown = [_route(portal, self.shows, language, path=self.path(language)) for language in self.both]
-        posts = self.posts
-        if posts is None:
-            return shown
-        return shown + [
-            _route(portal, posts, language, path=self.path(language), method="POST") for language in self.both
+        return [
+            _route(partial(act, portal, language=language), path=self.path(language), method=method)
+            for language in LANGUAGES
+            for method, act in (("GET", self.shows), ("POST", self.posts))
+            if act
         ]
 
 
-HOME = Page(fr="/", en="/en", shows=show_home)
+HOME = Page(fr="/", en="/en", shows=Portal.show_home)
 RETURN = Page(
-    fr="/paiements/{payment_id:str}/retour", en="/en/payments/{payment_id:str}/return", shows=show_return
+    fr="/paiements/{payment_id:str}/retour",
+    en="/en/payments/{payment_id:str}/return",
+    shows=Portal.show_return,
 )
-CONFIRM = Page(fr="/confirmer", en="/en/confirm", shows=ask_to_confirm, posts=confirm)
+CONFIRM = Page(fr="/confirmer", en="/en/confirm", shows=Portal.ask_to_confirm, posts=Portal.confirm)
 MAILED_CONFIRM = Page(
     fr="/inscription/confirmer/{token:str}",
     en="/en/register/confirm/{token:str}",
-    shows=ask_to_confirm,
-    posts=confirm,
+    shows=Portal.ask_to_confirm,
+    posts=Portal.confirm,
 )
 """The same page, as the link of the e-mail has it."""
 PAGES = (HOME, RETURN, CONFIRM, MAILED_CONFIRM)
@@ -140,29 +149,16 @@ PAGES = (HOME, RETURN, CONFIRM, MAILED_CONFIRM)
 def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:
     return [
         *(route for page in PAGES for route in page.routes(portal)),
-        _route(portal, show_docs, "en", path=f"{PREFIX}/docs"),
+        _route(partial(portal.show_docs, language="en"), path=f"{PREFIX}/docs", method="GET"),
         _style_route(),
     ]
 
 
-def error_page(pages: Pages, call: AnyRequest, error: Exception) -> AnyResponse:
-    """Return a refusal as a page."""
-    language: Language = "en" if call.url.path.startswith("/en/") else "fr"
-    call.state.language = language
-    ended = refused(call, error)
-    refusal = ended.refusal
-    words = {"title": title(refusal.status, language), "detail": refusal.detail, "code": refusal.code}
-    other = HOME.path(OTHER[language])
-    response = pages.show("refusal", language, other=other, status=refusal.status, **words)
-    response.headers.update(headers_of(ended, error))
-    return response
-
-
 def _route(
-    portal: Portal, show: Show, language: Language, *, path: str, method: Any = "GET"
+    show: Callable[[AnyRequest], Awaitable[AnyResponse]], *, path: str, method: Any
 ) -> HTTPRouteHandler:
     async def page(request: AnyRequest) -> AnyResponse:
-        return await show(portal, request, language)
+        return await show(request)
 
     return litestar.route(path, http_method=method, status_code=200)(page)
 
@@ -178,9 +174,8 @@ def _style_route() -> HTTPRouteHandler:
 
 
 def _token(call: AnyRequest, language: Language) -> str:
-    return _expected(
-        TOKEN, str(call.path_params.get("token") or call.query_params.get("token", "")), language
-    )
+    token = call.path_params.get("token") or call.query_params.get("token", "")
+    return _expected(TOKEN, str(token), language=language)
 
 
 def _same_confirmation(call: AnyRequest, language: Language) -> str:
@@ -190,7 +185,7 @@ def _same_confirmation(call: AnyRequest, language: Language) -> str:
     return f"{CONFIRM.path(OTHER[language])}?token={_token(call, language)}"
 
 
-def _expected(form: re.Pattern[str], text: str, language: Language) -> str:
+def _expected(form: re.Pattern[str], text: str, *, language: Language) -> str:
     """Return a text of the expected form; an address with another one leads nowhere."""
     if not form.fullmatch(text):
         raise Refused(NOT_FOUND.say(language))

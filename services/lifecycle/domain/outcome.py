@@ -94,6 +94,8 @@ class Outcome:
             account_id=said.hosting.account_id,
             offer=said.hosting.offer,
             offer_name=dict(said.hosting.offer_name),
+            volume=said.hosting.volume,
+            anchor_day=said.hosting.anchor_day,
             **fields,
         )
         return replace(said, events=(*self.events, event))
