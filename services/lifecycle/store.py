@@ -12,11 +12,11 @@ from shared.contracts.lifecycle import Change as ShownChange
 from shared.contracts.orders import Price
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
+from shared.values.dates import Period
 
 from . import domain
 
 _HOSTING = TypeAdapter(domain.Hosting)
-_DUE_SLICE = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +103,7 @@ async def _save_changes(connection: Connection, hosting_id: str, changes: Iterab
 
 async def due(connection: Connection, today: date) -> list[str]:
     """Return the hostings on which this day has work; the cost follows what is due, not what exists."""
-    rows = await connection.fetch(
-        "select id from hosting where next_due <= $1 order by next_due, id limit $2", today, _DUE_SLICE
-    )
+    rows = await connection.fetch("select id from hosting where next_due <= $1 order by next_due, id", today)
     return [row["id"] for row in rows]
 
 
@@ -154,7 +152,10 @@ async def price(connection: Connection, hosting: domain.Hosting) -> int | None:
 
 
 async def save_prices(connection: Connection, offer: str, revision: int, prices: list[Price]) -> None:
-    """Keep the prices of an offer; older news than what is known changes nothing."""
+    """Keep the prices of an offer; older news than what is known changes nothing.
+
+    A term is kept as a hosting writes its own: P1Y and P12M are the same one.
+    """
     newer = await connection.fetchval(
         "insert into offer_seen (offer, revision) values ($1, $2) on conflict (offer) do update"
         " set revision = excluded.revision where offer_seen.revision < excluded.revision returning true",
@@ -164,8 +165,8 @@ async def save_prices(connection: Connection, offer: str, revision: int, prices:
     if newer:
         await connection.execute("delete from price where offer = $1", offer)
         await connection.executemany(
-            "insert into price (offer, volume, term, price_cents) values ($1, $2, $3, $4)",
-            [(offer, p.volume, p.term, p.price_cents) for p in prices],
+            "insert into price (offer, volume, term, price_cents) values ($1, $2, $3, $4) on conflict do nothing",
+            [(offer, p.volume, str(Period.parse(p.term)), p.price_cents) for p in prices],
         )
 
 

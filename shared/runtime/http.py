@@ -50,6 +50,7 @@ async def serving(
         access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=5,
+        proxy_headers=False,  # who may speak for others is the gateway's own setting
         server_header=False,
     )
     server = _Server(config)

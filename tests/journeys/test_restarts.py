@@ -20,13 +20,17 @@ def test_after_kill_minus_nine_everything_goes_on(home):
     client = Client.arrives(stack)
     order = client.orders()
     opened = client.pays(order, "card")
-    stack.advance("3d")
+    stack.double("stripe", "/webhooks", mode="hold")
     stack.double("stripe", f"/sessions/{opened['redirect_url'].rsplit('/', 1)[-1]}/pay")
+    stack.advance("3d")
     stack.kill()
+    stack.http.close()
     again = Stack.up(home)
     try:
         client.stack = again
         assert again.today() == stack_day(again)
+        again.double("stripe", "/webhooks", mode="normal")
+        again.double("stripe", "/webhooks/release")
         client.live(order)
         assert "invariants hold" in command("verify", home=home).stdout
     finally:

@@ -75,16 +75,16 @@ class Rig:
 
     async def work(self, *, times=1):
         """Work through the service's own commands until none is left; each is delivered `times` times."""
-        while commands := await self._take("cmd"):
+        while commands := await self._take():
             for row in commands:
                 message = SUBJECTS[row["subject"]].model_validate_json(row["body"])
                 self.sent.append(message)
                 fates = [await self.deliver(message, message_id=str(row["message_id"])) for _ in range(times)]
                 assert fates == [Handled()] * times, (message, fates)
 
-    async def _take(self, kind):
+    async def _take(self):
         async with self.tx() as tx:
-            return await tx.connection.fetch("delete from outbox where subject like $1 returning *", f"{kind}.%")
+            return await tx.connection.fetch("delete from outbox where subject like 'cmd.payments.%' returning *")
 
     async def waiting(self, name):
         """Return the commands of a class that are about to leave."""

@@ -141,12 +141,20 @@ async def test_page_of_an_order_that_is_over_is_closed_and_the_attempt_expires(h
 
 @pytest.mark.parametrize("method", ["paypal", "cheque"])
 async def test_attempt_that_cannot_be_closed_expires_with_its_order(house, method):
-    async with house() as made:
+    async with house(at=paris(2026, 12, 22, 23, 50)) as made:
         opened = await made.open(method)
-        made.move(paris(2026, 12, 22, 12, 0))
+        made.move(paris(2026, 12, 22, 23, 59))
         await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
         assert await made.state(opened) == "opened"
         made.move(paris(2026, 12, 23, 0, 5))
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert await made.state(opened) == "expired"
+
+
+async def test_attempt_that_its_provider_has_forgotten_expires(house):
+    async with house() as made:
+        opened = await made.open("paypal")
+        made.move(paris(2026, 12, 2, 12, 0))
         await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
         assert await made.state(opened) == "expired"
 

@@ -136,7 +136,7 @@ async def claim_due_checks(connection: Connection) -> list[str]:
     """Take the attempts to be looked up now; the next look is in an hour, then daily."""
     rows = await connection.fetch(
         "update payment set checks = checks + 1, check_at = case when checks < $3 then clock_timestamp()"
-        " + make_interval(secs => case when checks = 0 then $1 else $2 end) end where id in ("
+        " + make_interval(secs => case when checks = 0 then $1::float8 else $2::float8 end) end where id in ("
         "select id from payment where check_at <= clock_timestamp() order by check_at limit 500"
         " for update skip locked) returning id",
         _HOUR,
