@@ -116,6 +116,7 @@ async def provisioning_fails_twice(life: Life) -> None:
     order = await me.order(offer="game", term="P1M")
     reference = (await life.eventually(me.hosting))["reference"]
     plan = Path(life.world.run["home"]) / "hosting" / "faults.json"
+    plan.parent.mkdir(exist_ok=True)
     plan.write_text(json.dumps({reference: {"fail_next": 2, "how": "unavailable"}}))
     await pay_on_the_page(life, await me.open(order, "card"))
     await life.live(me, order)

@@ -1,5 +1,6 @@
 """Requests: decode, run, answer with data or with a typed refusal. An answer is never silence."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 
@@ -16,6 +17,8 @@ log = logs.get_logger("colombier.answers")
 
 CALLER_HEADER = "Colombier-Caller"
 REFUSED_HEADER = "Colombier-Refused"
+PATIENCE_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""How long a request waits for news that may lift its refusal: they take milliseconds."""
 KeptAnswer = tuple[bytes, dict[str, str]]
 
 
@@ -50,7 +53,7 @@ async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]
                 kit.calendar.adopt(float(offset_seconds))
             request = _read(what, body)
             with logs.about(request):
-                data = await _run(kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller))
+                data = await _run_patiently(kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller))
         except Exception as error:  # noqa: BLE001 - every error becomes an answer
             refusal = refuse(error, caller.language)
             _tell(error, subject)
@@ -58,6 +61,18 @@ async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]
             return refused(refusal)
     metrics.ANSWERED.labels(kit.service, subject, "ok").inc()
     return data, {NOW_HEADER: f"{kit.calendar.offset_seconds:.3f}"}
+
+
+async def _run_patiently(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
+    """Run a handler; where news of another service may lift its refusal, give them the time to arrive."""
+    for pause_seconds in PATIENCE_SECONDS:
+        try:
+            return await _run(kit, what, request, origin)
+        except Rejected as refusal:
+            if not refusal.news_may_change_it:
+                raise
+        await asyncio.sleep(pause_seconds)
+    return await _run(kit, what, request, origin)
 
 
 def refused(refusal: Refusal) -> KeptAnswer:

@@ -83,7 +83,10 @@ class Bus:
         self.broker.subscriber(operations.OFFSET)(self._adopt)
 
     async def start(self) -> None:
+        """Connect and subscribe; the server knows of every subscription when this returns."""
         await self.broker.start()
+        for _ in range(2):  # nats-py's first ping may overtake the subscriptions that it has still to send
+            await self.connection.flush()
 
     async def rest(self) -> None:
         """Take nothing new and finish what is being handled; the connection stays, for what that has to say."""
@@ -94,9 +97,10 @@ class Bus:
         """Close; also while the server is away."""
         self._stopping = True
         connection = self.connection
-        with contextlib.suppress(NatsError, TimeoutError):
+        with contextlib.suppress(NatsError, OSError):
             await self.broker.stop()
-        await connection.close()
+        with contextlib.suppress(NatsError, OSError):
+            await connection.close()
 
     @property
     def connection(self) -> Client:

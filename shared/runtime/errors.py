@@ -36,6 +36,9 @@ class Rejected(Exception):
 
     kind: ClassVar[Kind] = Kind.CONFLICT
     code: ClassVar[str] = "E-REFUSE"
+    news_may_change_it: ClassVar[bool] = False
+    """Whether news that is on its way from another service may lift it: a request waits a moment for them, so
+    that who has just confirmed an address may order, and who has just ordered may pay."""
     fr: ClassVar[str] = "Cette demande ne peut pas aboutir."
     en: ClassVar[str] = "This request cannot succeed."
 

@@ -49,10 +49,12 @@ async def resend(database: Database, since: datetime, until: datetime) -> int:
 
 
 class Relay:
-    def __init__(self, database: Database, *, idle_seconds: float = 5.0) -> None:
+    def __init__(
+        self, database: Database, *, idle_seconds: float = 5.0, ack_wait_seconds: float = 5.0
+    ) -> None:
         """Publish for the service of `database`. `idle_seconds`: how often a replica looks whether it can lead."""
         self.database = database
-        self.idle_seconds = idle_seconds
+        self.idle_seconds, self.ack_wait_seconds = idle_seconds, ack_wait_seconds
         self.leads = False
         self._stopping = False
         self._woken = asyncio.Event()
@@ -173,7 +175,7 @@ class Relay:
         await self._js.publish(
             row["subject"],
             bytes(row["body"]),
-            timeout=5.0,
+            timeout=self.ack_wait_seconds,
             stream=stream,
             headers={**headers, "Nats-Msg-Id": str(row["message_id"])},
         )

@@ -21,6 +21,8 @@ log = logs.get_logger("colombier.answers")
 AT_ONCE = 8
 """How many requests of one subject are answered at the same time."""
 
+_LEAVE_SECONDS = 2.0
+
 Send = Callable[[str, KeptAnswer], Awaitable[None]]
 
 
@@ -80,4 +82,5 @@ async def _leave(subscriber: CoreSubscriber) -> None:
     subscription, subscriber.subscription = subscriber.subscription, None
     if subscription is not None:
         with contextlib.suppress(NatsError, TimeoutError):
-            await subscription.drain()  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(_LEAVE_SECONDS):
+                await subscription.drain()  # type: ignore[no-untyped-call]

@@ -31,7 +31,7 @@ from shared.contracts.orders import (
     OrderPlaced,
     SetOrderAside,
 )
-from shared.runtime.errors import IllegalMove, NotFound, Unavailable
+from shared.runtime.errors import IllegalMove, NotFound
 
 from .stories import (
     CLIENT,
@@ -89,11 +89,11 @@ async def test_orders_of_a_year_are_numbered_one_after_the_other(shop):
         assert [order.reference for order in placed] == ["CMD-2026-00001", "CMD-2026-00002", "CMD-2026-00003"]
 
 
-async def test_account_that_was_never_heard_of_may_try_again(shop):
+async def test_account_that_was_never_heard_of_counts_as_unverified(shop):
     async with shop() as tx:
         await opened_shop(tx)
         await tx.connection.execute("delete from account")
-        with pytest.raises(Unavailable):
+        with pytest.raises(AccountMayNotOrder):
             await cart.place_order(a_wish(), tx)
 
 

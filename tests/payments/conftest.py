@@ -42,9 +42,12 @@ def house(rig, tmp_path):
         given = {"now": lambda: made.at, "webhook_url": None, "data": tmp_path}
         made.stripe = FakeStripe(webhook_secret=STRIPE_SECRET, **given)
         made.paypal = FakePaypal(webhook_id=WEBHOOK_ID, **given)
-        async with serving(made.stripe.app) as made.stripe.base_url, serving(made.paypal.app) as made.paypal.base_url:
-            async with rig(PaymentSettings(**made.secrets(), **settings), at=at) as made.service:
-                await made.service.place()
-                yield made
+        async with (
+            serving(made.stripe.app) as made.stripe.base_url,
+            serving(made.paypal.app) as made.paypal.base_url,
+            rig(PaymentSettings(**made.secrets(), **settings), at=at) as made.service,
+        ):
+            await made.service.place()
+            yield made
 
     return opened

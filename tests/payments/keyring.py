@@ -91,7 +91,9 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: RSAPrivateKey) -> x
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(min(NOW, datetime.now(UTC)) - timedelta(days=30))  # webhooks go by the machine's clock
+        .not_valid_before(
+            min(NOW, datetime.now(UTC)) - timedelta(days=30)
+        )  # webhooks go by the machine's clock
         .not_valid_after(max(NOW, datetime.now(UTC)) + timedelta(days=300))
     )
 

@@ -36,7 +36,9 @@ class Rig:
     def __init__(self, errand, desk):
         self.kit, self.desk = errand.kit, desk
         self.worker = Worker(errand.kit, Policy(patience=0))
-        self.running = Running(service=SERVICE, settings=RuntimeSettings(), kit=errand.kit, bus=None, relay=None, ready=True)
+        self.running = Running(
+            service=SERVICE, settings=RuntimeSettings(), kit=errand.kit, bus=None, relay=None, ready=True
+        )
         self.sent = []
 
     @asynccontextmanager
@@ -84,19 +86,25 @@ class Rig:
 
     async def _take(self):
         async with self.tx() as tx:
-            return await tx.connection.fetch("delete from outbox where subject like 'cmd.payments.%' returning *")
+            return await tx.connection.fetch(
+                "delete from outbox where subject like 'cmd.payments.%' returning *"
+            )
 
     async def waiting(self, name):
         """Return the commands of a class that are about to leave."""
         async with self.tx() as tx:
-            rows = await tx.connection.fetch("select subject, body from outbox where subject like 'cmd.%' order by id")
+            rows = await tx.connection.fetch(
+                "select subject, body from outbox where subject like 'cmd.%' order by id"
+            )
         found = [SUBJECTS[row["subject"]].model_validate_json(row["body"]) for row in rows]
         return [one for one in found if type(one).__name__ == name]
 
     async def events(self, name=None):
         """Return what was said so far, in order."""
         async with self.tx() as tx:
-            rows = await tx.connection.fetch("select subject, body from outbox where subject like 'evt.%' order by id")
+            rows = await tx.connection.fetch(
+                "select subject, body from outbox where subject like 'evt.%' order by id"
+            )
         said = [SUBJECTS[row["subject"]].model_validate_json(row["body"]) for row in rows]
         return [one for one in said if name in (None, type(one).__name__)]
 
@@ -129,7 +137,11 @@ class Rig:
 
     async def post_stripe(self, event, **more):
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
-        return (await self.http.post("/webhooks/stripe", content=body, headers=stripe_headers(body, datetime.now(UTC), **more))).status_code
+        return (
+            await self.http.post(
+                "/webhooks/stripe", content=body, headers=stripe_headers(body, datetime.now(UTC), **more)
+            )
+        ).status_code
 
     async def post_at_once(self, *posts):
         return list(await asyncio.gather(*posts))

@@ -25,7 +25,9 @@ async def begin_day(service, day):
     """Have a day's work done as the clock would; return the attempts that it looks up."""
     async with service.tx() as tx:
         await tx.connection.execute("delete from days")
-    assert await service.deliver(DayStarted(occurred_at=tick(day), number=day.toordinal(), day=day)) == Handled()
+    assert (
+        await service.deliver(DayStarted(occurred_at=tick(day), number=day.toordinal(), day=day)) == Handled()
+    )
     return [command.payment_id for command in await service.waiting("FollowAttempt")]
 
 
@@ -35,7 +37,11 @@ async def test_payer_who_comes_back_is_told_that_he_has_paid(house, method):
         opened = await made.open(method)
         await made.pay(opened)
         seen = await made.service.ask(FollowPayment(payment_id=opened.payment_id))
-        assert (seen.state, seen.order_reference, seen.amount.amount_cents) == ("accepted", "CMD-2026-00117", 2400)
+        assert (seen.state, seen.order_reference, seen.amount.amount_cents) == (
+            "accepted",
+            "CMD-2026-00117",
+            2400,
+        )
         assert await made.service.names() == ACCEPTED
         assert await made.service.broken() == []
 
@@ -45,6 +51,15 @@ async def test_return_page_of_somebody_elses_payment_is_not_found(house):
         opened = await made.open()
         with pytest.raises(NotFound):
             await made.service.ask(FollowPayment(payment_id=opened.payment_id), Caller(account_id="a-2"))
+
+
+async def test_payer_who_comes_back_while_the_provider_is_away_is_told_what_is_known(house):
+    async with house() as made:
+        opened = await made.open("paypal")
+        await made.pay(opened)
+        await made.spoil(made.paypal, status=503, count=1)
+        assert (await made.service.ask(FollowPayment(payment_id=opened.payment_id))).state == "opened"
+        assert (await made.service.ask(FollowPayment(payment_id=opened.payment_id))).state == "accepted"
 
 
 async def test_payer_who_left_the_page_open_may_go_on(house):
@@ -184,7 +199,11 @@ async def test_held_payment_is_accepted_tacitly_on_the_sixteenth_day(house):
         assert await begin_day(made.service, date(2026, 12, 8)) == [opened.payment_id]
         await made.service.work(times=2)
         (accepted,) = await made.service.events("PaymentAccepted")
-        assert (accepted.tacit, accepted.paid_on, accepted.effective_on) == (True, date(2026, 11, 22), date(2026, 12, 8))
+        assert (accepted.tacit, accepted.paid_on, accepted.effective_on) == (
+            True,
+            date(2026, 11, 22),
+            date(2026, 12, 8),
+        )
 
 
 async def test_tacit_acceptance_waits_while_the_provider_is_away(house):
@@ -235,7 +254,9 @@ async def test_next_look_is_after_an_hour_and_then_daily(house):
         for hours in (1, 24, 24):
             await made.service.rows("update payment set check_at = clock_timestamp() returning 1")
             async with made.service.tx() as tx:
-                assert await handlers.following.payments.claim_due_checks(tx.connection) == [opened.payment_id]
+                assert await handlers.following.payments.claim_due_checks(tx.connection) == [
+                    opened.payment_id
+                ]
                 seconds = await handlers.following.payments.seconds_to_next_check(tx.connection)
             assert abs(seconds - hours * 3600) < 60
 

@@ -7,12 +7,28 @@ import pytest
 
 from services.payments.domain.refusals import MethodClosed, OrderExpired, OrderPaidAlready, OrderUnknown
 from shared.contracts.base import Caller
+from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import OpenPayment, PaymentOpened
+from shared.runtime.delivery import Handled
 from shared.runtime.errors import Unavailable
 
-from .builders import an_order, paris
+from .builders import OPENED_AT, an_order, paris
 from .rig import CLIENT
 
+PLACED = OrderPlaced(
+    order_id="o-1",
+    reference="CMD-2026-00117",
+    cheque_reference="26-00117-K",
+    account_id="a-1",
+    lines=[],
+    total_cents=2400,
+    ordered_on=an_order().ordered_on,
+    payable_until=an_order().payable_until,
+    terms_version="1",
+    terms_sha256="0",
+    immediate_start=False,
+    occurred_at=OPENED_AT,
+)
 STRANGER = Caller(account_id="a-2")
 ENGLISH = Caller(account_id="a-1", language="en")
 
@@ -25,15 +41,24 @@ async def test_card_payment_is_stored_with_the_providers_name_before_the_redirec
     assert opened.redirect_url == f"{made.stripe.base_url}/pay/{payment.object_id}"
     assert (opened.fee.amount_cents, opened.total.amount_cents) == (0, 2400)
     assert isinstance(event, PaymentOpened)
-    assert (event.payment_id, event.order_id, event.method, event.amount_cents) == (opened.payment_id, "o-1", "card", 2400)
+    assert (event.payment_id, event.order_id, event.method, event.amount_cents) == (
+        opened.payment_id,
+        "o-1",
+        "card",
+        2400,
+    )
 
 
 async def test_page_comes_back_to_the_portal_in_the_payers_language(house):
     async with house(public_url="https://portal.example/") as made:
         french = await made.open()
-        french_page = made.stripe.books.journal.get("checkout.session", (await made.service.payment(french.payment_id)).object_id)
+        french_page = made.stripe.books.journal.get(
+            "checkout.session", (await made.service.payment(french.payment_id)).object_id
+        )
         english = await made.open("paypal", caller=ENGLISH)
-        asked = await made.service.rows("select redirect_url, language from payment where id = $1", english.payment_id)
+        asked = await made.service.rows(
+            "select redirect_url, language from payment where id = $1", english.payment_id
+        )
     assert french_page["success_url"] == f"https://portal.example/paiements/{french.payment_id}/retour"
     assert french_page["metadata"]["payment_id"] == french.payment_id
     assert asked == [{"redirect_url": english.redirect_url, "language": "en"}]
@@ -42,7 +67,9 @@ async def test_page_comes_back_to_the_portal_in_the_payers_language(house):
 async def test_page_is_closed_at_the_latest_when_the_order_is_over(house):
     async with house(at=paris(2026, 12, 22, 20, 0)) as made:
         opened = await made.open()
-        page = made.stripe.books.journal.get("checkout.session", (await made.service.payment(opened.payment_id)).object_id)
+        page = made.stripe.books.journal.get(
+            "checkout.session", (await made.service.payment(opened.payment_id)).object_id
+        )
     assert page["expires_at"] == int(paris(2026, 12, 23).timestamp())
 
 
@@ -101,7 +128,11 @@ async def test_cheque_gets_its_instructions_and_no_page(house):
         opened = await made.open("cheque")
     told = opened.instructions
     assert opened.redirect_url is None
-    assert (told.payee, told.reference, told.arrive_by) == ("Association G7-servers", "26-00117-K", an_order().payable_until)
+    assert (told.payee, told.reference, told.arrive_by) == (
+        "Association G7-servers",
+        "26-00117-K",
+        an_order().payable_until,
+    )
     assert "avant le 22/12/2026 à minuit" in told.text["fr"]
     assert "26-00117-K" in told.text["en"]
     assert "77190 Dammarie-les-Lys" in told.send_to
@@ -156,3 +187,20 @@ async def test_literal_terms_add_the_fee_and_show_it(house):
         await made.pay(opened)
         with pytest.raises(OrderPaidAlready):
             await made.open("paypal")
+
+
+async def test_order_that_was_placed_a_moment_ago_is_waited_for(house):
+    async with house() as made:
+        await made.service.rows("delete from payable returning 1")
+        opening = asyncio.create_task(made.open("cheque"))
+        await asyncio.sleep(0.1)
+        assert await made.service.deliver(PLACED) == Handled()
+        assert (await opening).total.amount_cents == 2400
+
+
+async def test_order_heard_again_stays_as_it_is(house):
+    async with house() as made:
+        await made.paid()
+        assert [await made.service.deliver(PLACED), await made.service.deliver(PLACED)] == [Handled()] * 2
+        with pytest.raises(OrderPaidAlready):
+            await made.open()

@@ -40,22 +40,34 @@ class Play:
 def play(rig, tmp_path):
     @asynccontextmanager
     async def stripe(name):
-        async with stripe_truth(name) as truth, rig(stripe_settings(stripe_api_base=truth.url), at=HEARD_AT) as service:
+        async with (
+            stripe_truth(name) as truth,
+            rig(stripe_settings(stripe_api_base=truth.url), at=HEARD_AT) as service,
+        ):
             yield Play(service=service, truth=truth, post=service.post_stripe)
 
     @asynccontextmanager
     async def paypal(name):
         ring = paypal_keyring()
         (tmp_path / "root.pem").write_bytes(ring.root_pem)
-        async with recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, certs), paypal_truth(name) as truth:
-            known = {"paypal_cert_bases": certs, "paypal_ca_file": tmp_path / "root.pem", "paypal_api_base": truth.url}
+        async with (
+            recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, certs),
+            paypal_truth(name) as truth,
+        ):
+            known = {
+                "paypal_cert_bases": certs,
+                "paypal_ca_file": tmp_path / "root.pem",
+                "paypal_api_base": truth.url,
+            }
             async with rig(paypal_settings(**known), at=HEARD_AT) as service:
 
                 async def post(event):
                     body = json.dumps(event).encode()
                     sent = truth.now.get("transmission_id", event["id"])
                     headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=sent)
-                    return (await service.http.post("/webhooks/paypal", content=body, headers=headers)).status_code
+                    return (
+                        await service.http.post("/webhooks/paypal", content=body, headers=headers)
+                    ).status_code
 
                 yield Play(service=service, truth=truth, post=post)
 
@@ -108,7 +120,9 @@ async def test_three_deliveries_of_one_event_at_once_count_once(play):
 async def test_each_transmission_of_an_event_sent_again_is_kept(play):
     async with play("paypal", "p04_resend_new_transmission") as made:
         await made.run()
-        assert await made.service.rows("select deliveries, state from notice") == [{"deliveries": 3, "state": "done"}]
+        assert await made.service.rows("select deliveries, state from notice") == [
+            {"deliveries": 3, "state": "done"}
+        ]
         assert len(await made.service.rows("select 1 from delivery")) == 3
 
 

@@ -1,5 +1,6 @@
 """A NATS server and a database for each test: both cost a few hundredths of a second."""
 
+import contextlib
 import secrets
 from functools import cache
 from pathlib import Path
@@ -71,4 +72,5 @@ async def world(nats_server, database_url):
         nats_server.url(OPERATOR), max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=quiet
     )
     yield World(nats_server, connection, database_url)
-    await connection.close()
+    with contextlib.suppress(OSError):
+        await connection.close()

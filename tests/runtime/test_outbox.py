@@ -5,10 +5,8 @@ import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-import nats
 import pytest
 
-from infra.local.nats import NatsServer
 from infra.nats.streams import provision
 from shared.runtime.calendar import Calendar
 from shared.runtime.database import Database
@@ -16,7 +14,6 @@ from shared.runtime.outbox import Relay, resend
 from shared.runtime.router import Router
 from shared.runtime.tx import Kit, Origin, transaction
 
-from .conftest import quiet
 from .shop import Sold, note, until
 
 
@@ -26,7 +23,7 @@ async def a_replica(world, idle_seconds=0.2):
     await provision(world.js, [])
     database = Database(world.database_url, "shop", pool_size=2)
     await database.start()
-    relay = Relay(database, idle_seconds=idle_seconds)
+    relay = Relay(database, idle_seconds=idle_seconds, ack_wait_seconds=0.5)
     relay.start(world.js)
     try:
         yield Kit("shop", database, Calendar(), relay.wake, {Relay: relay})
@@ -88,11 +85,10 @@ async def test_rows_wait_while_the_broker_is_away_and_leave_when_it_is_back(worl
         await say(kit, *(Sold(thing="corn", number=n) for n in range(5)))
         await until(lambda: _tried(world), 10)
         assert await sent(world) == []
-        again = NatsServer(world.nats_server.folder, world.nats_server.accounts, port=port)
-        again.start()
+        world.nats_server.port = port
+        world.nats_server.start()
         await all_sent(world, 5)
         assert await published(world) == [("corn", n) for n in range(5)]
-    again.stop()
 
 
 async def _tried(world):
@@ -206,7 +202,6 @@ async def test_a_stop_publishes_first_what_was_committed(world):
     for number in range(5):
         async with a_replica(world, idle_seconds=60) as kit:
             await until(lambda kit=kit: leads(kit))
-            kit.use(Relay).leads, kit.use(Relay).wake = True, lambda: None
             async with kit.database.transaction() as connection:
                 await connection.execute(
                     "insert into outbox (aggregate, subject, body) values ('corn', $1, $2)",
@@ -221,9 +216,8 @@ async def test_a_stop_ends_in_time_while_something_is_away(world, away):
     await provision(world.js, [])
     database = Database(world.database_url, "shop", pool_size=2)
     await database.start()
-    js = (await nats.connect(world.nats_url, max_reconnect_attempts=-1, error_cb=quiet)).jetstream()
-    relay = Relay(database, idle_seconds=0.1)
-    relay.start(js)
+    relay = Relay(database, idle_seconds=0.1, ack_wait_seconds=0.5)
+    relay.start(world.js)
     await until(lambda: _truth(relay))
     if away == "broker":
         world.nats_server.stop()
@@ -233,7 +227,6 @@ async def test_a_stop_ends_in_time_while_something_is_away(world, away):
     else:
         await kill_sessions_that_listen(world)
     await asyncio.wait_for(relay.stop(), 7)
-    await js._nc.close()
     await database.stop()
 
 

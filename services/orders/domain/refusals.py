@@ -18,6 +18,7 @@ class AccountMayNotOrder(Rejected):
 
     kind = Kind.FORBIDDEN
     code = "E-COMPTE-INACTIF"
+    news_may_change_it = True
     fr = "Votre compte n'est pas actif : {cause_fr}. Corrigez vos informations ou répondez à notre demande."
     en = "Your account is not active: {cause_en}. Correct your details or answer our request."
 

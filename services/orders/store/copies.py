@@ -6,7 +6,7 @@ from services.orders import domain
 from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact
 from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
 from shared.runtime.database import Connection
-from shared.runtime.errors import NotYet, Unavailable
+from shared.runtime.errors import NotYet
 
 
 async def save_contact(connection: Connection, account_id: str, revision: int, contact: Contact) -> None:
@@ -39,12 +39,10 @@ async def save_account_state(
 
 
 async def buyer(connection: Connection, account_id: str, *, address: str | None) -> domain.Buyer:
-    """Return who orders. Raises Unavailable while the registration has not been heard here."""
+    """Return who orders; an account whose registration has not been heard here counts as unverified."""
     row = await connection.fetchrow("select state, reason from account where id = $1", account_id)
-    if row is None:
-        msg = f"account {account_id} is not known yet"
-        raise Unavailable(msg)
-    return domain.Buyer(account_id=account_id, address=address, **row)
+    known = dict(row) if row else {"state": "unverified", "reason": None}
+    return domain.Buyer(account_id=account_id, address=address, **known)
 
 
 async def contact(connection: Connection, account_id: str) -> Contact:

@@ -22,6 +22,8 @@ def why(refusal: Rejected) -> Why:
 class OrderUnknown(NotFound):
     """No order has that id, number or cheque reference."""
 
+    news_may_change_it = True
+
     fr = "Commande introuvable."
     en = "Order not found."
 

@@ -51,9 +51,18 @@ async def follow_payment(request: FollowPayment, errand: Errand) -> PaymentView:
         payment = await payments.find(tx.connection, request.payment_id, account_id=account_id)
     if payment.standing not in domain.UNPAID or payment.object_id is None:
         return view(payment)
-    seen = await errand.use(Desk).look_up(payment)
+    seen = await _glance(errand.use(Desk), payment)
     async with errand.tx() as tx:
         return view((await judge_look(tx, payment, seen)).payment)
+
+
+async def _glance(desk: Desk, payment: domain.Payment) -> domain.Sighting | None:
+    """Look once; a payer who comes back while the provider is away is told what is known, the rest follows."""
+    try:
+        return await desk.look_up(payment)
+    except Unavailable as away:
+        log.warning("the payer came back, but the provider is away", payment_id=payment.id, why=str(away))
+        return None
 
 
 @router.outside(FollowAttempt)
