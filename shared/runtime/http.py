@@ -92,4 +92,4 @@ def private_face(ready: Callable[[], bool]) -> Litestar:
     async def metrics() -> bytes:
         return generate_latest()
 
-    return Litestar([metrics, *health_routes(ready)], openapi_config=None)
+    return Litestar([metrics, *health_routes(ready)], openapi_config=None, logging_config=None)

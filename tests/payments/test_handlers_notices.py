@@ -8,7 +8,7 @@ import pytest
 
 from services.payments.store import notices
 from shared.contracts.clock import DayStarted
-from shared.contracts.payments import ReadNotice
+from shared.contracts.payments import FollowAttempt, ReadNotice
 from shared.runtime.delivery import Handled
 from shared.runtime.retry import Retry
 from shared.values.dates import tick
@@ -135,6 +135,21 @@ async def _stored(made, object_id):
     async with made.service.tx() as tx:
         await notices.add(tx.connection, "n-1", provider="stripe", notice=notice, body=body)
     return "n-1"
+
+
+async def test_two_moneys_for_one_attempt_read_at_once_are_both_counted(house):
+    async with house() as made:
+        opened = await made.open()
+        await made.pay(opened)
+        second = made.stripe.books.open_session(_like_the_first(made, opened))
+        made.stripe.books.pay(second["id"], method="card", webhook=False)
+        read = ReadNotice(notice_id=await _stored(made, second["id"]))
+        follow = FollowAttempt(payment_id=opened.payment_id)
+        assert (
+            await asyncio.gather(made.service.deliver(read), made.service.deliver(follow)) == [Handled()] * 2
+        )
+        assert sorted(await made.service.names()) == sorted([*ACCEPTED, "SurplusFound"])
+        assert await made.service.broken() == []
 
 
 async def test_notice_is_tried_again_until_the_provider_answers(house):

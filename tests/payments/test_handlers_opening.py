@@ -5,7 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain.refusals import MethodClosed, OrderExpired, OrderPaidAlready, OrderUnknown
+from services.payments.domain.refusals import (
+    MethodClosed,
+    OrderExpired,
+    OrderPaidAlready,
+    OrderUnknown,
+    PaymentVerifying,
+)
 from shared.contracts.base import Caller
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import OpenPayment, PaymentOpened
@@ -186,6 +192,13 @@ async def test_literal_terms_add_the_fee_and_show_it(house):
         assert (opened.fee.amount_cents, opened.total.amount_cents) == (62, 2462)
         await made.pay(opened)
         with pytest.raises(OrderPaidAlready):
+            await made.open("paypal")
+
+
+async def test_order_whose_money_is_under_verification_is_not_paid_twice(house):
+    async with house(hold_from_cents=2400) as made:
+        await made.paid()
+        with pytest.raises(PaymentVerifying):
             await made.open("paypal")
 
 

@@ -145,10 +145,12 @@ class World:
         await until(lambda: _same(self.effects, wanted))
 
     async def idle(self):
-        """Wait until no consumer has anything undelivered or unacknowledged."""
+        """Wait until nothing waits to be published, delivered or acknowledged."""
         await until(self._is_idle)
 
     async def _is_idle(self):
+        if await self.query("select from outbox limit 1"):
+            return False
         consumers = [one for stream in STREAMS.values() for one in await self._consumers(stream)]
         return consumers and not any(one.num_pending or one.num_ack_pending for one in consumers)
 

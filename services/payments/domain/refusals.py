@@ -51,6 +51,14 @@ class OrderPaidAlready(Rejected):
     en = "Order {reference} is already paid."
 
 
+class PaymentVerifying(Rejected):
+    """Money for this order is held for verification: it shall not be paid twice (R42). Fields: `reference`."""
+
+    code = "E-VERIF-EN-COURS"
+    fr = "Un paiement de la commande n° {reference} est en cours de vérification : il n'y a rien à payer de plus."
+    en = "A payment for order {reference} is under verification: there is nothing more to pay."
+
+
 class MethodClosed(Rejected):
     """A means of payment that is not on offer (R40). Fields: `method`."""
 

@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 from services.payments import domain
 from services.payments.store import orders, payments, refunds
 from shared.contracts.base import Money
-from shared.contracts.payments import PaymentNeedsReview, PaymentView
+from shared.contracts.payments import Method, PaymentNeedsReview, PaymentView
 from shared.runtime.logs import get_logger
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
@@ -55,6 +55,19 @@ async def keep_giving(tx: Tx, giving: domain.Giving) -> None:
     if giving.refund:
         await refunds.save_refund(tx.connection, giving.refund)
     await tx.emit(*giving.events)
+
+
+async def keep_stray(
+    tx: Tx, seen: domain.Sighting, *, method: Method, payment: domain.Payment | None
+) -> None:
+    """Keep money apart that no attempt explains, or that came beside the money of one, once (R33)."""
+    known = await refunds.lock_surplus(tx.connection, seen.money_id) if seen.money_id else None
+    if known:
+        await refunds.save_surplus(tx.connection, domain.settle_stray(known, seen))
+        return
+    surplus = domain.stray(seen, payment, method=method, now=tx.now)
+    if surplus and await refunds.save_surplus(tx.connection, surplus):
+        await tx.emit(domain.found(surplus))
 
 
 async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:

@@ -17,7 +17,7 @@ from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
 
-from .base import keep, lock_case, router, view
+from .base import keep, keep_stray, lock_case, router, view
 
 log = get_logger("colombier.payments")
 FOUND = Counter(
@@ -33,6 +33,9 @@ async def judge_look(tx: Tx, payment: domain.Payment, seen: domain.Sighting | No
     """Judge what the provider answered, behind the row locks of order and payment, and keep the result."""
     case = await lock_case(tx, payment)
     if seen is None:
+        return case
+    if domain.is_other_money(case.payment, seen):
+        await keep_stray(tx, seen, method=payment.method, payment=case.payment)
         return case
     rules, due = tx.use(Desk).rules(payment.method), domain.decide_on(case.payment)
     if due and tx.today >= due:

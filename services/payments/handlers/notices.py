@@ -3,12 +3,12 @@
 from services.payments import domain
 from services.payments.desk import Desk
 from services.payments.providers.claims import claims_payment
-from services.payments.store import notices, payments, refunds
+from services.payments.store import notices, payments
 from shared.contracts.payments import Method, ReadNotice
 from shared.runtime.errors import Unavailable
 from shared.runtime.tx import Errand, Tx
 
-from .base import alarm, router
+from .base import alarm, keep_stray, router
 from .following import judge_look
 
 
@@ -37,23 +37,10 @@ async def read_notice(command: ReadNotice, errand: Errand) -> None:
 async def take_look(tx: Tx, method: Method, seen: domain.Sighting) -> domain.Payment | None:
     """Judge a look for the attempt that it is about; money that no attempt explains is kept apart (R33)."""
     payment = await payments.whose(tx.connection, seen, method=method)
-    if payment is None or domain.is_other_money(payment, seen):
-        await _keep_stray(tx, seen, method=method, payment=payment)
-        return payment
-    await judge_look(tx, payment, seen)
-    return payment
-
-
-async def _keep_stray(
-    tx: Tx, seen: domain.Sighting, *, method: Method, payment: domain.Payment | None
-) -> None:
-    known = await refunds.lock_surplus(tx.connection, seen.money_id) if seen.money_id else None
-    if known:
-        await refunds.save_surplus(tx.connection, domain.settle_stray(known, seen))
-        return
-    surplus = domain.stray(seen, payment, method=method, now=tx.now)
-    if surplus and await refunds.save_surplus(tx.connection, surplus):
-        await tx.emit(domain.found(surplus))
+    if payment is None:
+        await keep_stray(tx, seen, method=method, payment=None)
+        return None
+    return (await judge_look(tx, payment, seen)).payment
 
 
 def _ending(

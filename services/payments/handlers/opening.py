@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.payments import domain
 from services.payments.desk import Desk
+from services.payments.domain.refusals import PaymentVerifying
 from services.payments.store import orders, payments
 from shared.contracts.base import Money
 from shared.contracts.payments import OpenedPayment, OpenPayment
@@ -13,7 +14,6 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import new_id, router
 from .following import judge_look, look_again
-
 
 PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """How long an order that is not known is waited for: an event takes milliseconds."""
@@ -60,7 +60,7 @@ async def _await_order(request: OpenPayment, errand: Errand) -> None:
 async def _attempts_to_close(request: OpenPayment, errand: Errand) -> list[str]:
     """Return the open attempts that the wanted one replaces.
 
-    Raises: OrderUnknown, OrderPaidAlready, OrderExpired.
+    Raises: OrderUnknown, OrderPaidAlready, OrderExpired, PaymentVerifying.
     """
     async with errand.tx() as tx:
         order = await _wanted(tx, request)
@@ -100,6 +100,8 @@ async def _have_page(errand: Errand, begun: Begun) -> str | None:
 async def _wanted(tx: Tx, request: OpenPayment) -> domain.PayableOrder:
     order = await orders.lock_named(tx.connection, request.order, account_id=tx.caller.account_id or "")
     domain.check_payable(order, tx.today)
+    if await payments.is_held(tx.connection, order.order_id):
+        raise PaymentVerifying(reference=order.reference)
     return order
 
 

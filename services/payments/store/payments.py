@@ -112,6 +112,14 @@ async def unfinished_of(connection: Connection, order_id: str) -> list[domain.Pa
     return [_read(row) for row in rows]
 
 
+async def is_held(connection: Connection, order_id: str) -> bool:
+    """Tell whether money for an order is under verification."""
+    found = await connection.fetchval(
+        "select true from payment where order_id = $1 and state = 'held' limit 1", order_id
+    )
+    return found is not None
+
+
 async def held(connection: Connection) -> list[domain.Payment]:
     rows = await connection.fetch(
         "select record from payment where state = 'held' order by decide_on, id limit 500"
