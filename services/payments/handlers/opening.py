@@ -1,6 +1,5 @@
 """A client chooses how to pay an order."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,9 +13,6 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import new_id, router
 from .following import judge_look, look_again
-
-PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""How long an order that is not known is waited for: an event takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +32,6 @@ async def open_payment(request: OpenPayment, errand: Errand) -> OpenedPayment:
     """
     desk = errand.use(Desk)
     desk.offered(request.method)
-    await _await_order(request, errand)
     for payment_id in await _attempts_to_close(request, errand):
         payment, seen = await look_again(errand, payment_id, closing=True)
         async with errand.tx() as tx:
@@ -46,15 +41,6 @@ async def open_payment(request: OpenPayment, errand: Errand) -> OpenedPayment:
     desk.attempt_opened.set()
     redirect_url = begun.page.redirect_url or await _have_page(errand, begun)
     return _answer(desk, begun, redirect_url)
-
-
-async def _await_order(request: OpenPayment, errand: Errand) -> None:
-    """Give the news of an order the time to arrive: who has just placed it pays at once."""
-    for pause in PAUSES_SECONDS:
-        async with errand.tx() as tx:
-            if await orders.is_known(tx.connection, request.order):
-                return
-        await asyncio.sleep(pause)
 
 
 async def _attempts_to_close(request: OpenPayment, errand: Errand) -> list[str]:

@@ -38,16 +38,6 @@ async def lock(connection: Connection, order_id: str) -> domain.PayableOrder:
     return _ORDER.validate_json(row["record"])
 
 
-async def is_known(connection: Connection, name: str) -> bool:
-    """Tell whether an order of that name has been heard of, whosever it is."""
-    found = await connection.fetchval(
-        "select true from payable where order_id = $1 or reference_key = $2 or cheque_key = $2",
-        name,
-        domain.squeeze(name),
-    )
-    return found is not None
-
-
 async def lock_named(connection: Connection, name: str, *, account_id: str | None) -> domain.PayableOrder:
     """Lock an order by id, number or cheque reference, however typed (R48); `account_id` None: staff.
 

@@ -128,11 +128,12 @@ async def held(connection: Connection) -> list[domain.Payment]:
 
 
 async def due_on(connection: Connection, day: date) -> list[str]:
-    """Return the attempts whose order has its last day or is over, and held money to be accepted (R32, R43)."""
+    """Return what a civil day looks up: unfinished attempts at providers, announced cheques whose order is at its
+    end, and held money to be accepted (R32, R43). Sooner looks follow the machine's clock (`claim_due_checks`)."""
     rows = await connection.fetch(
         "select p.id from payment p join payable o using (order_id)"
-        " where p.state in ('opened', 'pending') and o.last_day <= $1"
-        " and not (p.method = 'cheque' and p.state = 'pending')"
+        " where p.state in ('opened', 'pending')"
+        " and (p.method <> 'cheque' or (p.state = 'opened' and o.last_day <= $1))"
         " union select id from payment where state = 'held' and decide_on <= $1 order by id limit $2",
         day,
         _SLICE,

@@ -1,0 +1,14 @@
+import pytest
+
+from .rig import Office, a_vault
+
+
+@pytest.fixture(scope="session")
+def vault():
+    return a_vault()
+
+
+@pytest.fixture
+async def office(open_errand, vault):
+    async with open_errand("accounts", use=(vault,)) as errand:
+        yield Office(errand)

@@ -1,0 +1,82 @@
+"""Accounts' handlers as the runtime calls them, on a database of the test's own with real commits."""
+
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+
+from services.accounts import handlers, store
+from services.accounts.desk import Vault
+from services.accounts.settings import AccountSettings
+from shared.contracts.accounts import (
+    ConfirmEmail,
+    EmailConfirmationAsked,
+    EnsureStaff,
+    LogIn,
+    StaffCredentials,
+)
+from shared.contracts.base import Caller, Recorded, Role
+from shared.contracts.catalogue import messages_of
+from shared.runtime.tx import Errand, Origin, transaction
+
+from .builders import PASSWORD, a_form
+
+ANSWERS = {one.request: one for one in handlers.router.answers_to}
+SECRET = pyotp.random_base32()
+EMAIL = "client@example.org"
+STAFF_EMAIL = "treasurer@example.org"
+EVENTS = {one.subject(): one for one in messages_of("accounts") if issubclass(one, Recorded)}
+
+
+def a_log_in(email=EMAIL, password=PASSWORD, **more):
+    return LogIn(email=email, password=password, **more)
+
+
+def ensure(role=Role.TREASURER, email=STAFF_EMAIL, password=PASSWORD):
+    credentials = StaffCredentials(email=email, password=password, totp_secret=SECRET)
+    return EnsureStaff(role=role, credentials=credentials)
+
+
+def a_code(steps=0):
+    """The code of now, or of so many half minutes from now."""
+    return pyotp.TOTP(SECRET).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
+
+
+class Office:
+    """What a person can ask of accounts, and what accounts has said."""
+
+    def __init__(self, errand):
+        self.kit = errand.kit
+
+    async def ask(self, request, caller=None):
+        """Ask as the runtime runs it: in one transaction, or outside of any."""
+        what, origin = ANSWERS[type(request)], Origin("test", "", caller or Caller())
+        if what.outside:
+            return await what.handler(request, Errand(self.kit, origin))
+        async with transaction(self.kit, origin) as tx:
+            return await what.handler(request, tx)
+
+    async def said(self, kind=None):
+        async with self.kit.database.transaction() as connection:
+            rows = await connection.fetch("select subject, body from outbox order by id")
+        events = [EVENTS[row["subject"]].model_validate_json(row["body"]) for row in rows]
+        return [one for one in events if kind is None or isinstance(one, kind)]
+
+    async def stored(self, email=EMAIL):
+        async with self.kit.database.transaction() as connection:
+            return await store.by_email(connection, email)
+
+    async def query(self, sql, *args):
+        async with self.kit.database.transaction() as connection:
+            return await connection.fetch(sql, *args)
+
+    async def last_token(self):
+        return (await self.said(EmailConfirmationAsked))[-1].token
+
+    async def member(self, **form):
+        """Register and confirm; return the account as its owner sees it."""
+        await self.ask(a_form(**form))
+        return await self.ask(ConfirmEmail(token=await self.last_token()))
+
+
+def a_vault(*, otp_once=True):
+    return Vault(AccountSettings(otp_once=otp_once))

@@ -1,0 +1,181 @@
+"""Logging in, staying in, leaving: by machine time, and without telling which part was wrong (R18, R19, M37)."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.accounts import domain
+from shared.contracts.accounts import AccountRegistered, IdentifySession, LogOut, NewSignInSeen
+from shared.contracts.base import Caller, Role
+from shared.contracts.clock import DayStarted
+from shared.runtime.answering import refuse
+from shared.runtime.tx import Origin, transaction
+
+from .builders import PASSWORD, a_form
+from .rig import EMAIL, STAFF_EMAIL, Office, a_code, a_log_in, a_vault, ensure
+
+
+async def identify(office, view):
+    return await office.ask(IdentifySession(token=view.token))
+
+
+async def test_a_token_opens_its_session_until_it_is_left(office):
+    me = await office.member()
+    view = await office.ask(a_log_in(email=" CLIENT@example.org"))
+    assert (view.account_id, view.roles, view.language) == (me.id, [Role.CLIENT], "fr")
+    seen = await identify(office, view)
+    assert (seen.account_id, seen.session_id, seen.expires_at) == (me.id, view.session_id, view.expires_at)
+    await office.ask(LogOut(), Caller(account_id=me.id, session_id=view.session_id))
+    with pytest.raises(domain.SessionOver):
+        await identify(office, view)
+
+
+async def test_the_token_is_kept_as_a_hash_only(office):
+    await office.member()
+    view = await office.ask(a_log_in())
+    [row] = await office.query("select token_sha256, session::text as text from session")
+    assert row["token_sha256"] == domain.token_sha256(view.token)
+    assert view.token not in row["text"]
+
+
+async def test_nobody_ends_the_session_of_another_account(office):
+    await office.member()
+    view = await office.ask(a_log_in())
+    await office.ask(LogOut(), Caller(account_id="another", session_id=view.session_id))
+    assert await identify(office, view)
+
+
+async def test_an_account_that_is_not_verified_may_log_in(office):
+    await office.ask(a_form())
+    assert (await office.ask(a_log_in())).token
+
+
+async def test_every_refusal_is_the_same_to_the_letter(office):
+    await office.member()
+    await office.ask(ensure())
+    refusals = set()
+    for wrong in (
+        a_log_in(password="not the password"),
+        a_log_in(email="nobody@example.org"),
+        a_log_in(email="nobody@example.org", otp="123456"),
+        a_log_in(email=STAFF_EMAIL, password="not the password", otp=a_code()),
+        a_log_in(email=STAFF_EMAIL, otp="000000"),
+        a_log_in(email=STAFF_EMAIL, otp="é٣"),
+    ):
+        with pytest.raises(domain.WrongCredentials) as refused:
+            await office.ask(wrong)
+        refusals.add(refuse(refused.value, "fr").model_dump_json())
+    assert len(refusals) == 1
+    assert await office.query("select from session") == []
+
+
+async def test_an_unknown_address_costs_as_much_work_as_a_known_one(office, vault):
+    """The hash of nobody has the parameters of everybody: guessing by the clock finds no account."""
+    await office.member()
+    known = (await office.stored()).password_hash
+    assert vault._nobody.rsplit("$", 2)[0] == known.rsplit("$", 2)[0]
+    assert not await vault.matches(None, PASSWORD)
+    assert await vault.matches(known, PASSWORD)
+
+
+async def test_staff_needs_the_code_of_its_authenticator_and_a_code_works_once(office):
+    await office.ask(ensure())
+    with pytest.raises(domain.CodeNeeded):
+        await office.ask(a_log_in(email=STAFF_EMAIL))
+    code = a_code()
+    view = await office.ask(a_log_in(email=STAFF_EMAIL, otp=code))
+    assert view.roles == [Role.TREASURER]
+    with pytest.raises(domain.WrongCredentials):
+        await office.ask(a_log_in(email=STAFF_EMAIL, otp=code))
+    assert (await office.ask(a_log_in(email=STAFF_EMAIL, otp=f" {a_code(1)} "))).token
+
+
+async def test_one_code_used_twice_at_the_same_moment_opens_one_session(office):
+    await office.ask(ensure())
+    asked = (office.ask(a_log_in(email=STAFF_EMAIL, otp=a_code())) for _ in range(3))
+    ends = await asyncio.gather(*asked, return_exceptions=True)
+    kinds = sorted(type(end).__name__ for end in ends)
+    assert kinds == ["SessionView", "WrongCredentials", "WrongCredentials"]
+
+
+async def test_the_embedded_stack_may_let_a_code_be_used_again(open_errand):
+    async with open_errand("accounts", use=(a_vault(otp_once=False),)) as errand:
+        office, code = Office(errand), a_code()
+        await office.ask(ensure())
+        for _ in range(2):
+            assert (await office.ask(a_log_in(email=STAFF_EMAIL, otp=code))).token
+
+
+async def test_a_session_ends_by_the_machines_clock_and_not_by_the_simulated_one(office):
+    await office.member()
+    view = await office.ask(a_log_in())
+    office.kit.calendar.at += timedelta(days=4000)
+    assert await identify(office, view)
+    assert timedelta(days=13, hours=23) < view.expires_at - datetime.now(UTC) <= timedelta(days=14)
+    await office.query("update session set expires_at = clock_timestamp()")
+    with pytest.raises(domain.SessionOver):
+        await identify(office, view)
+
+
+async def test_a_day_forgets_the_sessions_that_have_ended_and_no_other(office):
+    from services.accounts.handlers.sessions import forget_ended_sessions
+
+    await office.member()
+    old, new = [await office.ask(a_log_in()) for _ in range(2)]
+    await office.query("update session set expires_at = clock_timestamp() where id = $1", old.session_id)
+    day = office.kit.calendar.today()
+    async with transaction(office.kit, Origin("test", "")) as tx:
+        started = DayStarted(occurred_at=tx.now, number=day.toordinal(), day=day)
+        await forget_ended_sessions(started, tx)
+    assert [row["id"] for row in await office.query("select id from session")] == [new.session_id]
+
+
+async def test_a_new_device_is_told_once_and_the_first_one_never(office):
+    me = await office.member()
+    for device in ("Firefox", "Firefox", "Phone", "Phone"):
+        await office.ask(a_log_in(device=device), Caller(address="192.0.2.7"))
+    [told] = await office.said(NewSignInSeen)
+    assert (told.account_id, told.device, told.address) == (me.id, "Phone", "192.0.2.7")
+
+
+async def test_a_password_that_changed_while_it_was_checked_opens_nothing(office, vault):
+    """The check runs outside of any transaction; what counts is what is stored when the session opens."""
+    await office.member()
+    matches = vault.matches
+
+    async def slowly(password_hash, password):
+        await office.query("update account set record = jsonb_set(record, '{password_hash}', '\"another\"')")
+        return await matches(password_hash, password)
+
+    vault.matches = slowly
+    try:
+        with pytest.raises(domain.WrongCredentials):
+            await office.ask(a_log_in())
+    finally:
+        del vault.matches
+
+
+async def test_the_first_account_of_a_role_is_made_once(office):
+    for password in (PASSWORD, "another password of it"):
+        await office.ask(ensure(password=password))
+    await office.ask(ensure(role=Role.BOARD, email="board@example.org"))
+    assert [event.contact.email for event in await office.said(AccountRegistered)] == [
+        STAFF_EMAIL,
+        "board@example.org",
+    ]
+    assert (await office.stored(STAFF_EMAIL)).state == "active"
+    assert (await office.ask(a_log_in(email=STAFF_EMAIL, otp=a_code()))).token
+
+
+async def test_the_first_account_of_a_role_asked_for_by_three_at_once_is_made_once(office):
+    asked = (office.ask(ensure(email=f"staff{n}@example.org")) for n in range(3))
+    await asyncio.gather(*asked)
+    assert len(await office.said(AccountRegistered)) == 1
+
+
+async def test_a_staff_account_does_not_take_over_the_address_of_a_client(office):
+    await office.member()
+    with pytest.raises(domain.EmailTaken):
+        await office.ask(ensure(email=EMAIL))
+    assert (await office.stored()).roles == frozenset({Role.CLIENT})
