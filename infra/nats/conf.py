@@ -42,7 +42,7 @@ def account(service: Service, password: str) -> Account:
     subscribe = {f"_INBOX_{name}.>", ops.OFFSET, f"ops.{name}.*"}
     subscribe |= {answer.request.subject() for answer in service.router.answers_to}
     if name == "clock":  # it alone watches whether the system rests (ADR on the simulated calendar)
-        publish |= {"$JS.API.CONSUMER.LIST.*", "ops.*.pulse", ops.OFFSET}
+        publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", "ops.*.pulse", ops.OFFSET}
     return Account(name, password, tuple(sorted(publish)), tuple(sorted(subscribe)))
 
 

@@ -104,5 +104,8 @@ async def end_session(connection: Connection, session_id: str, account_id: str) 
     await connection.execute("delete from session where id = $1 and account_id = $2", session_id, account_id)
 
 
-async def forget_sessions(connection: Connection, ended_before: datetime) -> None:
-    await connection.execute("delete from session where expires_at < $1", ended_before)
+async def forget_sessions(connection: Connection, account_id: str, *, ended_before: datetime) -> None:
+    """Drop the sessions of an account that have ended."""
+    await connection.execute(
+        "delete from session where account_id = $1 and expires_at < $2", account_id, ended_before
+    )

@@ -47,12 +47,11 @@ class NotBackwards(Rejected):
     en = "The calendar only moves forward; it is already {now}."
 
 
-@router.outside(RecordDayDone)
-async def record_day_done(command: RecordDayDone, errand: Errand) -> None:
+@router.on(RecordDayDone)
+async def record_day_done(command: RecordDayDone, tx: Tx) -> None:
     """Keep how far a service is, and wake, once that is committed, who waits for it."""
-    async with errand.record() as tx:
-        await store.record_day_done(tx.connection, command.service, command.number)
-    errand.use(Face).day_done.set()
+    await store.record_day_done(tx.connection, command.service, command.number)
+    tx.afterwards.append(tx.use(Face).day_done.set)
 
 
 @router.answers(GetCalendar)

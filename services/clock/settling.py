@@ -1,7 +1,7 @@
 """Whether the whole system has come to rest: nothing unsent, nothing undelivered, nothing under way.
 
-Read from JetStream and from every service's own pulse, so that no service has to be named here: a service takes
-part in a day because it has a consumer for it.
+Read from JetStream and from the pulse of every service that owns messages, so that none has to be named here: a
+service takes part in a day because it has a consumer for it.
 """
 
 import asyncio
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nats.aio.client import Client
+from nats.errors import NoRespondersError
 
+from shared.contracts.catalogue import owners
 from shared.contracts.clock import DayStarted
 from shared.contracts.operations import PULSE, Pulse
 from shared.runtime.bus import STREAMS
@@ -30,26 +32,21 @@ class StillBusy(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """All consumers at one moment."""
+    """The consumers of events at one moment."""
 
-    services: frozenset[str]
     daily: frozenset[str]
     """Services that work on each civil day."""
     under_way: tuple[str, ...]
     """Consumers with something undelivered or unacknowledged."""
-    delivered: int
 
 
 async def traffic(nats: Client) -> Traffic:
-    consumers = [c for stream in STREAMS.values() for c in await _consumers(nats, stream)]
-    names = [c["name"] for c in consumers]
+    consumers = await _consumers(nats, STREAMS["evt"])
     return Traffic(
-        services=frozenset(name.split("__")[0] for name in names),
         daily=frozenset(
             c["name"].split("__")[0] for c in consumers if c["config"].get("filter_subject") == DayStarted.subject()
         ),
         under_way=tuple(c["name"] for c in consumers if c["num_pending"] or c["num_ack_pending"]),
-        delivered=sum(c["delivered"]["consumer_seq"] for c in consumers),
     )
 
 
@@ -65,26 +62,56 @@ async def _consumers(nats: Client, stream: str) -> list[dict[str, Any]]:
             return found
 
 
-async def unsent(nats: Client, services: frozenset[str]) -> list[str]:
-    """Return the services whose outbox is not empty."""
-    replies = await asyncio.gather(
-        *(nats.request(PULSE.format(service=name), b"", timeout=5) for name in sorted(services))
-    )
-    return [pulse.service for reply in replies if (pulse := Pulse.model_validate_json(reply.data)).unsent]
+async def unsent(nats: Client) -> list[str]:
+    """Return the services whose outbox is not empty, and those that do not answer."""
+    waiting = await asyncio.gather(*(_has_unsent(nats, name) for name in owners()))
+    return [name for name, waits in zip(owners(), waiting, strict=True) if waits]
+
+
+async def _has_unsent(nats: Client, service: str) -> bool:
+    try:
+        reply = await nats.request(PULSE.format(service=service), b"", timeout=5)
+    except (NoRespondersError, TimeoutError):
+        return True
+    return bool(Pulse.model_validate_json(reply.data).unsent)
 
 
 async def busy(nats: Client) -> list[str]:
     """Return what is still under way; empty when the system rests.
 
-    Looked at twice around the outboxes: a message may leave one while the other is read.
+    A message that is being handled is unacknowledged, and what its handler says is in an outbox before it is
+    acknowledged. So the system rests when outboxes and commands are empty, then no event is undelivered, and
+    then outboxes and commands are still empty with no event added meanwhile.
     """
-    before = await traffic(nats)
-    if before.under_way:
-        return list(before.under_way)
-    if waiting := await unsent(nats, before.services):
-        return waiting
-    after = await traffic(nats)
-    return list(after.under_way) if after.delivered == before.delivered else ["just delivered"]
+    added = await _still(nats)
+    if isinstance(added, list):
+        return added
+    now = await traffic(nats)
+    if now.under_way:
+        return list(now.under_way)
+    after = await _still(nats)
+    if isinstance(after, list):
+        return after
+    return [] if after == added else ["an event was just added"]
+
+
+async def _still(nats: Client) -> int | list[str]:
+    """Return how many events were ever added, or what is unsent or not yet carried out."""
+    events, commands, waiting = await asyncio.gather(
+        _state(nats, STREAMS["evt"]), _state(nats, STREAMS["cmd"]), unsent(nats)
+    )
+    if waiting or commands["messages"]:
+        return waiting or [f"{commands['messages']} commands"]
+    last: int = events["last_seq"]
+    return last
+
+
+async def _state(nats: Client, stream: str) -> dict[str, Any]:
+    reply = json.loads((await nats.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data)
+    if "error" in reply:
+        raise Unavailable(f"JetStream: {reply['error'].get('description')}")
+    state: dict[str, Any] = reply["state"]
+    return state
 
 
 async def rest(nats: Client, patience_seconds: float) -> None:

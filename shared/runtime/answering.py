@@ -53,7 +53,9 @@ async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]
                 kit.calendar.adopt(float(offset_seconds))
             request = _read(what, body)
             with logs.about(request):
-                data = await _run_patiently(kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller))
+                data = await _run_patiently(
+                    kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller)
+                )
         except Exception as error:  # noqa: BLE001 - every error becomes an answer
             refusal = refuse(error, caller.language)
             _tell(error, subject)

@@ -69,7 +69,12 @@ class Database:
 
     async def start(self) -> None:
         self._pool = await asyncpg.create_pool(
-            self.url, min_size=1, max_size=self.pool_size, command_timeout=60, **self._options()
+            self.url,
+            min_size=1,
+            max_size=self.pool_size,
+            command_timeout=60,
+            reset=_as_it_is,
+            **self._options(),
         )
 
     async def stop(self) -> None:
@@ -84,12 +89,17 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Run one transaction. Raises Unavailable when the database is away, for whatever reason."""
+        async with self.session() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Connection]:
+        """Lend a connection for single statements. Raises Unavailable when the database is away."""
         lost = True
         try:
             async with self.pool.acquire() as connection:
                 try:
-                    async with connection.transaction():
-                        yield connection
+                    yield connection
                 finally:
                     lost = connection.is_closed()
         except AWAY as error:
@@ -97,6 +107,10 @@ class Database:
                 raise
             msg = f"the database does not answer: {type(error).__name__}: {error}"
             raise Unavailable(msg) from error
+
+
+async def _as_it_is(_: asyncpg.Connection) -> None:
+    """Give a connection back without the round trip of a reset: nobody sets, listens or locks on a pooled one."""
 
 
 def _may_be_ours(error: Exception) -> bool:

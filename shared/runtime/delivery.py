@@ -123,7 +123,7 @@ class Worker:
                     await subscription.handler(message, tx)
 
     async def _run_errand(self, subscription: Subscription, message: object, origin: Origin) -> None:
-        async with self.kit.database.transaction() as connection:
+        async with self.kit.database.session() as connection:
             if await connection.fetchval(
                 "select true from inbox where consumer = $1 and message_id = $2",
                 origin.consumer,

@@ -50,7 +50,7 @@ async def pulse(worker: Worker) -> ops.Pulse:
     """Say how the service is; that its database is away is an answer, not a failure."""
     service = worker.kit.service
     try:
-        async with worker.kit.database.transaction() as connection:
+        async with worker.kit.database.session() as connection:
             row = await connection.fetchrow(_PULSE)
             assert row is not None
     except Unavailable as error:

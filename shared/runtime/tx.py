@@ -65,6 +65,8 @@ class Tx:
         self.now: datetime = kit.calendar.now()
         self.emitted: list[Recorded] = []
         """What will leave when this commits."""
+        self.afterwards: list[Callable[[], None]] = []
+        """What to call once it has committed: to wake somebody of this process, nothing that may be missed."""
 
     @property
     def today(self) -> date:
@@ -102,6 +104,8 @@ async def transaction(kit: Kit, origin: Origin) -> AsyncIterator[Tx]:
         emitted = await tx.flush()
     if emitted:
         kit.wake_relay()
+    for wake in tx.afterwards:
+        wake()
 
 
 async def first_time(tx: Tx) -> bool:

@@ -127,6 +127,13 @@ def test_a_corrected_account_is_opened_again():
     assert reactivate(outcome.account, now=NOW).events == ()
 
 
+def test_a_corrected_account_whose_address_was_never_proved_waits_for_that_again():
+    inactive = deactivate(registered().account, "wrong", now=NOW).account
+    outcome = reactivate(inactive, now=NOW)
+    assert (outcome.account.state, outcome.account.reason, outcome.events) == ("unverified", None, ())
+    assert confirm(outcome.account, TOKEN, now=NOW).account.state == "active"
+
+
 @pytest.mark.parametrize("state", ["unverified", "closed"])
 def test_reactivation_is_no_way_around_confirmation_or_closure(state):
     with pytest.raises(IllegalMove):

@@ -99,7 +99,9 @@ async def test_a_link_is_good_for_24_hours_and_another_one_may_be_had(office):
 async def test_asking_for_another_link_tells_nobody_whether_there_is_an_account(office):
     await office.member()
     mailed = len(await office.said(EmailConfirmationAsked))
-    answers = [await office.ask(ResendConfirmation(email=email)) for email in (EMAIL, "nobody@example.org", "")]
+    answers = [
+        await office.ask(ResendConfirmation(email=email)) for email in (EMAIL, "nobody@example.org", "")
+    ]
     assert answers[0] == answers[1] == answers[2]
     assert len(await office.said(EmailConfirmationAsked)) == mailed
 
@@ -138,6 +140,9 @@ async def test_an_account_whose_address_was_never_proved_is_not_opened_by_staff(
     view = await office.ask(a_form())
     with pytest.raises(IllegalMove):
         await office.ask(ReactivateAccount(account_id=view.id))
+    await office.ask(DeactivateAccount(account_id=view.id, reason="incomplete"))
+    assert (await office.ask(ReactivateAccount(account_id=view.id))).state == "unverified"
+    assert await office.said(AccountActivated) == []
 
 
 async def test_an_account_that_does_not_exist_is_not_found(office):

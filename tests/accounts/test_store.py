@@ -32,7 +32,12 @@ FULL = Account(
     revision=12,
 )
 SESSION = Session(
-    id="s-1", account_id="a-9", token_sha256="1" * 64, opened_at=NOW, expires_at=NOW + timedelta(1), device="Firefox"
+    id="s-1",
+    account_id="a-9",
+    token_sha256="1" * 64,
+    opened_at=NOW,
+    expires_at=NOW + timedelta(1),
+    device="Firefox",
 )
 
 
@@ -72,9 +77,10 @@ async def test_every_field_of_a_session_comes_back_with_its_account(open_tx):
         await store.add_session(tx.connection, SESSION)
         assert await store.session_of(tx.connection, SESSION.token_sha256) == (SESSION, FULL)
         assert await store.session_of(tx.connection, "unknown") is None
-        await store.forget_sessions(tx.connection, SESSION.expires_at)
+        await store.forget_sessions(tx.connection, FULL.id, ended_before=SESSION.expires_at)
         assert await store.session_of(tx.connection, SESSION.token_sha256)
-        await store.forget_sessions(tx.connection, SESSION.expires_at + timedelta(seconds=1))
+        later = SESSION.expires_at + timedelta(seconds=1)
+        await store.forget_sessions(tx.connection, FULL.id, ended_before=later)
         assert await store.session_of(tx.connection, SESSION.token_sha256) is None
 
 

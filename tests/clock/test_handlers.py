@@ -24,7 +24,8 @@ async def test_missed_days_and_hours_are_said_in_order_and_once(open_tx):
 async def test_a_service_that_reports_late_does_not_move_its_last_day_back(open_errand):
     async with open_errand("clock", use=(handlers.Face(None, ClockSettings()),)) as errand:
         for number in (739_942, 739_941):
-            await handlers.record_day_done(RecordDayDone(service="orders", number=number), errand)
+            async with errand.tx() as tx:
+                await handlers.record_day_done(RecordDayDone(service="orders", number=number), tx)
         async with errand.tx() as tx:
             assert await store.days_done(tx.connection) == {"orders": date.fromordinal(739_942)}
         assert errand.use(handlers.Face).day_done.is_set()

@@ -94,7 +94,9 @@ async def test_every_field_of_a_hosting_comes_back(open_tx, hosting):
 
 def test_a_field_that_is_new_in_a_hosting_has_a_default_or_a_migration():
     """Rows that were stored before have no such field; only these are in every row since the first one."""
-    without = {one.name for one in fields(Hosting) if one.default is MISSING and one.default_factory is MISSING}
+    without = {
+        one.name for one in fields(Hosting) if one.default is MISSING and one.default_factory is MISSING
+    }
     assert without == {
         "id",
         "reference",

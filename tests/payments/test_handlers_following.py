@@ -181,11 +181,20 @@ async def test_attempt_whose_page_was_never_handed_out_expires(house):
         assert (await made.service.payment()).state.value == "expired"
 
 
-async def test_day_with_nothing_due_looks_up_nothing(house):
+async def test_announced_cheque_is_looked_up_only_when_its_order_ends(house):
     async with house() as made:
-        await made.open()
-        assert await begin_day(made.service, date(2026, 12, 1)) == []
-        assert len(await begin_day(made.service, date(2026, 12, 22))) == 1
+        cheque = await made.open("cheque")
+        assert await begin_day(made.service, date(2026, 12, 21)) == []
+        assert await begin_day(made.service, date(2026, 12, 22)) == [cheque.payment_id]
+
+
+async def test_attempt_at_a_provider_is_looked_up_every_day_until_it_ends(house):
+    async with house() as made:
+        opened = await made.open()
+        assert await begin_day(made.service, date(2026, 11, 23)) == [opened.payment_id]
+        await made.pay(opened)
+        await made.service.work()
+        assert await begin_day(made.service, date(2026, 11, 24)) == []
 
 
 async def test_held_payment_is_accepted_tacitly_on_the_sixteenth_day(house):

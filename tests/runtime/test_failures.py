@@ -116,7 +116,8 @@ async def test_waiting_for_a_third_party_costs_a_message_nothing_of_its_budget(d
     async with a_kit(database_url) as kit:
         worker = Worker(kit, Policy())
         fates = [
-            await worker.deliver(subscription, a_delivery(Sold(thing="corn"), attempt=100 + n)) for n in range(5)
+            await worker.deliver(subscription, a_delivery(Sold(thing="corn"), attempt=100 + n))
+            for n in range(5)
         ]
     assert fates == [Retry(30), Retry(30), Retry(30), Retry(0.2), Retry(0.5)]
 
@@ -130,7 +131,10 @@ async def test_each_sort_of_failure_has_a_budget_of_its_own(database_url):
     subscription = Subscription(Sold, fail, outside=False)
     async with a_kit(database_url) as kit:
         worker = Worker(kit, Policy())
-        fates = [await worker.deliver(subscription, a_delivery(Sold(thing="corn"), attempt=n)) for n in range(1, 16)]
+        fates = [
+            await worker.deliver(subscription, a_delivery(Sold(thing="corn"), attempt=n))
+            for n in range(1, 16)
+        ]
     assert [type(fate) for fate in fates] == [Retry] * 14 + [Park]
     assert fates[-1].alarm
 

@@ -21,7 +21,9 @@ def test_each_sentence_keeps_its_statement():
 
 
 async def test_what_is_broken_is_told_with_its_rows_and_nothing_else(database_url, tmp_path):
-    (tmp_path / "invariants.sql").write_text(FILE.replace("; -- a comment at the end", "\n-- a comment at the end"))
+    (tmp_path / "invariants.sql").write_text(
+        FILE.replace("; -- a comment at the end", "\n-- a comment at the end")
+    )
     async with a_kit(database_url) as kit, kit.database.transaction() as connection:
         assert (await invariants.check(connection, tmp_path)).broken == []
         await connection.execute("insert into effect (what) values (''), ('sold')")

@@ -109,7 +109,9 @@ async def test_another_replica_takes_over_when_the_leader_loses_its_connection(w
 
 
 async def kill_sessions_that_listen(world):
-    killed = await world.query("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")
+    killed = await world.query(
+        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
+    )
     assert len(killed) == 1
 
 

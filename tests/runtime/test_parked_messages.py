@@ -45,7 +45,10 @@ async def test_a_parked_message_is_listed_with_all_that_it_takes_to_understand_i
     assert json.loads(shown["body"])["thing"] == "corn"
     assert shown["headers"]["Colombier-Offset"] == "60.000"
     assert (shown["error"], shown["attempts"]) == ("Rejected: broken", 1)
-    assert (pulse["parked"], pulse["trouble"]) == (1, ["shop: 1 parked messages; see `colombier parked list`"])
+    assert (pulse["parked"], pulse["trouble"]) == (
+        1,
+        ["shop: 1 parked messages; see `colombier parked list`"],
+    )
 
 
 async def test_a_replay_after_a_fix_does_the_work_once(world):
@@ -58,11 +61,13 @@ async def test_a_replay_after_a_fix_does_the_work_once(world):
         assert await listed(world) == []
         await world.idle()
     assert await world.effects() == ["corn"]
-    assert [row["subject"] for row in await world.query("select subject from outbox_sent")] == [Wrap.subject()]
+    assert [row["subject"] for row in await world.query("select subject from outbox_sent")] == [
+        Wrap.subject()
+    ]
 
 
 async def test_a_replay_that_fails_again_stays_parked_with_the_new_error(world):
-    router, broken = mended_later()
+    router, _ = mended_later()
     async with world.running(router):
         shown = await one_parked(world)
         await world.query("update parked set error = 'as of yesterday'")

@@ -76,7 +76,10 @@ async def test_a_header_that_makes_no_sense_still_gets_an_answer(world):
     async with world.running(answering()):
         for headers in ({"Colombier-Caller": "nobody"}, {"Colombier-Offset": "soon"}):
             reply = await world.nats.request(
-                AskPrice.subject(), AskPrice(thing="corn").model_dump_json().encode(), timeout=5, headers=headers
+                AskPrice.subject(),
+                AskPrice(thing="corn").model_dump_json().encode(),
+                timeout=5,
+                headers=headers,
             )
             assert reply.headers["Colombier-Refused"] == "E-INTERNE"
 
@@ -132,6 +135,23 @@ async def test_a_refused_request_may_be_asked_again_with_its_key(world):
     async with world.running(answering(act)):
         assert (await world.ask(AskPrice(thing="corn"), key="k-1")).code == "E-EPUISE"
         assert await world.ask(AskPrice(thing="corn"), key="k-1") == Price(thing="corn", cents=100)
+
+
+async def test_a_refusal_that_news_may_lift_waits_a_moment_for_them(world):
+    class NotConfirmed(SoldOut):
+        news_may_change_it = True
+
+    tries = []
+
+    async def act(request, tx):
+        tries.append(request.thing)
+        if len(tries) < 3 or request.thing == "never":
+            raise NotConfirmed(thing=request.thing)
+
+    async with world.running(answering(act)):
+        assert await world.ask(AskPrice(thing="corn")) == Price(thing="corn", cents=100)
+        assert await world.effects() == ["corn"]
+        assert (await world.ask(AskPrice(thing="never"))).code == "E-EPUISE"
 
 
 async def test_concurrent_repeats_of_a_key_run_once_and_get_one_answer(world):

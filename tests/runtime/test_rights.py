@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
 import asyncpg
 import httpx
@@ -34,16 +35,25 @@ SETTLING_SECONDS = 0.15
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A server with the real logins and no traffic."""
-    server = NatsServer(tmp_path_factory.mktemp("rights") / "nats", accounts(fleet.fleet(), servers.passwords()))
+    server = NatsServer(
+        tmp_path_factory.mktemp("rights") / "nats", accounts(fleet.fleet(), servers.passwords())
+    )
     server.start()
+    with ThreadPoolExecutor(1) as elsewhere:  # a loop of its own beside the tests'
+        elsewhere.submit(asyncio.run, make_streams(server)).result()
     yield server
     server.stop()
+
+
+async def make_streams(server):
+    connection = await nats.connect(server.url(OPERATOR))
+    await provision(connection.jetstream(), fleet.fleet())
+    await connection.close()
 
 
 @pytest.fixture
 async def operator(server):
     connection = await nats.connect(server.url(OPERATOR))
-    await provision(connection.jetstream(), fleet.fleet())
     yield connection
     await connection.close()
 
@@ -96,7 +106,7 @@ async def subscriptions_of(server, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_service_may_publish_its_own_messages(server, operator, name):
+async def test_a_service_may_publish_its_own_messages(server, name):
     account = next(one for one in accounts(fleet.fleet(), servers.passwords()) if one.user == name)
     own = [subject for subject in account.publish if subject.startswith(("evt.", "cmd."))]
     async with as_user(server, name) as (connection, refused):
@@ -116,15 +126,23 @@ FORBIDDEN = [
     ("purge a stream", "payments", "$JS.API.STREAM.PURGE.EVENTS"),
     ("make a consumer", "accounts", "$JS.API.CONSUMER.CREATE.EVENTS.spy"),
     ("read a stream directly", "accounts", "$JS.API.DIRECT.GET.EVENTS"),
-    ("take another's messages", "accounts", "$JS.API.CONSUMER.MSG.NEXT.EVENTS.orders__evt_clock_day_started_v1"),
-    ("acknowledge another's messages", "accounts", "$JS.ACK.EVENTS.orders__evt_clock_day_started_v1.1.1.1.1.1"),
+    (
+        "take another's messages",
+        "accounts",
+        "$JS.API.CONSUMER.MSG.NEXT.EVENTS.orders__evt_clock_day_started_v1",
+    ),
+    (
+        "acknowledge another's messages",
+        "accounts",
+        "$JS.ACK.EVENTS.orders__evt_clock_day_started_v1.1.1.1.1.1",
+    ),
     ("operate another service", "notifications", "ops.orders.replay"),
     ("move the calendar", "orders", "ops.calendar.offset"),
 ]
 
 
 @pytest.mark.parametrize(("deed", "name", "subject"), FORBIDDEN, ids=[f"{n}: {d}" for d, n, _ in FORBIDDEN])
-async def test_a_forbidden_publication_is_refused(server, operator, deed, name, subject):
+async def test_a_forbidden_publication_is_refused(server, deed, name, subject):
     async with as_user(server, name) as (connection, refused):
         await connection.publish(subject, b"{}")
         await connection.flush()
@@ -145,7 +163,7 @@ async def test_a_forbidden_publication_is_refused(server, operator, deed, name, 
         ("lifecycle", "ops.orders.parked"),
     ],
 )
-async def test_a_forbidden_subscription_is_refused(server, operator, name, subject):
+async def test_a_forbidden_subscription_is_refused(server, name, subject):
     async with as_user(server, name) as (connection, refused):
         await connection.subscribe(subject)
         await connection.flush()
@@ -161,7 +179,7 @@ async def _said(refused):
         await asyncio.sleep(0.01)
 
 
-async def test_every_service_may_ask_the_calendar(server, operator):
+async def test_every_service_may_ask_the_calendar(server):
     for name in NAMES:
         async with as_user(server, name) as (connection, refused):
             with contextlib.suppress(nats.errors.NoRespondersError):

@@ -47,7 +47,9 @@ async def test_a_handler_that_breaks_after_its_effect_leaves_no_trace(database_u
 
     async with a_kit(database_url) as kit:
         with pytest.raises(ZeroDivisionError):
-            await Worker(kit, Policy()).run(Subscription(Sold, sell, outside=False), a_delivery(Sold(thing="corn")))
+            await Worker(kit, Policy()).run(
+                Subscription(Sold, sell, outside=False), a_delivery(Sold(thing="corn"))
+            )
         assert await counts(kit) == (0, 0, 0)
 
 
@@ -91,7 +93,9 @@ async def test_an_errand_with_nothing_to_record_is_done_all_the_same(database_ur
 
     async with a_kit(database_url) as kit:
         for _ in range(2):
-            await Worker(kit, Policy()).run(Subscription(Wrap, wrap, outside=True), a_delivery(Wrap(thing="box")))
+            await Worker(kit, Policy()).run(
+                Subscription(Wrap, wrap, outside=True), a_delivery(Wrap(thing="box"))
+            )
         assert await counts(kit) == (0, 0, 1)
     assert calls == ["box"]
 
@@ -123,10 +127,14 @@ async def test_the_relay_is_woken_by_a_commit_that_says_something_and_by_no_othe
         async with transaction(kit, ORIGIN) as tx:
             await note(tx, "quiet")
         with pytest.raises(KeyReused):
-            async with transaction(kit, ORIGIN) as tx:
-                await tx.emit(Wrap(thing="never"))
-                raise KeyReused
+            await _say_and_break(kit)
         assert woken == []
         async with transaction(kit, ORIGIN) as tx:
             await tx.emit(Wrap(thing="box"))
         assert woken == [1]
+
+
+async def _say_and_break(kit):
+    async with transaction(kit, ORIGIN) as tx:
+        await tx.emit(Wrap(thing="never"))
+        raise KeyReused

@@ -36,7 +36,7 @@ NEXT: dict[AccountState, frozenset[AccountState]] = {
     "unverified": frozenset({"active", "inactive", "closed"}),
     "active": frozenset({"documents_requested", "inactive", "closed"}),
     "documents_requested": frozenset({"active", "inactive", "closed"}),
-    "inactive": frozenset({"active", "closed"}),
+    "inactive": frozenset({"unverified", "active", "closed"}),
     "closed": frozenset(),
 }
 MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})
@@ -191,12 +191,16 @@ def deactivate(account: Account, reason: DeactivationReason, *, now: datetime) -
 def reactivate(account: Account, *, now: datetime) -> Outcome:
     """Open orders again once the data was corrected (R17); an active account stays as it is.
 
+    An account whose address was never proved waits for that again, and says nothing.
+
     Raises: IllegalMove unless it is inactive or awaits documents.
     """
     if account.state == "active":
         return Outcome(account)
     if account.state == "unverified":
         raise IllegalMove("the address was never confirmed", state=account.state)
+    if account.confirmation is not None:
+        return Outcome(_move(account, "unverified", reason=None))
     active = _move(account, "active", reason=None)
     event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
     return Outcome(active, (event,))

@@ -10,7 +10,6 @@ from services.accounts import domain, store
 from services.accounts.desk import Vault
 from shared.contracts.accounts import IdentifySession, LogIn, LogOut, SessionView
 from shared.contracts.base import Done
-from shared.contracts.clock import DayStarted
 from shared.runtime.tx import Errand, Tx
 
 from .base import router
@@ -54,6 +53,7 @@ def _codes(vault: Vault, account: domain.Account | None) -> domain.Account | Non
 
 async def _open(tx: Tx, signed_in: domain.SignedIn, token: str) -> SessionView:
     await store.save(tx.connection, signed_in.account)
+    await store.forget_sessions(tx.connection, signed_in.account.id, ended_before=signed_in.session.opened_at)
     await store.add_session(tx.connection, signed_in.session)
     await tx.emit(*signed_in.events)
     return _view(signed_in.session, signed_in.account, token)
@@ -82,8 +82,3 @@ async def identify_session(request: IdentifySession, tx: Tx) -> SessionView:
 async def log_out(_: LogOut, tx: Tx) -> Done:
     await store.end_session(tx.connection, tx.caller.session_id or "", tx.caller.account_id or "")
     return Done()
-
-
-@router.daily
-async def forget_ended_sessions(_: DayStarted, tx: Tx) -> None:
-    await store.forget_sessions(tx.connection, datetime.now(UTC))

@@ -16,4 +16,3 @@ create table session (
 );
 comment on table session is 'who is logged in; the token itself is known to its browser alone';
 create index session_by_account on session (account_id);
-create index session_by_end on session (expires_at);

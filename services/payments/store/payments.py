@@ -128,8 +128,10 @@ async def held(connection: Connection) -> list[domain.Payment]:
 
 
 async def due_on(connection: Connection, day: date) -> list[str]:
-    """Return what a civil day looks up: unfinished attempts at providers, announced cheques whose order is at its
-    end, and held money to be accepted (R32, R43). Sooner looks follow the machine's clock (`claim_due_checks`)."""
+    """Return what a civil day looks up (R32, R43); sooner looks follow the machine's clock (`claim_due_checks`).
+
+    Unfinished attempts at providers, announced cheques whose order is at its end, held money to be accepted.
+    """
     rows = await connection.fetch(
         "select p.id from payment p join payable o using (order_id)"
         " where p.state in ('opened', 'pending')"
