@@ -37,12 +37,20 @@ def open_tx() -> OpenTx:
     """Open a transaction on a service's schema that is rolled back at the end: `open_tx("orders", at=…)`."""
 
     @asynccontextmanager
-    async def opened(service: str, *, at: datetime = NOON, caller: Caller | None = None, use: tuple[Any, ...] = ()) -> AsyncIterator[Tx]:
+    async def opened(
+        service: str, *, at: datetime = NOON, caller: Caller | None = None, use: tuple[Any, ...] = ()
+    ) -> AsyncIterator[Tx]:
         urls = servers.template()
         connection = await asyncpg.connect(urls[service], server_settings={"search_path": service})
         transaction = connection.transaction()
         await transaction.start()
-        kit = Kit(service, Database(urls[service], service), FrozenCalendar(at), lambda: None, {type(x): x for x in use})
+        kit = Kit(
+            service,
+            Database(urls[service], service),
+            FrozenCalendar(at),
+            lambda: None,
+            {type(x): x for x in use},
+        )
         try:
             yield Tx(connection, kit, Origin("test", "m1", caller or Caller()))
         finally:
@@ -60,7 +68,9 @@ def open_errand() -> OpenErrand:
     """Open an errand on a fresh database with real commits: `open_errand("payments", use=(desk,))`."""
 
     @asynccontextmanager
-    async def opened(service: str, *, at: datetime = NOON, caller: Caller | None = None, use: tuple[Any, ...] = ()) -> AsyncIterator[Errand]:
+    async def opened(
+        service: str, *, at: datetime = NOON, caller: Caller | None = None, use: tuple[Any, ...] = ()
+    ) -> AsyncIterator[Errand]:
         name, urls = await servers.fresh_database()
         database = Database(urls[service], service, pool_size=3)
         await database.start()

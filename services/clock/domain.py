@@ -45,4 +45,3 @@ def next_wake(now: datetime) -> datetime:
 def first_day(now: datetime) -> date:
     """Return the day before the first one that a new clock says."""
     return last_begun_day(now) - ONE_DAY
-

@@ -44,7 +44,9 @@ async def traffic(nats: Client) -> Traffic:
     consumers = await _consumers(nats, STREAMS["evt"])
     return Traffic(
         daily=frozenset(
-            c["name"].split("__")[0] for c in consumers if c["config"].get("filter_subject") == DayStarted.subject()
+            c["name"].split("__")[0]
+            for c in consumers
+            if c["config"].get("filter_subject") == DayStarted.subject()
         ),
         under_way=tuple(c["name"] for c in consumers if c["num_pending"] or c["num_ack_pending"]),
     )

@@ -1,4 +1,4 @@
-"""Registration, confirmation, and what closes orders to an account (R15 to R19, R74, M01)."""
+"""Registration, confirmation, and what closes orders to an account (R15, R17, R18, R19, R74, M01)."""
 
 from dataclasses import replace
 from datetime import timedelta

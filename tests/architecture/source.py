@@ -10,7 +10,9 @@ OURS = ("services", "shared", "infra")
 
 @cache
 def files(*tops: str) -> tuple[Path, ...]:
-    return tuple(sorted(p for top in tops or OURS for p in (ROOT / top).rglob("*.py") if "__pycache__" not in p.parts))
+    return tuple(
+        sorted(p for top in tops or OURS for p in (ROOT / top).rglob("*.py") if "__pycache__" not in p.parts)
+    )
 
 
 @cache
@@ -24,4 +26,6 @@ def name_of(path: Path) -> str:
 
 def docstrings(path: Path) -> list[str]:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return [text for node in ast.walk(tree(path)) if isinstance(node, kinds) and (text := ast.get_docstring(node))]
+    return [
+        text for node in ast.walk(tree(path)) if isinstance(node, kinds) and (text := ast.get_docstring(node))
+    ]

@@ -41,4 +41,6 @@ def test_the_clock_wakes_when_it_has_something_to_say(at):
     now = at.replace(tzinfo=UTC)
     wake = domain.next_wake(now)
     assert wake > now
-    assert domain.missed_days(domain.last_begun_day(now), wake) or domain.missed_hours(domain.hour_number(now), wake)
+    assert domain.missed_days(domain.last_begun_day(now), wake) or domain.missed_hours(
+        domain.hour_number(now), wake
+    )

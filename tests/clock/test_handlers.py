@@ -9,7 +9,9 @@ from shared.contracts.clock import AdvanceCalendar, DayStarted, HourStarted, Rec
 
 async def test_missed_days_and_hours_are_said_in_order_and_once(open_tx):
     async with open_tx("clock") as tx:
-        await store.save(tx.connection, store.Said(offset_seconds=0, last_day=date(2026, 11, 19), last_hour=498_000))
+        await store.save(
+            tx.connection, store.Said(offset_seconds=0, last_day=date(2026, 11, 19), last_hour=498_000)
+        )
         now = datetime(2026, 11, 22, 11, tzinfo=UTC)
         await handlers.say(tx, now)
         days = [e.day.day for e in tx.emitted if isinstance(e, DayStarted)]

@@ -1,4 +1,4 @@
-"""Facts come from what was seen: once, never from a wish that a newer one has overtaken."""
+"""Facts come from what was seen: once, never from a wish that a newer one has overtaken (R44, R55)."""
 
 from datetime import date
 

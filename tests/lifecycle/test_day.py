@@ -1,4 +1,7 @@
-"""What a civil day does: reminders, the end, holds and the deletion; and the index of what is due."""
+"""What a civil day does: reminders, the end, holds and the deletion; and the index of what is due.
+
+R53 disabled after its end, R56 deleted after X, R57 the reminders, R60 the holds.
+"""
 
 from datetime import date, timedelta
 

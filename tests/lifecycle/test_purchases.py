@@ -1,4 +1,4 @@
-"""Money and hostings: started once, renewed, restored, enlarged; and owed for."""
+"""Money and hostings: started once, renewed, restored, enlarged; and owed for (R41, R59, R50)."""
 
 from datetime import date
 

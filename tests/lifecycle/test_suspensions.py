@@ -1,4 +1,4 @@
-"""Suspensions are a set of reasons beside the state; the clock goes on (R64 to R68)."""
+"""Suspensions are a set of reasons beside the state; the clock goes on (R64, R66 to R68, C8)."""
 
 from datetime import date
 

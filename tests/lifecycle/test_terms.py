@@ -1,4 +1,7 @@
-"""The golden dates of the register that are lifecycle's, and the sum of everything paid."""
+"""The golden dates of the register that are lifecycle's, and the sum of everything paid.
+
+E and X: R05, R06, R52, R53; the floor of the purge: C10.
+"""
 
 from datetime import date, timedelta
 

@@ -239,10 +239,11 @@ async def test_a_handler_slower_than_the_broker_waits_is_not_run_twice(world):
             await world.publish(Wrap(thing="box"))
             await world.has_effects("box")
             await world.idle()
+            consumer = await world.js.consumer_info("COMMANDS", router.subscriptions[0].durable("shop"))
         finally:
             await bus.rest()
             await bus.stop()
-    assert calls == ["box"]
+    assert (calls, consumer.delivered.consumer_seq) == (["box"], 1)
 
 
 async def test_a_bug_in_a_statement_is_not_taken_for_a_database_that_is_away(database_url):

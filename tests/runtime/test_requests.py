@@ -165,14 +165,16 @@ async def test_concurrent_repeats_of_a_key_run_once_and_get_one_answer(world):
 
 
 async def test_a_slow_request_does_not_keep_the_next_one_waiting(world):
-    slow = asyncio.Event()
+    begun, slow = asyncio.Event(), asyncio.Event()
 
     async def act(request, tx):
         if request.thing == "slow":
+            begun.set()
             await slow.wait()
 
     async with world.running(answering(act)):
         waiting = asyncio.create_task(world.ask(AskPrice(thing="slow")))
+        await begun.wait()
         assert (await world.ask(AskPrice(thing="quick"))).thing == "quick"
         slow.set()
         assert (await waiting).thing == "slow"

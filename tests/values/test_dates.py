@@ -1,4 +1,7 @@
-"""The golden dates of docs/rules.md §0 that are date arithmetic alone, and the traps of the calendar."""
+"""The golden dates of docs/rules.md that are date arithmetic alone (D1 to D4, D6, D7), and the calendar's traps.
+
+D1 the civil day of Paris, D2 the last day included, D4 working days, D6 half-open counts, D7 the hour of work.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
