@@ -42,13 +42,15 @@ class Layout:
     given: Mapping[str, str]
     """The `COLOMBIER_…` variables that came with the environment: they win over the embedded parts."""
     listeners: dict[str, socket.socket] = field(default_factory=dict)
+    """Taken before anything starts; each is given to the part that serves it."""
+    ports: dict[str, int] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         return self.home.folder
 
     def address(self, face: str) -> str:
-        return f"http://{HOST}:{self.listeners[face].getsockname()[1]}"
+        return f"http://{HOST}:{self.ports[face]}"
 
     def owns(self, name: str) -> bool:
         """Tell whether a part is embedded: its variable was not given."""
@@ -117,7 +119,8 @@ def _take_ports(layout: Layout) -> None:
             layout.listeners[face] = listen(HOST, kept.get(face, 0))
         except PortTaken:
             layout.listeners[face] = listen(HOST, 0)
-    write_whole(kept_file, {face: s.getsockname()[1] for face, s in layout.listeners.items()})
+    layout.ports = {face: s.getsockname()[1] for face, s in layout.listeners.items()}
+    write_whole(kept_file, layout.ports)
 
 
 def environment(layout: Layout) -> dict[str, str]:

@@ -221,7 +221,7 @@ async def _start_processes(me: Stack, parts: contextlib.AsyncExitStack) -> None:
         }
         if face := ports.get(name):
             listener = me.layout.listeners[face]
-            own["COLOMBIER_PORT"] = str(listener.getsockname()[1])
+            own["COLOMBIER_PORT"] = str(me.layout.ports[face])
             listener.close()
         task = asyncio.create_task(_keep_running(me, name, {**os.environ, **me.environment, **own}))
         parts.push_async_callback(_end, task)

@@ -20,7 +20,7 @@ NAME = x509.DNSName("messageverificationcerts.sandbox.paypal.com")
 
 
 def verify(headers, body, *, leaf_pem, ca_file, webhook_id=WEBHOOK_ID):
-    """Check chain and signature as facts/payments.md §3.3 tells. Raises when either does not hold."""
+    """Check chain and signature. Raises when either does not hold."""
     root, intermediate = x509.load_pem_x509_certificates(ca_file.read_bytes())
     leaf = x509.load_pem_x509_certificate(leaf_pem)
     builder = PolicyBuilder().store(Store([root])).time(datetime.now(UTC))

@@ -41,6 +41,10 @@ class Client:
         )["token"]
         return client
 
+    @property
+    def bearer(self):
+        return {"Authorization": f"Bearer {self.token}"}
+
     def get(self, path, **query):
         return self.stack.api("GET", path, bearer=self.token, **query)
 

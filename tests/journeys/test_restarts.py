@@ -1,6 +1,8 @@
 """Plugs are pulled: `kill -9` of everything, a second start on the same home, two stacks side by side."""
 
+import os
 import shutil
+import signal
 
 import pytest
 
@@ -73,3 +75,20 @@ def test_a_port_in_use_gets_one_sentence(home):
     finally:
         stack.down()
         shutil.rmtree(other_home, ignore_errors=True)
+
+
+def test_a_killed_service_is_started_again_and_misses_nothing(home):
+    stack = Stack.up(home, "--processes")
+    try:
+        client = Client.arrives(stack)
+        order = client.orders(term="P1M")
+        victim = stack.run["pids"]["lifecycle"]
+        os.kill(victim, signal.SIGKILL)
+        client.presses(client.pays(order, "card"))
+        stack.eventually(lambda: stack._ready() and stack.run["pids"]["lifecycle"] != victim)
+        hostings = {"url": f"{stack.run['gateway']}/api/v1/hostings", "headers": client.bearer}
+        stack.eventually(lambda: stack.http.get(**hostings).status_code == 200)
+        client.live(order)
+        assert len(set(stack.run["pids"].values())) == len(stack.run["pids"])
+    finally:
+        stack.down()

@@ -1,4 +1,4 @@
-"""What is taken from whom: genuine deliveries once, everything else not at all (design §7)."""
+"""What is taken from whom: genuine deliveries once, everything else not at all."""
 
 import asyncio
 import json

@@ -1,7 +1,7 @@
 """PayPal's notification API: past events, the signing certificate, and verification by sending an event back.
 
 Verification looks at the raw bytes of `webhook_event`: a body that was parsed and dumped again fails, as it
-does at PayPal (facts/payments.md §3.3).
+does at PayPal.
 """
 
 import json

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from infra.fakes.journal import Thing
 from shared.values.money import cents_from_decimal, decimal_from_cents, share_half_up
 
-# French commercial fee: 2.9 % and 35 cents, which reproduces two real captures (facts/payments.md §4).
+# French commercial fee: 2.9 % and 35 cents, which reproduces two real captures.
 FEE_BASIS_POINTS = 290
 FEE_FIXED_CENTS = 35
 

@@ -14,12 +14,12 @@ from infra.fakes.refusals import Refusal, Unknown
 from infra.fakes.stripe import objects
 from infra.fakes.stripe.opening import expiry, totals
 
-EVENTS_KEPT = timedelta(days=30)  # facts/payments.md §1.3
+EVENTS_KEPT = timedelta(days=30)  # as Stripe's documentation says
 CALL_SHELF, EVENT, SESSION, INTENT = "sessions_asked", "event", "checkout.session", "payment_intent"
 CHARGE, REFUND, DISPUTE, TRANSACTION = "charge", "refund", "dispute", "balance_transaction"
 SHELVES = (SESSION, INTENT, CHARGE, REFUND, DISPUTE, TRANSACTION, EVENT)
 
-# The events that facts/payments.md §1.4 tells one to subscribe to; the others can only be listed.
+# The events that a receiver subscribes to; the others can only be listed.
 SUBSCRIBED = ("checkout.session.", "charge.refunded", "refund.", "charge.dispute.")
 
 

@@ -14,10 +14,10 @@ from infra.fakes import schemas
 from infra.fakes.journal import Thing
 from shared.values.money import share_half_up
 
-API_VERSION = "2026-10-28.endive"  # facts/payments.md §1.1: what the SDK 16.1 sends
+API_VERSION = "2026-10-28.endive"  # what the SDK 16.1 sends
 ACCOUNT_ID = "acct_1Colombier000000"
 
-# Standard European cards: 1.5 % and 25 cents (facts/payments.md §4). A dispute costs about 20 euros.
+# Standard European cards: 1.5 % and 25 cents. A dispute costs about 20 euros.
 FEE_BASIS_POINTS = 150
 FEE_FIXED_CENTS = 25
 DISPUTE_FEE_CENTS = 2000

@@ -51,7 +51,7 @@ def _awaited(event: Waiting) -> Hold | None:
 
 
 def hold_by_law(hosting: Hosting, key: str, *, at: datetime) -> Outcome:
-    """Keep the data for an authority, under its reference, until it is released (design §4)."""
+    """Keep the data for an authority, under its reference, until it is released."""
     return _place(Outcome(hosting, at), Hold(kind=HoldKind.LEGAL, key=key, until=None))
 
 
