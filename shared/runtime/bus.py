@@ -33,7 +33,8 @@ from .router import Answer, Router, Subscription
 
 log = logs.get_logger("colombier.bus")
 
-ACK_WAIT_SECONDS = 30
+ACK_WAIT_SECONDS = 15
+"""After how long a message of a process that died is given to another; handlers at work say so every third."""
 GRACE_SECONDS = 15.0
 """How long a stop lets handlers finish."""
 STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}

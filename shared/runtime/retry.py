@@ -1,7 +1,6 @@
 """When to try a failed message again, and when to park it: pure decisions, made in one place."""
 
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 from .errors import NotYet, Rejected, Unavailable
 
@@ -29,8 +28,10 @@ class Policy:
 
     delays_seconds: tuple[float, ...] = (0.2, 0.5, 1, 2, 5, 10, 30, 60)
     """The last one repeats."""
-    early_attempts: int = 40
-    """How often a message may come too early; with the delays above, about half an hour."""
+    early_cap_seconds: float = 5
+    """The longest wait of a message that came too early: what it waits for may arrive at any moment."""
+    early_attempts: int = 360
+    """How often a message may come too early; about half an hour."""
     bug_attempts: int = 6
     """How often a handler may break on one message."""
     away_cap_seconds: float = 30
@@ -53,7 +54,7 @@ class Policy:
             case Unavailable():
                 return Retry(min(self.delay(attempt), self.patience * self.away_cap_seconds))
             case NotYet() if attempt < self.early_attempts:
-                return Retry(self.delay(attempt))
+                return Retry(self._early(attempt))
             case NotYet():
                 return Park()
             case _ if attempt < self.bug_attempts:
@@ -63,4 +64,7 @@ class Policy:
 
     def patience_seconds(self) -> float:
         """Return how long a message that comes too early is kept before it is parked."""
-        return list(accumulate(self.delay(n) for n in range(1, self.early_attempts)))[-1]
+        return sum(self._early(n) for n in range(1, self.early_attempts))
+
+    def _early(self, attempt: int) -> float:
+        return min(self.delay(attempt), self.patience * self.early_cap_seconds)
