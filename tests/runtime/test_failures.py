@@ -23,7 +23,7 @@ def failing(error):
     async def fail(event, tx):
         calls.append(event.thing)
         await note(tx, "never committed")
-        raise error
+        raise type(error)(*error.args)
 
     return router, calls
 
@@ -87,7 +87,7 @@ async def test_what_never_arrives_is_parked_without_alarm_when_the_budget_ends(w
         await world.publish(Sold(thing="corn"))
         [row] = await until(lambda: parked_rows(world))
         await world.idle()
-    assert (len(calls), row["attempts"], row["alarm"]) == (40, 40, False)
+    assert (len(calls), row["attempts"], row["alarm"]) == (360, 360, False)
 
 
 async def test_a_bug_is_tried_again_and_then_parked_with_an_alarm(world):
