@@ -125,7 +125,6 @@ def _take_ports(layout: Layout) -> None:
 
 def environment(layout: Layout) -> dict[str, str]:
     """Return the `COLOMBIER_…` settings that all services of this stack share; what was given wins."""
-    secret = layout.secrets
     embedded = {
         "HOME": str(layout.folder),
         "PUBLIC_URL": layout.public_url(),
@@ -135,19 +134,36 @@ def environment(layout: Layout) -> dict[str, str]:
         "HOSTING_URL": layout.address("hosting"),
         **({"SIMULATED_START": layout.wishes.start.isoformat()} if layout.wishes.start else {}),
     }
-    if layout.owns("STRIPE_API_BASE") and layout.owns("STRIPE_API_KEY"):
-        embedded |= {
-            "STRIPE_API_BASE": layout.address("stripe"),
+    return {f"COLOMBIER_{name}": value for name, value in {**embedded, **_providers(layout)}.items()} | dict(
+        layout.given
+    )
+
+
+def has_double(layout: Layout, provider: str, login: str) -> bool:
+    """Tell whether a provider's double is ours to run: neither its address nor a login of the real one was given."""
+    return layout.owns(f"{provider}_API_BASE") and layout.owns(f"{provider}_{login}")
+
+
+def _providers(layout: Layout) -> dict[str, str]:
+    """Return the settings of our doubles, and of a foreign double what was not given with its address."""
+    secret, found = layout.secrets, {}
+    if has_double(layout, "STRIPE", "API_KEY"):
+        found["STRIPE_API_BASE"] = layout.address("stripe")
+    if "STRIPE_API_BASE" in found or not layout.owns("STRIPE_API_BASE"):
+        found |= {
             "STRIPE_API_KEY": secret["stripe_key"],
             "STRIPE_WEBHOOK_SECRET": secret["stripe_webhook_secret"],
         }
-    if layout.owns("PAYPAL_API_BASE") and layout.owns("PAYPAL_CLIENT_ID"):
-        embedded |= {
+    if has_double(layout, "PAYPAL", "CLIENT_ID"):
+        found |= {
             "PAYPAL_API_BASE": layout.address("paypal"),
-            "PAYPAL_CLIENT_ID": secret["paypal_client"],
-            "PAYPAL_CLIENT_SECRET": secret["paypal_secret"],
-            "PAYPAL_WEBHOOK_ID": secret["paypal_webhook_id"],
             "PAYPAL_CERT_BASES": f"{layout.address('paypal')}/v1/notifications/certs/",
             "PAYPAL_CA_FILE": str(layout.folder / "paypal" / "ca.pem"),
         }
-    return {f"COLOMBIER_{name}": value for name, value in embedded.items()} | dict(layout.given)
+    if "PAYPAL_API_BASE" in found or not layout.owns("PAYPAL_API_BASE"):
+        found |= {
+            "PAYPAL_CLIENT_ID": secret["paypal_client"],
+            "PAYPAL_CLIENT_SECRET": secret["paypal_secret"],
+            "PAYPAL_WEBHOOK_ID": secret["paypal_webhook_id"],
+        }
+    return found

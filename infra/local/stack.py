@@ -31,7 +31,7 @@ from shared.runtime.settings import RuntimeSettings
 from . import children, first_start
 from .children import StartFailed
 from .home import write_whole
-from .layout import HOST, Layout, Wishes, environment, settle
+from .layout import HOST, Layout, Wishes, environment, has_double, settle
 from .nats import NatsServer
 from .postgres import Postgres
 
@@ -162,14 +162,14 @@ async def _start_doubles(me: Stack, parts: contextlib.AsyncExitStack) -> None:
             f"smtp://{HOST}:{me.mail.port}"
         )
     apps: dict[str, Any] = {"hosting": webhost(folder / "hosting", me.calendar.today)}
-    if layout.owns("STRIPE_API_BASE") and layout.owns("STRIPE_API_KEY"):
+    if has_double(layout, "STRIPE", "API_KEY"):
         me.doubles["stripe"] = FakeStripe(
             now=me.calendar.now,
             webhook_url=f"{hooks}/webhooks/stripe",
             webhook_secret=secret["stripe_webhook_secret"],
             data=folder / "stripe",
         )
-    if layout.owns("PAYPAL_API_BASE") and layout.owns("PAYPAL_CLIENT_ID"):
+    if has_double(layout, "PAYPAL", "CLIENT_ID"):
         me.doubles["paypal"] = FakePaypal(
             now=me.calendar.now,
             webhook_url=f"{hooks}/webhooks/paypal",

@@ -69,7 +69,11 @@ class Stack:
                 env={**os.environ, **settings},
             )
         stack = cls(home, process)
-        stack.eventually(stack._ready, patience=90)
+        try:
+            stack.eventually(stack._ready, patience=90)
+        except AssertionError:
+            stack.down()
+            raise
         return stack
 
     def _ready(self):
