@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from tests.journeys.parts import chosen
 from tests.journeys.stack import Stack, new_home
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -20,7 +21,7 @@ QUIET = [
 @pytest.fixture(scope="module")
 def stack():
     home = new_home()
-    running = Stack.up(home, "--start", "2026-11-22")
+    running = Stack.up(home, "--start", "2026-11-22", env=chosen())
     yield running
     running.down()
     shutil.rmtree(home, ignore_errors=True)

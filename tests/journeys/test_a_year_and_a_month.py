@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from .client import Client
+from .parts import chosen
 from .stack import Stack, new_home
 
 
 @pytest.fixture(scope="module")
 def stack():
     home = new_home()
-    running = Stack.up(home, "--start", "2026-11-22")
+    running = Stack.up(home, "--start", "2026-11-22", env=chosen())
     yield running
     running.down()
     shutil.rmtree(home, ignore_errors=True)
