@@ -83,7 +83,7 @@ class FakePaypal:
         self.books.window = window
 
     def _signature(self, delivery: str, body: bytes) -> dict[str, str]:
-        """Sign as PayPal does (identity, time, webhook and the body's CRC-32); a repeat keeps its transmission id and gets a fresh time."""
+        """Sign identity, time, webhook and CRC-32 as PayPal does; a repeat keeps its identity and gets a fresh time."""
         sent_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return {
             "PAYPAL-TRANSMISSION-ID": delivery,
