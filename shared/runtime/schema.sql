@@ -2,7 +2,7 @@
 
 create table outbox (
     id bigint generated always as identity primary key,
-    message_id uuid not null default uuidv7(),
+    message_id uuid not null default gen_random_uuid(),
     aggregate text not null,
     subject text not null,
     body bytea not null,
@@ -36,7 +36,7 @@ comment on table inbox is 'messages whose effect is committed; the same one agai
 create index inbox_by_time on inbox using brin (handled_at);
 
 create table parked (
-    id uuid primary key default uuidv7(),
+    id uuid primary key default gen_random_uuid(),
     consumer text not null,
     message_id text not null,
     subject text not null,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from uuid_utils.compat import uuid7
+
 from shared.contracts.base import Caller, Recorded
 from shared.values.dates import civil_date
 
@@ -22,10 +24,10 @@ KEY_HEADER = "Colombier-Key"
 
 _INBOX = "insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning true"
 _OUTBOX = """
-insert into outbox (aggregate, subject, body, headers)
-select aggregate, subject, body, headers
-from unnest($1::text[], $2::text[], $3::bytea[], $4::jsonb[])
-    with ordinality as message (aggregate, subject, body, headers, position)
+insert into outbox (message_id, aggregate, subject, body, headers)
+select message_id, aggregate, subject, body, headers
+from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[])
+    with ordinality as message (message_id, aggregate, subject, body, headers, position)
 order by position
 """
 
@@ -89,7 +91,7 @@ class Tx:
         if not self.emitted:
             return False
         headers = json.dumps(trace.inject({NOW_HEADER: f"{self.kit.calendar.offset_seconds:.3f}"}))
-        rows = [(m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in self.emitted]
+        rows = [(uuid7(), m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in self.emitted]
         await self.connection.execute(_OUTBOX, *map(list, zip(*rows, strict=True)))
         self.emitted.clear()
         return True
