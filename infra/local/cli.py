@@ -88,7 +88,7 @@ def _detach(home: Path, arguments: list[str]) -> int:
         raise StartFailed(
             f"colombier is already up on {place.folder}: see `colombier status --home {place.folder}`"
         )
-    _make(place.folder)
+    place.make()
     progress, log = place.folder / "progress.log", place.folder / "colombier.log"
     place.run_file.unlink(missing_ok=True)
     command = [sys.executable, "-m", "infra.local.cli", *(a for a in arguments if a != "--detach")]
@@ -110,18 +110,6 @@ def _detach(home: Path, arguments: list[str]) -> int:
                 print(lines.read(), end="", flush=True)
                 return 0
             time.sleep(0.05)
-
-
-def _make(folder: Path) -> None:
-    try:
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            folder.chmod(0o711)
-        (folder / "colombier.log").touch()
-    except OSError as error:
-        raise StartFailed(
-            f"the home {folder} cannot be used: {error.strerror}. Choose another with --home."
-        ) from None
 
 
 def _last_line(log: Path) -> str:

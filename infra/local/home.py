@@ -2,10 +2,11 @@
 
 import fcntl
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import IO, Any
+
+from infra.fakes.journal import write_whole
 
 from .children import StartFailed
 
@@ -20,16 +21,21 @@ class Home:
     def run_file(self) -> Path:
         return self.folder / "run.json"
 
-    def prepare(self) -> None:
-        """Make the folder, passable for the database's own user, and take it for this process alone."""
+    def make(self) -> None:
+        """Make the folder, passable for the database's own user. Raises StartFailed when it cannot be used."""
         try:
             if not self.folder.exists():
                 self.folder.mkdir(parents=True)
                 self.folder.chmod(0o711)
-            self._lock = (self.folder / "lock").open("a+")
+            (self.folder / "lock").touch()
         except OSError as error:
             msg = f"the home {self.folder} cannot be used: {error.strerror}. Choose another with --home."
             raise StartFailed(msg) from error
+
+    def prepare(self) -> None:
+        """Make the folder and take it for this process alone."""
+        self.make()
+        self._lock = (self.folder / "lock").open("a+")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -54,13 +60,13 @@ class Home:
         missing = [name for name in names if name not in kept]
         if missing:
             kept |= {name: secrets.token_urlsafe(24) for name in missing}
-            write_whole(path, kept)
+            write_json(path, kept)
         return kept
 
     def keep(self, **values: Any) -> None:
         """Add to the secrets of this home."""
         path = self.folder / "secrets.json"
-        write_whole(path, {**self.read(path), **values})
+        write_json(path, {**self.read(path), **values})
 
     def run(self) -> dict[str, Any]:
         """Return what the running stack told about itself. Raises StartFailed when there is none."""
@@ -82,12 +88,6 @@ class Home:
         return kept
 
 
-def write_whole(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
     """Replace a JSON file as a whole, readable by its owner alone; a reader never sees half of it."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(value, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_whole(path, json.dumps(value, indent=2).encode(), mode=0o600)

@@ -14,7 +14,7 @@ from infra.nats.conf import OPERATOR
 from shared.runtime.http import PortTaken, listen
 
 from .children import StartFailed
-from .home import Home, write_whole
+from .home import Home, write_json
 
 HOST = "127.0.0.1"
 FACES = ("gateway", "webhooks", "hosting", "stripe", "paypal")
@@ -120,7 +120,7 @@ def _take_ports(layout: Layout) -> None:
         except PortTaken:
             layout.listeners[face] = listen(HOST, 0)
     layout.ports = {face: s.getsockname()[1] for face, s in layout.listeners.items()}
-    write_whole(kept_file, layout.ports)
+    write_json(kept_file, layout.ports)
 
 
 def environment(layout: Layout) -> dict[str, str]:

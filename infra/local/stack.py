@@ -30,7 +30,7 @@ from shared.runtime.settings import RuntimeSettings
 
 from . import children, first_start
 from .children import StartFailed
-from .home import write_whole
+from .home import write_json
 from .layout import HOST, Layout, Wishes, environment, has_double, settle
 from .nats import NatsServer
 from .postgres import Postgres
@@ -91,7 +91,7 @@ async def stack(wishes: Wishes, say: Say = print) -> AsyncIterator[Stack]:
         await _until_healthy(me)
         staff = await first_start.seed(me.nats_connection(), layout.home, say)
         me.run = _told(me, staff)
-        write_whole(layout.home.run_file, me.run)
+        write_json(layout.home.run_file, me.run)
         parts.callback(layout.home.run_file.unlink, missing_ok=True)
         yield me
         say("stopping …")
@@ -236,7 +236,7 @@ async def _keep_running(me: Stack, name: str, env: dict[str, str]) -> None:
         me.pids[name] = child.pid
         if me.run:
             me.run["pids"] = dict(me.pids)
-            write_whole(me.layout.home.run_file, me.run)
+            write_json(me.layout.home.run_file, me.run)
         try:
             while child.poll() is None:
                 await asyncio.sleep(0.1)

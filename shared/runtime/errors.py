@@ -75,7 +75,3 @@ class NotYet(Exception):
 
 class Unavailable(Exception):
     """A third party or the database does not answer; it will be tried again for as long as it takes."""
-
-
-class GaveUp(Exception):
-    """Raised by nobody but the bus: a message that had its tries."""
