@@ -28,13 +28,16 @@ parked = typer.Typer(
     no_args_is_help=True, help="Messages that could not be handled: list, show, replay, discard."
 )
 app.add_typer(clock, name="clock")
+outbox = typer.Typer(no_args_is_help=True, help="Messages that were sent: send them again.")
 app.add_typer(parked, name="parked")
+app.add_typer(outbox, name="outbox")
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 HomeOption = Annotated[
     Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
 ]
 HOME = Path(".colombier")
+INSTANTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -297,6 +300,40 @@ async def _settle(home: Path, parked_id: str, why: str | None) -> int:
     verb = "replayed" if why is None else "discarded"
     out.print(verb if done.ok else f"not {verb}: {done.error or f'no parked message {parked_id}'}")
     return 0 if done.ok else 1
+
+
+@outbox.command("resend")
+def outbox_resend(
+    *,
+    since: Annotated[datetime, typer.Option(formats=INSTANTS, help="From when on; real time of Paris.")],
+    until: Annotated[
+        datetime | None, typer.Option(formats=INSTANTS, help="Before when; now when left out.")
+    ] = None,
+    service: Annotated[str | None, typer.Option(help="One service; all when left out.")] = None,
+    home: HomeOption = HOME,
+) -> None:
+    """Publish again what was sent in that time: a lost stream is rebuilt. What was handled is not done twice."""
+    raise typer.Exit(_run(_resend(home, service, since, until or datetime.now(UTC))))
+
+
+async def _resend(home: Path, service: str | None, since: datetime, until: datetime) -> int:
+    from infra import fleet  # noqa: PLC0415
+    from shared.contracts.operations import Resend  # noqa: PLC0415
+    from shared.values.dates import PARIS  # noqa: PLC0415
+
+    from . import operator  # noqa: PLC0415
+
+    if service and service not in fleet.names():
+        raise StartFailed(f"there is no service {service!r}; there are {', '.join(fleet.names())}")
+    begin, end = (at if at.tzinfo else at.replace(tzinfo=PARIS) for at in (since, until))
+    async with operator.connected(home) as connection:
+        done = await operator.resend(
+            connection, [service] if service else fleet.names(), Resend(since=begin, until=end)
+        )
+    for name, resent in done.items():
+        told = f"{resent.messages} messages go out again" if resent else "does not answer, or not in time"
+        out.print(f"{name}: {told}")
+    return 0 if all(done.values()) else 1
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from infra.nats.conf import OPERATOR
 from shared.contracts.accounts import EnsureStaff, StaffCredentials
 from shared.contracts.base import Refusal, Request, Role
 from shared.contracts.orders import SeedCatalogue
+from shared.runtime.addresses import nats_at
 from shared.runtime.answering import REFUSED_HEADER
 from shared.runtime.settings import RuntimeSettings
 
@@ -86,7 +87,7 @@ async def main() -> None:
     """Fill the stack that the environment names."""
     settings = RuntimeSettings.load().signed_in(role="postgres", user=OPERATOR)
     staff = json.loads(Path(os.environ["COLOMBIER_STAFF_FILE"]).read_text())
-    connection = await nats.connect(settings.nats_url, connect_timeout=5, max_reconnect_attempts=3)
+    connection = await nats.connect(**nats_at(settings.nats_url), connect_timeout=5, max_reconnect_attempts=3)
     try:
         await fill(connection, staff, print)
     finally:

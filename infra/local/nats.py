@@ -38,7 +38,7 @@ class NatsServer:
         ports, conf = self.folder / "ports", self.folder / "nats.conf"
         shutil.rmtree(ports, ignore_errors=True)
         ports.mkdir()
-        conf.write_text(server_conf(self.accounts, store=self.folder / "js", ports=ports, port=self.port))
+        conf.write_text(self._conf(ports))
         conf.chmod(0o600)
         self._child = spawn(
             [self._program(), "-c", str(conf)], self.folder / "nats.log", end_with=signal.SIGTERM
@@ -63,6 +63,10 @@ class NatsServer:
 
     def alive(self) -> bool:
         return self._child is not None and self._child.poll() is None
+
+    def _conf(self, ports: Path) -> str:
+        listen = f"127.0.0.1:{self.port}"
+        return server_conf(self.accounts, store=self.folder / "js", ports=ports, listen=listen)
 
     def _program(self) -> str:
         found = shutil.which("nats-server", path=sysconfig.get_path("scripts")) or shutil.which("nats-server")

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,14 @@ from infra import fleet
 from shared.contracts import operations as ops
 from shared.contracts.base import Refusal
 from shared.contracts.clock import AdvanceCalendar, Calendar, GetCalendar
+from shared.runtime.addresses import nats_at, nats_servers
 from shared.runtime.answering import REFUSED_HEADER
 
 from .children import StartFailed
 from .home import Home
+
+RESEND_SECONDS = 110.0
+"""How long one service may take to put its sent messages back; its right to answer lasts two minutes."""
 
 
 def nats_url(home: Path) -> str:
@@ -40,10 +44,10 @@ async def connected(home: Path) -> AsyncIterator[Client]:
 
     try:
         connection = await nats.connect(
-            url, connect_timeout=3, max_reconnect_attempts=1, allow_reconnect=False, error_cb=quiet
+            **nats_at(url), connect_timeout=3, max_reconnect_attempts=1, allow_reconnect=False, error_cb=quiet
         )
     except (OSError, nats.errors.Error, TimeoutError) as error:
-        where = url.rsplit("@", 1)[-1]
+        where = ", ".join(server.removeprefix("nats://") for server in nats_servers(url))
         msg = f"NATS does not answer at {where} ({type(error).__name__}): is colombier up?"
         raise StartFailed(msg) from None
     try:
@@ -82,10 +86,14 @@ async def _ask(connection: Client, request: Any, patience_seconds: float = 10) -
     return reply.data
 
 
-async def ask_service(connection: Client, subject: str, service: str, body: bytes = b"") -> bytes | None:
+async def ask_service(
+    connection: Client, subject: str, service: str, body: bytes = b"", *, patience_seconds: float = 5
+) -> bytes | None:
     """Ask a service's own desk; None when it does not answer."""
     try:
-        return (await connection.request(subject.format(service=service), body, timeout=5)).data
+        return (
+            await connection.request(subject.format(service=service), body, timeout=patience_seconds)
+        ).data
     except (nats.errors.NoRespondersError, nats.errors.TimeoutError, TimeoutError):
         return None
 
@@ -139,6 +147,18 @@ async def settle(connection: Client, parked_id: str, *, why: str | None) -> ops.
                 return ops.Settled(found=True, ok=False, error=f"{message.service} does not answer")
             return ops.Settled.model_validate_json(reply)
     return ops.Settled(found=False, ok=False)
+
+
+async def resend(
+    connection: Client, services: Iterable[str], wanted: ops.Resend
+) -> dict[str, ops.Resent | None]:
+    """Have services publish again what they sent in that time; None for one that does not answer."""
+    body = wanted.model_dump_json().encode()
+    replies = {
+        name: await ask_service(connection, ops.RESEND, name, body, patience_seconds=RESEND_SECONDS)
+        for name in services
+    }
+    return {name: ops.Resent.model_validate_json(reply) if reply else None for name, reply in replies.items()}
 
 
 async def findings(connection: Client) -> dict[str, ops.Findings | None]:

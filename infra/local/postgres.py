@@ -19,6 +19,8 @@ _OPTIONS = {
     "max_connections": "120",
     "jit": "off",
     "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
     "log_min_duration_statement": "500",
     "timezone": "UTC",
 }
@@ -31,6 +33,7 @@ class Postgres:
         self.folder = folder.resolve()
         self.data, self.socket = self.folder / "data", self.folder / "s"
         self.password = password
+        self.options = dict(_OPTIONS)
         self.user = SYSTEM_USER if am_root() else None
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -49,7 +52,7 @@ class Postgres:
         programs = self._programs()
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster(programs)
-        settings = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self.options.items() for part in ("-c", f"{name}={value}")]
         command = [
             str(programs / "postgres"),
             "-D",

@@ -15,6 +15,7 @@ from infra.nats.conf import OPERATOR
 from infra.nats.streams import provision
 from infra.postgres.roles import ensure_roles, role_of
 from shared.runtime import http, logs
+from shared.runtime.addresses import nats_at
 from shared.runtime.migrations import MigrationRefused, migrate
 from shared.runtime.service import running
 from shared.runtime.settings import RuntimeSettings
@@ -80,10 +81,11 @@ async def migrate_all(only: str | None, say: Callable[[str], None]) -> None:
         for name in names:
             done = await migrate(urls[name], name, fleet.service(name).migrations)
             say(f"{name}: {', '.join(done) or 'up to date'}")
-        connection = await nats.connect(settings.nats_url, connect_timeout=5, max_reconnect_attempts=3)
-        await provision(
-            connection.jetstream(), fleet.fleet(), replicas=int(os.environ.get("COLOMBIER_REPLICAS", "1"))
+        connection = await nats.connect(
+            **nats_at(settings.nats_url), connect_timeout=5, max_reconnect_attempts=3
         )
+        replicas = os.environ.get("COLOMBIER_REPLICAS")
+        await provision(connection.jetstream(), fleet.fleet(), replicas=int(replicas) if replicas else None)
         await connection.close()
     except (OSError, asyncpg.PostgresError, nats.errors.Error, MigrationRefused, TimeoutError) as error:
         raise StartFailed(f"{type(error).__name__}: {error}") from error

@@ -23,6 +23,7 @@ from shared.contracts.clock import Calendar as CalendarAnswer
 from shared.contracts.clock import GetCalendar
 from shared.contracts.operations import OFFSET
 from shared.runtime import http, logs
+from shared.runtime.addresses import nats_at
 from shared.runtime.calendar import Calendar
 from shared.runtime.migrations import migrate
 from shared.runtime.service import running
@@ -136,7 +137,8 @@ async def _prepare(me: Stack) -> None:
         for service in fleet.fleet():
             if applied := await migrate(me.database_urls[service.name], service.name, service.migrations):
                 me.say(f"· {service.name}: {len(applied)} migrations applied")
-        connection = await nats.connect(me.nats_urls[OPERATOR], connect_timeout=5, max_reconnect_attempts=3)
+        where = nats_at(me.nats_urls[OPERATOR])
+        connection = await nats.connect(**where, connect_timeout=5, max_reconnect_attempts=3)
         await provision(connection.jetstream(), fleet.fleet())
         await connection.close()
     except (OSError, nats.errors.Error) as error:
@@ -187,7 +189,8 @@ async def _start_doubles(me: Stack, parts: contextlib.AsyncExitStack) -> None:
 
 async def _connect(me: Stack, parts: contextlib.AsyncExitStack) -> None:
     """Follow the calendar of the clock service, for the stamps of the doubles."""
-    me.nats = await nats.connect(me.nats_urls[OPERATOR], max_reconnect_attempts=-1, reconnect_time_wait=0.5)
+    where = nats_at(me.nats_urls[OPERATOR])
+    me.nats = await nats.connect(**where, max_reconnect_attempts=-1, reconnect_time_wait=0.5)
     parts.push_async_callback(me.nats.close)
 
     async def adopt(message: Any) -> None:

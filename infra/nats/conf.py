@@ -12,6 +12,8 @@ from shared.runtime.bus import STREAMS
 from shared.runtime.service import Service
 
 OPERATOR = "operator"
+ROUTE = "route"
+"""The login of one server of a cluster with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,19 @@ class Account:
     password: str
     publish: tuple[str, ...] = ()
     subscribe: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One server's place among the several of a cluster. All of them have the same list of routes and password."""
+
+    server: str
+    """Its name, which no other has and which it keeps: its share of the streams is bound to it."""
+    routes: tuple[str, ...]
+    """`host:port` of every server of the cluster, its own too."""
+    password: str
+    cluster: str = "colombier"
+    listen: str = "0.0.0.0:6222"
 
 
 def account(service: Service, password: str) -> Account:
@@ -53,21 +68,28 @@ def accounts(services: Iterable[Service], passwords: dict[str, str]) -> list[Acc
     ]
 
 
+def from_environment(services: Iterable[str]) -> dict[str, str]:
+    """Return passwords that nats-server itself takes from its environment."""
+    return {name: f"${name.upper()}_NATS_PASSWORD" for name in (OPERATOR, *services)}
+
+
 def server_conf(
     users: Iterable[Account],
     *,
     store: Path,
     ports: Path | None = None,
-    port: int = 4222,
-    host: str = "127.0.0.1",
+    listen: str = "127.0.0.1:4222",
+    member: Member | None = None,
 ) -> str:
     """Return the text of `nats.conf`. Every acknowledged message is on disk (`sync_interval: always`)."""
-    monitoring = f'http: "{host}:{-1 if port == -1 else 8222}"'
+    host = listen.rsplit(":", 1)[0]
+    monitoring = f'http: "{host}:{-1 if ports else 8222}"'
     return "\n".join(
         [
-            f'listen: "{host}:{port}"',
+            f'listen: "{listen}"',
             monitoring,
             *([f'ports_file_dir: "{ports}"'] if ports else []),
+            *(_cluster(member) if member else []),
             "max_payload: 1MB",
             "jetstream {",
             f'  store_dir: "{store}"',
@@ -84,8 +106,26 @@ def server_conf(
     )
 
 
+def _cluster(member: Member) -> list[str]:
+    """Routes are for servers that know the password, and are asked often enough to notice a frozen one."""
+    routes = (f'    "nats-route://{ROUTE}:{member.password}@{place}"' for place in member.routes)
+    return [
+        f'server_name: "{member.server}"',
+        "cluster {",
+        f'  name: "{member.cluster}"',
+        f'  listen: "{member.listen}"',
+        f'  authorization {{ user: "{ROUTE}", password: "{member.password}" }}',
+        "  routes: [",
+        *routes,
+        "  ]",
+        '  ping_interval: "5s"',
+        "}",
+    ]
+
+
 def _user(user: Account) -> str:
-    head = f'    {{ user: "{user.user}", password: "{user.password}"'
+    secret = user.password if user.password.startswith("$") else f'"{user.password}"'
+    head = f'    {{ user: "{user.user}", password: {secret}'
     if not user.publish:
         return f"{head} }}"
     publish, subscribe = (

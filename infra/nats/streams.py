@@ -2,19 +2,32 @@
 
 Both streams keep every acknowledged message on disk (the server runs with `sync_interval: always`), refuse new
 ones when they are full (the outbox then waits; `old` would delete unread events in silence) and drop a repeat of
-the same `Nats-Msg-Id` for two minutes; after that the inboxes do.
+the same `Nats-Msg-Id` for two minutes; after that the inboxes do, for `INBOX_DAYS`. Hence a consumer that is made
+anew on an old stream does not begin at its beginning, but as far back as the inboxes know (ADR 0019).
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.api import (
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+    StreamInfo,
+)
+from nats.js.errors import NotFoundError, ServerError
 
 from shared.runtime.bus import STREAMS, consumer_config
+from shared.runtime.pruning import LOOK_BACK_DAYS
 from shared.runtime.service import Service
 
+LOOK_BACK = timedelta(days=LOOK_BACK_DAYS)
 DUPLICATE_WINDOW_SECONDS = 120
 
 EVENTS = StreamConfig(
@@ -40,27 +53,60 @@ def _settled(config: StreamConfig, replicas: int) -> StreamConfig:
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
         max_age=0,
         allow_direct=True,
+        allow_atomic=True,
     )
 
 
-async def provision(js: JetStreamContext, services: Iterable[Service], *, replicas: int = 1) -> None:
-    """Create or adjust the streams and one durable consumer per handler. Safe to repeat."""
+async def provision(
+    js: JetStreamContext,
+    services: Iterable[Service],
+    *,
+    replicas: int | None = None,
+    look_back: timedelta = LOOK_BACK,
+) -> None:
+    """Create or adjust the streams and one durable consumer per handler; make lost ones again. Safe to repeat.
+
+    `replicas`: on how many servers of a cluster each message is kept; unsaid, a stream keeps the number it has.
+    `look_back`: how far back a consumer begins that is made on an older stream.
+    """
+    streams: dict[str, StreamInfo] = {}
     for config in (EVENTS, COMMANDS):
-        wanted = _settled(config, replicas)
         try:
-            await js.stream_info(config.name or "")
+            found = (await js.stream_info(config.name or "")).config
         except NotFoundError:
-            await js.add_stream(wanted)
+            made = await js.add_stream(_settled(config, replicas or 1))
         else:
-            await js.update_stream(wanted)
+            made = await js.update_stream(_settled(config, replicas or found.num_replicas or 1))
+        streams[config.name or ""] = made
     for service in services:
         for subscription in service.router.subscriptions:
-            message = subscription.message
-            await js.add_consumer(
-                STREAMS[message.message_kind],
-                _consumer(subscription.durable(service.name), message.subject()),
-            )
+            stream = streams[STREAMS[subscription.message.message_kind]]
+            wanted = _consumer(subscription.durable(service.name), subscription.message.subject())
+            await _declare(js, stream, replace(wanted, **_begin(stream, look_back)))
 
 
 def _consumer(durable: str, subject: str) -> ConsumerConfig:
     return replace(consumer_config(), durable_name=durable, filter_subject=subject)
+
+
+def _begin(stream: StreamInfo, look_back: timedelta) -> dict[str, Any]:
+    """Return where a new consumer begins: at the beginning, unless that is too long ago."""
+    now = datetime.now(UTC)
+    if stream.config.retention == RetentionPolicy.WORK_QUEUE or _age(stream, now) < look_back:
+        return {"deliver_policy": DeliverPolicy.ALL}
+    return {"deliver_policy": DeliverPolicy.BY_START_TIME, "opt_start_time": now - look_back}
+
+
+async def _declare(js: JetStreamContext, stream: StreamInfo, wanted: ConsumerConfig) -> None:
+    """Create a consumer, or adjust the one there is, which keeps its place: the server lets nobody move it."""
+    name = stream.config.name or ""
+    try:
+        await js.add_consumer(name, wanted)
+    except ServerError:
+        found = (await js.consumer_info(name, wanted.durable_name or "")).config
+        begin = {"deliver_policy": found.deliver_policy, "opt_start_time": found.opt_start_time}
+        await js.add_consumer(name, replace(wanted, **begin))
+
+
+def _age(stream: StreamInfo, now: datetime) -> timedelta:
+    return now - stream.created if stream.created else timedelta.max

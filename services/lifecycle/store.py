@@ -1,9 +1,10 @@
 """Every SQL statement of lifecycle."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import asyncpg
 from pydantic import TypeAdapter
@@ -17,6 +18,19 @@ from shared.values.dates import Period
 from . import domain
 
 _HOSTING = TypeAdapter(domain.Hosting)
+_SAVE = """
+with kept as (
+    insert into hosting (id, reference, account_id, state, next_due, failing, record)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::boolean[], $7::jsonb[])
+    on conflict (id) do update set state = excluded.state, next_due = excluded.next_due,
+        failing = excluded.failing, record = excluded.record
+)
+insert into change (hosting_id, at, what, cause, rule, article, details)
+select hosting_id, at, what, cause, rule, article, details
+from unnest($8::text[], $9::timestamptz[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::jsonb[])
+    with ordinality as said (hosting_id, at, what, cause, rule, article, details, position)
+order by position
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +47,14 @@ def _read(row: asyncpg.Record) -> domain.Hosting:
 async def lock(connection: Connection, hosting_id: str) -> domain.Hosting | None:
     row = await connection.fetchrow("select record from hosting where id = $1 for update", hosting_id)
     return _read(row) if row else None
+
+
+async def lock_all(connection: Connection, hosting_ids: Iterable[str]) -> dict[str, domain.Hosting]:
+    """Lock the hostings that are known, by their identity, in one order for everybody."""
+    rows = await connection.fetch(
+        "select record from hosting where id = any($1) order by id for update", list(hosting_ids)
+    )
+    return {hosting.id: hosting for hosting in map(_read, rows)}
 
 
 async def find(
@@ -60,13 +82,9 @@ async def lock_of_order(connection: Connection, order_id: str) -> list[domain.Ho
     return [_read(row) for row in rows]
 
 
-async def save(connection: Connection, outcome: domain.Outcome, *, policy: domain.Policy) -> None:
-    """Store a hosting as a rule left it, with its history rows."""
-    hosting = outcome.hosting
-    await connection.execute(
-        "insert into hosting (id, reference, account_id, state, next_due, failing, record)"
-        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set state = excluded.state,"
-        " next_due = excluded.next_due, failing = excluded.failing, record = excluded.record",
+def columns(hosting: domain.Hosting, *, policy: domain.Policy) -> tuple[Any, ...]:
+    """Return the row of a hosting: the whole of it, and what is searched."""
+    return (
         hosting.id,
         hosting.reference,
         hosting.account_id,
@@ -75,29 +93,33 @@ async def save(connection: Connection, outcome: domain.Outcome, *, policy: domai
         hosting.failing is not None,
         _HOSTING.dump_json(hosting).decode(),
     )
-    orders = {purchase.order_id for purchase in hosting.purchases}
-    await connection.executemany(
-        "insert into ordered (order_id, hosting_id) values ($1, $2) on conflict do nothing",
-        [(order_id, hosting.id) for order_id in sorted(orders)],
-    )
-    await _save_changes(connection, hosting.id, outcome.changes)
 
 
-async def _save_changes(connection: Connection, hosting_id: str, changes: Iterable[domain.Change]) -> None:
-    await connection.executemany(
-        "insert into change (hosting_id, at, what, cause, rule, article, details) values ($1, $2, $3, $4, $5, $6, $7)",
-        [
-            (
-                hosting_id,
-                c.at,
-                c.what,
-                json.dumps(dict(c.cause)),
-                c.rule,
-                c.article,
-                json.dumps(dict(c.details)),
-            )
-            for c in changes
-        ],
+async def save(connection: Connection, outcomes: Sequence[domain.Outcome], *, policy: domain.Policy) -> None:
+    """Store hostings as rules left them, with their history; the last outcome of a hosting is how it stays."""
+    last = {one.hosting.id: one.hosting for one in outcomes}
+    if last:
+        hostings = [columns(hosting, policy=policy) for hosting in last.values()]
+        changes = [_change(one.hosting.id, change) for one in outcomes for change in one.changes]
+        await connection.execute(_SAVE, *_turned(hostings, 7), *_turned(changes, 7))
+
+
+def _change(hosting_id: str, change: domain.Change) -> tuple[Any, ...]:
+    cause, details = json.dumps(dict(change.cause)), json.dumps(dict(change.details))
+    return (hosting_id, change.at, change.what, cause, change.rule, change.article, details)
+
+
+def _turned(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Turn rows into one array for each column, as `unnest` takes them; also when there is no row."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+async def link(connection: Connection, order_id: str, hosting_ids: Iterable[str]) -> None:
+    """Remember which hostings an order is about."""
+    await connection.execute(
+        "insert into ordered (order_id, hosting_id) select $1, unnest($2::text[]) on conflict do nothing",
+        order_id,
+        list(hosting_ids),
     )
 
 
@@ -140,15 +162,15 @@ async def history(connection: Connection, hosting_id: str) -> list[ShownChange]:
     ]
 
 
-async def price(connection: Connection, hosting: domain.Hosting) -> int | None:
-    """Return today's price of the same offer, volume and term; None when it is not sold any more."""
-    found: int | None = await connection.fetchval(
-        "select price_cents from price where offer = $1 and volume = $2 and term = $3",
-        hosting.offer,
-        hosting.volume,
-        str(hosting.term),
+async def prices(connection: Connection, hostings: Iterable[domain.Hosting]) -> dict[str, int | None]:
+    """Return by hosting today's price of its offer, volume and term; None when that is not sold any more."""
+    wanted = {hosting.id: (hosting.offer, hosting.volume, str(hosting.term)) for hosting in hostings}
+    rows = await connection.fetch(
+        "select offer, volume, term, price_cents from price where offer = any($1)",
+        list({offer for offer, _, _ in wanted.values()}),
     )
-    return found
+    sold = {(row["offer"], row["volume"], row["term"]): row["price_cents"] for row in rows}
+    return {hosting_id: sold.get(what) for hosting_id, what in wanted.items()}
 
 
 async def save_prices(connection: Connection, offer: str, revision: int, prices: list[Price]) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from shared.contracts.accounts import NewSignInSeen
 from shared.contracts.base import Event
 from shared.contracts.notifications import EmailAccepted, EmailGivenUp
-from shared.runtime.errors import IllegalMove, Unavailable
+from shared.runtime.errors import IllegalMove, NotYet
 
 LONGEST_CONVERSATION = timedelta(minutes=15)
 """A sender that has been silent for so long is gone: somebody else may take its e-mail."""
@@ -116,11 +116,11 @@ def is_over(email: Email) -> bool:
 def claim(email: Email, *, by: str, at: datetime, domain: str) -> Email:
     """Take an e-mail that is not over in order to send it.
 
-    Raises: Unavailable while another message's handler is sending it.
+    Raises: NotYet while another message's handler is sending it.
     """
     silent = email.claimed_at is None or at - email.claimed_at > LONGEST_CONVERSATION
     if email.state is State.SENDING and email.claimed_by != by and not silent:
-        raise Unavailable(f"e-mail {email.id} is being sent already")
+        raise NotYet(f"e-mail {email.id} is being sent already")
     return replace(
         move(email, State.SENDING),
         attempts=email.attempts + 1,

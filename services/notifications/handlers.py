@@ -1,6 +1,6 @@
 """Keeping the address book, entering letters into the register, and sending them."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from uuid_utils.compat import uuid7
 
@@ -8,13 +8,12 @@ from shared.contracts.accounts import AccountRegistered, ContactChanged
 from shared.contracts.base import Event
 from shared.contracts.clock import DayStarted
 from shared.contracts.notifications import EmailRows, FindEmails, SendEmail
-from shared.runtime.errors import NotYet, Unavailable
+from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Errand, Tx
 
 from . import domain, store
-from .desk import EVENTS, Desk
-from .mailer import Mail
+from .desk import EVENTS, Desk, Dispatch
 from .templates import Letter, letters_for
 
 router = Router("notifications")
@@ -32,30 +31,30 @@ async def replace_page(event: ContactChanged, tx: Tx) -> None:
     await store.save_contact(tx.connection, event.account_id, event.revision, event.contact)
 
 
-async def queue_letters(event: Event, tx: Tx) -> None:
-    """Enter every letter that tells this fact into the register, once, and order it to be sent.
+async def queue_letters(events: Sequence[Event], tx: Tx) -> None:
+    """Enter every letter that tells one of these facts into the register, once, and order it to be sent.
 
-    Raises: NotYet while the address book does not know the reader.
+    Raises: NotYet while the address book does not know a reader.
     """
-    told = [letter for letter in letters_for(type(event)) if letter.tells(event)]
-    emails = [_email(letter, event, tx) for letter in told]
-    for email in emails:
-        if await store.find_contact(tx.connection, email.account_id) is None:
-            raise NotYet(f"no contact of account {email.account_id}")
-        if await store.enter(tx.connection, email):
-            await tx.emit(SendEmail(email_id=email.id))
+    emails = [_email(letter, event, tx) for event in events for letter in _telling(event)]
+    readers = {email.account_id for email in emails}
+    unknown = readers - (await store.find_contacts(tx.connection, readers)).keys()
+    if unknown:
+        raise NotYet(f"no contact of account {', '.join(sorted(unknown))}")
+    await tx.emit(*(SendEmail(email_id=email_id) for email_id in await store.enter(tx.connection, emails)))
 
 
 for told_event in EVENTS.values():
-    router.on(told_event)(queue_letters)
+    router.on_all(told_event)(queue_letters)
 
 
 @router.outside(SendEmail)
 async def send_email(command: SendEmail, errand: Errand) -> None:
     """Write an e-mail to whom and as they are reached now, hand it over, and record what became of it."""
-    mail = await _claim(command.email_id, errand)
+    dispatch = errand.use(Dispatch)
+    mail = await dispatch.claim(command.email_id, by=errand.origin.message_id)
     if mail is not None:
-        await _record(command.email_id, errand, await errand.use(Desk).post(mail))
+        await dispatch.record(command.email_id, await errand.use(Desk).post(mail), errand)
 
 
 @router.daily
@@ -71,6 +70,10 @@ async def find_emails(request: FindEmails, tx: Tx) -> EmailRows:
     )
 
 
+def _telling(event: Event) -> list[Letter]:
+    return [letter for letter in letters_for(type(event)) if letter.tells(event)]
+
+
 def _email(letter: Letter, event: Event, tx: Tx) -> domain.Email:
     account_id: str = event.account_id  # type: ignore[attr-defined]  # `desk` has checked it at the start
     return domain.Email(
@@ -83,39 +86,3 @@ def _email(letter: Letter, event: Event, tx: Tx) -> domain.Email:
         fact_sha256=domain.fact_sha256(event),
         queued_at=tx.now,
     )
-
-
-async def _claim(email_id: str, errand: Errand) -> Mail | domain.Refused | None:
-    """Take the e-mail and write it; None when it is over. A letter that cannot be written stays queued."""
-    desk = errand.use(Desk)
-    async with errand.tx() as tx:
-        email = await store.lock_email(tx.connection, email_id)
-        if domain.is_over(email):
-            return None
-        claimed = domain.claim(
-            email,
-            by=errand.origin.message_id,
-            at=datetime.now(UTC),
-            domain=desk.mailer.letterhead.domain,
-        )
-        contact = await store.find_contact(tx.connection, email.account_id)
-        written, mail = desk.write(claimed, contact, tx.now)
-        await store.save_email(tx.connection, written)
-    return mail
-
-
-async def _record(email_id: str, errand: Errand, delivery: domain.Delivery) -> None:
-    """Save what became of it. Raises: Unavailable when it has to be tried again."""
-    if isinstance(delivery, domain.Deferred):
-        async with errand.tx() as tx:
-            await _save(email_id, tx, delivery)
-        raise Unavailable(delivery.reason)
-    async with errand.record() as tx:
-        await _save(email_id, tx, delivery)
-
-
-async def _save(email_id: str, tx: Tx, delivery: domain.Delivery) -> None:
-    email = await store.lock_email(tx.connection, email_id)
-    settled, events = domain.settle(email, delivery, at=tx.now)
-    await store.save_email(tx.connection, settled)
-    await tx.emit(*events)

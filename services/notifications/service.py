@@ -7,7 +7,7 @@ from shared.contracts.association import read_association
 from shared.runtime.service import Running, Service
 
 from . import handlers
-from .desk import Desk
+from .desk import Desk, Dispatch
 from .mailer import Letterhead, Mailer, Server
 from .settings import NotificationSettings
 from .templates import Links
@@ -33,4 +33,14 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
         await mailer.close()
 
 
-SERVICE = Service(name="notifications", router=handlers.router, opens=(open_desk,))
+@asynccontextmanager
+async def open_dispatch(running: Running) -> AsyncIterator[Dispatch]:
+    """Let the e-mails of this process share their commits."""
+    dispatch = Dispatch(running.kit)
+    try:
+        yield dispatch
+    finally:
+        await dispatch.stop()
+
+
+SERVICE = Service(name="notifications", router=handlers.router, opens=(open_desk, open_dispatch))

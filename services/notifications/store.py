@@ -1,5 +1,6 @@
 """Every SQL statement of notifications."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from shared.contracts.accounts import Contact
@@ -13,6 +14,14 @@ LONGEST_LIST = 200
 _EMAIL = (
     "id, number, letter, account_id, event_subject, event, fact_sha256, queued_at, state, attempts,"
     " claimed_by, claimed_at, message_id, recipient, subject, sent_at, answer, sha256, error"
+)
+_ENTERED = (
+    *("id", "number", "letter", "account_id", "event_subject", "event", "fact_sha256"),
+    *("queued_at", "state"),
+)
+_SAVED = (
+    *("id", "state", "attempts", "claimed_by", "claimed_at", "message_id"),
+    *("recipient", "subject", "sent_at", "answer", "sha256", "error"),
 )
 
 
@@ -28,53 +37,55 @@ async def save_contact(connection: Connection, account_id: str, revision: int, c
     )
 
 
-async def find_contact(connection: Connection, account_id: str) -> Contact | None:
-    said = await connection.fetchval("select contact from contacts where account_id = $1", account_id)
-    return Contact.model_validate_json(said) if said else None
-
-
-async def enter(connection: Connection, email: Email) -> bool:
-    """Put an e-mail into the register; False when this letter has told this fact already."""
-    return (
-        await connection.fetchval(
-            "insert into emails (id, number, letter, account_id, event_subject, event, fact_sha256,"
-            " queued_at, state, recipient, subject) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '')"
-            " on conflict (letter, fact_sha256) do nothing returning true",
-            email.id,
-            email.number,
-            email.letter,
-            email.account_id,
-            email.event_subject,
-            email.event,
-            email.fact_sha256,
-            email.queued_at,
-            email.state,
-        )
-        is not None
+async def find_contacts(connection: Connection, account_ids: Iterable[str]) -> dict[str, Contact]:
+    """Return those of them who are in the address book."""
+    rows = await connection.fetch(
+        "select account_id, contact from contacts where account_id = any($1::text[])", list(set(account_ids))
     )
+    return {row["account_id"]: Contact.model_validate_json(row["contact"]) for row in rows}
 
 
-async def lock_email(connection: Connection, email_id: str) -> Email:
-    """Raises: NotFound."""
-    row = await connection.fetchrow(f"select {_EMAIL} from emails where id = $1 for update", email_id)  # noqa: S608
-    if row is None:
-        raise NotFound(f"no e-mail {email_id}")
-    return Email(**{**row, "state": State(row["state"])})
+async def enter(connection: Connection, emails: Iterable[Email]) -> list[str]:
+    """Put e-mails into the register, but none whose letter has told its fact already; return the new ones."""
+    rows = sorted((asdict(email) for email in emails), key=lambda row: (row["letter"], row["fact_sha256"]))
+    entered = await connection.fetch(
+        "insert into emails (id, number, letter, account_id, event_subject, event, fact_sha256,"
+        " queued_at, state, recipient, subject)"
+        " select *, '', '' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[],"
+        " $7::text[], $8::timestamptz[], $9::text[])"
+        " on conflict (letter, fact_sha256) do nothing returning id",
+        *([row[name] for row in rows] for name in _ENTERED),
+    )
+    return [row["id"] for row in entered]
 
 
-async def save_email(connection: Connection, email: Email) -> None:
-    """Save what changes in the life of an e-mail; what it tells and to whom never does."""
-    saved = asdict(email)
+async def lock_emails(connection: Connection, email_ids: Iterable[str]) -> dict[str, Email]:
+    """Lock e-mails, in an order that is everybody's. Raises: NotFound."""
+    wanted = set(email_ids)
+    rows = await connection.fetch(
+        f"select {_EMAIL} from emails where id = any($1::text[]) order by id for update",  # noqa: S608
+        list(wanted),
+    )
+    found = {row["id"]: Email(**{**row, "state": State(row["state"])}) for row in rows}
+    if missing := wanted - found.keys():
+        raise NotFound(f"no e-mail {', '.join(sorted(missing))}")
+    return found
+
+
+async def save_emails(connection: Connection, emails: Iterable[Email]) -> None:
+    """Save what changes in the life of e-mails; what they tell and to whom never does."""
+    rows = [asdict(email) for email in emails]
     await connection.execute(
-        "update emails set state = $2, attempts = $3, claimed_by = $4, claimed_at = $5, message_id = $6,"
-        " recipient = $7, subject = $8, sent_at = $9, answer = $10, sha256 = $11, error = $12 where id = $1",
-        *(
-            saved[name]
-            for name in (
-                *("id", "state", "attempts", "claimed_by", "claimed_at", "message_id"),
-                *("recipient", "subject", "sent_at", "answer", "sha256", "error"),
-            )
-        ),
+        "update emails set state = saved.state, attempts = saved.attempts, claimed_by = saved.claimed_by,"
+        " claimed_at = saved.claimed_at, message_id = saved.message_id, recipient = saved.recipient,"
+        " subject = saved.subject, sent_at = saved.sent_at, answer = saved.answer, sha256 = saved.sha256,"
+        " error = saved.error"
+        " from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::text[],"
+        " $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[]) as saved"
+        " (id, state, attempts, claimed_by, claimed_at, message_id,"
+        " recipient, subject, sent_at, answer, sha256, error)"
+        " where emails.id = saved.id",
+        *([row[name] for row in rows] for name in _SAVED),
     )
 
 

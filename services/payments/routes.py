@@ -3,23 +3,27 @@
 Bodies and headers are never logged: a pair of PayPal's is enough to sign another body (facts of payments, 3.4).
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import litestar
-from litestar import Litestar, Request, Response
+from litestar import Litestar, MediaType, Request, Response
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
 from uuid_utils.compat import uuid7
 
 from shared.contracts.payments import ReadNotice
+from shared.runtime.coalescing import Coalescing
 from shared.runtime.errors import Unavailable
-from shared.runtime.http import health_routes
+from shared.runtime.http import health_routes, whole_body
 from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
+from shared.runtime.tx import sealed
 
 from .desk import Desk
-from .providers import CannotVerify, NotGenuine, Notice
+from .providers import CannotVerify, NotGenuine
 from .store import notices
 
 LARGEST_BODY_BYTES = 512 * 1024
@@ -30,40 +34,44 @@ AnyRequest = Request[Any, Any, Any]
 
 def face(running: Running) -> Litestar:
     """Build the application: 200 stored, 400 not genuine, 404 not configured, 413 too large, 503 send again."""
+    intake = Coalescing(partial(_store, running))
+    stored = ASGIResponse(media_type=MediaType.TEXT)
 
     @litestar.post("/webhooks/{name:str}", status_code=200)
-    async def receive(request: AnyRequest, name: FromPath[str]) -> Response[None]:
+    async def receive(request: AnyRequest) -> ASGIResponse:
+        name = request.path_params["name"]
         provider = running.kit.use(Desk).named(name)
         if provider is None or provider.verify is None:
             raise NotFoundException
-        body = await request.body()
-        headers = {key.lower(): value for key, value in request.headers.items()}
+        body = await whole_body(request, at_most=LARGEST_BODY_BYTES)
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in request.scope["headers"]}
         notice = await provider.verify(body, headers, datetime.now(UTC))
-        await keep_notice(running, name, notice=notice, body=body)
-        return Response(None, status_code=200)
+        await intake.put(notices.Delivery(notice_id=str(uuid7()), provider=name, notice=notice, body=body))
+        return stored
 
     return Litestar(
         [receive, *health_routes(lambda: running.ready)],
         exception_handlers={NotGenuine: _not_genuine, CannotVerify: _send_again, Unavailable: _send_again},
         request_max_body_size=LARGEST_BODY_BYTES,
+        on_shutdown=[intake.stop],
         openapi_config=None,
         logging_config=None,
     )
 
 
-async def keep_notice(running: Running, provider: str, *, notice: Notice, body: bytes) -> None:
-    """Store an event once, and have it read; the command leaves in the same transaction.
+async def _store(running: Running, waiting: Sequence[notices.Delivery]) -> list[bool]:
+    """Store deliveries in one commit, each event once, and have the new ones read: the commands leave with them.
 
-    Raises: NotGenuine when the transmission brought another event before; nothing is stored then.
+    Raises: NotGenuine when the transmission of one brought another event before; nothing is stored then.
     """
-    notice_id = str(uuid7())
-    async with running.transaction("webhooks") as tx:
-        kept = await notices.add(tx.connection, notice_id, provider=provider, notice=notice, body=body)
-        if kept.is_replay:
-            raise NotGenuine("this transmission brought another event before")
-        if kept.is_new and notice.object_id is not None:
-            await tx.emit(ReadNotice(notice_id=notice_id))
-    log.info("delivery stored", provider=provider, event_type=notice.event_type, is_new=kept.is_new)
+    to_read = [one.notice_id for one in waiting if one.notice.object_id is not None]
+    outgoing = sealed(running.kit, [ReadNotice(notice_id=notice_id) for notice_id in to_read])
+    async with running.kit.database.session() as connection:
+        are_new = await notices.add(connection, waiting, dict(zip(to_read, outgoing, strict=True)))
+    if outgoing:
+        running.kit.wake_relay()
+    log.info("deliveries stored", count=len(are_new), new=sum(are_new))
+    return are_new
 
 
 def _not_genuine(request: AnyRequest, error: NotGenuine) -> Response[None]:

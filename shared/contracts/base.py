@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, SecretStr
@@ -55,6 +56,7 @@ class Message(Data):
         return cls.__module__.rsplit(".", 1)[-1]
 
     @classmethod
+    @cache
     def subject(cls) -> str:
         """Return for example `evt.payments.payment_accepted.v1`."""
         return f"{cls.message_kind}.{cls.owner()}.{_snake(cls.__name__)}.v{cls.message_version}"

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from pydantic import AwareDatetime
+
 from .base import Data
 
 
@@ -51,10 +53,22 @@ class Settled(Data):
     error: str | None = None
 
 
+class Resend(Data):
+    """Publish again what was sent from `since` on, before `until`: the machine's time, with its zone."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class Resent(Data):
+    messages: int
+
+
 PULSE = "ops.{service}.pulse"
 LIST_PARKED = "ops.{service}.parked"
 REPLAY = "ops.{service}.replay"
 DISCARD = "ops.{service}.discard"
+RESEND = "ops.{service}.resend"
 OFFSET = "ops.calendar.offset"
 """Core subject on which the clock tells a new offset of the calendar, at once and to every replica."""
 

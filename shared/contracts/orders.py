@@ -60,6 +60,8 @@ class OrderPlaced(Event):
     terms_version: str
     terms_sha256: str
     immediate_start: bool
+    language: Literal["fr", "en"] | None = None
+    """What the buyer read when ordering; None from a sender that does not say it yet."""
 
 
 class OrderExpired(Event):

@@ -1,22 +1,21 @@
 """One service's face on NATS: its consumers, its answers, its outbox. FastStream carries it.
 
 The only place that turns an outcome into an acknowledgement. Traps that shape it: a JetStream handler that
-raises loses its message by default, so acknowledgements are ours; `fetch` of more than one stalls when two
-replicas share a consumer, so one message is fetched at a time; streams and consumers are made by
-`infra/nats/streams.py` alone, because declaring one with defaults rewrites it.
+raises loses its message by default, so acknowledgements are ours; streams and consumers are made by
+`infra/nats/streams.py` alone, because declaring one with defaults rewrites it. How messages are pulled: `pulling.py`.
 """
 
 import asyncio
 import contextlib
 import os
-import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
@@ -24,9 +23,11 @@ from nats.js.api import ConsumerConfig
 from shared.contracts import operations
 
 from . import answering, desk, logs
+from .addresses import nats_login, nats_servers
 from .answering import KeptAnswer
-from .delivery import Handled, Worker, keep_alive
+from .delivery import Handled, Outcome, Worker
 from .parking import Delivery
+from .pulling import Pace, PullSubscriber
 from .replies import Replies
 from .retry import Retry
 from .router import Answer, Router, Subscription
@@ -42,7 +43,7 @@ STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
 
 def consumer_config() -> ConsumerConfig:
     """How every consumer is set: our code decides when a message has had its tries, the server never does."""
-    return ConsumerConfig(ack_wait=ACK_WAIT_SECONDS, max_deliver=-1, max_ack_pending=500)
+    return ConsumerConfig(ack_wait=ACK_WAIT_SECONDS, max_deliver=-1, max_ack_pending=2000)
 
 
 async def _as_it_is(message: Any) -> Any:
@@ -61,7 +62,7 @@ class Bus:
         self._replies = Replies()
         prefix = f"_INBOX_{router.service}"
         self.broker = NatsBroker(
-            re.sub(r"//[^@/]*@", "//", url),
+            nats_servers(url),
             name=router.service,
             ack_policy=AckPolicy.MANUAL,
             apply_types=False,
@@ -69,6 +70,7 @@ class Bus:
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.5,  # type: ignore[arg-type]
             closed_cb=self._closed,
+            reconnected_cb=self._reconnected,
             error_cb=self._error,
             inbox_prefix=prefix,
             graceful_timeout=GRACE_SECONDS,
@@ -76,7 +78,7 @@ class Bus:
             decoder=_as_it_is,
         )
         for subscription in router.subscriptions:
-            self._subscribe(subscription, f"{prefix}.".encode())
+            self._subscribe(subscription, prefix)
         for answer in router.answers_to:
             self._core(answer.request.subject(), self._answerer(answer))
         for subject, reply in desk.replies(worker, router).items():
@@ -130,43 +132,53 @@ class Bus:
     async def _adopt(self, message: NatsMessage) -> None:
         self.worker.kit.calendar.adopt(float(message.body))
 
-    def _subscribe(self, subscription: Subscription, prefix: bytes) -> None:
+    def _subscribe(self, subscription: Subscription, prefix: str) -> None:
         durable = subscription.durable(self.router.service)
-        self.broker.subscriber(
+        declared = self.broker.subscriber(
             subscription.message.subject(),
             stream=JStream(STREAMS[subscription.message.message_kind], declare=False),
             durable=durable,
-            pull_sub=PullSub(batch_size=1, timeout=5.0),
+            pull_sub=PullSub(batch=True),
             config=consumer_config(),
-            inbox_prefix=prefix,
-        )(self._consumer(subscription, durable))
+        )
+        subscriber = PullSubscriber.adopt(
+            declared, pace=self._pace(subscription), inbox=f"{prefix}.{durable}.{secrets.token_hex(8)}"
+        )
+        subscriber(self._consumer(subscription, durable, subscriber))
 
-    def _consumer(self, subscription: Subscription, durable: str) -> Callable[[NatsMessage], Awaitable[None]]:
-        async def consume(message: NatsMessage) -> None:
-            raw: Any = message.raw_message
-            delivery = Delivery(
-                consumer=durable,
-                message_id=message.headers.get("Nats-Msg-Id")
-                or f"{raw.metadata.stream}:{raw.metadata.sequence.stream}",
-                subject=raw.subject,
-                body=message.body,
-                headers=dict(message.headers),
-                attempt=raw.metadata.num_delivered,
-            )
-            alive = asyncio.create_task(keep_alive(raw.in_progress, self._beat_seconds))
-            try:
-                outcome = await self.worker.deliver(subscription, delivery)
-            finally:
-                alive.cancel()
-            match outcome:
-                case Handled():
-                    await message.ack()
-                case Retry(delay_seconds):
-                    await message.nack(delay=delay_seconds)
-                case _:
-                    await message.reject()
+    def _pace(self, subscription: Subscription) -> Pace:
+        if subscription.outside:
+            return Pace(together=1, at_once=16, ahead=0, beat_seconds=self._beat_seconds)
+        together = 500 if subscription.together else 64
+        return Pace(together=together, at_once=1, ahead=together, beat_seconds=self._beat_seconds)
+
+    def _consumer(
+        self, subscription: Subscription, durable: str, subscriber: PullSubscriber
+    ) -> Callable[[NatsMessage], Awaitable[None]]:
+        async def consume(messages: Any) -> None:
+            arrived = [(_delivery(raw, durable), raw) for raw in messages.raw_message]
+            raws = {id(delivery): raw for delivery, raw in arrived}
+            outcomes = self.worker.deliver_all(subscription, [delivery for delivery, _ in arrived])
+            async for delivery, outcome in outcomes:
+                await self.settle(raws[id(delivery)], outcome)
+                subscriber.settled(raws[id(delivery)])
 
         return consume
+
+    async def settle(self, message: Msg, outcome: Outcome) -> None:
+        """Tell the broker what became of a message: the only place that does."""
+        match outcome:
+            case Handled():
+                await message.ack()
+            case Retry(delay_seconds):
+                await message.nak(delay=delay_seconds)
+            case _:
+                await message.term()
+
+    async def _reconnected(self) -> None:
+        for subscriber in self.broker.subscribers:
+            if isinstance(subscriber, PullSubscriber):
+                subscriber.reconnected()
 
     async def _closed(self) -> None:
         """Die when the connection is lost for good: a supervisor starts us again, a deaf service helps nobody."""
@@ -180,9 +192,21 @@ class Bus:
             log.error("nats", service=self.router.service, error=repr(error)[:300])
 
 
+def _delivery(raw: Msg, durable: str) -> Delivery:
+    headers, at = dict(raw.headers or {}), raw.metadata
+    return Delivery(
+        consumer=durable,
+        message_id=headers.get("Nats-Msg-Id") or f"{at.stream}:{at.sequence.stream}",
+        subject=raw.subject,
+        body=raw.data,
+        headers=headers,
+        attempt=at.num_delivered,
+    )
+
+
 def _security(url: str) -> Any:
     """Return FastStream's form of the login in the URL; None without one."""
     from faststream.security import SASLPlaintext  # noqa: PLC0415 - only where a login is used
 
-    parts = urlsplit(url)
-    return SASLPlaintext(username=parts.username, password=parts.password or "") if parts.username else None
+    login = nats_login(url)
+    return SASLPlaintext(username=login[0], password=login[1]) if login else None

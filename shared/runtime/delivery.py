@@ -1,18 +1,29 @@
 """From one delivery to its end: decode, run the handler once, and judge its error. Knows no broker."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
 
-from . import logs, metrics, trace
+from . import deaths, logs, metrics, trace
 from .errors import NotYet, Rejected, Unavailable
 from .parking import Delivery, park, reason
 from .retry import Park, Policy, Retry
 from .router import Subscription
-from .tx import NOW_HEADER, Errand, Kit, Origin, Repeated, first_time, transaction
+from .tx import (
+    NOW_HEADER,
+    Errand,
+    Kit,
+    Origin,
+    Outgoing,
+    Repeated,
+    Tx,
+    committed,
+    first_times,
+    write_outbox,
+)
 
 log = logs.get_logger("colombier.bus")
 
@@ -26,6 +37,9 @@ class Undecodable(Rejected):
 @dataclass(frozen=True, slots=True)
 class Handled:
     """The effect is committed, now or before."""
+
+
+Outcome = Handled | Park | Retry
 
 
 class Tries:
@@ -42,15 +56,19 @@ class Tries:
 
     def another(self, delivery: Delivery, error: BaseException) -> int:
         """Count a failure; return how many of its sort there were."""
-        if isinstance(error, Unavailable):
-            return delivery.attempt
         counts = self._counts.pop(self._key(delivery), {})
         self._counts[self._key(delivery)] = counts
         if len(self._counts) > self._kept:
             del self._counts[next(iter(self._counts))]
+        if isinstance(error, Unavailable):
+            return delivery.attempt
         sort = "early" if isinstance(error, NotYet) else "broken"
         counts[sort] = counts.get(sort, 0) + 1
         return counts[sort]
+
+    def knows(self, delivery: Delivery) -> bool:
+        """Tell whether this process saw the message fail, and lived."""
+        return self._key(delivery) in self._counts
 
     def forget(self, delivery: Delivery) -> None:
         self._counts.pop(self._key(delivery), None)
@@ -58,6 +76,50 @@ class Tries:
     @staticmethod
     def _key(delivery: Delivery) -> tuple[str, str]:
         return (delivery.consumer, delivery.message_id)
+
+
+def read(kit: Kit, subscription: Subscription, delivery: Delivery) -> Any:
+    """Learn the calendar that a message carries, and decode it. Raises Undecodable."""
+    if offset_seconds := delivery.headers.get(NOW_HEADER):
+        kit.calendar.adopt(float(offset_seconds))
+    try:
+        return subscription.message.model_validate_json(delivery.body)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False, include_context=False)
+        raise Undecodable(f"{delivery.subject}: {faults}") from None  # the error itself shows the body
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages of one consumer in one transaction: their inbox rows, their effects, what they emit."""
+
+    kit: Kit
+    subscription: Subscription
+
+    async def run(self, deliveries: Sequence[Delivery]) -> None:
+        """Handle those whose effect is not committed yet, in their order. Raises whatever one of them raises."""
+        readable = {one.message_id: (one, read(self.kit, self.subscription, one)) for one in deliveries}
+        outgoing: list[Outgoing] = []
+        txs: list[Tx] = []
+        async with self.kit.database.transaction() as connection:
+            fresh = await first_times(connection, deliveries[0].consumer, readable)
+            mine = [one for message_id, one in readable.items() if message_id in fresh]
+            for share in [mine] if self.subscription.together and mine else [[one] for one in mine]:
+                txs.append(Tx(connection, self.kit, Origin(share[0][0].consumer, share[0][0].message_id)))
+                outgoing += await self._run_share(txs[-1], share)
+            await write_outbox(connection, outgoing)
+        committed(self.kit, txs, any_outgoing=bool(outgoing))
+
+    async def _run_share(self, tx: Tx, share: Sequence[tuple[Delivery, Any]]) -> list[Outgoing]:
+        """Run the handler once; what it emits continues the trace of the first message that it was given."""
+        delivery, message = share[0]
+        with (
+            trace.span(f"handle {delivery.subject}", delivery.headers) as trace_id,
+            logs.about(message, service=self.kit.service, message_id=delivery.message_id, trace_id=trace_id),
+        ):
+            given = [one for _, one in share] if self.subscription.together else message
+            await self.subscription.handler(given, tx)
+            return tx.seal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +130,34 @@ class Worker:
     policy: Policy
     tries: Tries = field(default_factory=Tries, repr=False)
 
-    async def deliver(self, subscription: Subscription, delivery: Delivery) -> Handled | Park | Retry:
+    async def deliver_all(
+        self, subscription: Subscription, deliveries: Sequence[Delivery]
+    ) -> AsyncIterator[tuple[Delivery, Outcome]]:
+        """Handle what arrived together and say of each message, as soon as it is known, what to tell the broker.
+
+        All in one transaction if all goes well, else one by one, where each failure is judged alone. What was
+        delivered before has failed before, or killed a process: it is always handled alone.
+        """
+        fresh = [one for one in deliveries if one.attempt == 1]
+        together = len(fresh) > 1 and not subscription.outside and await self._together(subscription, fresh)
+        for delivery in deliveries:
+            if together and delivery.attempt == 1:
+                yield delivery, Handled()
+            else:
+                yield delivery, await self.deliver(subscription, delivery)
+
+    async def _together(self, subscription: Subscription, deliveries: Sequence[Delivery]) -> bool:
+        """Handle several messages in one transaction; False, and nothing has happened, when one of them fails."""
+        started = time.perf_counter()
+        try:
+            await Batch(self.kit, subscription).run(deliveries)
+        except Exception as error:  # noqa: BLE001 - judged when the message that fails is handled alone
+            log.info("one by one", service=self.kit.service, messages=len(deliveries), error=reason(error))
+            return False
+        self._count(deliveries[0].subject, "handled", started, messages=len(deliveries))
+        return True
+
+    async def deliver(self, subscription: Subscription, delivery: Delivery) -> Outcome:
         """Handle one delivery and return what to tell the broker. A message is parked before `Park` is returned."""
         started = time.perf_counter()
         with (
@@ -78,17 +167,28 @@ class Worker:
             outcome = await self._judge(subscription, delivery)
         if not isinstance(outcome, Retry):
             self.tries.forget(delivery)
-        metrics.HANDLING.labels(self.kit.service, delivery.subject).observe(time.perf_counter() - started)
-        metrics.HANDLED.labels(self.kit.service, delivery.subject, type(outcome).__name__.lower()).inc()
+        self._count(delivery.subject, type(outcome).__name__.lower(), started)
         return outcome
 
-    async def _judge(self, subscription: Subscription, delivery: Delivery) -> Handled | Park | Retry:
+    def _count(self, subject: str, fate: str, started: float, messages: int = 1) -> None:
+        metrics.HANDLING.labels(self.kit.service, subject).observe(time.perf_counter() - started)
+        metrics.HANDLED.labels(self.kit.service, subject, fate).inc(messages)
+
+    async def _judge(self, subscription: Subscription, delivery: Delivery) -> Outcome:
         try:
-            await self.run(subscription, delivery)
+            await self._run_watched(subscription, delivery)
         except Exception as error:  # noqa: BLE001 - every error has a fate; none is swallowed
             fate = self.policy.fate(error, self.tries.another(delivery, error))
             return await self._settle(delivery, error, fate)
         return Handled()
+
+    async def _run_watched(self, subscription: Subscription, delivery: Delivery) -> None:
+        """Run the handler; a message that came back for a reason unknown here may be one that ends processes."""
+        if delivery.attempt == 1 or self.tries.knows(delivery):
+            await self.run(subscription, delivery)
+            return
+        async with deaths.watched(self.kit.database, delivery):
+            await self.run(subscription, delivery)
 
     async def _settle(self, delivery: Delivery, error: Exception, fate: Park | Retry) -> Park | Retry:
         if isinstance(fate, Retry):
@@ -106,21 +206,12 @@ class Worker:
 
     async def run(self, subscription: Subscription, delivery: Delivery) -> None:
         """Run the handler in its shape; what it raises is for the caller to judge."""
-        if offset_seconds := delivery.headers.get(NOW_HEADER):
-            self.kit.calendar.adopt(float(offset_seconds))
-        try:
-            message = subscription.message.model_validate_json(delivery.body)
-        except ValidationError as error:
-            faults = error.errors(include_input=False, include_url=False, include_context=False)
-            raise Undecodable(f"{delivery.subject}: {faults}") from None  # the error itself shows the body
-        origin = Origin(delivery.consumer, delivery.message_id)
+        if not subscription.outside:
+            await Batch(self.kit, subscription).run([delivery])
+            return
+        message = read(self.kit, subscription, delivery)
         with logs.about(message):
-            if subscription.outside:
-                await self._run_errand(subscription, message, origin)
-                return
-            async with transaction(self.kit, origin) as tx:
-                if await first_time(tx):
-                    await subscription.handler(message, tx)
+            await self._run_errand(subscription, message, Origin(delivery.consumer, delivery.message_id))
 
     async def _run_errand(self, subscription: Subscription, message: object, origin: Origin) -> None:
         async with self.kit.database.session() as connection:
@@ -150,13 +241,3 @@ def _tell(delivery: Delivery, error: Exception) -> None:
             log.warning("to be tried again", error=reason(error), **told)
         case _:
             log.error("to be tried again", exc_info=error, **told)
-
-
-async def keep_alive(in_progress: Callable[[], Awaitable[None]], every_seconds: float = 10.0) -> None:
-    """Tell the broker from time to time that a long handler is still at work, so that nobody repeats it."""
-    while True:
-        await asyncio.sleep(every_seconds)
-        try:
-            await in_progress()
-        except Exception as error:  # noqa: BLE001 - the next beat may get through; a repeat finds the inbox row
-            log.warning("a sign of life was lost", error=reason(error))

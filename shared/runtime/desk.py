@@ -1,4 +1,4 @@
-"""What operators may ask of any service: how it is, what is parked, replay, discard."""
+"""What operators may ask of any service: how it is, what is parked, replay, discard, resend."""
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.contracts import operations as ops
 
-from . import invariants, logs, parking
+from . import invariants, logs, outbox, parking
 from .answering import KeptAnswer
 from .delivery import Worker
 from .errors import Unavailable
@@ -18,7 +18,7 @@ log = logs.get_logger("colombier.desk")
 _PULSE = """
 select (select count(*) from outbox) as unsent,
        (select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) from outbox) as oldest,
-       (select max(last_error) from outbox) as last_error,
+       (select last_error from outbox where last_error is not null order by id limit 1) as last_error,
        (select count(*) from parked where state = 'parked') as parked,
        (select last_number from days) as last_day
 """
@@ -36,6 +36,7 @@ def replies(worker: Worker, router: Router) -> dict[str, Reply]:
         ops.REPLAY: _reply(lambda body: replay(worker, router, ops.Settle.model_validate_json(body))),
         ops.VERIFY: _reply(lambda _: verify(worker)),
         ops.DISCARD: _reply(lambda body: discard(worker, ops.Settle.model_validate_json(body))),
+        ops.RESEND: _reply(lambda body: resend(worker, ops.Resend.model_validate_json(body))),
     }
 
 
@@ -134,6 +135,15 @@ async def discard(worker: Worker, wanted: ops.Settle) -> ops.Settled:
     if done:
         log.warning("discarded", parked_id=wanted.id, why=wanted.why)
     return ops.Settled(found=done, ok=done)
+
+
+async def resend(worker: Worker, wanted: ops.Resend) -> ops.Resent:
+    """Publish again what was sent in that time: a lost stream is rebuilt, inboxes skip what was handled."""
+    count = await outbox.resend(worker.kit.database, wanted.since, wanted.until)
+    if count:
+        worker.kit.wake_relay()
+        log.warning("sent again", messages=count, since=f"{wanted.since}", until=f"{wanted.until}")
+    return ops.Resent(messages=count)
 
 
 def _is_id(text: str) -> bool:

@@ -1,10 +1,11 @@
-"""The three errors that decide the fate of a message; anything else is our bug.
+"""The errors that decide the fate of a message; anything else is our bug.
 
 | raised        | means                                   | fate of a message                                   |
 |---------------|-----------------------------------------|-----------------------------------------------------|
 | `Rejected`    | can never succeed                       | parked at once                                      |
 | `NotYet`      | what it speaks of has not arrived       | delayed retries, parked when the budget ends        |
 | `Unavailable` | a third party or the database is away   | delayed retries with a capped delay, without budget |
+| `Deadly`      | ended the process again and again       | parked, alert                                       |
 | anything else | our bug                                 | delayed retries, parked, alert                      |
 
 Only `bus.py` maps them to an acknowledgement, only the HTTP faces map a refusal's kind to a status.
@@ -75,3 +76,7 @@ class NotYet(Exception):
 
 class Unavailable(Exception):
     """A third party or the database does not answer; it will be tried again for as long as it takes."""
+
+
+class Deadly(Exception):
+    """Handling the message has ended the process several times; it is not begun once more."""

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import uvicorn
-from litestar import Litestar, Response, get
+from litestar import Litestar, Request, Response, get
+from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from prometheus_client import generate_latest
 
 
@@ -67,6 +69,25 @@ async def serving(
         server.should_exit = True
         await task
         listener.close()
+
+
+async def whole_body(call: Request[Any, Any, Any], *, at_most: int) -> bytes:
+    """Read the body of a request where every microsecond counts: what Litestar's own reader does, in one piece.
+
+    Units: bytes. Raises: RequestEntityTooLarge, ClientException when the client goes before its end.
+    """
+    pieces: list[bytes] = []
+    length = 0
+    while True:
+        event: Any = await call.receive()
+        if event["type"] == "http.disconnect":
+            raise ClientException("the client went before the end of its body")
+        pieces.append(event.get("body", b""))
+        length += len(pieces[-1])
+        if length > at_most:
+            raise RequestEntityTooLarge
+        if not event.get("more_body"):
+            return b"".join(pieces)
 
 
 def health_routes(ready: Callable[[], bool]) -> list[Any]:

@@ -1,5 +1,8 @@
 """Forward-only SQL migrations of one schema: once each, in order, whatever number of replicas starts.
 
+A schema has two series of files, each with an order of its own: the runtime's (`0000_runtime`, which is
+`schema.sql`, then those of `shared/runtime/schema`) and the service's.
+
 An applied file must not change (its checksum is kept), and a database that knows more files than the code is
 refused. A file whose first line is `-- no-transaction` runs statement by statement, for concurrent indexes.
 """
@@ -7,7 +10,7 @@ refused. A file whose first line is `-- no-transaction` runs statement by statem
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 import asyncpg
@@ -15,7 +18,8 @@ import asyncpg
 from .database import schema_of
 
 _LOCK = 0x434F4C4F
-_RUNTIME = Path(__file__).parent / "schema.sql"
+_HERE = Path(__file__).parent
+_RUNTIME = "0000_runtime"
 
 
 class MigrationRefused(Exception):
@@ -31,13 +35,24 @@ async def migrate(url: str, service: str, folder: Path) -> list[str]:
         while not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", _LOCK, schema):
             await asyncio.sleep(0.1)
         await _prepare(connection, schema)
-        return await _apply(connection, [("0000_runtime", _RUNTIME), *_files(folder)])
+        seen = await _seen(connection)
+        series = [_runtime(), _files(folder)]
+        if ahead := set(seen) - {name for files in series for name, _ in files}:
+            msg = f"the database is ahead of the code: it knows {sorted(ahead)}"
+            raise MigrationRefused(msg)
+        return [name for files in series for name in await _apply(connection, files, seen)]
     finally:
         await connection.close()
 
 
-def _files(folder: Path) -> Iterable[tuple[str, Path]]:
-    return ((path.stem, path) for path in sorted(folder.glob("[0-9]*.sql")))
+def _runtime() -> list[tuple[str, Path]]:
+    """Return the runtime's own series; its names sort before those of any service."""
+    later = ((f"{_RUNTIME}_{name}", path) for name, path in _files(_HERE / "schema"))
+    return [(_RUNTIME, _HERE / "schema.sql"), *later]
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    return sorted((path.stem, path) for path in folder.glob("[0-9]*.sql"))
 
 
 async def _prepare(connection: asyncpg.Connection, schema: str) -> None:
@@ -49,13 +64,16 @@ async def _prepare(connection: asyncpg.Connection, schema: str) -> None:
     )
 
 
-async def _apply(connection: asyncpg.Connection, files: list[tuple[str, Path]]) -> list[str]:
-    seen = {
-        row["version"]: row["checksum"] for row in await connection.fetch("select * from schema_migrations")
-    }
-    if ahead := set(seen) - {name for name, _ in files}:
-        msg = f"the database is ahead of the code: it knows {sorted(ahead)}"
-        raise MigrationRefused(msg)
+async def _seen(connection: asyncpg.Connection) -> dict[str, str]:
+    rows = await connection.fetch("select version, checksum from schema_migrations")
+    return {row["version"]: row["checksum"] for row in rows}
+
+
+async def _apply(
+    connection: asyncpg.Connection, files: list[tuple[str, Path]], seen: Mapping[str, str]
+) -> list[str]:
+    """Apply what is new of one series, the runtime's or the service's, and return the names."""
+    last = max((name for name, _ in files if name in seen), default="")
     done = []
     for name, path in files:
         sql = path.read_text()
@@ -65,7 +83,7 @@ async def _apply(connection: asyncpg.Connection, files: list[tuple[str, Path]]) 
                 msg = f"{path.name} was edited after it had been applied"
                 raise MigrationRefused(msg)
             continue
-        if seen and name < max(seen):
+        if name < last:
             msg = f"{path.name} sorts before a migration that was already applied"
             raise MigrationRefused(msg)
         await _run(connection, name, sql, checksum)

@@ -3,49 +3,70 @@
 One leader per service, by an advisory lock on a connection of its own: who loses the connection loses the lead.
 It is woken by the commits of its own process and, through `NOTIFY`, by those of other replicas. A row leaves the
 outbox only after JetStream's acknowledgement; its identity travels as `Nats-Msg-Id`, so a repeat is recognised.
+Rows are marked as sent while the next ones are being published. The leader also prunes what is old.
 """
 
 import asyncio
 import contextlib
-import itertools
-import json
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import asyncpg
-from nats.js import JetStreamContext
+from nats.aio.client import Client
 
-from . import logs, metrics
+from . import logs, metrics, pruning
 from .database import AWAY, Database
+from .parking import reason
+from .publishing import Outcome, Publisher
+from .relaying import Held, Marking
 
 log = logs.get_logger("colombier.outbox")
 
 _LOCK = 0x0B0C5
-_BATCH = 500
+_ROWS = 1024
+"""How many rows are read at a time."""
 _LAST_SECONDS = 5.0
 """How long a stop waits for what is still to be published."""
+_AWAY_SECONDS = 0.2
+"""How often it is looked whether a lost connection to NATS is back; nothing is tried meanwhile."""
 _NEXT = """
 select id, message_id, aggregate, subject, body, headers from outbox
-where aggregate <> all($2::text[]) order by id limit $1
+where id > $1 and id <> all($2::bigint[]) and aggregate <> all($3::text[]) order by id limit $4
 """
 _SENT = """
 with gone as (delete from outbox where id = any($1::bigint[]) returning *)
 insert into outbox_sent (id, message_id, aggregate, subject, body, headers, created_at)
 select id, message_id, aggregate, subject, body, headers, created_at from gone
 """
+_FAILED = "update outbox set attempts = attempts + 1, last_error = $2 where id = $1"
 _RESEND = """
-with again as (delete from outbox_sent where sent_at >= $1 and sent_at < $2 returning *)
-insert into outbox (message_id, aggregate, subject, body, headers, created_at)
-select message_id, aggregate, subject, body, headers, created_at from again order by id
+with again as (
+    delete from outbox_sent where id = any(array(
+        select id from outbox_sent where id > $1 and sent_at >= $2 and sent_at < $3 order by id limit $4
+    )) returning *
+), moved as (
+    insert into outbox (id, message_id, aggregate, subject, body, headers, created_at) overriding system value
+    select id, message_id, aggregate, subject, body, headers, created_at from again returning id
+)
+select count(*) as rows, max(id) as last from moved
 """
+_AT_ONCE = 5000
 
 
 async def resend(database: Database, since: datetime, until: datetime) -> int:
-    """Put sent messages back into the outbox, with their identities: a lost stream is rebuilt, inboxes absorb."""
-    async with database.transaction() as connection:
-        status: str = await connection.execute(_RESEND, since, until)
-    return int(status.rsplit(" ", 1)[-1])
+    """Put what was sent in that time back into the outbox, and return how many messages that are.
+
+    They keep their identities, so inboxes absorb what was handled, and their places, so none comes after a later
+    message of its aggregate. The relay is not woken. Done in slices, so that no transaction grows with what is
+    asked; each row once, though it may leave again meanwhile.
+    """
+    count, after = 0, 0
+    while True:
+        async with database.transaction() as connection:
+            row = await connection.fetchrow(_RESEND, after, since, until, _AT_ONCE)
+        assert row is not None
+        if not row["rows"]:
+            return count
+        count, after = count + row["rows"], row["last"]
 
 
 class Relay:
@@ -60,10 +81,11 @@ class Relay:
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._notices: set[asyncio.Task[None]] = set()
-        self._js: JetStreamContext | None = None
+        self._held = Held()
+        self._marking = Marking()
 
-    def start(self, js: JetStreamContext) -> None:
-        self._js = js
+    def start(self, nats: Client) -> None:
+        self._publisher = Publisher(nats, ack_wait_seconds=self.ack_wait_seconds)
         self._task = asyncio.create_task(self._forever(), name=f"relay {self.database.service}")
 
     async def stop(self) -> None:
@@ -111,74 +133,62 @@ class Relay:
             await connection.add_listener(self._name, lambda *_: self._woken.set())
             connection.add_termination_listener(lambda *_: self._woken.set())
             self.leads = True
-            last = False
-            while not last:
-                last = self._stopping
-                self._woken.clear()
-                if not await self._drain(connection) and not self._stopping:
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), self.idle_seconds)
+            async with pruning.at_work(self.database):
+                await self._drain_until_stopped(connection)
         finally:
             self.leads = False
+            await self._marking.give_up()
             await asyncio.shield(_close(connection))
+
+    async def _drain_until_stopped(self, connection: asyncpg.Connection) -> None:
+        last = False
+        while not last:
+            last = self._stopping
+            self._woken.clear()
+            pause_seconds = await self._drain(connection)
+            if not self._stopping:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), pause_seconds)
+        await self._marking.end()
 
     @property
     def _name(self) -> str:
         return f"outbox_{self.database.service}"
 
-    async def _drain(self, connection: asyncpg.Connection) -> bool:
-        """Publish all that waits. False when nothing is left to do now."""
-        held: set[str] = set()
-        while rows := await connection.fetch(_NEXT, _BATCH, list(held)):
-            sent = await self._publish_in_order(connection, rows, held)
-            if sent:
-                await connection.execute(_SENT, sent)
-                metrics.PUBLISHED.labels(self.database.service).inc(len(sent))
-        unsent = await connection.fetchval("select count(*) from outbox") if held else 0
+    async def _drain(self, connection: asyncpg.Connection) -> float:
+        """Publish what waits and is not held back, in one pass; return how long there is nothing more to do."""
+        await self._marking.look()
+        if not self._publisher.nats.is_connected:
+            return _AWAY_SECONDS
+        held, failed = self._held.now(), dict[str, BaseException]()
+        after, sent = 0, 0
+        while rows := await connection.fetch(_NEXT, after, self._marking.ids, [*held, *failed], _ROWS):
+            after = rows[-1]["id"]
+            outcome = await self._publisher.publish(rows)
+            await self._note_failed(connection, outcome)
+            await self._marking.begin(self._note_sent, outcome.sent)
+            failed |= {aggregate: error for aggregate, (_, error) in outcome.failed.items()}
+            sent += len(outcome.sent)
+        self._held.hold(failed, others_left=sent > 0)
+        if held or failed:
+            await self._tell_held(connection, len(held) + len(failed))
+        return self._held.pause_seconds(self.idle_seconds)
+
+    async def _note_sent(self, ids: list[int]) -> None:
+        """Mark rows as sent: the only place where a row leaves the outbox."""
+        await self.database.pool.execute(_SENT, ids)
+        metrics.PUBLISHED.labels(self.database.service).inc(len(ids))
+
+    async def _note_failed(self, connection: asyncpg.Connection, outcome: Outcome) -> None:
+        """Write the reasons where `colombier status` finds them."""
+        if outcome.failed:
+            why = [(row_id, reason(error)[:500]) for row_id, error in outcome.failed.values()]
+            await connection.executemany(_FAILED, why)
+
+    async def _tell_held(self, connection: asyncpg.Connection, aggregates: int) -> None:
+        unsent = await connection.fetchval("select count(*) from outbox")
         metrics.UNSENT.labels(self.database.service).set(unsent)
-        if held:
-            log.warning("held back", service=self.database.service, aggregates=len(held), unsent=unsent)
-            await asyncio.sleep(1.0)
-        return bool(held)
-
-    async def _publish_in_order(
-        self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], held: set[str]
-    ) -> list[int]:
-        """Publish in waves with one message per aggregate; a failure holds back that aggregate alone."""
-        queues: dict[str, list[asyncpg.Record]] = {}
-        for row in rows:
-            queues.setdefault(row["aggregate"], []).append(row)
-        sent: list[int] = []
-        for slots in itertools.zip_longest(*queues.values()):
-            wave = [row for row in slots if row is not None and row["aggregate"] not in held]
-            results = await asyncio.gather(*map(self._publish, wave), return_exceptions=True)
-            for row, result in zip(wave, results, strict=True):
-                if isinstance(result, BaseException):
-                    held.add(row["aggregate"])
-                    await connection.execute(
-                        "update outbox set attempts = attempts + 1, last_error = $2 where id = $1",
-                        row["id"],
-                        repr(result)[:500],
-                    )
-                else:
-                    sent.append(row["id"])
-        return sent
-
-    async def _publish(self, row: asyncpg.Record) -> None:
-        """Publish one row and wait for its acknowledgement.
-
-        Not `publish_async`: its future never resolves when the server answers with an error.
-        """
-        headers: dict[str, Any] = json.loads(row["headers"])
-        assert self._js is not None
-        stream = "EVENTS" if row["subject"].startswith("evt.") else "COMMANDS"
-        await self._js.publish(
-            row["subject"],
-            bytes(row["body"]),
-            timeout=self.ack_wait_seconds,
-            stream=stream,
-            headers={**headers, "Nats-Msg-Id": str(row["message_id"])},
-        )
+        log.warning("held back", service=self.database.service, aggregates=aggregates, unsent=unsent)
 
 
 async def _close(connection: asyncpg.Connection) -> None:

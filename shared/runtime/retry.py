@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .errors import NotYet, Rejected, Unavailable
+from .errors import Deadly, NotYet, Rejected, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Policy:
         party has used up nothing of its budget.
         """
         match error:
-            case Rejected():
-                return Park()
+            case Rejected() | Deadly():
+                return Park(alarm=isinstance(error, Deadly))
             case Unavailable():
                 return Retry(min(self.delay(attempt), self.patience * self.away_cap_seconds))
             case NotYet() if attempt < self.early_attempts:

@@ -3,7 +3,7 @@
 Consumers, subjects, permissions, documents and diagrams are derived from these declarations.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ M = TypeVar("M", bound=Recorded)
 R = TypeVar("R", bound=Request)
 
 Handler = Callable[[M, Tx], Awaitable[None]]
+HandlerOfAll = Callable[[Sequence[M], Tx], Awaitable[None]]
 ErrandHandler = Callable[[M, Errand], Awaitable[None]]
 
 
@@ -26,7 +27,9 @@ class Subscription:
 
     message: type[Recorded]
     handler: Callable[[Any, Any], Awaitable[None]]
-    outside: bool
+    outside: bool = False
+    together: bool = False
+    """The handler takes all messages that have arrived, instead of one."""
 
     def durable(self, service: str) -> str:
         """Name of the consumer: derived from service and subject, so that renaming a function replays nothing."""
@@ -50,10 +53,22 @@ class Router:
         self.answers_to: list[Answer] = []
 
     def on(self, message: type[M]) -> Callable[[Handler[M]], Handler[M]]:
-        """Handle a message inside one transaction."""
+        """Handle a message inside a transaction, which it may share with others that arrived at the same time."""
 
         def declare(handler: Handler[M]) -> Handler[M]:
-            self._subscribe(Subscription(message, handler, outside=False))
+            self._subscribe(Subscription(message, handler))
+            return handler
+
+        return declare
+
+    def on_all(self, message: type[M]) -> Callable[[HandlerOfAll[M]], HandlerOfAll[M]]:
+        """Handle all messages that have arrived in one go, inside one transaction: for work done in sets.
+
+        When that fails, the same handler is given one message after the other, and each failure is judged alone.
+        """
+
+        def declare(handler: HandlerOfAll[M]) -> HandlerOfAll[M]:
+            self._subscribe(Subscription(message, handler, together=True))
             return handler
 
         return declare
@@ -75,7 +90,7 @@ class Router:
                 await handler(event, tx)
                 await tx.emit(RecordDayDone(service=self.service, number=event.number))
 
-        self._subscribe(Subscription(DayStarted, do_day, outside=False))
+        self._subscribe(Subscription(DayStarted, do_day))
         return handler
 
     def answers(self, request: type[R]) -> Callable[[Callable[[R, Tx], Awaitable[Data]]], Any]:

@@ -141,7 +141,7 @@ async def running(
             thing = await stack.enter_async_context(opener(me))
             me.kit.opened[type(thing)] = thing
         stack.push_async_callback(me.relay.stop)
-        me.relay.start(me.bus.js)
+        me.relay.start(me.bus.connection)
         if settings.simulated_time and service.name != "clock":
             await _learn_calendar(me)
         stack.push_async_callback(me.bus.rest)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .addresses import nats_login, nats_servers
 from .database import with_user
 
 
@@ -36,7 +37,7 @@ class RuntimeSettings(EnvironmentSettings):
 
     database_url: str = "postgresql://localhost/colombier"
     nats_url: str = "nats://127.0.0.1:4222"
-    """Both may carry user and password."""
+    """Both may carry user and password; that of NATS may list the servers of a cluster, with commas."""
     database_password: SecretStr = SecretStr("")
     nats_password: SecretStr = SecretStr("")
     """Passwords that stand apart from their URL, such as in a container's secret."""
@@ -59,7 +60,7 @@ class RuntimeSettings(EnvironmentSettings):
         """Put the passwords that stand apart into the URLs, for the logins that these name, or for the given ones."""
         update = {
             "database_url": _with_login(self.database_url, role, self.database_password),
-            "nats_url": _with_login(self.nats_url, user, self.nats_password),
+            "nats_url": _at_nats(self.nats_url, user, self.nats_password),
         }
         return self.model_copy(update=update)
 
@@ -67,3 +68,12 @@ class RuntimeSettings(EnvironmentSettings):
 def _with_login(url: str, user: str, password: SecretStr) -> str:
     secret = password.get_secret_value()
     return with_user(url, user=urlsplit(url).username or user, password=secret) if secret else url
+
+
+def _at_nats(url: str, user: str, password: SecretStr) -> str:
+    named = nats_login(url)
+    if not password.get_secret_value():
+        return url
+    return ",".join(
+        _with_login(server, named[0] if named else user, password) for server in nats_servers(url)
+    )

@@ -1,11 +1,12 @@
 """The transaction of one handler: its effect, its inbox row and its outgoing messages commit together."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -23,6 +24,9 @@ NOW_HEADER = "Colombier-Offset"
 KEY_HEADER = "Colombier-Key"
 
 _INBOX = "insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning true"
+_INBOX_ALL = """
+insert into inbox (consumer, message_id) select $1, unnest($2::text[]) on conflict do nothing returning message_id
+"""
 _OUTBOX = """
 insert into outbox (message_id, aggregate, subject, body, headers)
 select message_id, aggregate, subject, body, headers
@@ -86,15 +90,27 @@ class Tx:
         """Send events and commands, if and only if this transaction commits."""
         self.emitted.extend(messages)
 
-    async def flush(self) -> bool:
-        """Write what was emitted into the outbox; the runtime calls it last. Tells whether there was any."""
-        if not self.emitted:
-            return False
-        headers = json.dumps(trace.inject({NOW_HEADER: f"{self.kit.calendar.offset_seconds:.3f}"}))
-        rows = [(uuid7(), m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in self.emitted]
-        await self.connection.execute(_OUTBOX, *map(list, zip(*rows, strict=True)))
+    def seal(self) -> list["Outgoing"]:
+        """Seal what was emitted; called where its trace is known."""
+        outgoing = sealed(self.kit, self.emitted) if self.emitted else []
         self.emitted.clear()
-        return True
+        return outgoing
+
+
+Outgoing = tuple[UUID, str, str, bytes, str]
+"""A row of the outbox: identity, aggregate, subject, body, headers."""
+
+
+def sealed(kit: Kit, messages: Iterable[Recorded]) -> list[Outgoing]:
+    """Give messages their identities, and the trace that they belong to."""
+    headers = json.dumps(trace.inject({NOW_HEADER: f"{kit.calendar.offset_seconds:.3f}"}))
+    return [(uuid7(), m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in messages]
+
+
+async def write_outbox(connection: Connection, outgoing: Sequence[Outgoing]) -> None:
+    """Write messages into the outbox: the last thing that happens in a transaction."""
+    if outgoing:
+        await connection.execute(_OUTBOX, *map(list, zip(*outgoing, strict=True)))
 
 
 @asynccontextmanager
@@ -103,11 +119,27 @@ async def transaction(kit: Kit, origin: Origin) -> AsyncIterator[Tx]:
     async with kit.database.transaction() as connection:
         tx = Tx(connection, kit, origin)
         yield tx
-        emitted = await tx.flush()
-    if emitted:
+        outgoing = tx.seal()
+        await write_outbox(connection, outgoing)
+    committed(kit, [tx], any_outgoing=bool(outgoing))
+
+
+def committed(kit: Kit, txs: Iterable[Tx], *, any_outgoing: bool) -> None:
+    """Wake who waits for what has just been committed."""
+    if any_outgoing:
         kit.wake_relay()
-    for wake in tx.afterwards:
-        wake()
+    for tx in txs:
+        for wake in tx.afterwards:
+            wake()
+
+
+async def first_times(connection: Connection, consumer: str, message_ids: Iterable[str]) -> set[str]:
+    """Write inbox rows and return the messages whose effect is not committed yet; a repeat among them counts once.
+
+    A concurrent repeat waits here until the first transaction ends; the order of the identities is everybody's.
+    """
+    rows = await connection.fetch(_INBOX_ALL, consumer, sorted(set(message_ids)))
+    return {row["message_id"] for row in rows}
 
 
 async def first_time(tx: Tx) -> bool:

@@ -22,7 +22,7 @@ STRANGER = Caller(account_id="account-2", roles=frozenset({Role.CLIENT}))
 STAFF = Caller(account_id="support-1", roles=frozenset({Role.SUPPORT}))
 RULES = handlers.Rules(domain.LAWFUL)
 
-ON = {one.message: one.handler for one in handlers.router.subscriptions}
+ON = {one.message: one for one in handlers.router.subscriptions}
 ANSWERS = {one.request: one.handler for one in handlers.router.answers_to}
 
 
@@ -53,6 +53,12 @@ def ordered(order_id="order-1", kind="new", ordered_on=None, **line):
     return placed(a_line(kind, hosting_id=HOSTING, **line), order_id, **days)
 
 
+async def handle(message, tx):
+    """Handle one message, in the shape that its handler takes."""
+    heard = ON[type(message)]
+    await heard.handler([message] if heard.together else message, tx)
+
+
 class Stage:
     """One transaction on lifecycle's schema, and what was said in it."""
 
@@ -63,7 +69,7 @@ class Stage:
     async def hear(self, *messages):
         """Handle messages, then let the host obey what was wished of it."""
         for message in messages:
-            await ON[type(message)](message, self.tx)
+            await handle(message, self.tx)
             await self._obey(message)
 
     async def _obey(self, cause):

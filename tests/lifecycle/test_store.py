@@ -76,7 +76,7 @@ hostings = st.builds(
 
 
 async def save(tx, hosting, *changes):
-    await store.save(tx.connection, Outcome(hosting, NOW, changes=changes), policy=domain.LAWFUL)
+    await store.save(tx.connection, [Outcome(hosting, NOW, changes=changes)], policy=domain.LAWFUL)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -159,11 +159,11 @@ async def test_all_that_is_due_is_found_however_much_it_is(open_tx):
 async def test_prices_and_languages_keep_the_newest_whatever_comes_last(open_tx):
     hosting = a_running_life(day("2026-11-22")).hosting
     async with open_tx("lifecycle") as tx:
-        assert await store.price(tx.connection, hosting) is None
+        assert await store.prices(tx.connection, [hosting]) == {hosting.id: None}
         for revision, cents in ((2, 2600), (1, 2400), (2, 1)):
             prices = [Price(volume=10, term="P1Y", price_cents=cents)]
             await store.save_prices(tx.connection, "web", revision, prices)
-            assert await store.price(tx.connection, hosting) == 2600
+            assert await store.prices(tx.connection, [hosting]) == {hosting.id: 2600}
         for revision, language in ((2, "en"), (1, "fr")):
             await store.save_language(tx.connection, "a-1", revision, language)
             assert await store.language(tx.connection, "a-1") == "en"

@@ -8,7 +8,7 @@ from email.policy import default
 import pytest
 
 from services.notifications import handlers, store
-from services.notifications.desk import EVENTS
+from services.notifications.desk import EVENTS, Dispatch
 from services.notifications.domain import State
 from services.notifications.templates import letters
 from shared.contracts.accounts import AccountRegistered, ContactChanged
@@ -79,7 +79,9 @@ def read(content):
 @pytest.fixture
 async def errand(open_errand, desk):
     async with open_errand("notifications", use=(desk,)) as errand:
+        dispatch = errand.kit.opened[Dispatch] = Dispatch(errand.kit)
         yield errand
+        await dispatch.stop()
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0, 1)], ids=["told", "reversed", "repeated"])
@@ -90,7 +92,7 @@ async def test_the_address_book_keeps_the_newest_revision_in_any_order(open_tx, 
             event = events[number]
             keep = handlers.open_page if isinstance(event, AccountRegistered) else handlers.replace_page
             await keep(event, tx)
-        assert await store.find_contact(tx.connection, "a-1") == events[2].contact
+        assert await store.find_contacts(tx.connection, ["a-1", "a-2"]) == {"a-1": events[2].contact}
 
 
 def test_every_letter_is_told_when_its_event_is_said():
@@ -211,8 +213,7 @@ async def test_an_answer_lost_after_the_data_repeats_the_email_under_the_same_me
 
 async def test_a_crash_before_the_note_repeats_the_email_under_the_same_message_id(errand, sink, desk):
     command = await queued(errand)
-    mail = await handlers._claim(command.email_id, errand)
-    await desk.post(mail)
+    await desk.post(await errand.use(Dispatch).claim(command.email_id, by=errand.origin.message_id))
     assert (await register(errand))[0].state == "sending"
     await handlers.send_email(command, errand)
     first, second = map(read, kept(sink))
@@ -229,8 +230,8 @@ async def test_a_sent_email_is_not_sent_for_a_second_command(errand, sink):
 
 async def test_an_email_that_another_message_is_sending_is_left_to_it(errand, sink):
     command = await queued(errand)
-    await handlers._claim(command.email_id, errand)
-    with pytest.raises(Unavailable, match="being sent already"):
+    await errand.use(Dispatch).claim(command.email_id, by="m-1")
+    with pytest.raises(NotYet, match="being sent already"):
         await deliver(errand, command, message_id="m-2")
     assert kept(sink) == []
 

@@ -31,7 +31,7 @@ async def connection(open_tx):
 
 
 async def test_an_email_is_read_as_it_was_saved(connection):
-    await store.enter(connection, AN_EMAIL)
+    await store.enter(connection, [AN_EMAIL])
     changed = replace(
         AN_EMAIL,
         state=State.SENT,
@@ -45,31 +45,31 @@ async def test_an_email_is_read_as_it_was_saved(connection):
         answer="250 kept",
         sha256="0" * 64,
     )
-    await store.save_email(connection, changed)
-    assert await store.lock_email(connection, "e-1") == changed
+    await store.save_emails(connection, [changed])
+    assert await store.lock_emails(connection, ["e-1"]) == {"e-1": changed}
 
 
 async def test_a_fact_is_entered_once_for_each_letter(connection):
-    assert await store.enter(connection, AN_EMAIL)
-    assert not await store.enter(connection, replace(AN_EMAIL, id="e-2"))
-    assert await store.enter(connection, replace(AN_EMAIL, id="e-3", letter="M10_contract"))
+    assert await store.enter(connection, [AN_EMAIL])
+    assert not await store.enter(connection, [replace(AN_EMAIL, id="e-2")])
+    assert await store.enter(connection, [replace(AN_EMAIL, id="e-3", letter="M10_contract")])
 
 
 async def test_an_event_with_any_text_in_it_is_kept(connection):
     event = builders.a_new_sign_in(device="Fire\x00fox \u2028 🦊").model_dump_json()
-    await store.enter(connection, replace(AN_EMAIL, event=event))
-    assert (await store.lock_email(connection, "e-1")).event == event
+    await store.enter(connection, [replace(AN_EMAIL, event=event)])
+    assert (await store.lock_emails(connection, ["e-1"]))["e-1"].event == event
 
 
 async def test_an_email_cannot_be_sent_without_its_proof(connection):
-    await store.enter(connection, AN_EMAIL)
+    await store.enter(connection, [AN_EMAIL])
     with pytest.raises(asyncpg.CheckViolationError):
-        await store.save_email(connection, replace(AN_EMAIL, state=State.SENT, sent_at=builders.AT))
+        await store.save_emails(connection, [replace(AN_EMAIL, state=State.SENT, sent_at=builders.AT)])
 
 
 async def test_an_unknown_email_is_not_found(connection):
     with pytest.raises(NotFound):
-        await store.lock_email(connection, "nobody's")
+        await store.lock_emails(connection, ["nobody's"])
 
 
 async def test_the_register_is_read_newest_first_by_account_and_number(connection):
@@ -78,7 +78,7 @@ async def test_the_register_is_read_newest_first_by_account_and_number(connectio
         row = replace(
             AN_EMAIL, id=f"e-{number}", account_id=account_id, number=mail, fact_sha256=f"{number}" * 64
         )
-        await store.enter(connection, row)
+        await store.enter(connection, [row])
     found = await store.find_emails(connection, account_id=None, number=None)
     assert [(row.id, row.to) for row in found] == [
         ("e-2", "camille@example.org"),

@@ -13,6 +13,7 @@ from services.orders.domain.attempts import REACHED, Attempt, Standing, attempt
 from services.orders.handlers import accounts, lifecycle, payments, router
 from services.orders.settings import OrderSettings
 from shared.contracts.accounts import AccountDeactivated, ContactChanged
+from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingDisabled, HostingRenewed
 from shared.contracts.payments import PaymentEvent, PaymentRefunded
 from shared.runtime import invariants
@@ -50,7 +51,7 @@ async def test_account_ends_the_same_in_any_order_of_hearing(tx_of, heard):
             handler, event = news[place]
             await handler(event, tx)
         assert await store.copies.contact(tx.connection, "a-1") == MOVED
-        buyer = await store.copies.buyer(tx.connection, "a-1", address=None)
+        buyer = await store.copies.buyer(tx.connection, Caller(account_id="a-1"))
         assert buyer == Buyer(account_id="a-1", state="inactive", reason="wrong")
 
 

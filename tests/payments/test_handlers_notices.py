@@ -133,7 +133,8 @@ async def _stored(made, object_id):
     now = datetime.now(UTC)
     notice = await made.service.desk.providers["card"].verify(body, stripe_headers(body, now), now)
     async with made.service.tx() as tx:
-        await notices.add(tx.connection, "n-1", provider="stripe", notice=notice, body=body)
+        delivery = notices.Delivery(notice_id="n-1", provider="stripe", notice=notice, body=body)
+        await notices.add(tx.connection, [delivery], {})
     return "n-1"
 
 

@@ -9,7 +9,7 @@ from shared.runtime.delivery import Worker
 from shared.runtime.errors import Unavailable
 from shared.runtime.retry import Policy
 from shared.runtime.router import Subscription
-from shared.runtime.tx import NOW_HEADER, Errand, Origin, Repeated, transaction
+from shared.runtime.tx import NOW_HEADER, Errand, Origin, Repeated, transaction, write_outbox
 
 from .shop import Sold, Wrap, a_delivery, a_kit, note
 
@@ -42,7 +42,7 @@ async def test_a_handler_that_breaks_after_its_effect_leaves_no_trace(database_u
     async def sell(event, tx):
         await note(tx, "sold")
         await tx.emit(Wrap(thing=event.thing))
-        await tx.flush()
+        await write_outbox(tx.connection, tx.seal())
         raise ZeroDivisionError
 
     async with a_kit(database_url) as kit:

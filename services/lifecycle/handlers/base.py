@@ -18,10 +18,10 @@ class Rules:
         self.policy = policy
 
 
-async def keep(tx: Tx, outcome: domain.Outcome) -> None:
-    """Store what a rule decided, and say it."""
-    await store.save(tx.connection, outcome, policy=tx.use(Rules).policy)
-    await tx.emit(*outcome.events, *outcome.commands)
+async def keep(tx: Tx, *outcomes: domain.Outcome) -> None:
+    """Store what rules decided, and say it."""
+    await store.save(tx.connection, outcomes, policy=tx.use(Rules).policy)
+    await tx.emit(*(message for one in outcomes for message in (*one.events, *one.commands)))
 
 
 async def keep_each(tx: Tx, order_id: str, rule: Callable[[domain.Hosting], domain.Outcome]) -> None:
@@ -30,5 +30,4 @@ async def keep_each(tx: Tx, order_id: str, rule: Callable[[domain.Hosting], doma
     if not hostings:
         msg = f"order {order_id} is not known yet"
         raise NotYet(msg)
-    for hosting in hostings:
-        await keep(tx, rule(hosting))
+    await keep(tx, *map(rule, hostings))

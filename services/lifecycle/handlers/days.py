@@ -1,4 +1,9 @@
-"""The day's work: found by its date, then done hosting by hosting, so that one never blocks the others."""
+"""The day's work: found by its date, sent to each hosting, and done for all that wait together (ADR 0022).
+
+A batch with a hosting that fails is done again hosting by hosting by the runtime, so one never blocks the others.
+"""
+
+from collections.abc import Sequence
 
 from services.lifecycle import domain, store
 from shared.contracts.clock import DayStarted
@@ -15,11 +20,19 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     await tx.emit(*(DoDay(hosting_id=hosting_id, day=event.day) for hosting_id in due))
 
 
-@router.on(DoDay)
-async def do_the_day(command: DoDay, tx: Tx) -> None:
-    """Remind, disable, delete: whatever this hosting's dates make due (R53, R56, R57)."""
-    hosting = await store.lock(tx.connection, command.hosting_id)
-    assert hosting is not None
-    price_cents = await store.price(tx.connection, hosting)
+@router.on_all(DoDay)
+async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
+    """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57).
+
+    Several days of one hosting follow each other, as if they had come one by one.
+    """
+    hostings = await store.lock_all(tx.connection, {one.hosting_id for one in commands})
+    prices = await store.prices(tx.connection, hostings.values())
     policy = tx.use(Rules).policy
-    await keep(tx, domain.days_work(hosting, command.day, price_cents=price_cents, policy=policy))
+    outcomes = []
+    for command in commands:
+        name = command.hosting_id
+        outcome = domain.days_work(hostings[name], command.day, price_cents=prices[name], policy=policy)
+        hostings[name] = outcome.hosting
+        outcomes.append(outcome)
+    await keep(tx, *outcomes)

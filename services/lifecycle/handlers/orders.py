@@ -20,18 +20,24 @@ def public_reference(hosting_id: str) -> str:
 @router.on(OrderPlaced)
 async def remember_what_was_ordered(event: OrderPlaced, tx: Tx) -> None:
     """Make the new hostings, and note renewals on those that exist; nothing starts before it is paid (R31, R41)."""
-    language = await store.language(tx.connection, event.account_id)
+    language = event.language or await store.language(tx.connection, event.account_id)
     if language is None:
         msg = f"account {event.account_id} is not known yet"
         raise NotYet(msg)
+    hostings = await store.lock_all(tx.connection, {line.hosting_id for line in event.lines})
+    outcomes = []
     for line in event.lines:
-        await keep(tx, await _ordered(tx, line, event, language="en" if language == "en" else "fr"))
+        known = hostings.get(line.hosting_id)
+        outcome = _ordered(known, line, event, language="en" if language == "en" else "fr")
+        hostings[line.hosting_id] = outcome.hosting
+        outcomes.append(outcome)
+    await keep(tx, *outcomes)
+    await store.link(tx.connection, event.order_id, hostings)
 
 
-async def _ordered(
-    tx: Tx, line: OrderLine, event: OrderPlaced, *, language: Literal["fr", "en"]
+def _ordered(
+    known: domain.Hosting | None, line: OrderLine, event: OrderPlaced, *, language: Literal["fr", "en"]
 ) -> domain.Outcome:
-    known = await store.lock(tx.connection, line.hosting_id)
     if known:
         return domain.order_more(known, line, placed=event)
     if line.kind != "new":

@@ -1,6 +1,11 @@
-"""Outgoing mail: `message.py` makes the bytes, `smtp.py` hands them over."""
+"""Outgoing mail: `message.py` makes the bytes, `smtp.py` hands them over.
+
+`server.py` opens a line, `line.py` keeps its answers in order, `conversation.py` says over it what has to be said
+for each mail that waits (`parcels.py`) and judges what the server replies (`replies.py`).
+"""
 
 from .message import Letterhead, Mail, wire_address
-from .smtp import Mailer, Server
+from .server import Server
+from .smtp import Mailer
 
 __all__ = ["Letterhead", "Mail", "Mailer", "Server", "wire_address"]

@@ -1,4 +1,4 @@
-"""One conversation with a mail server per e-mail, over a connection that is kept open.
+"""Hands mail over to a mail server: all that waits goes over one line, which is kept open for a while.
 
 What SMTP cannot exclude: the server takes an e-mail, and its answer, or our note of it, is lost in a crash.
 Nobody can then know, and a letter that is missing is worse than one that comes twice. So it is sent again,
@@ -11,130 +11,138 @@ ourselves (greeting, login, sender), a 4xx, silence, a broken line: tried again,
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, field
-from ipaddress import ip_address
-from typing import Self
-from urllib.parse import unquote, urlsplit
+from contextvars import Context
 
-from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
+from aiosmtplib import SMTPException, SMTPResponseException
 
-from services.notifications.domain import Accepted, Deferred, Delivery, Refused
+from services.notifications.domain import Deferred, Delivery
 
+from .conversation import Conversation, readable
 from .message import Letterhead, Mail, encode
+from .parcels import Parcel, Waiting
+from .replies import LineBroken
+from .server import Server
 
-PERMANENT = range(500, 600)
-LONGEST_ANSWER = 500  # characters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where mail is handed over."""
-
-    host: str
-    port: int | None
-    tls: bool
-    """Encrypted from the first byte; otherwise STARTTLS where it is offered."""
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    timeout_seconds: float = 60
-
-    @classmethod
-    def parse(cls, url: str, *, timeout_seconds: float = 60) -> Self:
-        """Read `smtp://user:password@host:port` or `smtps://…`. Raises: ValueError."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise ValueError("COLOMBIER_SMTP_URL is smtp://host:port or smtps://host:port")
-        return cls(
-            host=parts.hostname,
-            port=parts.port,
-            tls=parts.scheme == "smtps",
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            timeout_seconds=timeout_seconds,
-        )
-
-    def client(self, our_name: str) -> SMTP:
-        """Return a client that is not connected. A password never leaves this machine unencrypted."""
-        return SMTP(
-            hostname=self.host,
-            port=self.port,
-            username=self.username,
-            password=self.password,
-            local_hostname=our_name,
-            use_tls=self.tls,
-            start_tls=True if self.username and not (self.tls or _is_here(self.host)) else None,
-            timeout=self.timeout_seconds,
-        )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _readable(said: str) -> str:
-    """What a server says is not always text; our register keeps text."""
-    return "".join(each if each.isprintable() else " " for each in said[:LONGEST_ANSWER])
+MAILS_PER_LINE = 500
+"""After so many the server gets a new line: some count, and refuse the next one."""
+IDLE_SECONDS = 30.0
+"""After so long without mail we hang up, before the server or a firewall does."""
+BREAKS_IN_A_ROW = 2
+"""One line may break because of one letter; when the next one does too, it is the server, and all others wait."""
 
 
 class Mailer:
-    """Sends one e-mail at a time; more replicas send more at a time."""
+    """Takes mails from any number of callers, and tells each of them what became of his own."""
 
     def __init__(self, server: Server, letterhead: Letterhead) -> None:
         """Connect at the first e-mail only."""
         self.server, self.letterhead = server, letterhead
-        self._client: SMTP | None = None
-        self._turn = asyncio.Lock()
+        self._waiting = Waiting()
+        self._arrived = asyncio.Event()
+        self._unsettled: set[Parcel] = set()
+        self._carrier: asyncio.Task[None] | None = None
+        self._conversation: Conversation | None = None
+        self._breaks = 0
 
     async def send(self, mail: Mail) -> Delivery:
-        """Hand one e-mail over and say what became of it."""
-        content = encode(mail, self.letterhead)
-        async with self._turn:
-            try:
-                client = await self._connected()
-                _, answer = await client.sendmail(self.letterhead.sender, [mail.recipient], content)
-            except SMTPRecipientsRefused as error:
-                return await self._declined(error.recipients[0].code, error.recipients[0].message)
-            except SMTPDataError as error:
-                return await self._declined(error.code, error.message)
-            except (SMTPException, OSError) as error:
-                return await self._declined(0, f"{type(error).__name__}: {error}")
-            except BaseException:  # Cut short, the line is in a state that nobody knows.
-                self._hang_up()
-                raise
-        return Accepted(answer=_readable(answer), sha256=hashlib.sha256(content).hexdigest())
+        """Hand one e-mail over and say what became of it.
+
+        Who is cancelled before its turn has sent nothing; in its turn, nobody knows.
+        """
+        parcel = self._parcel(mail)
+        self._waiting.append(parcel)
+        self._arrived.set()
+        if self._carrier is None or self._carrier.done():
+            # A context of its own: it works for all callers, not for the one that happened to begin it.
+            self._carrier = asyncio.create_task(self._carry(), context=Context())
+        self._unsettled.add(parcel)
+        try:
+            return await parcel.outcome
+        finally:
+            self._unsettled.discard(parcel)
 
     async def close(self) -> None:
-        """Take leave of the server."""
-        client, self._client = self._client, None
-        if client is not None and client.is_connected:
-            try:
-                await client.quit()
-            except (SMTPException, OSError):
-                client.close()
+        """Take leave of the server; a mail that is on its way is left in doubt."""
+        if self._carrier is not None:
+            self._carrier.cancel()
+            await asyncio.gather(self._carrier, return_exceptions=True)
+        await self._leave()
 
-    async def _connected(self) -> SMTP:
-        """Return the open connection if the server still answers on it, else a new one."""
-        if self._client is not None and self._client.is_connected:
-            try:
-                await self._client.rset()
-            except (SMTPException, OSError):
-                self._hang_up()
-            else:
-                return self._client
-        self._client = self.server.client(self.letterhead.domain)
-        await self._client.connect()
-        return self._client
+    def _parcel(self, mail: Mail) -> Parcel:
+        content = encode(mail, self.letterhead)
+        return Parcel(
+            sender=self.letterhead.sender,
+            recipient=mail.recipient,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            outcome=asyncio.get_running_loop().create_future(),
+        )
 
-    async def _declined(self, code: int, why: str) -> Refused | Deferred:
-        """Judge a failure; what comes next starts on a new connection."""
-        await self.close()
-        reason = _readable(f"{code} {why}" if code else why)
-        return Refused(reason=reason) if code in PERMANENT else Deferred(reason=reason)
+    async def _carry(self) -> None:
+        """Carry mail for as long as some comes."""
+        try:
+            while await self._something_waits():
+                await self._hand_over()
+        except BaseException as end:
+            self._hang_up()
+            for parcel in self._unsettled:  # nobody shall wait for a carrier that has gone
+                parcel.abandon(end)
+            raise
+
+    async def _something_waits(self) -> bool:
+        while not self._waiting:
+            self._arrived.clear()
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._arrived.wait()
+            except TimeoutError:
+                await self._leave()
+                if not self._waiting:
+                    return False
+        return True
+
+    async def _hand_over(self) -> None:
+        try:
+            conversation = await self._talking()
+        except (SMTPException, OSError) as error:
+            self._defer_all(_why(error))
+            return
+        try:
+            await conversation.hand_over(self._waiting)
+        except LineBroken as broken:
+            self._hang_up()
+            self._breaks = 0 if conversation.settled else self._breaks + 1
+            if self._breaks >= BREAKS_IN_A_ROW:
+                self._defer_all(str(broken))
+            return
+        self._breaks = 0
+        if conversation.is_over:
+            await self._leave()
+
+    async def _talking(self) -> Conversation:
+        if self._conversation is None:
+            line = await self.server.open_line(self.letterhead.domain)
+            self._conversation = Conversation(line, longest=MAILS_PER_LINE)
+        return self._conversation
+
+    async def _leave(self) -> None:
+        conversation, self._conversation = self._conversation, None
+        if conversation is not None:
+            await conversation.line.leave()
 
     def _hang_up(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        conversation, self._conversation = self._conversation, None
+        if conversation is not None:
+            conversation.line.transport.abort()
+
+    def _defer_all(self, why: str) -> None:
+        """Tell all that wait that it is not the time: each comes back after its pause."""
+        self._breaks = 0
+        while parcel := self._waiting.take():
+            parcel.settle(Deferred(reason=readable(why)))
+
+
+def _why(error: SMTPException | OSError) -> str:
+    if isinstance(error, SMTPResponseException):
+        return f"{error.code} {error.message}"
+    return f"{type(error).__name__}: {error}"

@@ -1,13 +1,13 @@
 """How values are written into a letter, and what keeps them values.
 
-Each value put into the text is escaped for Markdown, so a name with stars, brackets or tags in it is shown
-as it stands and can bring in neither a link nor HTML. In a subject, line ends become spaces: no header can be
-added.
+Each value of the text is put aside and a slot written in its place (`slots.py`), so a name with stars, brackets
+or tags in it is never read as Markdown: it is shown as it stands and can bring in neither a link nor HTML. In a
+subject, line ends become spaces: no header can be added.
 """
 
 import re
-import string
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -18,6 +18,8 @@ from jinja2.runtime import Context
 from shared.contracts.accounts import Language
 from shared.values.dates import PARIS, Period
 from shared.values.money import EURO, decimal_from_cents
+
+from .slots import slot
 
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 METHODS: dict[str, dict[Language, str]] = {
@@ -30,7 +32,8 @@ TERM_UNIT: dict[Language, str] = {"fr": "mois", "en": "month"}
 _BREAKS = re.compile(
     r"[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069]+"
 )  # line ends, controls, direction switches
-_MARKS = re.compile(f"([{re.escape(string.punctuation)}])")
+_REMEMBERED = 4096
+"""Dates and prices whose wording is kept: the letters of one day tell few of them, many times."""
 
 
 def flat(value: Any) -> str:
@@ -39,9 +42,13 @@ def flat(value: Any) -> str:
     return _BREAKS.sub(" ", str(value)).strip()
 
 
-def literal(value: Any) -> str:
-    """Put a value on one line and keep it from being read as Markdown."""
-    return _MARKS.sub(r"\\\1", flat(value))
+@pass_context
+def put_aside(context: Context, value: Any) -> str:
+    """Keep a value on one line for later, and write a slot in its place."""
+    kept = flat(value)
+    aside: list[str] = context["aside"]
+    aside.append(kept)
+    return slot(len(aside) - 1)
 
 
 def _language(context: Context) -> Language:
@@ -49,10 +56,20 @@ def _language(context: Context) -> Language:
     return language
 
 
+@lru_cache(_REMEMBERED)
+def _day(value: date, language: Language) -> str:
+    return format_date(value, "d MMMM y", locale=LOCALES[language])
+
+
+@lru_cache(_REMEMBERED)
+def _money(cents: int, language: Language) -> str:
+    return str(format_currency(decimal_from_cents(cents), EURO, locale=LOCALES[language]))
+
+
 @pass_context
 def day(context: Context, value: date) -> str:
     """Write 22 novembre 2026 or 22 November 2026."""
-    return format_date(value, "d MMMM y", locale=LOCALES[_language(context)])
+    return _day(value, _language(context))
 
 
 @pass_context
@@ -66,7 +83,7 @@ def moment(context: Context, value: datetime) -> str:
 @pass_context
 def money(context: Context, cents: int) -> str:
     """Write 24,00 € or €24.00."""
-    return str(format_currency(decimal_from_cents(cents), EURO, locale=LOCALES[_language(context)]))
+    return _money(cents, _language(context))
 
 
 @pass_context
@@ -84,12 +101,12 @@ def method(context: Context, code: str) -> str:
 
 
 def _environment(*, finalize: Any) -> Environment:
-    environment = Environment(  # noqa: S701 - the text is Markdown; `literal` escapes, and HTML is made later
+    environment = Environment(  # noqa: S701 - the text is Markdown without values, and HTML is made later
         undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"date": day, "datetime": moment, "money": money, "term": term, "method": method}
     return environment
 
 
-BODIES = _environment(finalize=literal)
+BODIES = _environment(finalize=put_aside)
 SUBJECTS = _environment(finalize=flat)

@@ -1,14 +1,14 @@
 """A letter, an event and a contact in; subject, text and HTML out."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
 from shared.contracts.base import Event
 
 from .filters import flat
-from .layout import french_spaces, page, to_html, to_text
+from .layout import Shape, french_spaces, on_page, shape
 from .letters import Letter
 from .links import Links
 
@@ -21,6 +21,8 @@ TRANSLATION: dict[Language, str] = {
     "fr": "",
     "en": "Translation; the French text prevails.",  # R87
 }
+_SHAPES = 512
+"""Shapes that are kept: a letter has one for each way through its branches, and for each number of lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,34 +43,37 @@ def render(
     Raises jinja2.UndefinedError when the letter speaks of what the event does not carry.
     """
     language = contact.language
-    values = {
+    aside: list[str] = []
+    about = {
         "event": event,
         "contact": contact,
         "links": replace(links, language=language),
         "association": association,
         "language": language,
+        "aside": aside,
     }
     wording = letter.wordings[language]
-    subject = flat(_spaced(wording.subject.render(values), language))
-    body = _spaced(wording.body.render(values), language)
+    subject = flat(_spaced(wording.subject.render(about), language))
+    form = _form(wording.body.render(about), language)
     footer = _footer(association, language)
     return Rendered(
         number=letter.number,
         subject=subject,
-        text="\n".join([to_text(body, colon=COLON[language]), "", "-- ", *footer, ""]),
-        html=_html(body, subject=subject, footer=footer, language=language),
+        text="\n".join([form.text(aside), "", "-- ", *footer, ""]),
+        html=on_page(form.body(aside), subject=subject, footer=footer, language=language),
     )
+
+
+@lru_cache(_SHAPES)
+def _form(markdown: str, language: Language) -> Shape:
+    return shape(_spaced(markdown, language), colon=COLON[language])
 
 
 def _spaced(text: str, language: Language) -> str:
     return french_spaces(text) if language == "fr" else text
 
 
-def _html(body: str, **around: Any) -> str:
-    return page().render(body=to_html(body), **around)
-
-
-def _footer(association: Association, language: Language) -> list[str]:
+def _footer(association: Association, language: Language) -> tuple[str, ...]:
     seat = association.address
     lines = (
         f"{association.name} – {association.legal_form[language]}",
@@ -78,4 +83,4 @@ def _footer(association: Association, language: Language) -> list[str]:
         _spaced(REPLY[language].format(email=association.contact_email), language),
         TRANSLATION[language],
     )
-    return [line for line in lines if line]
+    return tuple(line for line in lines if line)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.contracts.accounts import AccountState
+from shared.contracts.accounts import AccountState, Language
 from shared.contracts.orders import LineIn, OrderLine, OrderPlaced, PlaceOrder, TermsAccepted
 from shared.values.dates import Period, civil_date
 
@@ -36,6 +36,7 @@ class Buyer:
     """Why it is inactive: incomplete, wrong, fraudulent (R17)."""
     address: str | None = None
     """Network address, kept with the order (R03)."""
+    language: Language = "fr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         immediate_start=cart.immediate_start,
         address=buyer.address,
     )
-    return Outcome(order, (_placed(order),))
+    return Outcome(order, (_placed(order, language=buyer.language),))
 
 
 def _check(cart: PlaceOrder, buyer: Buyer, *, terms: TermsInForce) -> None:
@@ -190,7 +191,7 @@ def planned_end(term: Period, ordered_on: date, *, renewed: HostingKnown | None 
     return term.after(ordered_on)
 
 
-def _placed(order: Order) -> OrderPlaced:
+def _placed(order: Order, *, language: Language) -> OrderPlaced:
     return OrderPlaced(
         occurred_at=order.ordered_at,
         order_id=order.id,
@@ -204,4 +205,5 @@ def _placed(order: Order) -> OrderPlaced:
         terms_version=order.terms.version,
         terms_sha256=order.terms.sha256,
         immediate_start=order.immediate_start,
+        language=language,
     )

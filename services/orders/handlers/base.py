@@ -23,7 +23,7 @@ async def known(tx: Tx, order_id: str) -> domain.Order:
     return order
 
 
-async def keep(tx: Tx, outcome: domain.Outcome) -> None:
-    """Store what a rule decided, and say it."""
-    await store.orders.save(tx.connection, outcome.order)
-    await tx.emit(*outcome.events)
+async def keep(tx: Tx, *outcomes: domain.Outcome) -> None:
+    """Store what rules decided about different orders, and say it."""
+    await store.orders.save(tx.connection, *(one.order for one in outcomes))
+    await tx.emit(*(event for one in outcomes for event in one.events))

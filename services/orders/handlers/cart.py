@@ -24,7 +24,7 @@ from .catalogue import terms_in_force
 @router.answers(PlaceOrder)
 async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
     """Record the cart as an order, at today's prices and on the terms accepted (R03, R08, R31)."""
-    buyer = await store.copies.buyer(tx.connection, tx.caller.account_id or "", address=tx.caller.address)
+    buyer = await store.copies.buyer(tx.connection, tx.caller)
     shop = await _shop(request, tx)
     identity = domain.Identity(
         order_id=str(uuid7()),

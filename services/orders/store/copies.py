@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from services.orders import domain
-from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact
+from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact, Language
+from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotYet
@@ -38,11 +39,13 @@ async def save_account_state(
     )
 
 
-async def buyer(connection: Connection, account_id: str, *, address: str | None) -> domain.Buyer:
+async def buyer(connection: Connection, caller: Caller) -> domain.Buyer:
     """Return who orders; an account whose registration has not been heard here counts as unverified."""
+    account_id = caller.account_id or ""
     row = await connection.fetchrow("select state, reason from account where id = $1", account_id)
     known = dict(row) if row else {"state": "unverified", "reason": None}
-    return domain.Buyer(account_id=account_id, address=address, **known)
+    language: Language = "en" if caller.language == "en" else "fr"
+    return domain.Buyer(account_id=account_id, address=caller.address, language=language, **known)
 
 
 async def contact(connection: Connection, account_id: str) -> Contact:

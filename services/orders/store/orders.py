@@ -1,6 +1,8 @@
 """Orders and the yearly counter of their numbers."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import asyncpg
 from pydantic import TypeAdapter
@@ -10,8 +12,12 @@ from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 
 _ORDER = TypeAdapter(domain.Order)
-_DUE_SLICE = 20_000
 _FOUND_SLICE = 200
+_SAVE = """
+insert into orders (id, number, cheque_reference, account_id, state, due_on, record)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::jsonb[])
+on conflict (id) do update set state = excluded.state, due_on = excluded.due_on, record = excluded.record
+"""
 
 
 def _read(row: asyncpg.Record) -> domain.Order:
@@ -28,19 +34,22 @@ async def next_number(connection: Connection, year: int) -> int:
     return number
 
 
-async def save(connection: Connection, order: domain.Order) -> None:
-    """Store an order as a rule left it."""
-    due_on = domain.expires_on(order) if domain.State.EXPIRED in domain.NEXT[order.state] else None
-    await connection.execute(
-        "insert into orders (id, number, cheque_reference, account_id, state, due_on, record)"
-        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set state = excluded.state,"
-        " due_on = excluded.due_on, record = excluded.record",
+async def save(connection: Connection, *orders: domain.Order) -> None:
+    """Store orders as rules left them."""
+    rows = [_columns(order) for order in orders]
+    if rows:
+        await connection.execute(_SAVE, *map(list, zip(*rows, strict=True)))
+
+
+def _columns(order: domain.Order) -> tuple[Any, ...]:
+    """Return the row of an order: the whole of it, and what is searched."""
+    return (
         order.id,
         order.number,
         order.cheque_reference,
         order.account_id,
         order.state.value,
-        due_on,
+        domain.expires_on(order) if domain.State.EXPIRED in domain.NEXT[order.state] else None,
         _ORDER.dump_json(order).decode(),
     )
 
@@ -48,6 +57,14 @@ async def save(connection: Connection, order: domain.Order) -> None:
 async def lock(connection: Connection, order_id: str) -> domain.Order | None:
     row = await connection.fetchrow("select record from orders where id = $1 for update", order_id)
     return _read(row) if row else None
+
+
+async def lock_all(connection: Connection, order_ids: Iterable[str]) -> dict[str, domain.Order]:
+    """Lock the orders that are known, by their identity, in one order for everybody."""
+    rows = await connection.fetch(
+        "select record from orders where id = any($1) order by id for update", list(order_ids)
+    )
+    return {order.id: order for order in map(_read, rows)}
 
 
 async def find(
@@ -92,7 +109,5 @@ async def search(connection: Connection, name: str) -> list[domain.Order]:
 
 async def due(connection: Connection, today: date) -> list[str]:
     """Return the orders that a day may expire; the cost follows what is due, not what exists."""
-    rows = await connection.fetch(
-        "select id from orders where due_on <= $1 order by due_on, id limit $2", today, _DUE_SLICE
-    )
+    rows = await connection.fetch("select id from orders where due_on <= $1 order by due_on, id", today)
     return [row["id"] for row in rows]

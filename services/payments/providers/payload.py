@@ -17,9 +17,20 @@ def json_object(body: bytes) -> dict[str, Any]:
     return found
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether an identity can be one: not empty, and nothing in it that a database refuses to store."""
+    return bool(text) and text.isprintable()
+
+
 def text_of(fields: dict[str, Any], name: str) -> str:
-    """Return a text that must be there. Raises: NotGenuine when it is missing or empty."""
+    """Return a text that must be there. Raises: NotGenuine when it is missing, empty or unprintable."""
     found = fields.get(name)
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str) or not is_plain(found):
         raise NotGenuine(f"the body has no {name}")
     return found
+
+
+def text_if_any(fields: dict[str, Any], name: str) -> str | None:
+    """Return a text that may be missing; what is none is as good as missing."""
+    found = fields.get(name)
+    return found if isinstance(found, str) and is_plain(found) else None

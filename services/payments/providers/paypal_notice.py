@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .payload import text_of
+from .payload import text_if_any, text_of
 from .provider import NotGenuine, Notice
 
 PAYPAL_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -80,7 +80,7 @@ def notice_from(event: dict[str, Any], delivery_id: str, *, live: bool) -> Notic
         event_type=event_type,
         object_id=_object_id(event, event_type),
         live=live,
-        api_version=event.get("resource_version"),
+        api_version=text_if_any(event, "resource_version"),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import stripe
+from stripe import SignatureVerificationError, WebhookSignature
 
-from .payload import json_object, text_of
+from .payload import is_plain, json_object, text_if_any, text_of
 from .provider import NotGenuine, Notice
 
 SIGNATURE_HEADER = "stripe-signature"
@@ -46,9 +46,9 @@ def verify_stripe(body: bytes, header: str, *, now: datetime, secrets: Sequence[
 
 def _signed(body: bytes, header: str, *, secret: str) -> bool:
     try:
-        return bool(stripe.WebhookSignature.verify_header(body, header, secret, None))
+        return bool(WebhookSignature.verify_header(body, header, secret, None))
     # TypeError: the SDK compares texts in a way that chokes on a header beyond ASCII.
-    except (stripe.SignatureVerificationError, ValueError, TypeError):
+    except (SignatureVerificationError, ValueError, TypeError):
         return False
 
 
@@ -69,12 +69,12 @@ def _notice(event: dict[str, Any], *, live: bool) -> Notice:
         event_type=event_type,
         object_id=_object_id(event) if event_type in WATCHED else None,
         live=live,
-        api_version=event.get("api_version"),
+        api_version=text_if_any(event, "api_version"),
     )
 
 
 def _object_id(event: dict[str, Any]) -> str:
     match event:
-        case {"data": {"object": {"id": str(object_id)}}} if object_id:
+        case {"data": {"object": {"id": str(object_id)}}} if is_plain(object_id):
             return object_id
     raise NotGenuine("the event names no object")

@@ -1,13 +1,20 @@
 """What providers delivered: each event once, each transmission noted."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from services.payments.providers import Notice
+import asyncpg
+
+from services.payments.providers import NotGenuine, Notice
 from shared.runtime.database import Connection
+from shared.runtime.tx import Outgoing
 
 Ending = Literal["done", "unmatched", "contradicted"]
 _SLICE = 5_000
+_NOTHING = (None,) * 5
+REPLAYED = "this transmission brought another event before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,48 +29,97 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What a delivery was to us."""
+class Delivery:
+    """A genuine delivery; `notice_id` is for its event, should it be the first of it."""
 
-    is_new: bool
-    """The first of its event."""
-    is_replay: bool
-    """Its transmission brought another event before: an old signature with another body."""
+    notice_id: str
+    provider: str
+    notice: Notice
+    body: bytes
+
+    @property
+    def event(self) -> tuple[str, str]:
+        return self.provider, self.notice.event_id
 
 
-async def add(connection: Connection, notice_id: str, *, provider: str, notice: Notice, body: bytes) -> Kept:
-    """Keep a delivery; a concurrent one of the same event waits here until the first has committed."""
-    row = await connection.fetchrow(
-        "insert into notice (id, provider, event_id, event_type, object_id, api_version, body, state)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (provider, event_id) do update"
-        " set deliveries = notice.deliveries + 1, last_delivery_at = clock_timestamp()"
-        " returning id, xmax = 0 as is_new",
-        notice_id,
-        provider,
+_ADD = """
+with event as (
+    select * from unnest(
+        $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::integer[],
+        $9::uuid[], $10::text[], $11::text[], $12::bytea[], $13::jsonb[]
+    ) as event (
+        id, provider, event_id, event_type, object_id, api_version, body, deliveries,
+        message_id, aggregate, subject, message, headers
+    )
+), kept as (
+    insert into notice (id, provider, event_id, event_type, object_id, api_version, body, state, deliveries)
+    select id, provider, event_id, event_type, object_id, api_version, body,
+        case when object_id is null then 'ignored' else 'received' end, deliveries
+    from event order by provider collate "C", event_id collate "C"
+    on conflict (provider, event_id) do update
+    set deliveries = notice.deliveries + excluded.deliveries, last_delivery_at = clock_timestamp()
+    returning id, provider, event_id
+), noted as (
+    insert into delivery (provider, delivery_id, notice_id)
+    select provider, delivery_id, kept.id
+    from unnest($14::text[], $15::text[], $16::text[]) as sent (provider, delivery_id, event_id)
+    join kept using (provider, event_id) order by provider collate "C", delivery_id collate "C"
+    on conflict (provider, delivery_id) do update
+    set notice_id = case when delivery.notice_id = excluded.notice_id then delivery.notice_id end
+), leaving as (
+    insert into outbox (message_id, aggregate, subject, body, headers)
+    select message_id, aggregate, subject, message, headers
+    from event join kept using (id) where message_id is not null
+)
+select id from kept
+"""
+"""An event that is known keeps its row and its id, so only the new ones find theirs again and have a message leave.
+
+A transmission that brought another event before would leave its row without a notice: the table refuses that,
+whoever committed it and however recently. Rows are locked in one order by everybody, so writers never cross.
+"""
+
+
+async def add(
+    connection: Connection, deliveries: Sequence[Delivery], outgoing: Mapping[str, Outgoing]
+) -> list[bool]:
+    """Keep deliveries, each event once, in one statement; tell of each whether it is the first of its event.
+
+    `outgoing`: what leaves with a first one, by notice id. A concurrent delivery of the same event waits here
+    until the first has committed.
+    Raises: NotGenuine when the transmission of one of them brought another event before; nothing is stored then.
+    """
+    firsts = {one.event: one for one in reversed(deliveries)}
+    counts = Counter(one.event for one in deliveries)
+    brought = {(one.provider, one.notice.delivery_id): one.event for one in deliveries}
+    if any(brought[one.provider, one.notice.delivery_id] != one.event for one in deliveries):
+        raise NotGenuine(REPLAYED)
+    rows = [
+        (*_row(one, counts[event]), *outgoing.get(one.notice_id, _NOTHING)) for event, one in firsts.items()
+    ]
+    transmissions = zip(*((*key, event[1]) for key, event in brought.items()), strict=True)
+    try:
+        kept = await connection.fetch(_ADD, *zip(*rows, strict=True), *transmissions)
+    except asyncpg.NotNullViolationError as error:
+        if error.table_name != "delivery":
+            raise
+        raise NotGenuine(REPLAYED) from error
+    new = {row["id"] for row in kept}
+    return [one.notice_id in new and firsts[one.event] is one for one in deliveries]
+
+
+def _row(first: Delivery, deliveries: int) -> tuple[Any, ...]:
+    notice = first.notice
+    return (
+        first.notice_id,
+        first.provider,
         notice.event_id,
         notice.event_type,
         notice.object_id,
         notice.api_version,
-        body,
-        "ignored" if notice.object_id is None else "received",
+        first.body,
+        deliveries,
     )
-    assert row is not None
-    owner = await _note_delivery(connection, row["id"], provider=provider, delivery_id=notice.delivery_id)
-    return Kept(is_new=row["is_new"], is_replay=owner != row["id"])
-
-
-async def _note_delivery(connection: Connection, notice_id: str, *, provider: str, delivery_id: str) -> str:
-    """Note a transmission; return the notice that it brought first."""
-    await connection.execute(
-        "insert into delivery (provider, delivery_id, notice_id) values ($1, $2, $3) on conflict do nothing",
-        provider,
-        delivery_id,
-        notice_id,
-    )
-    found: str = await connection.fetchval(
-        "select notice_id from delivery where provider = $1 and delivery_id = $2", provider, delivery_id
-    )
-    return found
 
 
 async def begin_reading(connection: Connection, notice_id: str) -> Stored:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.notifications.domain import Delivery, Email, Refused
+from services.notifications.mailer import Mail, Mailer, wire_address
+from services.notifications.templates import Letter, Links, letters, letters_for, render
 from shared.contracts.accounts import Contact
 from shared.contracts.association import Association
 from shared.contracts.base import Event
 from shared.contracts.catalogue import all_messages
-
-from .domain import Delivery, Email, Refused
-from .mailer import Mail, Mailer, wire_address
-from .templates import Letter, Links, letters, letters_for, render
 
 EVENTS: dict[str, type[Event]] = {
     message.subject(): message

@@ -1,0 +1,1 @@
+"""The outside world of a measurement: who posts, who listens, where mail ends. Runs in the benchmark's own process."""

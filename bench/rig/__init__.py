@@ -1,0 +1,1 @@
+"""What every measurement stands on: servers of its own, child processes, rounds, and the machine's own noise."""

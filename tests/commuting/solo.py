@@ -1,0 +1,104 @@
+"""One service alone with what it heard in the undisturbed story, on the last day of it: as if it had been away.
+
+What the story's people asked of it before, and what its own identity is made of, stands in its tables already.
+"""
+
+import json
+from datetime import date
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from infra import fleet
+from infra.fakes.smtp import MailSink
+from services.clock import handlers as clock_handlers
+from services.clock.settings import ClockSettings
+from shared.contracts.clock import DayStarted
+
+from .ends import Reader, facts_of, letters_of, state_of
+from .wire import Whim, Wire
+from .world import DAY_SECONDS, Member, a_database
+
+WITH = {"lifecycle": ("provisioning",)}
+"""A hosting's dates go on only when its host obeys: provisioning takes part with its real driver."""
+UNTIL = {"lifecycle": 58}
+"""Data that was seen destroyed does not come back, whatever is heard later: the last day before any deletion.
+Deletions are in the whole system's story, where nothing is late by weeks."""
+LAST_DAY = 66
+IN_THE_ORDER_OF_HEARING = {"orders": {"OrderExpired"}, "lifecycle": {"HostingEndsSoon", "HostingDeletionSoon"}}
+"""Facts that depend on whether a day was heard before the money: an order expires and is revived by its payment
+(R33); reminders are said only while they are of use (R57). None of them is ever said twice."""
+CHANGES = {
+    "disabling",
+    "disabled",
+    "restored",
+    "end_reminder",
+    "deletion_reminder",
+    "reminder_lapsed",
+    "renewed",
+    "renewed_in_grace",
+}
+"""The same in the history of a hosting."""
+
+
+class Solo:
+    def __init__(self, name, record, wire, sink):
+        self.name, self.record, self.wire, self.sink = name, record, wire, sink
+        self.member = wire.members[name]
+
+    async def hear(self):
+        """Hear everything, then let the next day begin, which does what is still due."""
+        until = UNTIL.get(self.name, LAST_DAY)
+        heard = self.record.heard_by(self.member, until=until)
+        for sent in heard:
+            self.wire.post(sent)
+        await self.wire.quiet()
+        for sent in self.record.heard_by(self.member, until=until + 1):
+            if sent.kind == DayStarted.__name__ and sent.day == until + 1:
+                self.wire.post(sent)
+        await self.wire.quiet()
+
+    async def end(self):
+        reader = Reader(self.record.roles)
+        without = IN_THE_ORDER_OF_HEARING.get(self.name, set())
+        end = {"facts": facts_of(self.wire.log, reader, sender=self.name, without=without)}
+        mails = [file.read_bytes() for file in self.sink.folder.glob("*.eml")]
+        return end | await state_of(self.member, reader) | {"letters": letters_of(mails)}
+
+
+@asynccontextmanager
+async def a_solo(name, folder, record, whim=None):
+    async with AsyncExitStack() as stack:
+        env = stack.enter_context(pytest.MonkeyPatch.context())
+        sink = MailSink(folder / "mail")
+        await sink.start()
+        stack.push_async_callback(sink.stop)
+        env.setenv("COLOMBIER_SMTP_URL", f"smtp://127.0.0.1:{sink.port}")
+        env.setenv("COLOMBIER_HOSTING_ROOT", str(folder / "hosts"))
+        urls = await stack.enter_async_context(a_database())
+        members = {one: Member(fleet.service(one), urls[one]) for one in (name, *WITH.get(name, ()))}
+        for member in members.values():
+            await stack.enter_async_context(member.open())
+            member.kit.calendar.adopt(float(LAST_DAY * DAY_SECONDS))
+        solo = Solo(name, record, Wire(members, whim or Whim()), sink)
+        await _as_it_was(solo)
+        yield solo
+
+
+async def _as_it_was(solo):
+    """Put back what requests had made: orders as they were placed, and what the clock holds open."""
+    member = solo.member
+    if solo.name == "clock":
+        member.kit.opened[clock_handlers.Face] = clock_handlers.Face(member.running, ClockSettings())
+    if solo.name == "orders":
+        async with member.database.transaction() as connection:
+            for row in solo.record.orders:
+                fresh = {"state": "payable", "waits": [], "paid_payment_id": None, "revision": 1}
+                whole = json.loads(row["record"]) | fresh
+                await connection.execute(
+                    "insert into orders (id, number, cheque_reference, account_id, state, due_on, record)"
+                    " values ($1, $2, $3, $4, 'payable', $5::date + 1, $6)",
+                    *(row[name] for name in ("id", "number", "cheque_reference", "account_id")),
+                    date.fromisoformat(whole["payable_until"]),
+                    json.dumps(whole),
+                )

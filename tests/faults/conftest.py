@@ -1,0 +1,84 @@
+"""The seed of a run, the undisturbed end that all others are compared with, and the list of what was tried.
+
+`make faults` writes the list into docs/faults.md: what was done to what, and how often; no times, no seed.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+
+from .chance import dice
+from .ending import ending, left_over, repeats
+from .history import History
+from .stage import Stage
+
+REPORT = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+SEED = os.environ.setdefault("SEED", str(secrets.randbelow(10**6)))
+"""Set in the controller before its workers start, so that they share it."""
+
+
+def pytest_report_header():
+    return f"faults: SEED={SEED} (repeat with `make faults SEED={SEED}`)"
+
+
+@pytest.fixture
+def chance(request):
+    """Draw at random, differently for each test, repeatably from the seed of the run."""
+    return dice(request.node.name)
+
+
+@pytest.fixture(scope="session")
+def undisturbed():
+    """Play the history without faults; return its end."""
+    with Stage.raised() as stage:
+        History(stage).play()
+        assert left_over(stage) == {}
+        assert repeats(stage) == {}
+        return ending(stage)
+
+
+@pytest.fixture
+def tried(record_property):
+    """Note a fault that was done: `tried("kill -9 while handling", "orders", 2)`."""
+
+    def note(fault, to, times):
+        record_property("fault tried", [fault, to, times])
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus):
+    """Write the list when the whole run was asked for and has passed."""
+    if "FAULTS_LIST" not in os.environ or exitstatus:
+        return
+    rows = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "fault tried"
+    ]
+    REPORT.write_text(written(rows))
+    terminalreporter.write_line(f"{len(rows)} rows in {REPORT.name}")
+
+
+def written(rows):
+    """Return docs/faults.md."""
+    total = sum(times for *_, times in rows)
+    lines = [
+        "# Faults that were tried",
+        "",
+        "Written by `make faults`; each of them is a test in `tests/faults`. A history of two months is played on",
+        "simulated time while the fault strikes: orders, cards, cheques that bounce, money that comes twice, renewals,",
+        "reminders, ends and deletions. Afterwards everything is compared with a run that nothing disturbed: states,",
+        "amounts, invoice numbers, letters, messages said; nothing may be unsent, parked or done twice.",
+        "",
+        f"{total} faults of {len({fault for fault, *_ in rows})} kinds.",
+        "",
+        "| Fault | Struck | Times |",
+        "|---|---|---|",
+        *(f"| {fault} | {to} | {times} |" for fault, to, times in sorted(map(tuple, rows))),
+        "",
+    ]
+    return "\n".join(lines)
