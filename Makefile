@@ -2,12 +2,14 @@
 PYTHON ?= python3
 HOME_DIR ?= .colombier
 PORT ?= 8080
+ROUNDS ?= 7
+SECONDS ?= 1.5
 BIN := .venv/bin
 COLOMBIER = $(BIN)/colombier
 PYTEST = $(BIN)/pytest -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status demo test test-fast lint format docs migrate parked lock
+.PHONY: help up down status demo test test-fast faults bench lint format docs migrate parked lock
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +38,14 @@ parked: .venv/run.stamp ## list the messages that could not be handled
 test: .venv/dev.stamp ## all tests, in parallel
 	@$(PYTEST) -m "not fault"
 
+faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SEED=… repeats a run; writes docs/faults.md
+	@FAULTS_LIST=1 $(BIN)/pytest -n 2 --dist worksteal -m fault tests/faults tests
+
 test-fast: .venv/dev.stamp ## rules only: no server, no browser
 	@$(PYTEST) tests/values tests/*/test_domain*.py tests/architecture
+
+bench: .venv/run.stamp ## measure beside hand-written floors (ROUNDS=1 SECONDS=1 to try, ONLY=W,R for some); writes docs/benchmark.md
+	@$(BIN)/python -m bench --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 
 lint: .venv/dev.stamp ## style, types, import contracts, freshness of generated files
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m infra.docs --check

@@ -18,6 +18,8 @@ LONGEST_DAYS = 14
 QUIET_DAYS = 180
 """How much later all the others end."""
 PRICE_CENTS = 2400
+PATIENCE_SECONDS = 1800.0
+"""A service's own connections wait a minute at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ async def fill(
 ) -> dict[date, Due]:
     """Store `n` hostings, of which each day ends, deletes and reminds `each` (1 % of `n`); return them by day.
 
-    They lie scattered over the table; all the others have their next day much later. Starts from empty tables.
+    They lie scattered over the table; all the others have their next day much later. Starts from empty tables;
+    outside a transaction these are vacuumed too, as those of a running system are.
     """
     each = n // 100 if each is None else each
     assert days <= LONGEST_DAYS
@@ -136,10 +139,12 @@ def _all_rows(n: int, due: Mapping[int, tuple[Any, ...]], first_day: date) -> It
 
 async def _copy(connection: Connection, rows: Iterator[tuple[Any, ...]]) -> None:
     names = ["id", "reference", "account_id", "state", "next_due", "failing", "record"]
-    await connection.copy_records_to_table("hosting", records=rows, columns=names)
+    await connection.copy_records_to_table("hosting", records=rows, columns=names, timeout=PATIENCE_SECONDS)
     await connection.execute(
         "insert into ordered (order_id, hosting_id)"
-        " select record -> 'purchases' -> 0 ->> 'order_id', id from hosting order by id"
+        " select record -> 'purchases' -> 0 ->> 'order_id', id from hosting order by id",
+        timeout=PATIENCE_SECONDS,
     )
     await store.save_prices(connection, "web", 1, [Price(volume=10, term="P12M", price_cents=PRICE_CENTS)])
-    await connection.execute("analyze hosting, ordered")
+    vacuum = "" if connection.is_in_transaction() else "vacuum "
+    await connection.execute(f"{vacuum}analyze hosting, ordered", timeout=PATIENCE_SECONDS)

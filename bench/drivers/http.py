@@ -81,7 +81,9 @@ class Load:
     async def connect(self, port: int) -> None:
         loop = asyncio.get_running_loop()
         for _ in range(self.count):
-            _, line = await loop.create_connection(lambda: Line(self._answered, self._broken), "127.0.0.1", port)
+            _, line = await loop.create_connection(
+                lambda: Line(self._answered, self._broken), "127.0.0.1", port
+            )
             self._free.append(line)
 
     def close(self) -> None:

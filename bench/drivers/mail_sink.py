@@ -49,7 +49,7 @@ class Conversation(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's own is no subclass
-        transport.write(b"220 sink ESMTP\r\n")
+        self._transport.write(b"220 sink ESMTP\r\n")
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -110,6 +110,7 @@ async def ask(port: int, command: bytes) -> list[int]:
     writer.write(command + b"\r\n")
     answer = await reader.readline()
     writer.close()
+    await writer.wait_closed()
     return [int(word) for word in answer.split()[1:] if word.isdigit()]
 
 

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 
-SECRET = "whsec_of_the_benchmark"  # noqa: S105 - of servers that live for minutes
+SECRET = "whsec_of_the_benchmark"
 SESSION = {
     "id": "cs_test_NUMBER",
     "object": "checkout.session",

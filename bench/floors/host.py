@@ -69,7 +69,9 @@ async def _mark(connection: asyncpg.Connection, sent: list[int]) -> None:
         await asyncio.sleep(0.05)
         ids, sent[:] = sent[:], []
         if ids:
-            await connection.execute("update outbox_of_host set sent = true where id = any($1::bigint[])", ids)
+            await connection.execute(
+                "update outbox_of_host set sent = true where id = any($1::bigint[])", ids
+            )
 
 
 async def main(database: str, nats_url: str) -> None:

@@ -55,7 +55,9 @@ class RawSmtp:
 
 def ready(amount: int) -> list[Ready]:
     """Write the same letters as the product does, up to their last byte."""
-    head = Letterhead(name="Association de l'Exemple", sender="contact@asso.example", reply_to="contact@asso.example")
+    head = Letterhead(
+        name="Association de l'Exemple", sender="contact@asso.example", reply_to="contact@asso.example"
+    )
     mails = []
     for mail in written(amount):
         envelope = f"MAIL FROM:<{head.sender}>\r\nRCPT TO:<{mail.recipient}>\r\nDATA\r\n".encode()

@@ -15,7 +15,10 @@ class RawNats:
         parts = urlsplit(url)
         self._socket = socket.create_connection((parts.hostname, parts.port), timeout=30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        login = b'"user":"%s","pass":"%s",' % ((parts.username or "").encode(), (parts.password or "").encode())
+        login = b'"user":"%s","pass":"%s",' % (
+            (parts.username or "").encode(),
+            (parts.password or "").encode(),
+        )
         self._socket.recv(65536)
         self._socket.sendall(
             b'CONNECT {%s"verbose":false,"pedantic":false,"headers":true}\r\nSUB _I.> 1\r\nPING\r\n' % login
@@ -30,11 +33,14 @@ class RawNats:
         parts = []
         for number, (key, body) in enumerate(messages, 1):
             is_last = number == len(messages)
-            head = b"NATS/1.0\r\nNats-Batch-Id: %s\r\nNats-Batch-Sequence: %d\r\nNats-Msg-Id: %s\r\n%s\r\n" % (
-                batch,
-                number,
-                key,
-                b"Nats-Batch-Commit: 1\r\n" if is_last else b"",
+            head = (
+                b"NATS/1.0\r\nNats-Batch-Id: %s\r\nNats-Batch-Sequence: %d\r\nNats-Msg-Id: %s\r\n%s\r\n"
+                % (
+                    batch,
+                    number,
+                    key,
+                    b"Nats-Batch-Commit: 1\r\n" if is_last else b"",
+                )
             )
             reply = _INBOX + b" " if number == 1 or is_last else b""
             sizes = b"%d %d" % (len(head), len(head) + len(body))

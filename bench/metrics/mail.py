@@ -66,7 +66,9 @@ async def mail_sink(bench: Bench) -> AsyncIterator[int]:
 @asynccontextmanager
 async def _side(bench: Bench, name: str, sink: int) -> AsyncIterator[Side]:
     cue = f"bench.mail.{name}"
-    command = python(MODULES[name], nats_url=bench.servers.nats_url, subject=cue, smtp_port=sink, amount=MAILS)
+    command = python(
+        MODULES[name], nats_url=bench.servers.nats_url, subject=cue, smtp_port=sink, amount=MAILS
+    )
     async with program(command, bench.folder / f"mail_{name}.log") as worker:
         await until_conducted(worker, cue)
         yield Side(bench=bench, worker=worker, cue=cue, sink=sink)

@@ -22,7 +22,9 @@ from .webhook import floor_stream
 
 ROWS = 30_000
 FLOOR_SUBJECT = "floor.drained"
-_BODY = '{"order":12345,"occurred_at":"2026-11-22T11:00:00Z","amount_cents":2400,"payer":"member@client.example"}'
+_BODY = (
+    '{"order":12345,"occurred_at":"2026-11-22T11:00:00Z","amount_cents":2400,"payer":"member@client.example"}'
+)
 _FILL = """
 insert into outbox (message_id, aggregate, subject, body, headers)
 select gen_random_uuid(), n::text, $2, convert_to($3, 'UTF8'), '{"Colombier-Offset": "0.000"}'
@@ -126,7 +128,11 @@ async def product(bench: Bench) -> AsyncIterator[Side]:
         await tell(bench, cue)
 
     command = python(
-        "bench.products.relaying", database=urls["till"], nats_url=servers.nats_url, service="till", subject=cue
+        "bench.products.relaying",
+        database=urls["till"],
+        nats_url=servers.nats_url,
+        service="till",
+        subject=cue,
     )
     async with program(command, bench.folder / "relaying.log") as worker:
         await until_conducted(worker, cue)

@@ -29,8 +29,8 @@ from bench.rig.programs import (
     until_listening,
     until_ready,
 )
-from bench.rig.rounds import Found, Values, alternate
-from bench.spine import host, till
+from bench.rig.rounds import Found, Values, alternate, on_the_side_of
+from bench.spine import SERVICES, host
 
 from .webhook import PATH, floor_stream, place_orders
 
@@ -141,7 +141,8 @@ class Side:
         books = self.books
 
         async def all_sent() -> bool:
-            return await books.connection.fetchval(books.unsent) == 0
+            unsent: int = await books.connection.fetchval(books.unsent)
+            return unsent == 0
 
         await until(all_sent, "messages are unsent")
         heard = len(self.ear.times)
@@ -160,8 +161,9 @@ async def measure(bench: Bench) -> Found:
             "product": await parts.enter_async_context(product(bench)),
             "floor": await parts.enter_async_context(floor(bench)),
         }
-        for side in sides.values():
-            await side.warm_up()
+        for name, side in sides.items():
+            with on_the_side_of(name, found.metric):
+                await side.warm_up()
         await alternate(found, {name: side.measure for name, side in sides.items()}, rounds=bench.rounds)
     found.notes.append(
         "Per order: one delivery, one paid order, one event, one active service, one event; each side's counts agree"
@@ -197,20 +199,23 @@ async def _ear(bench: Bench, subject: str, stream: str) -> Ear:
 
 
 @asynccontextmanager
-async def product(bench: Bench) -> AsyncIterator[Side]:
-    """Run both small services as processes, each with its own role and schema."""
+async def product(
+    bench: Bench, *, database: str = "product_e", more: tuple[str, ...] = ()
+) -> AsyncIterator[Side]:
+    """Run the small services as processes, each with its own role and schema."""
     servers, port = bench.servers, free_port()
-    urls = await servers.prepare("product_e", (till.SERVICE, host.SERVICE))
-    books = await servers.connect("product_e")
+    names = ("till", "host", *more)
+    urls = await servers.prepare(database, [SERVICES[name] for name in names])
+    books = await servers.connect(database)
     await _place(books, _orders(bench), tills="till.", hosts="host.")
     async with AsyncExitStack() as parts:
         programs = {}
-        for name, face in (("till", port), ("host", 0)):
+        for name in names:
             ready_port = free_port()
             env = {
                 "COLOMBIER_DATABASE_URL": urls[name],
                 "COLOMBIER_NATS_URL": servers.nats_url,
-                "COLOMBIER_PORT": str(face),
+                "COLOMBIER_PORT": str(port if name == "till" else 0),
                 "COLOMBIER_LOG_LEVEL": "WARNING",
                 "COLOMBIER_STRIPE_WEBHOOK_SECRET": SECRET,
             }

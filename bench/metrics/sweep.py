@@ -20,7 +20,7 @@ from bench.floors import sweep as floor
 from bench.rig.bench import Bench
 from bench.rig.machine import cpu_seconds
 from bench.rig.programs import BenchFailed, Program, free_port, program, python, until, until_ready
-from bench.rig.rounds import Found, Round, Values, alternate
+from bench.rig.rounds import Found, Round, Values, alternate, on_the_side_of
 from infra import fleet
 from shared.contracts.accounts import Address, Contact
 from shared.contracts.clock import DayStarted
@@ -31,13 +31,17 @@ from .mail import mail_sink
 
 FIRST_DAY = date(2026, 12, 1)
 FIXED = 1000
+LONGEST_SECONDS = 60.0
+"""After which a case begins no further round: a million hostings take their time."""
 SERVICES = ("lifecycle", "notifications")
 _CONTACTS = """
 insert into contacts (account_id, revision, contact)
 select account_id, 1, jsonb_set($2::jsonb, '{email}', to_jsonb(account_id || '@client.example'))
 from unnest($1::text[]) as account_id
 """
-_DONE = "select not exists (select from hosting where next_due <= $1) and exists (select from days where last_number = $2)"
+_DONE = """
+select not exists (select from hosting where next_due <= $1) and exists (select from days where last_number = $2)
+"""
 _STATES = "select id, state from hosting where id = any($1::text[])"
 
 
@@ -129,7 +133,8 @@ class Product:
 
     async def _said(self) -> dict[str, int]:
         """Count what the streams hold, by subject."""
-        js, found = self.bench.servers.operator.jetstream(), {}
+        js = self.bench.servers.operator.jetstream()
+        found: dict[str, int] = {}
         for stream in ("EVENTS", "COMMANDS"):
             info = await js.stream_info(stream, subjects_filter=">")
             found |= info.state.subjects or {}
@@ -138,9 +143,7 @@ class Product:
     async def _check(self, day: date, last_change: int, before: dict[str, int]) -> None:
         """Compare with what was known before the day began: these hostings, these messages, these mails."""
         due = self.expected[day]
-        states = {
-            row["id"]: row["state"] for row in await self.hostings.fetch(_STATES, list(due.together))
-        }
+        states = {row["id"]: row["state"] for row in await self.hostings.fetch(_STATES, list(due.together))}
         wanted = {
             **dict.fromkeys(due.ending, "disabling"),
             **dict.fromkeys(due.deleting, "deleting"),
@@ -201,14 +204,18 @@ async def measure(bench: Bench) -> Found:
     async with mail_sink(bench) as sink:
         for case in cases(bench):
             async with AsyncExitStack() as parts:
-                sides = {
+                sides: dict[str, Product | Floor] = {
                     "product": await parts.enter_async_context(_product(bench, case, sink)),
                     "floor": await parts.enter_async_context(_floor(bench, case)),
                 }
-                for side in sides.values():
-                    await side.measure()  # warm-up
+                for name, side in sides.items():
+                    with on_the_side_of(name, found.metric):
+                        await side.measure()  # warm-up
                 await alternate(
-                    found, {name: side.measure for name, side in sides.items()}, rounds=case.rounds
+                    found,
+                    {name: side.measure for name, side in sides.items()},
+                    rounds=case.rounds,
+                    longest_seconds=LONGEST_SECONDS,
                 )
     found.rounds.append(_growth(found))
     found.notes.append(
@@ -245,8 +252,6 @@ async def _product(bench: Bench, case: Case, sink: int) -> AsyncIterator[Product
     """Fill a fresh database, and run the two services that a day concerns."""
     servers = bench.servers
     urls = await servers.prepare("product_s", fleet.fleet())
-    for stream in ("EVENTS", "COMMANDS"):
-        await servers.operator.jetstream().purge_stream(stream)
     lifecycle, notifications = [await servers.connect("product_s", name) for name in SERVICES]
     expected = await hostings.fill(
         lifecycle, case.size, first_day=FIRST_DAY, days=case.rounds + 1, each=case.each
@@ -254,7 +259,10 @@ async def _product(bench: Bench, case: Case, sink: int) -> AsyncIterator[Product
     await lifecycle.execute("vacuum analyze hosting")
     await _introduce(notifications, expected)
     async with AsyncExitStack() as parts:
-        programs = {name: await parts.enter_async_context(_service(bench, name, urls[name], sink)) for name in SERVICES}
+        programs = {
+            name: await parts.enter_async_context(_service(bench, name, urls[name], sink))
+            for name in SERVICES
+        }
         yield Product(
             bench=bench,
             case=case,
@@ -271,11 +279,11 @@ async def _product(bench: Bench, case: Case, sink: int) -> AsyncIterator[Product
 async def _introduce(notifications: asyncpg.Connection, expected: dict[date, hostings.Due]) -> None:
     """Enter the readers of all reminders into the address book."""
     address = Address(street="1 rue de l'Exemple", postal_code="77190", city="Melun", country="FR")
-    reader = Contact(
-        email="@", name="Membre", language="fr", kind="person", consumer=True, address=address
-    )
+    reader = Contact(email="@", name="Membre", language="fr", kind="person", consumer=True, address=address)
     places = [int(one.rsplit("-", 1)[-1], 16) for due in expected.values() for one in due.reminding]
-    await notifications.execute(_CONTACTS, [f"account-{place:x}" for place in places], reader.model_dump_json())
+    await notifications.execute(
+        _CONTACTS, [f"account-{place:x}" for place in places], reader.model_dump_json()
+    )
 
 
 @asynccontextmanager

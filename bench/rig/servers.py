@@ -20,6 +20,7 @@ from infra.local.postgres import Postgres
 from infra.nats.conf import OPERATOR, accounts
 from infra.nats.streams import provision
 from infra.postgres.roles import ensure_roles
+from shared.runtime.bus import STREAMS
 from shared.runtime.migrations import migrate
 from shared.runtime.service import Service
 
@@ -64,14 +65,17 @@ class Servers:
         return self.url(database)
 
     async def prepare(self, database: str, services: Iterable[Service]) -> dict[str, str]:
-        """Make roles, schemas, streams and consumers as the release job does; return each service's URL."""
+        """Make roles, schemas, consumers and empty streams as the release job does; return each service's URL."""
         wanted = list(services)
         await self.create(database)
         passwords = {service.name: self.passwords.get(service.name, "bench") for service in wanted}
         urls = await ensure_roles(self.url(database), passwords)
         for service in wanted:
             await migrate(urls[service.name], service.name, service.migrations)
-        await provision(self.operator.jetstream(), wanted)
+        js = self.operator.jetstream()
+        await provision(js, wanted)
+        for stream in STREAMS.values():  # a fresh database hears nothing of what came before it
+            await js.purge_stream(stream)
         self.databases[database] = urls
         return urls
 

@@ -6,13 +6,10 @@ import sys
 
 import uvloop
 
+from bench.spine import SERVICES
 from shared.runtime import http, logs
 from shared.runtime.service import running
 from shared.runtime.settings import RuntimeSettings
-
-from . import host, till
-
-SERVICES = {"till": till.SERVICE, "host": host.SERVICE}
 
 
 async def main(service: str, ready_port: int) -> None:

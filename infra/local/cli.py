@@ -19,6 +19,7 @@ from rich.table import Table
 
 from shared.runtime import logs
 
+from . import collecting
 from .children import StartFailed
 from .home import Home
 
@@ -70,6 +71,7 @@ def up(
     """
     if detach:
         raise typer.Exit(_detach(home, sys.argv[1:]))
+    collecting.put_off()
     from .layout import Wishes  # noqa: PLC0415 - `colombier status` need not import the stack
     from .stack import serve  # noqa: PLC0415
 
@@ -161,6 +163,7 @@ def run(service: Annotated[str, typer.Argument(help="Name of a folder in service
 
     SIGTERM ends it well: what is being handled ends, what was committed is sent.
     """
+    collecting.put_off()
     from .single import serve  # noqa: PLC0415
 
     raise typer.Exit(_run(serve(service)))

@@ -51,6 +51,7 @@ class NatsServer:
             with contextlib.suppress(KeyError, ValueError, OSError):
                 told = json.loads(min(ports.glob("*.ports")).read_text())
                 self.address = told["nats"][0].removeprefix("nats://")
+                self.port = int(self.address.rpartition(":")[2])  # the same one when it is started again
                 self.monitoring = told["monitoring"][0]
                 return
             time.sleep(0.01)

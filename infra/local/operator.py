@@ -86,16 +86,23 @@ async def _ask(connection: Client, request: Any, patience_seconds: float = 10) -
     return reply.data
 
 
+AWAY = 503
+
+
 async def ask_service(
     connection: Client, subject: str, service: str, body: bytes = b"", *, patience_seconds: float = 5
 ) -> bytes | None:
-    """Ask a service's own desk; None when it does not answer."""
+    """Ask a service's own desk; None when it, or its database, does not answer. Raises StartFailed."""
     try:
-        return (
-            await connection.request(subject.format(service=service), body, timeout=patience_seconds)
-        ).data
+        reply = await connection.request(subject.format(service=service), body, timeout=patience_seconds)
     except (nats.errors.NoRespondersError, nats.errors.TimeoutError, TimeoutError):
         return None
+    if reply.headers and reply.headers.get(REFUSED_HEADER):
+        refusal = Refusal.model_validate_json(reply.data)
+        if refusal.status == AWAY:
+            return None
+        raise StartFailed(f"{service}: {refusal.detail}")
+    return reply.data
 
 
 async def pulses(connection: Client) -> dict[str, ops.Pulse | None]:

@@ -14,6 +14,7 @@ from shared.contracts.operations import Pulse
 
 from . import operator
 from .home import Home
+from .soundness import monitored_at, nats_troubles
 
 
 async def status(home: Path, out: Console, *, as_json: bool) -> int:
@@ -23,7 +24,8 @@ async def status(home: Path, out: Console, *, as_json: bool) -> int:
         pulses = await operator.pulses(connection)
         lag = await operator.lag(connection)
         told = await operator.calendar(connection) if pulses.get("clock") else None
-    trouble = [t for pulse in pulses.values() if pulse for t in pulse.trouble]
+    trouble = await nats_troubles(monitored_at(run, operator.nats_url(home)))
+    trouble += gathered([t for pulse in pulses.values() if pulse for t in pulse.trouble], among=len(pulses))
     trouble += [f"{name} does not answer" for name, pulse in pulses.items() if pulse is None]
     trouble += await _silent_faces(run)
     trouble += [f"{name}: {held} messages are being retried" for name, (_, held) in lag.items() if held > 0]
@@ -39,6 +41,18 @@ async def status(home: Path, out: Console, *, as_json: bool) -> int:
             f"{told.today} ({'simulated' if told.simulated else 'real'})" if told else "unknown",
         )
     return 1 if trouble else 0
+
+
+def gathered(sentences: list[str], *, among: int) -> list[str]:
+    """Say once what several services say alike: `orders, payments: …`."""
+    told: dict[str, list[str]] = {}
+    for sentence in sentences:
+        name, _, what = sentence.partition(": ")
+        told.setdefault(what, []).append(name)
+    return [
+        f"{'all services' if len(names) == among else ', '.join(names)}: {what}"
+        for what, names in told.items()
+    ]
 
 
 def _row(pulse: Pulse | None, lag: tuple[int, int]) -> dict[str, Any]:

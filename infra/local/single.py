@@ -20,7 +20,9 @@ from shared.runtime.migrations import MigrationRefused, migrate
 from shared.runtime.service import running
 from shared.runtime.settings import RuntimeSettings
 
+from . import collecting
 from .children import StartFailed
+from .soundness import monitored_at, nats_troubles, postgres_troubles
 
 
 async def serve(name: str) -> int:
@@ -47,6 +49,7 @@ async def serve(name: str) -> int:
             starting.cancel()
             return 0
         starting.result()
+        collecting.begin()
         ready.set()
         await told.wait()
         ready.clear()
@@ -90,6 +93,10 @@ async def migrate_all(only: str | None, say: Callable[[str], None]) -> None:
     except (OSError, asyncpg.PostgresError, nats.errors.Error, MigrationRefused, TimeoutError) as error:
         raise StartFailed(f"{type(error).__name__}: {error}") from error
     say("streams and consumers: up to date")
+    for sentence in await postgres_troubles(settings.database_url) + await nats_troubles(
+        monitored_at({}, settings.nats_url)
+    ):
+        say(f"! {sentence}")
 
 
 def _password(service: str) -> str | None:

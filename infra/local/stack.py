@@ -29,12 +29,13 @@ from shared.runtime.migrations import migrate
 from shared.runtime.service import running
 from shared.runtime.settings import RuntimeSettings
 
-from . import children, first_start
+from . import children, collecting, first_start
 from .children import StartFailed
 from .home import write_json
 from .layout import HOST, Layout, Wishes, environment, has_double, settle
 from .nats import NatsServer
 from .postgres import Postgres
+from .revival import Watch
 
 log = logs.get_logger("colombier.local")
 Say = Callable[[str], None]
@@ -51,12 +52,13 @@ class Stack:
         self.pids: dict[str, int] = {"colombier": os.getpid()}
         self.database_urls: dict[str, str] = {}
         self.nats_urls: dict[str, str] = {}
+        self.nats_monitoring = ""
         self.admin_url = ""
         self.nats: Client | None = None
         self.doubles: dict[str, Any] = {}
         self.mail: Any = None
         self.run: dict[str, Any] = {}
-        self.watched: dict[str, Callable[[], bool]] = {}
+        self.watched: list[Watch] = []
 
     def nats_connection(self) -> Client:
         assert self.nats is not None
@@ -111,7 +113,8 @@ def _start_postgres(me: Stack, parts: contextlib.AsyncExitStack) -> None:
     server = Postgres(me.layout.folder / "postgres", me.layout.secrets["postgres"])
     server.start()
     parts.callback(server.stop)
-    me.admin_url, me.pids["postgres"], me.watched["PostgreSQL"] = server.url, server.pid, server.alive
+    me.admin_url, me.pids["postgres"] = server.url, server.pid
+    me.watched.append(Watch("PostgreSQL", server))
     _timed(me, "PostgreSQL", started)
 
 
@@ -126,7 +129,9 @@ def _start_nats(me: Stack, parts: contextlib.AsyncExitStack) -> None:
     server.start()
     parts.callback(server.stop)
     me.nats_urls = {name: server.url(name) for name in (OPERATOR, *names)}
-    me.pids["nats"], me.watched["nats-server"] = server.pid, server.alive
+    me.nats_monitoring, me.pids["nats"] = server.monitoring, server.pid
+    health, store = (lambda: f"{server.monitoring}/healthz"), server.folder / "js"
+    me.watched.append(Watch("NATS", server, health=health, store=store))
     _timed(me, "NATS", started)
 
 
@@ -289,6 +294,7 @@ def _told(me: Stack, staff: dict[str, dict[str, str]]) -> dict[str, Any]:
         "gateway": layout.public_url() if layout.owns("PUBLIC_URL") else layout.address("gateway"),
         "webhooks": layout.address("webhooks"),
         "nats": me.nats_urls[OPERATOR],
+        "nats_monitoring": me.nats_monitoring,
         "postgres": me.admin_url,
         "mail": str(layout.folder / "mail"),
         "fakes": {name: layout.address(name) for name in me.doubles},
@@ -302,21 +308,33 @@ def _told(me: Stack, staff: dict[str, dict[str, str]]) -> dict[str, Any]:
 
 
 async def serve(wishes: Wishes, say: Say) -> int:
-    """Run a stack until it is told to stop, or until one of its servers dies; return the exit code."""
+    """Run a stack until it is told to stop; a server that dies meanwhile is started again."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     async with stack(wishes, say) as me:
+        collecting.begin()
         say(welcome(me.run))
         while not told.is_set():
-            for name, alive in me.watched.items():
-                if not alive():
-                    say(f"{name} has died; stopping. Start again: nothing is lost.")
-                    return 1
+            for watch in me.watched:
+                if await watch.revive(say):
+                    _tell_anew(me)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(told.wait(), 0.5)
     return 0
+
+
+def _tell_anew(me: Stack) -> None:
+    """Write down where a server that was started again is watched; its address is the old one."""
+    for watch in me.watched:
+        if isinstance(watch.server, NatsServer):
+            me.run |= {"nats_monitoring": watch.server.monitoring}
+            me.pids["nats"] = watch.server.pid
+        elif isinstance(watch.server, Postgres):
+            me.pids["postgres"] = watch.server.pid
+    me.run["pids"] = dict(me.pids)
+    write_json(me.layout.home.run_file, me.run)
 
 
 def welcome(run: dict[str, Any]) -> str:

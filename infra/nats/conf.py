@@ -54,7 +54,8 @@ def account(service: Service, password: str) -> Account:
             f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}",
             f"$JS.ACK.{stream}.{durable}.>",
         }
-    subscribe = {f"_INBOX_{name}.>", ops.OFFSET, f"ops.{name}.*"}
+    subscribe = {f"_INBOX_{name}.>", ops.OFFSET}
+    subscribe |= {subject.format(service=name) for subject in ops.DESK}
     subscribe |= {answer.request.subject() for answer in service.router.answers_to}
     if name == "clock":  # it alone watches whether the system rests (ADR on the simulated calendar)
         publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", "ops.*.pulse", ops.OFFSET}

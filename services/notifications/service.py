@@ -24,7 +24,7 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
         reply_to=association.contact_email,
     )
     server = Server.parse(settings.smtp_url.get_secret_value(), timeout_seconds=settings.smtp_timeout_seconds)
-    mailer = Mailer(server, letterhead)
+    mailer = Mailer(server, letterhead, patience=running.settings.patience)
     try:
         yield Desk(
             association=association, links=Links(public_url=running.settings.public_url), mailer=mailer

@@ -10,14 +10,15 @@ from typing import Any
 
 import litestar
 from litestar import Litestar, MediaType, Request, Response
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import ClientException, NotFoundException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response.base import ASGIResponse
 from uuid_utils.compat import uuid7
 
 from shared.contracts.payments import ReadNotice
 from shared.runtime.coalescing import Coalescing
 from shared.runtime.errors import Unavailable
-from shared.runtime.http import health_routes, whole_body
+from shared.runtime.http import health_routes
 from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
 from shared.runtime.tx import sealed
@@ -43,7 +44,7 @@ def face(running: Running) -> Litestar:
         provider = running.kit.use(Desk).named(name)
         if provider is None or provider.verify is None:
             raise NotFoundException
-        body = await whole_body(request, at_most=LARGEST_BODY_BYTES)
+        body = await _whole_body(request)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in request.scope["headers"]}
         notice = await provider.verify(body, headers, datetime.now(UTC))
         await intake.put(notices.Delivery(notice_id=str(uuid7()), provider=name, notice=notice, body=body))
@@ -57,6 +58,23 @@ def face(running: Running) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+
+
+async def _whole_body(call: AnyRequest) -> bytes:
+    """Read a body in one piece; Litestar's own reader, a generator, costs a tenth of the whole request.
+
+    Raises: RequestEntityTooLarge, ClientException when the client goes before its end.
+    """
+    body: bytes = b""
+    while True:
+        event: Any = await call.receive()
+        if event["type"] == "http.disconnect":
+            raise ClientException("the client went before the end of its body")
+        body += event.get("body", b"")
+        if len(body) > LARGEST_BODY_BYTES:
+            raise RequestEntityTooLarge
+        if not event.get("more_body"):
+            return body
 
 
 async def _store(running: Running, waiting: Sequence[notices.Delivery]) -> list[bool]:

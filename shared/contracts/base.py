@@ -43,6 +43,7 @@ class Money(Data):
     currency: str = "EUR"
 
 
+@cache
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 

@@ -86,3 +86,6 @@ class Findings(Data):
 
 
 VERIFY = "ops.{service}.verify"
+DESK = (PULSE, LIST_PARKED, REPLAY, DISCARD, RESEND, VERIFY)
+"""What every service answers of itself. Named one by one in its rights: nats-server takes a wildcard of one token
+for leave to subscribe to all below."""

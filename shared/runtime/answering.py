@@ -98,8 +98,13 @@ def _read(what: Answer, body: bytes) -> Data:
     try:
         return what.request.model_validate_json(body or b"{}")
     except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        raise FieldsWrong(**{".".join(map(str, one["loc"])): one["msg"] for one in faults}) from None
+        raise fields_wrong(error) from None
+
+
+def fields_wrong(error: ValidationError) -> FieldsWrong:
+    """Say of each field what is wrong with it, without what was sent."""
+    faults = error.errors(include_input=False, include_url=False)
+    return FieldsWrong(**{".".join(map(str, one["loc"])): one["msg"] for one in faults})
 
 
 async def _run(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:

@@ -36,6 +36,9 @@ log = logs.get_logger("colombier.bus")
 
 ACK_WAIT_SECONDS = 15
 """After how long a message of a process that died is given to another; handlers at work say so every third."""
+PING_SECONDS = 3
+"""How often the server is asked whether it is there. After two unanswered ones another server of the cluster is taken:
+one that is frozen or cut off keeps its connections open, and would leave us deaf for minutes."""
 GRACE_SECONDS = 15.0
 """How long a stop lets handlers finish."""
 STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
@@ -69,6 +72,8 @@ class Bus:
             logger=None,
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.5,  # type: ignore[arg-type]
+            ping_interval=PING_SECONDS,
+            max_outstanding_pings=2,
             closed_cb=self._closed,
             reconnected_cb=self._reconnected,
             error_cb=self._error,

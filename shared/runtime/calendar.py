@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from shared.values.dates import civil_date
 
+LONGEST_OFFSET_SECONDS = 1000 * 366 * 86_400.0
+
 
 class Calendar:
     def __init__(self, offset_seconds: float | None = None) -> None:
@@ -19,6 +21,9 @@ class Calendar:
 
     def adopt(self, offset_seconds: float) -> None:
         """Learn of an offset; an older one changes nothing. The very first may be negative: a calendar of the past."""
+        if not abs(offset_seconds) <= LONGEST_OFFSET_SECONDS:  # nor is what is not a number
+            msg = f"no calendar is {offset_seconds} seconds away"
+            raise ValueError(msg)
         self.offset_seconds = max(self.offset_seconds, offset_seconds) if self._told else offset_seconds
         self._told = True
 

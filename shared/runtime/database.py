@@ -101,16 +101,35 @@ class Database:
                 try:
                     yield connection
                 finally:
-                    lost = connection.is_closed()
+                    lost = _is_lost(connection)
         except AWAY as error:
             if not lost and _may_be_ours(error):
                 raise
-            msg = f"the database does not answer: {type(error).__name__}: {error}"
-            raise Unavailable(msg) from error
+            raise Unavailable(_in_words(error)) from error
 
 
 async def _as_it_is(_: asyncpg.Connection) -> None:
     """Give a connection back without the round trip of a reset: nobody sets, listens or locks on a pooled one."""
+
+
+_WORDS: dict[type[Exception], str] = {
+    asyncpg.DiskFullError: "PostgreSQL's disk is full; free some space",
+    asyncpg.TooManyConnectionsError: "PostgreSQL takes no more connections; raise max_connections",
+    asyncpg.ReadOnlySQLTransactionError: "PostgreSQL takes no writes; it is a standby, or set read-only",
+}
+
+
+def _in_words(error: Exception) -> str:
+    known = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), None)
+    return known or f"the database does not answer: {type(error).__name__}: {error}"
+
+
+def _is_lost(connection: Connection) -> bool:
+    """Tell whether a lent connection is gone; the pool may have taken it back already, which ends its lending."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 def _may_be_ours(error: Exception) -> bool:

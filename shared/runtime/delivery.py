@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from . import deaths, logs, metrics, trace
+from .absences import Absences
 from .errors import NotYet, Rejected, Unavailable
+from .handfuls import Handfuls
 from .parking import Delivery, park, reason
 from .retry import Park, Policy, Retry
 from .router import Subscription
@@ -53,6 +55,7 @@ class Tries:
         """Remember the last `kept` messages that failed."""
         self._kept = kept
         self._counts: dict[tuple[str, str], dict[str, int]] = {}
+        self.absences = Absences()
 
     def another(self, delivery: Delivery, error: BaseException) -> int:
         """Count a failure; return how many of its sort there were."""
@@ -61,7 +64,9 @@ class Tries:
         if len(self._counts) > self._kept:
             del self._counts[next(iter(self._counts))]
         if isinstance(error, Unavailable):
+            self.absences.note(*self._key(delivery), str(error))
             return delivery.attempt
+        self.absences.over(*self._key(delivery))
         sort = "early" if isinstance(error, NotYet) else "broken"
         counts[sort] = counts.get(sort, 0) + 1
         return counts[sort]
@@ -72,6 +77,7 @@ class Tries:
 
     def forget(self, delivery: Delivery) -> None:
         self._counts.pop(self._key(delivery), None)
+        self.absences.over(*self._key(delivery))
 
     @staticmethod
     def _key(delivery: Delivery) -> tuple[str, str]:
@@ -81,7 +87,10 @@ class Tries:
 def read(kit: Kit, subscription: Subscription, delivery: Delivery) -> Any:
     """Learn the calendar that a message carries, and decode it. Raises Undecodable."""
     if offset_seconds := delivery.headers.get(NOW_HEADER):
-        kit.calendar.adopt(float(offset_seconds))
+        try:
+            kit.calendar.adopt(float(offset_seconds))
+        except ValueError:
+            raise Undecodable(f"{delivery.subject}: its {NOW_HEADER} is not an offset") from None
     try:
         return subscription.message.model_validate_json(delivery.body)
     except ValidationError as error:
@@ -129,21 +138,28 @@ class Worker:
     kit: Kit
     policy: Policy
     tries: Tries = field(default_factory=Tries, repr=False)
+    handfuls: Handfuls = field(default_factory=Handfuls, repr=False)
 
     async def deliver_all(
         self, subscription: Subscription, deliveries: Sequence[Delivery]
     ) -> AsyncIterator[tuple[Delivery, Outcome]]:
         """Handle what arrived together and say of each message, as soon as it is known, what to tell the broker.
 
-        All in one transaction if all goes well, else one by one, where each failure is judged alone. What was
-        delivered before has failed before, or killed a process: it is always handled alone.
+        A handful shares a transaction if all goes well, else it is one by one, where each failure is judged alone.
+        What was delivered before has failed before, or killed a process: it is always handled alone.
         """
-        fresh = [one for one in deliveries if one.attempt == 1]
-        together = len(fresh) > 1 and not subscription.outside and await self._together(subscription, fresh)
+        fresh = [] if subscription.outside else [one for one in deliveries if one.attempt == 1]
+        while fresh:
+            handful = self.handfuls.next(fresh[0].consumer, fresh)
+            del fresh[: len(handful)]
+            if len(handful) > 1 and await self._together(subscription, handful):
+                for delivery in handful:
+                    yield delivery, Handled()
+                continue
+            for delivery in handful:
+                yield delivery, await self.deliver(subscription, delivery)
         for delivery in deliveries:
-            if together and delivery.attempt == 1:
-                yield delivery, Handled()
-            else:
+            if subscription.outside or delivery.attempt > 1:
                 yield delivery, await self.deliver(subscription, delivery)
 
     async def _together(self, subscription: Subscription, deliveries: Sequence[Delivery]) -> bool:
@@ -154,7 +170,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - judged when the message that fails is handled alone
             log.info("one by one", service=self.kit.service, messages=len(deliveries), error=reason(error))
             return False
-        self._count(deliveries[0].subject, "handled", started, messages=len(deliveries))
+        self._count(deliveries[0], "handled", started, messages=len(deliveries))
         return True
 
     async def deliver(self, subscription: Subscription, delivery: Delivery) -> Outcome:
@@ -167,12 +183,14 @@ class Worker:
             outcome = await self._judge(subscription, delivery)
         if not isinstance(outcome, Retry):
             self.tries.forget(delivery)
-        self._count(delivery.subject, type(outcome).__name__.lower(), started)
+        self._count(delivery, type(outcome).__name__.lower(), started)
         return outcome
 
-    def _count(self, subject: str, fate: str, started: float, messages: int = 1) -> None:
-        metrics.HANDLING.labels(self.kit.service, subject).observe(time.perf_counter() - started)
-        metrics.HANDLED.labels(self.kit.service, subject, fate).inc(messages)
+    def _count(self, first: Delivery, fate: str, started: float, messages: int = 1) -> None:
+        seconds = time.perf_counter() - started
+        self.handfuls.learn(first.consumer, handled=messages, seconds=seconds)
+        metrics.HANDLING.labels(self.kit.service, first.subject).observe(seconds)
+        metrics.HANDLED.labels(self.kit.service, first.subject, fate).inc(messages)
 
     async def _judge(self, subscription: Subscription, delivery: Delivery) -> Outcome:
         try:

@@ -4,25 +4,18 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from shared.contracts import operations as ops
 
-from . import invariants, logs, outbox, parking
-from .answering import KeptAnswer
+from . import condition, invariants, logs, outbox, parking
+from .answering import KeptAnswer, fields_wrong, refuse, refused
 from .delivery import Worker
 from .errors import Unavailable
 from .folders import folder_of
 from .router import Router
 
 log = logs.get_logger("colombier.desk")
-
-_PULSE = """
-select (select count(*) from outbox) as unsent,
-       (select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) from outbox) as oldest,
-       (select last_error from outbox where last_error is not null order by id limit 1) as last_error,
-       (select count(*) from parked where state = 'parked') as parked,
-       (select last_number from days) as last_day
-"""
-_SLOW_SECONDS = 10
 
 Reply = Callable[[bytes, Mapping[str, str]], Awaitable[KeptAnswer]]
 """Takes the body and the headers of a request and gives those of its answer."""
@@ -31,7 +24,7 @@ Reply = Callable[[bytes, Mapping[str, str]], Awaitable[KeptAnswer]]
 def replies(worker: Worker, router: Router) -> dict[str, Reply]:
     """Return the subjects of every service's own desk with what answers them."""
     return {
-        ops.PULSE: _reply(lambda _: pulse(worker)),
+        ops.PULSE: _reply(lambda _: condition.pulse(worker)),
         ops.LIST_PARKED: _reply(lambda _: list_parked(worker)),
         ops.REPLAY: _reply(lambda body: replay(worker, router, ops.Settle.model_validate_json(body))),
         ops.VERIFY: _reply(lambda _: verify(worker)),
@@ -42,42 +35,14 @@ def replies(worker: Worker, router: Router) -> dict[str, Reply]:
 
 def _reply(ask: Callable[[bytes], Awaitable[Any]]) -> Reply:
     async def reply(body: bytes, _: Mapping[str, str]) -> KeptAnswer:
-        return (await ask(body)).model_dump_json().encode(), {}
+        try:
+            return (await ask(body)).model_dump_json().encode(), {}
+        except ValidationError as error:
+            return refused(refuse(fields_wrong(error), "fr"))
+        except Unavailable as error:
+            return refused(refuse(error, "fr"))
 
     return reply
-
-
-async def pulse(worker: Worker) -> ops.Pulse:
-    """Say how the service is; that its database is away is an answer, not a failure."""
-    service = worker.kit.service
-    try:
-        async with worker.kit.database.session() as connection:
-            row = await connection.fetchrow(_PULSE)
-            assert row is not None
-    except Unavailable as error:
-        return ops.Pulse(
-            service=service,
-            unsent=0,
-            oldest_unsent_seconds=0,
-            parked=0,
-            last_day=None,
-            trouble=(f"{service}: {error}",),
-        )
-    trouble = []
-    if row["oldest"] > _SLOW_SECONDS:
-        trouble.append(
-            f"{service}: {row['unsent']} messages wait to be published: {row['last_error'] or 'no leader'}"
-        )
-    if row["parked"]:
-        trouble.append(f"{service}: {row['parked']} parked messages; see `colombier parked list`")
-    return ops.Pulse(
-        service=service,
-        unsent=row["unsent"],
-        oldest_unsent_seconds=float(row["oldest"]),
-        parked=row["parked"],
-        last_day=row["last_day"],
-        trouble=tuple(trouble),
-    )
 
 
 async def list_parked(worker: Worker) -> ops.ParkedMessages:

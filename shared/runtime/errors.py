@@ -70,6 +70,15 @@ class IllegalMove(Rejected):
     en = "Not possible in the present state ({state})."
 
 
+class TooLarge(Rejected):
+    """A message that NATS would not carry: it is refused before it is committed."""
+
+    kind = Kind.INVALID
+    code = "E-VOLUME"
+    fr = "Cela fait trop de données en une fois."
+    en = "That is too much data at once."
+
+
 class NotYet(Exception):
     """What the message speaks of has not arrived; it will be tried again."""
 

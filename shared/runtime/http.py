@@ -7,10 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import uvicorn
-from litestar import Litestar, Request, Response, get
-from litestar.exceptions import ClientException
-from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from prometheus_client import generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 
 class _Server(uvicorn.Server):
@@ -71,27 +68,9 @@ async def serving(
         listener.close()
 
 
-async def whole_body(call: Request[Any, Any, Any], *, at_most: int) -> bytes:
-    """Read the body of a request where every microsecond counts: what Litestar's own reader does, in one piece.
-
-    Units: bytes. Raises: RequestEntityTooLarge, ClientException when the client goes before its end.
-    """
-    pieces: list[bytes] = []
-    length = 0
-    while True:
-        event: Any = await call.receive()
-        if event["type"] == "http.disconnect":
-            raise ClientException("the client went before the end of its body")
-        pieces.append(event.get("body", b""))
-        length += len(pieces[-1])
-        if length > at_most:
-            raise RequestEntityTooLarge
-        if not event.get("more_body"):
-            return b"".join(pieces)
-
-
 def health_routes(ready: Callable[[], bool]) -> list[Any]:
     """`/health`: the process answers. `/ready`: it may be sent work."""
+    from litestar import Response, get  # noqa: PLC0415 - heavy, and only for a service with a face of its own
 
     @get("/health", include_in_schema=False, opt={"public": True})
     async def health() -> dict[str, str]:
@@ -106,11 +85,23 @@ def health_routes(ready: Callable[[], bool]) -> list[Any]:
     return [health, is_ready]
 
 
-def private_face(ready: Callable[[], bool]) -> Litestar:
-    """Health and metrics on the private port of a process."""
+def private_face(ready: Callable[[], bool]) -> Any:
+    """Health and metrics on the private port of a process; bare, so that most services load no web framework."""
+    pages: dict[str, Callable[[], tuple[int, bytes]]] = {
+        "/health": lambda: (200, b"ok"),
+        "/ready": lambda: (200, b"ready") if ready() else (503, b"starting"),
+        "/metrics": lambda: (200, generate_latest()),
+    }
 
-    @get("/metrics", media_type="text/plain; version=0.0.4", include_in_schema=False)
-    async def metrics() -> bytes:
-        return generate_latest()
+    async def face(scope: Any, receive: Any, send: Any) -> None:
+        while scope["type"] == "lifespan":  # nothing to open or to close
+            event = (await receive())["type"]
+            await send({"type": f"{event}.complete"})
+            if event == "lifespan.shutdown":
+                return
+        status, body = pages.get(scope["path"], lambda: (404, b"unknown"))()
+        headers = [(b"content-type", CONTENT_TYPE_LATEST.encode()), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-    return Litestar([metrics, *health_routes(ready)], openapi_config=None, logging_config=None)
+    return face

@@ -20,6 +20,8 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import APIError
 
+from .errors import TooLarge
+
 Row = asyncpg.Record
 
 PAYS_FROM = 32
@@ -28,10 +30,6 @@ BATCH_ROWS, BATCH_BYTES = 512, 4 * 1024 * 1024
 """How much goes into one batch; the server takes a thousand messages."""
 _ROOM_BYTES = 512
 """For the headers that are added here."""
-
-
-class TooLarge(Exception):
-    """A message that the server would answer by closing the connection: it is never sent."""
 
 
 class NoStream(Exception):
@@ -71,7 +69,10 @@ class Publisher:
                 outcome.sent.extend(row["id"] for row in fit)
 
     def _fits(self, row: Row, outcome: Outcome) -> bool:
-        """Tell whether a row may be sent now: its aggregate is not held back, and the server will take it."""
+        """Tell whether a row may be sent now: its aggregate is not held back, and the server will take it.
+
+        It does not answer to one that is too large, it closes the connection.
+        """
         if row["aggregate"] in outcome.failed:
             return False
         size, most = len(row["body"]) + len(row["headers"]) + _ROOM_BYTES, self.nats.max_payload

@@ -16,12 +16,14 @@ from shared.values.dates import civil_date
 from . import trace
 from .calendar import Calendar
 from .database import Connection, Database
-from .errors import Rejected
+from .errors import Rejected, TooLarge
 
 T = TypeVar("T")
 
 NOW_HEADER = "Colombier-Offset"
 KEY_HEADER = "Colombier-Key"
+MAX_BODY_BYTES = 1_000_000
+"""NATS takes 1 MiB with the headers (`max_payload`) and cuts off who sends more."""
 
 _INBOX = "insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning true"
 _INBOX_ALL = """
@@ -102,9 +104,17 @@ Outgoing = tuple[UUID, str, str, bytes, str]
 
 
 def sealed(kit: Kit, messages: Iterable[Recorded]) -> list[Outgoing]:
-    """Give messages their identities, and the trace that they belong to."""
+    """Give messages their identities, and the trace that they belong to. Raises TooLarge for one over the limit."""
     headers = json.dumps(trace.inject({NOW_HEADER: f"{kit.calendar.offset_seconds:.3f}"}))
-    return [(uuid7(), m.key(), m.subject(), m.model_dump_json().encode(), headers) for m in messages]
+    return [(uuid7(), m.key(), m.subject(), _body(m), headers) for m in messages]
+
+
+def _body(message: Recorded) -> bytes:
+    body = message.model_dump_json().encode()
+    if len(body) > MAX_BODY_BYTES:
+        msg = f"{message.subject()} of {len(body)} bytes"
+        raise TooLarge(msg)
+    return body
 
 
 async def write_outbox(connection: Connection, outgoing: Sequence[Outgoing]) -> None:

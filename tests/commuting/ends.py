@@ -77,9 +77,10 @@ FLEETING_CHANGES = {"held", "released", "suspended_unpaid", "lifted", "set_up_su
 
 
 class Reader:
-    def __init__(self, roles):
-        """`roles`: what identities stand for; longer ones are looked for first."""
-        self._roles = roles
+    def __init__(self, roles, also=frozenset()):
+        """`roles`: what identities stand for. `also`: more fields that need not be shared."""
+        self._roles, self._unshared = roles, FOLLOWS_FROM_HANDLING.keys() | also
+        self.unshared_changes = set(FLEETING_CHANGES)
         known = sorted(roles, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, known)) or r"(?!)")
 
@@ -89,7 +90,7 @@ class Reader:
 
     def value(self, value, path):
         """Return a value as two runs would both have it; lists count as bags."""
-        if path in FOLLOWS_FROM_HANDLING:
+        if path in self._unshared:
             return "<follows from handling>"
         match value:
             case dict():
@@ -105,7 +106,7 @@ class Reader:
         return self.words(str(value))
 
     def rows(self, table, rows):
-        lasting = [row for row in rows if row.get("what") not in FLEETING_CHANGES]
+        lasting = [row for row in rows if row.get("what") not in self.unshared_changes]
         read = [{k: self.value(v, f"{table}.{k}") for k, v in row.items()} for row in lasting]
         return sorted(json.dumps(row, sort_keys=True) for row in read)
 

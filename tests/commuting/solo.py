@@ -4,7 +4,7 @@ What the story's people asked of it before, and what its own identity is made of
 """
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -14,31 +14,43 @@ from infra.fakes.smtp import MailSink
 from services.clock import handlers as clock_handlers
 from services.clock.settings import ClockSettings
 from shared.contracts.clock import DayStarted
+from shared.values.dates import tick
 
 from .ends import Reader, facts_of, letters_of, state_of
-from .wire import Whim, Wire
-from .world import DAY_SECONDS, Member, a_database
+from .wire import Sent, Whim, Wire
+from .world import DAY_SECONDS, FIRST_DAY, Member, a_database
 
 WITH = {"lifecycle": ("provisioning",)}
 """A hosting's dates go on only when its host obeys: provisioning takes part with its real driver."""
+UNASKED = {"ArchiveHosting", "HostingArchived"}
+"""What an owner's request leads to: it is only allowed of a hosting that was seen running, and nobody asks here."""
 UNTIL = {"lifecycle": 58}
 """Data that was seen destroyed does not come back, whatever is heard later: the last day before any deletion.
 Deletions are in the whole system's story, where nothing is late by weeks."""
 LAST_DAY = 66
-IN_THE_ORDER_OF_HEARING = {"orders": {"OrderExpired"}, "lifecycle": {"HostingEndsSoon", "HostingDeletionSoon"}}
-"""Facts that depend on whether a day was heard before the money: an order expires and is revived by its payment
-(R33); reminders are said only while they are of use (R57). None of them is ever said twice."""
-CHANGES = {
-    "disabling",
-    "disabled",
-    "restored",
-    "end_reminder",
-    "deletion_reminder",
-    "reminder_lapsed",
-    "renewed",
-    "renewed_in_grace",
+WHICH_PAYMENT = frozenset(
+    {
+        *("orders.record.paid_payment_id", "invoice.record.method", "invoice.record.paid_on"),
+        *("OrderPaid.payment_id", "InvoiceIssued.method", "InvoiceIssued.paid_on"),
+    }
+)
+"""Order D was accepted twice: by a cheque, and by card once that had bounced. An invoice is made for the first one
+heard and never changed; that it names one of the two is checked apart."""
+IN_THE_ORDER_OF_HEARING = {
+    "orders": {"OrderExpired"},
+    "lifecycle": {
+        *("HostingStarted", "HostingRenewed", "HostingDisabled", "HostingRestored"),
+        *("HostingEndsSoon", "HostingDeletionSoon"),
+    },
 }
-"""The same in the history of a hosting."""
+"""Facts that depend on whether weeks of days were heard before the money: an order expires and is revived by its
+payment (R33); a hosting is stopped and restored, or stopped before it was seen running; reminders are said only
+while they are of use (R57). Where nothing is late by weeks they are the same: see the whole system's story."""
+CHANGES_LIKEWISE = {
+    *("started", "disabling", "disabled", "restored", "renewed", "renewed_in_grace"),
+    *("end_reminder", "deletion_reminder", "reminder_lapsed"),
+}
+UNSHARED = {"orders": WHICH_PAYMENT, "lifecycle": frozenset({"hosting.record.has_run", "hosting.record.reminders"})}
 
 
 class Solo:
@@ -49,20 +61,22 @@ class Solo:
     async def hear(self):
         """Hear everything, then let the next day begin, which does what is still due."""
         until = UNTIL.get(self.name, LAST_DAY)
-        heard = self.record.heard_by(self.member, until=until)
-        for sent in heard:
-            self.wire.post(sent)
+        heard = self.record.heard_by(self.member, saying=self.wire.members, until=until)
+        for turn, sent in enumerate(sent for sent in heard if sent.kind not in UNASKED):
+            self.wire.post(sent, turn=turn)
         await self.wire.quiet()
-        for sent in self.record.heard_by(self.member, until=until + 1):
-            if sent.kind == DayStarted.__name__ and sent.day == until + 1:
-                self.wire.post(sent)
+        next_day = FIRST_DAY + timedelta(until + 1)
+        day = DayStarted(occurred_at=tick(next_day), number=next_day.toordinal(), day=next_day)
+        said = Sent.of(day, sender="clock", day=until + 1)
+        self.wire.post(said)
         await self.wire.quiet()
 
     async def end(self):
-        reader = Reader(self.record.roles)
+        reader = Reader(self.record.roles, also=UNSHARED.get(self.name, frozenset()))
         without = IN_THE_ORDER_OF_HEARING.get(self.name, set())
         end = {"facts": facts_of(self.wire.log, reader, sender=self.name, without=without)}
         mails = [file.read_bytes() for file in self.sink.folder.glob("*.eml")]
+        reader.unshared_changes |= CHANGES_LIKEWISE
         return end | await state_of(self.member, reader) | {"letters": letters_of(mails)}
 
 

@@ -29,8 +29,8 @@ async def test_shuffled_repeated_and_delayed_the_story_ends_in_the_same_state(se
         await Story(world, lag=LAG_DAYS).play()
         end, invoices = await end_of(world), await invoices_of(world)
     assert world.wire.parked == []
-    assert world.wire.delivered > 1.3 * in_order["count"], "little was repeated"
-    assert differences(in_order["end"], end) == []
+    assert world.wire.delivered > 1.3 * in_order.delivered, "little was repeated"
+    assert differences(in_order.end, end) == []
     assert_gap_free(invoices)
 
 
@@ -43,7 +43,7 @@ def assert_gap_free(invoices):
 
 
 def test_the_story_tells_every_sort_of_trouble(in_order):
-    said = {sent.kind for sent in in_order["record"].log}
+    said = {sent.kind for sent in in_order.log}
     assert said >= {
         *("AccountDeactivated", "ContactChanged", "OrderExpired", "OrderPaid", "InvoiceIssued", "SurplusFound"),
         *("PaymentHeld", "PaymentRefused", "PaymentRefunded", "ChequeReturned", "ChequeBounced", "RefundSent"),

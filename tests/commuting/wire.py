@@ -32,6 +32,12 @@ class Sent:
     body: bytes
     headers: dict
 
+    @classmethod
+    def of(cls, message, *, sender, day):
+        body = message.model_dump_json().encode()
+        made_up = str(uuid7())
+        return cls(sender=sender, day=day, message_id=made_up, subject=message.subject(), body=body, headers={})
+
     @property
     def kind(self):
         return CLASSES[self.subject].__name__
@@ -52,6 +58,10 @@ class Parcel:
     """How many other deliveries come before the next try."""
     number: int
     """The how manieth it was to be posted."""
+    turn: int = 0
+    """When it is to be delivered, counted in messages of the record."""
+    turn_is_now: bool
+    """It is an answer to what was just handled, not part of a record."""
     repeated: bool = False
 
     @property
@@ -76,11 +86,19 @@ ASKED_ANEW = {"ArchiveHosting"}
 """Commands that mean something new under another identity: asked anew, an archive is packed anew (R54)."""
 
 
+PROMPT = {"ConvergeHosting", "HostingConverged"}
+"""What a host is asked and answers: hosts are never weeks late."""
+
+
 class Whim:
     """First come, first served, one by one and nothing twice: how a quiet day looks."""
 
+    def delay(self, parcel):
+        """Return for how many turns a message is held up."""
+        return 0
+
     def next(self, parcels):
-        return parcels[0]
+        return min(parcels, key=lambda parcel: (parcel.turn, parcel.number))
 
     def together(self, parcel, others):
         """Return which of the other messages of the same consumer are handled in one transaction with it."""
@@ -123,24 +141,23 @@ class Drawn(Whim):
     def __init__(self, delays, repeats, handfuls):
         self.delays, self.repeats, self.handfuls = delays, repeats, handfuls
 
-    def next(self, parcels):
-        return min(parcels, key=self._turn)
+    def delay(self, parcel):
+        drawn = self.delays[parcel.number % len(self.delays)]
+        return drawn % 5 if parcel.sent.kind in PROMPT and parcel.turn_is_now else drawn
 
     def together(self, parcel, others):
-        return sorted(others, key=self._turn)[: self.handfuls[parcel.number % len(self.handfuls)]]
+        least = self.handfuls[parcel.number % len(self.handfuls)]
+        return sorted(others, key=lambda other: (other.turn, other.number))[:least]
 
     def again(self, parcel):
         sort = 0 if parcel.repeated else self.repeats[parcel.number % len(self.repeats)]
         return (None, parcel.sent, _renamed(parcel))[sort]
 
-    def _turn(self, parcel):
-        return (parcel.number + self.delays[parcel.number % len(self.delays)], parcel.number)
-
 
 class Wire:
     def __init__(self, members, whim):
         self.members, self.whim = members, whim
-        self.day = 0
+        self.day = self.turn = 0
         self.log: list[Sent] = []
         self.parcels: list[Parcel] = []
         self.parked: list[str] = []
@@ -170,14 +187,16 @@ class Wire:
             self.post(sent)
         return fresh
 
-    def post(self, sent):
-        """Address a message to everybody who listens to it."""
+    def post(self, sent, *, turn=None):
+        """Address a message to everybody who listens to it; its turn is now unless it is given."""
         for member in self.members.values():
             for subscription in member.subscriptions.get(sent.subject, ()):
-                self._add(sent, to=member.name, subscription=subscription)
+                self._add(sent, to=member.name, subscription=subscription, turn=turn)
 
-    def _add(self, sent, **more):
-        self.parcels.append(Parcel(sent=sent, number=next(self._numbers), **more))
+    def _add(self, sent, *, turn=None, **more):
+        parcel = Parcel(sent=sent, number=next(self._numbers), turn_is_now=turn is None, **more)
+        parcel.turn = (self.turn if turn is None else turn) + self.whim.delay(parcel)
+        self.parcels.append(parcel)
 
     async def step(self):
         """Deliver one message; False when there is none."""
@@ -189,6 +208,7 @@ class Wire:
         same = [one for one in ready if one is not parcel and one.consumer == parcel.consumer]
         handful = [parcel, *self.whim.together(parcel, same)]
         self.parcels = [one for one in self.parcels if one not in handful]
+        self.turn = max(self.turn, parcel.turn)
         await self._deliver(handful)
         for other in self.parcels:
             other.rest -= 1

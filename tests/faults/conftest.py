@@ -19,10 +19,6 @@ SEED = os.environ.setdefault("SEED", str(secrets.randbelow(10**6)))
 """Set in the controller before its workers start, so that they share it."""
 
 
-def pytest_report_header():
-    return f"faults: SEED={SEED} (repeat with `make faults SEED={SEED}`)"
-
-
 @pytest.fixture
 def chance(request):
     """Draw at random, differently for each test, repeatably from the seed of the run."""
@@ -50,7 +46,8 @@ def tried(record_property):
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus):
-    """Write the list when the whole run was asked for and has passed."""
+    """Print the seed; write the list when the whole run was asked for and has passed."""
+    terminalreporter.write_line(f"SEED={SEED} (`make faults SEED={SEED}` repeats this run)")
     if "FAULTS_LIST" not in os.environ or exitstatus:
         return
     rows = [

@@ -36,9 +36,7 @@ class Point:
 
 POINTS = {
     "before the commit": Point(
-        ("shared.runtime.tx:write_outbox", "shared.runtime.delivery:write_outbox"),
-        "after",
-        lambda _, outgoing: bool(outgoing),
+        ("shared.runtime.tx:write_outbox",), "after", lambda _, outgoing: bool(outgoing)
     ),
     "between commit and publish": Point(("shared.runtime.outbox:Relay.wake",)),
     "between publish and note": Point(("shared.runtime.outbox:Relay._note_sent",)),
@@ -132,14 +130,18 @@ def lay(point: Point, service: str, fate: Fate) -> None:
                 cut = wrap_handler(subscription.handler, point, fate)
                 router.subscriptions[place] = replace(subscription, handler=cut)
         return
+    fleet.service(service)
     for where in point.where:
         module, _, path = where.partition(":")
-        owner_path, _, attribute = path.rpartition(".")
+        owner_path, _, name = path.rpartition(".")
         owner = importlib.import_module(module)
         owner = getattr(owner, owner_path) if owner_path else owner
-        function = getattr(owner, attribute)
+        function = getattr(owner, name)
         cut = half_a_mail(function, fate) if where == DATA else wrap(function, point, fate)
-        setattr(owner, attribute, cut)
+        # A function of a module is known in others too, under its own name.
+        for place in [owner] if owner_path else list(sys.modules.values()):
+            if getattr(place, name, None) is function:
+                setattr(place, name, cut)
 
 
 def hurry(ack_wait: str) -> None:

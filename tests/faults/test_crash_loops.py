@@ -17,8 +17,12 @@ pytestmark = [pytest.mark.fault, pytest.mark.timeout(420)]
 
 ALWAYS = ",".join("1" * 20)
 POISON = {
-    "lifecycle": {"FAULT_POINT": "while handling", "FAULT_PASSAGES": ALWAYS, "FAULT_ONLY": "vps"},
-    "provisioning": {"FAULT_POINT": "while handling", "FAULT_PASSAGES": ALWAYS, "FAULT_ONLY": "game"},
+    "lifecycle": {"FAULT_POINT": "while handling", "FAULT_PASSAGES": ALWAYS, "FAULT_ONLY": "offer='vps'"},
+    "provisioning": {
+        "FAULT_POINT": "while handling",
+        "FAULT_PASSAGES": ALWAYS,
+        "FAULT_ONLY": "resource='game'",
+    },
 }
 """lifecycle dies of every order of a vps, provisioning of every wish about a game server."""
 RESTART_SECONDS = 20
@@ -84,7 +88,7 @@ async def replay(stage, parked_id):
 
 
 def test_message_in_the_hand_of_a_dead_process_comes_back_in_bounded_time(tried):
-    once = {"FAULT_POINT": "while handling", "FAULT_PASSAGES": "1", "FAULT_ONLY": "vps"}
+    once = {"FAULT_POINT": "while handling", "FAULT_PASSAGES": "1", "FAULT_ONLY": "offer='vps'"}
     with Stage.raised(Cast(env={"lifecycle": once}, ack_wait_seconds=ACK_WAIT_SECONDS)) as stage:
         client, order = buys(stage, "vps")
         stage.eventually(lambda: stage.of("lifecycle")[0].deaths)

@@ -131,21 +131,6 @@ async def test_a_day_selects_what_is_due_by_then_and_nothing_else(open_tx):
         assert await store.due(tx.connection, today - timedelta(2)) == []
 
 
-async def test_a_day_reads_the_index_of_what_is_due_and_not_all_that_exists(open_tx):
-    async with open_tx("lifecycle") as tx:
-        await tx.connection.execute(
-            "insert into hosting (id, reference, account_id, state, next_due, failing, record)"
-            " select 'x' || n, 'r' || n, 'a', 'active', date '2027-01-01' + n, false, '{}'"
-            " from generate_series(1, 5000) n"
-        )
-        await tx.connection.execute("analyze hosting")
-        plan = await tx.connection.fetch(
-            "explain select id from hosting where next_due <= date '2027-01-05' order by next_due, id"
-        )
-        assert "hosting_due" in " ".join(row[0] for row in plan)
-        assert await store.due(tx.connection, date(2027, 1, 5)) == ["x1", "x2", "x3", "x4"]
-
-
 async def test_all_that_is_due_is_found_however_much_it_is(open_tx):
     async with open_tx("lifecycle") as tx:
         await tx.connection.execute(

@@ -163,6 +163,7 @@ NAMES = [
     "\\",
     "&lt;b&gt; &copy;",
     "{{ event.order_id }} {% raw %}",
+    "ZZslot0ZZ ZZslot99ZZ",
 ]
 
 

@@ -100,6 +100,13 @@ def test_every_field_that_a_letter_reads_exists_in_each_branch(file):
     assert names <= {"event", "contact", "links", "association", "language", "line"}
 
 
+@pytest.mark.parametrize("file", sorted(EMAILS.glob("*.md")), ids=lambda file: file.name)
+def test_every_link_leads_to_a_page_of_the_portal(file):
+    """A link's address is never read as Markdown, so only what the portal makes may stand there."""
+    body = file.read_text(encoding="utf-8").split("---\n", 2)[2]
+    assert all(re.match(r"\{\{ links\.\w+\([^}]*\) \}\}\)", after) for after in body.split("](")[1:])
+
+
 def test_field_that_the_event_lacks_is_refused():
     with pytest.raises(UndefinedError):
         render(

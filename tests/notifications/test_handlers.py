@@ -1,5 +1,6 @@
 """Who is told what, once, and what becomes of each e-mail; sent to a real SMTP sink."""
 
+import asyncio
 import hashlib
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -15,7 +16,7 @@ from shared.contracts.accounts import AccountRegistered, ContactChanged
 from shared.contracts.clock import DayStarted
 from shared.contracts.notifications import EmailAccepted, EmailGivenUp, FindEmails, SendEmail
 from shared.runtime.delivery import Worker
-from shared.runtime.errors import NotYet, Unavailable
+from shared.runtime.errors import NotFound, NotYet, Unavailable
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 
@@ -226,6 +227,42 @@ async def test_a_sent_email_is_not_sent_for_a_second_command(errand, sink):
     for message_id in ("m-1", "m-2"):
         await deliver(errand, command, message_id=message_id)
     assert len(kept(sink)) == len(await said(errand, EmailAccepted)) == 1
+
+
+async def test_emails_in_hand_at_the_same_time_are_each_sent_once(errand, sink):
+    await deliver(errand, a_registration())
+    for number in range(20):
+        event = builders.an_invoice_issued(number=f"F-2026-{number:05d}")
+        await deliver(errand, event, message_id=f"m-{number}")
+    commands = await said(errand, SendEmail)
+    for again in ("", "-again"):
+        await asyncio.gather(*(deliver(errand, one, message_id=f"{one.email_id}{again}") for one in commands))
+    accepted = await said(errand, EmailAccepted)
+    assert sorted(event.email_id for event in accepted) == sorted(command.email_id for command in commands)
+    assert {row.state for row in await register(errand)} == {"sent"}
+    assert sorted(read(content)["Message-ID"] for content in kept(sink)) == sorted(
+        f"<{command.email_id}@example.org>" for command in commands
+    )
+
+
+async def test_an_email_that_cannot_be_taken_spoils_no_other(errand, sink):
+    command = await queued(errand)
+    unknown = [SendEmail(email_id=f"nobody's-{number}") for number in range(3)]
+    outcomes = await asyncio.gather(
+        *(deliver(errand, one, message_id=one.email_id) for one in (*unknown, command)),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [NotFound] * 3 + [type(None)]
+    assert len(kept(sink)) == 1
+
+
+async def test_letters_of_many_events_are_entered_in_one_go(errand):
+    await deliver(errand, a_registration())
+    events = [builders.an_invoice_issued(number=f"F-2026-{number % 3:05d}") for number in range(6)]
+    async with errand.tx() as tx:
+        await handlers.queue_letters(events, tx)
+        assert len(tx.emitted) == 3
+    assert len(await register(errand)) == len(await said(errand, SendEmail)) == 3
 
 
 async def test_an_email_that_another_message_is_sending_is_left_to_it(errand, sink):

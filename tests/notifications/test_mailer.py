@@ -6,33 +6,21 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from typing import Any
+from ipaddress import ip_address
 
 import pytest
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.notifications.domain import Accepted, Deferred, Refused
-from services.notifications.mailer import Letterhead, Mail, Mailer, Server, wire_address
+from services.notifications.mailer import Letterhead, Mailer, Server, wire_address
 from services.notifications.mailer.message import encode
 from services.notifications.templates import Rendered
 
 from .conftest import LETTERHEAD
-
-RENDERED = Rendered(number="M04", subject="Commande n° 7", text="Bonjour, été\n", html="<p>Bonjour, été</p>")
-
-
-def a_mail(**changes):
-    plain: dict[str, Any] = {
-        "message_id": "<e-1@example.org>",
-        "recipient": "camille@example.org",
-        "language": "fr",
-        "dated": datetime(2026, 7, 1, 22, 30, tzinfo=UTC),
-        "rendered": RENDERED,
-    }
-    return Mail(**(plain | changes))
+from .letters import a_mail
 
 
 def kept(sink):
@@ -181,6 +169,8 @@ def untrusted_certificate(folder):
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
     secret = key.private_bytes(
@@ -190,6 +180,46 @@ def untrusted_certificate(folder):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem")
     return context
+
+
+class Clerk:
+    """What aiosmtpd calls; it also announces that commands may be said ahead, as most servers do."""
+
+    def __init__(self):
+        self.kept = []
+
+    async def handle_EHLO(self, server, session, envelope, hostname, answers):  # noqa: N802
+        session.host_name = hostname
+        return [*answers[:-1], "250-PIPELINING", answers[-1]]
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        assert session.ssl
+        assert session.authenticated
+        self.kept.append((envelope.rcpt_tos, envelope.original_content))
+        return f"250 {envelope.rcpt_tos[0]}"
+
+
+async def test_mails_go_ahead_of_their_answers_over_starttls_after_a_login(tmp_path, monkeypatch):
+    context, clerk = untrusted_certificate(tmp_path), Clerk()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(
+            clerk,
+            tls_context=context,
+            auth_required=True,
+            authenticator=lambda *_: AuthResult(success=True),
+        ),
+        "127.0.0.1",
+        0,
+    )
+    mailer = Mailer(Server.parse(f"smtp://u:p@127.0.0.1:{server.sockets[0].getsockname()[1]}"), LETTERHEAD)
+    readers = [f"r{number}@example.org" for number in range(5)]
+    outcomes = await asyncio.gather(*(mailer.send(a_mail(recipient=reader)) for reader in readers))
+    assert [outcome.answer for outcome in outcomes] == [f"250 {reader}" for reader in readers]
+    assert [to for (to,), _ in clerk.kept] == readers
+    await mailer.close()
+    server.close()
+    await server.wait_closed()
 
 
 async def test_starttls_is_used_when_offered_and_its_certificate_is_checked(tmp_path):

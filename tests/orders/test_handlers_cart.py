@@ -210,7 +210,7 @@ async def test_day_sends_what_is_due_to_itself_and_expires_it_once(shop):
             assert tx.emitted == [*due, RecordDayDone(service="orders", number=day.toordinal())]
             tx.emitted.clear()
         for _ in range(2):
-            await days.expire_order(ExpireOrder(order_id=order.id, day=date(2026, 12, 23)), tx)
+            await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2026, 12, 23))], tx)
         assert names(tx) == ["OrderExpired"]
         assert (await cart.get_order(GetOrder(order=order.id), tx)).state == "expired"
 
@@ -218,7 +218,7 @@ async def test_day_sends_what_is_due_to_itself_and_expires_it_once(shop):
 async def test_expiry_asked_too_early_changes_nothing(shop):
     async with shop() as tx:
         order = await ordered(tx)
-        await days.expire_order(ExpireOrder(order_id=order.id, day=date(2026, 12, 22)), tx)
+        await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2026, 12, 22))], tx)
         assert tx.emitted == []
 
 

@@ -134,7 +134,7 @@ async def test_s2_received_cheque_keeps_the_order_from_expiring_until_it_is_cred
         assert order.payable_until == date(2027, 3, 1)
         await tell(tx, order, ChequeReceived)
         tx.kit.calendar.at = tx.now = noon(2027, 3, 2)
-        await days.expire_order(ExpireOrder(order_id=order.id, day=date(2027, 3, 2)), tx)
+        await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2027, 3, 2))], tx)
         assert tx.emitted == []
         tx.now = noon(2027, 3, 4)
         await payments.invoice_paid_order(
@@ -162,9 +162,9 @@ async def test_held_payment_waits_until_the_day_of_its_tacit_acceptance(shop):
     async with shop() as tx:
         order = await ordered(tx)
         await tell(tx, order, PaymentHeld)
-        await days.expire_order(ExpireOrder(order_id=order.id, day=date(2027, 1, 1)), tx)
+        await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2027, 1, 1))], tx)
         assert tx.emitted == []
-        await days.expire_order(ExpireOrder(order_id=order.id, day=date(2027, 1, 2)), tx)
+        await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2027, 1, 2))], tx)
         assert stories.names(tx) == ["OrderExpired"]
 
 
@@ -185,7 +185,7 @@ async def test_bounced_cheque_leaves_a_paid_order_its_invoice(shop):
 async def test_accepted_money_revives_an_expired_order(shop):
     async with shop() as tx:
         order = await ordered(tx)
-        await days.expire_order(ExpireOrder(order_id=order.id, day=date(2026, 12, 23)), tx)
+        await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2026, 12, 23))], tx)
         tx.emitted.clear()
         await payments.invoice_paid_order(accepted(order), tx)
         assert stories.names(tx) == ["OrderPaid", "InvoiceIssued"]

@@ -6,9 +6,12 @@ import signal
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.runtime import deaths
 from shared.runtime.delivery import Handled, Worker
+from shared.runtime.handfuls import Handfuls
 from shared.runtime.pulling import OpenRequest
 from shared.runtime.retry import Park, Policy
 from shared.runtime.router import Router, Subscription
@@ -232,3 +235,20 @@ async def test_no_more_is_asked_for_than_there_is_room():
     await asyncio.sleep(0.01)
     assert [b'"batch": 4' in body for body in asked] == [True]
     waiting.cancel()
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.floats(0, 10)), max_size=30))
+def test_a_handful_is_never_empty_and_never_grows_without_bound(runs):
+    handfuls = Handfuls()
+    for handled, seconds in runs:
+        handfuls.learn("c", handled=handled, seconds=seconds)
+        assert 1 <= len(handfuls.next("c", range(5000))) <= 1000
+
+
+@pytest.mark.parametrize(("cost_seconds", "size"), [(0.2, 1), (0.01, 5), (0.001, 50), (0.0001, 500)])
+def test_a_handful_settles_at_what_is_done_in_a_moment(cost_seconds, size):
+    handfuls = Handfuls()
+    for _ in range(20):
+        handled = len(handfuls.next("c", range(5000)))
+        handfuls.learn("c", handled=handled, seconds=handled * cost_seconds)
+    assert len(handfuls.next("c", range(5000))) == pytest.approx(size, abs=1)

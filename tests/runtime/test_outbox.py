@@ -10,6 +10,7 @@ import pytest
 from infra.nats.streams import provision
 from shared.runtime.calendar import Calendar
 from shared.runtime.database import Database
+from shared.runtime.errors import TooLarge
 from shared.runtime.outbox import Relay, resend
 from shared.runtime.router import Router
 from shared.runtime.tx import Kit, Origin, transaction
@@ -227,3 +228,10 @@ async def test_a_stop_ends_in_time_while_something_is_away(world, away):
 
 async def _truth(relay):
     return relay.leads
+
+
+async def test_a_message_that_nats_would_not_carry_is_its_senders_error_and_commits_nothing(world):
+    async with a_replica(world) as kit:
+        with pytest.raises(TooLarge, match=r"evt\.shop\.sold\.v1 of 1000\d\d\d bytes"):
+            await say(kit, Sold(thing="corn"), Sold(thing="w" * 1_000_000))
+    assert await _counts(world, (0, 0))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 import nats
+from nats.js.api import StreamConfig
 
 from infra.nats.conf import Account
 from shared.contracts.base import Command, Event
@@ -20,6 +21,7 @@ from shared.runtime.publishing import PAYS_FROM
 from .conftest import quiet
 from .shop import NOW, OfTheShop, Sent, Sold, until
 from .test_outbox import a_replica, all_sent, leads, published, say
+from .test_resend import answers_again
 
 
 class Told(OfTheShop, Event):
@@ -69,8 +71,20 @@ async def test_many_rows_travel_in_one_batch_and_few_one_by_one(world):
         await world.js.purge_stream("EVENTS")
         await say(kit, *many(PAYS_FROM, "corn"))
         await all_sent(world, 2 * PAYS_FROM - 1)
-        assert len(await batches(world)) == 1
+        [batch] = await batches(world)
+        assert batch is not None
     assert await published(world) == [("corn", n) for n in range(PAYS_FROM)]
+
+
+async def test_streams_of_an_earlier_release_take_batches_once_they_are_provisioned(world):
+    for name, subject, retention in (("EVENTS", "evt.>", "limits"), ("COMMANDS", "cmd.>", "workqueue")):
+        await world.js.add_stream(StreamConfig(name=name, subjects=[subject], retention=retention))
+    async with a_replica(world) as kit:
+        await say(kit, *many(PAYS_FROM, "corn"))
+        await say(kit, *(Ordered(thing="corn", number=n) for n in range(PAYS_FROM)))
+        await all_sent(world, 2 * PAYS_FROM)
+    assert None not in await batches(world)
+    assert (await world.js.stream_info("COMMANDS")).state.messages == PAYS_FROM
 
 
 async def test_a_batch_that_was_stored_before_the_crash_is_sent_one_by_one_and_known(world):
@@ -193,6 +207,24 @@ async def test_rows_that_cannot_be_marked_are_published_again_and_known(world, m
     assert await published(world) == [("corn", n) for n in range(40)]
 
 
+async def test_rows_that_are_being_marked_are_not_published_again_meanwhile(world, monkeypatch):
+    note_sent = Relay._note_sent
+
+    async def slowly(self, ids):
+        await asyncio.sleep(0.3)
+        await note_sent(self, ids)
+
+    monkeypatch.setattr(Relay, "_note_sent", slowly)
+    said = await world.nats.subscribe("evt.>")
+    async with a_replica(world) as kit:
+        await until(lambda: leads(kit))
+        for thing in ("corn", "wheat", "rye"):
+            await say(kit, Sold(thing=thing))
+            await asyncio.sleep(0.05)
+        await all_sent(world, 3)
+    assert said.pending_msgs == 3
+
+
 async def test_an_aggregate_whose_messages_are_answered_by_nothing_lets_the_others_through(world):
     async with as_somebody_who_may_say(world, Sold) as connection, a_replica(world, nats=connection) as kit:
         await say(kit, *many(20, "corn"), Sent(thing="wheat"), *many(20, "wheat", "rye"))
@@ -204,8 +236,9 @@ async def test_an_aggregate_whose_messages_are_answered_by_nothing_lets_the_othe
         await say(kit, *many(3, "oats"))
         await all_sent_but(world, 21)
         assert asyncio.get_running_loop().time() - begun < 2
-        [row] = await world.query("select last_error from outbox order by id limit 1")
+        [row] = await world.query("select attempts, last_error from outbox order by id limit 1")
     assert "Timeout" in row["last_error"]
+    assert row["attempts"] == 1, "each try makes the others wait"
 
 
 @asynccontextmanager
@@ -216,7 +249,7 @@ async def as_somebody_who_may_say(world, message):
     server.port = int(server.address.rsplit(":", 1)[1])
     server.accounts.append(Account("shop", "x", (message.subject(),), ("_INBOX.>",)))
     server.start()
-    await until(lambda: _back(world))
+    await until(lambda: answers_again(world))
     connection = await nats.connect(server.url("shop"), error_cb=quiet)
     try:
         yield connection
@@ -224,5 +257,20 @@ async def as_somebody_who_may_say(world, message):
         await connection.close()
 
 
-async def _back(world):
-    return world.nats.is_connected
+async def test_thousands_of_rows_held_back_at_the_head_do_not_starve_the_others(world):
+    async with a_replica(world) as kit:
+        await until(lambda: leads(kit))
+        await world.query(
+            "insert into outbox (aggregate, subject, body) select 'corn', $1,"
+            " case n when 1 then convert_to(repeat(' ', 1048576), 'UTF8') else '{}' end"
+            " from generate_series(1, 3000) n",
+            Sold.subject(),
+        )
+        await say(kit, *many(40, "wheat"))
+        await all_sent_but(world, 3000)
+        begun = asyncio.get_running_loop().time()
+        for number in range(5):
+            await say(kit, Sold(thing="rye", number=number))
+            await all_sent_but(world, 3000)
+        assert asyncio.get_running_loop().time() - begun < 2
+    assert await published(world) == [("wheat", n) for n in range(40)] + [("rye", n) for n in range(5)]

@@ -1,6 +1,7 @@
 """The router of lifecycle, and how an outcome of its rules is stored and said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, TypeVar
 
 from services.lifecycle import domain, store
 from shared.runtime.errors import NotYet
@@ -8,6 +9,16 @@ from shared.runtime.router import Router
 from shared.runtime.tx import Tx
 
 router = Router("lifecycle")
+
+
+class AboutHosting(Protocol):
+    """A message about one hosting."""
+
+    @property
+    def hosting_id(self) -> str: ...
+
+
+M = TypeVar("M", bound=AboutHosting)
 
 
 class Rules:
@@ -22,6 +33,20 @@ async def keep(tx: Tx, *outcomes: domain.Outcome) -> None:
     """Store what rules decided, and say it."""
     await store.save(tx.connection, outcomes, policy=tx.use(Rules).policy)
     await tx.emit(*(message for one in outcomes for message in (*one.events, *one.commands)))
+
+
+def in_turn(
+    hostings: Mapping[str, domain.Hosting],
+    messages: Iterable[M],
+    rule: Callable[[domain.Hosting, M], domain.Outcome],
+) -> list[domain.Outcome]:
+    """Apply a rule to the hosting of each message; several of one hosting follow each other, as if they came alone."""
+    now = dict(hostings)
+    outcomes = []
+    for message in messages:
+        outcomes.append(rule(now[message.hosting_id], message))
+        now[message.hosting_id] = outcomes[-1].hosting
+    return outcomes
 
 
 async def keep_each(tx: Tx, order_id: str, rule: Callable[[domain.Hosting], domain.Outcome]) -> None:

@@ -10,7 +10,7 @@ from shared.contracts.clock import DayStarted
 from shared.contracts.lifecycle import DoDay
 from shared.runtime.tx import Tx
 
-from .base import Rules, keep, router
+from .base import Rules, in_turn, keep, router
 
 
 @router.daily
@@ -22,17 +22,12 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
 
 @router.on_all(DoDay)
 async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
-    """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57).
-
-    Several days of one hosting follow each other, as if they had come one by one.
-    """
+    """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57)."""
     hostings = await store.lock_all(tx.connection, {one.hosting_id for one in commands})
     prices = await store.prices(tx.connection, hostings.values())
     policy = tx.use(Rules).policy
-    outcomes = []
-    for command in commands:
-        name = command.hosting_id
-        outcome = domain.days_work(hostings[name], command.day, price_cents=prices[name], policy=policy)
-        hostings[name] = outcome.hosting
-        outcomes.append(outcome)
-    await keep(tx, *outcomes)
+
+    def rule(hosting: domain.Hosting, command: DoDay) -> domain.Outcome:
+        return domain.days_work(hosting, command.day, price_cents=prices[hosting.id], policy=policy)
+
+    await keep(tx, *in_turn(hostings, commands, rule))

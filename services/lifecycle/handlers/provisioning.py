@@ -1,31 +1,36 @@
 """What provisioning observed."""
 
+from collections.abc import Collection, Sequence
+from functools import partial
+
 from services.lifecycle import domain, store
 from shared.contracts.provisioning import HostingArchived, HostingConverged, HostingConvergenceFailed
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Tx
 
-from .base import Rules, keep, router
+from .base import Rules, in_turn, keep, router
 
 
-async def _known(tx: Tx, hosting_id: str) -> domain.Hosting:
-    hosting = await store.lock(tx.connection, hosting_id)
-    if hosting is None:
-        msg = f"hosting {hosting_id} is not known yet"
+async def _known(tx: Tx, hosting_ids: Collection[str]) -> dict[str, domain.Hosting]:
+    hostings = await store.lock_all(tx.connection, hosting_ids)
+    if unknown := set(hosting_ids) - hostings.keys():
+        msg = f"hosting {', '.join(sorted(unknown))} is not known yet"
         raise NotYet(msg)
-    return hosting
+    return hostings
 
 
-@router.on(HostingConverged)
-async def report_what_was_observed(event: HostingConverged, tx: Tx) -> None:
+@router.on_all(HostingConverged)
+async def report_what_was_observed(events: Sequence[HostingConverged], tx: Tx) -> None:
     """Started, disabled and deleted are facts: reported here, by observation."""
-    hosting = await _known(tx, event.hosting_id)
-    await keep(tx, domain.observe(hosting, event, policy=tx.use(Rules).policy))
+    hostings = await _known(tx, {one.hosting_id for one in events})
+    rule = partial(domain.observe, policy=tx.use(Rules).policy)
+    await keep(tx, *in_turn(hostings, events, rule))
 
 
-@router.on(HostingConvergenceFailed)
-async def report_what_failed(event: HostingConvergenceFailed, tx: Tx) -> None:
-    await keep(tx, domain.fail(await _known(tx, event.hosting_id), event))
+@router.on_all(HostingConvergenceFailed)
+async def report_what_failed(events: Sequence[HostingConvergenceFailed], tx: Tx) -> None:
+    hostings = await _known(tx, {one.hosting_id for one in events})
+    await keep(tx, *in_turn(hostings, events, domain.fail))
 
 
 @router.on(HostingArchived)

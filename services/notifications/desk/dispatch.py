@@ -4,6 +4,7 @@ A mail server is asked about one e-mail at a time, the register about all that a
 a commit share it, so that a day's reminders cost little more than one. Rules stay rules of one e-mail.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from services.notifications.mailer import Mail
 from shared.runtime.coalescing import Coalescing
 from shared.runtime.database import Connection
 from shared.runtime.errors import Unavailable
+from shared.runtime.logs import get_logger
 from shared.runtime.tx import (
     Errand,
     Kit,
@@ -28,6 +30,11 @@ from shared.runtime.tx import (
 )
 
 from .writing import Desk
+
+log = get_logger("colombier.notifications")
+
+_AWAY_SECONDS = 0.5
+"""How often it is tried to note what became of an e-mail while the database is away; the message stays in hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +79,19 @@ class Dispatch:
 
         Raises: Unavailable when it is; Repeated when another worker was first.
         """
-        await self._endings.put(Ending(email_id=email_id, delivery=delivery, origin=errand.origin))
+        await self._enter(Ending(email_id=email_id, delivery=delivery, origin=errand.origin))
         if isinstance(delivery, Deferred):
             raise Unavailable(delivery.reason)
         errand.recorded = True
+
+    async def _enter(self, ending: Ending) -> None:
+        """Enter an ending, and wait for a database that is away: to try all of it again would send the mail again."""
+        while True:
+            try:
+                return await self._endings.put(ending)
+            except Unavailable as away:
+                log.warning("what became of an e-mail cannot be noted yet", why=str(away))
+            await asyncio.sleep(_AWAY_SECONDS)
 
     async def stop(self) -> None:
         """Finish what is under way."""

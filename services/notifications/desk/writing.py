@@ -55,5 +55,9 @@ class Desk:
         )
         return replace(email, recipient=contact.email, subject=rendered.subject), mail
 
+    def trouble(self) -> str | None:
+        """Say in one sentence what an operator should know; None when mail leaves."""
+        return self.mailer.trouble()
+
     async def post(self, mail: Mail | Refused) -> Delivery:
         return await self.mailer.send(mail) if isinstance(mail, Mail) else mail

@@ -13,6 +13,8 @@ from .replies import LineBroken, Reply
 
 DONE, GO_ON, NEVER = 2, 3, 5
 LONGEST_ANSWER = 500  # characters
+IN_VAIN = 8
+"""After so many mails in a row that the server does not want now, we take it that it wants none."""
 
 
 def readable(said: str) -> str:
@@ -58,11 +60,18 @@ class Conversation:
         """Talk over a line; after `longest` mails it is time for another one."""
         self.line = line
         self.settled = 0
+        self.refusals = 0
+        """Mails in a row that were not taken now: each for its own reason, or the server has none to spare."""
+        self.last_refusal = ""
         self._left = longest
 
     @property
     def is_over(self) -> bool:
-        return self._left == 0
+        return self._left == 0 or self.is_in_vain
+
+    @property
+    def is_in_vain(self) -> bool:
+        return self.refusals >= IN_VAIN
 
     async def hand_over(self, waiting: Waiting) -> None:
         """Hand over what waits, and what comes meanwhile.
@@ -83,14 +92,22 @@ class Conversation:
         self.line.say(*closing, *envelope)
         try:
             answers = [await self.line.reply() for _ in closing]
-            parcel.settle(refusal or judge_content(answers[0], sha256=parcel.sha256))
+            self._settle(parcel, refusal or judge_content(answers[0], sha256=parcel.sha256))
         except LineBroken as broken:
             parcel.settle(refusal or Deferred(reason=readable(str(broken))))
             if following is not None:
                 waiting.appendleft(following)
             raise
-        self.settled += 1
         return following
+
+    def _settle(self, parcel: Parcel, delivery: Delivery) -> None:
+        parcel.settle(delivery)
+        self.settled += 1
+        self.refusals += 1
+        if isinstance(delivery, Deferred):
+            self.last_refusal = delivery.reason
+        else:
+            self.refusals = 0
 
     async def _announced(
         self, parcel: Parcel, waiting: Waiting
@@ -111,12 +128,11 @@ class Conversation:
             raise
         if refusal is None:
             return None, (parcel.body(),)
-        wants_content = (
-            replies[2].sort == GO_ON
-        )  # although it wants no reader: an empty one ends that (RFC 2920)
+        # A server may ask for the content though it wants no reader: an empty one ends that (RFC 2920).
+        wants_content = replies[2].sort == GO_ON
         return refusal, (END, b"RSET\r\n") if wants_content else (b"RSET\r\n",)
 
     def _next(self, waiting: Waiting) -> Parcel | None:
-        parcel = waiting.take() if self._left else None
+        parcel = None if self.is_over else waiting.take()
         self._left -= parcel is not None
         return parcel

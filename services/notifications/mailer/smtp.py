@@ -20,6 +20,7 @@ from services.notifications.domain import Deferred, Delivery
 from .conversation import Conversation, readable
 from .message import Letterhead, Mail, encode
 from .parcels import Parcel, Waiting
+from .patience import Patience
 from .replies import LineBroken
 from .server import Server
 
@@ -34,9 +35,10 @@ BREAKS_IN_A_ROW = 2
 class Mailer:
     """Takes mails from any number of callers, and tells each of them what became of his own."""
 
-    def __init__(self, server: Server, letterhead: Letterhead) -> None:
-        """Connect at the first e-mail only."""
+    def __init__(self, server: Server, letterhead: Letterhead, *, patience: float = 1.0) -> None:
+        """Connect at the first e-mail only. `patience` multiplies the pauses before a server is called again."""
         self.server, self.letterhead = server, letterhead
+        self._patience = Patience(factor=patience)
         self._waiting = Waiting()
         self._arrived = asyncio.Event()
         self._unsettled: set[Parcel] = set()
@@ -61,6 +63,11 @@ class Mailer:
         finally:
             self._unsettled.discard(parcel)
 
+    def trouble(self) -> str | None:
+        """Say in one sentence why no mail leaves; None as long as it does."""
+        said = self._patience.trouble()
+        return f"the mail server {self.server.host} {said}" if said else None
+
     async def close(self) -> None:
         """Take leave of the server; a mail that is on its way is left in doubt."""
         if self._carrier is not None:
@@ -84,7 +91,8 @@ class Mailer:
             while await self._something_waits():
                 await self._hand_over()
         except BaseException as end:
-            self._hang_up()
+            if self._unsettled:
+                self._hang_up()
             for parcel in self._unsettled:  # nobody shall wait for a carrier that has gone
                 parcel.abandon(end)
             raise
@@ -104,23 +112,40 @@ class Mailer:
     async def _hand_over(self) -> None:
         try:
             conversation = await self._talking()
-        except (SMTPException, OSError) as error:
-            self._defer_all(_why(error))
-            return
-        try:
+            if conversation is None:
+                self._defer_all(self._patience.why)
+                return
             await conversation.hand_over(self._waiting)
+        except (SMTPException, OSError) as error:
+            self._turned_away(_why(error))
         except LineBroken as broken:
-            self._hang_up()
-            self._breaks = 0 if conversation.settled else self._breaks + 1
-            if self._breaks >= BREAKS_IN_A_ROW:
-                self._defer_all(str(broken))
-            return
+            self._broken(str(broken))
+        else:
+            await self._served(conversation)
+
+    async def _served(self, conversation: Conversation) -> None:
+        """Go on as the conversation went."""
         self._breaks = 0
         if conversation.is_over:
             await self._leave()
+        if conversation.is_in_vain:
+            self._turned_away(conversation.last_refusal)
+        elif not conversation.refusals:
+            self._patience.served()
 
-    async def _talking(self) -> Conversation:
+    def _broken(self, why: str) -> None:
+        """Call again at once, unless that has just been in vain."""
+        settled = self._conversation is not None and self._conversation.settled
+        self._hang_up()
+        self._breaks = 0 if settled else self._breaks + 1
+        if self._breaks >= BREAKS_IN_A_ROW:
+            self._turned_away(why)
+
+    async def _talking(self) -> Conversation | None:
+        """Return the open conversation, or begin one; None while it is too early for that."""
         if self._conversation is None:
+            if not await self._patience.wait():
+                return None
             line = await self.server.open_line(self.letterhead.domain)
             self._conversation = Conversation(line, longest=MAILS_PER_LINE)
         return self._conversation
@@ -135,9 +160,13 @@ class Mailer:
         if conversation is not None:
             conversation.line.transport.abort()
 
-    def _defer_all(self, why: str) -> None:
-        """Tell all that wait that it is not the time: each comes back after its pause."""
+    def _turned_away(self, why: str) -> None:
         self._breaks = 0
+        self._patience.turned_away(readable(why))
+        self._defer_all(why)
+
+    def _defer_all(self, why: str) -> None:
+        """Tell all that wait that it is not the time: each comes back after its own pause."""
         while parcel := self._waiting.take():
             parcel.settle(Deferred(reason=readable(why)))
 

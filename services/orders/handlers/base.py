@@ -24,6 +24,6 @@ async def known(tx: Tx, order_id: str) -> domain.Order:
 
 
 async def keep(tx: Tx, *outcomes: domain.Outcome) -> None:
-    """Store what rules decided about different orders, and say it."""
+    """Store what rules decided, and say it."""
     await store.orders.save(tx.connection, *(one.order for one in outcomes))
     await tx.emit(*(event for one in outcomes for event in one.events))

@@ -22,7 +22,14 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
 
 @router.on_all(ExpireOrder)
 async def expire_orders(commands: Sequence[ExpireOrder], tx: Tx) -> None:
-    """Cancel the orders that are not paid and wait for nothing (R32, R33); of several days the last one counts."""
-    today = {one.order_id: one.day for one in sorted(commands, key=lambda one: one.day)}
-    orders = await store.orders.lock_all(tx.connection, today)
-    await keep(tx, *(domain.expire(orders[name], day) for name, day in today.items()))
+    """Cancel the orders that are not paid and wait for nothing (R32, R33).
+
+    Several days of one order follow each other, as if they had come one by one.
+    """
+    orders = await store.orders.lock_all(tx.connection, {one.order_id for one in commands})
+    outcomes = []
+    for command in commands:
+        outcome = domain.expire(orders[command.order_id], command.day)
+        orders[command.order_id] = outcome.order
+        outcomes.append(outcome)
+    await keep(tx, *outcomes)

@@ -35,8 +35,8 @@ async def next_number(connection: Connection, year: int) -> int:
 
 
 async def save(connection: Connection, *orders: domain.Order) -> None:
-    """Store orders as rules left them."""
-    rows = [_columns(order) for order in orders]
+    """Store orders as rules left them; the last state of an order is how it stays."""
+    rows = [_columns(order) for order in {order.id: order for order in orders}.values()]
     if rows:
         await connection.execute(_SAVE, *map(list, zip(*rows, strict=True)))
 

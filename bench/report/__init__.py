@@ -1,0 +1,1 @@
+"""What was measured, in a form that stays: JSON for programs, a page for people."""

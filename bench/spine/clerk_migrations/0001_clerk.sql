@@ -1,0 +1,1 @@
+create table done (order_id bigint primary key);
