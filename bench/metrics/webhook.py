@@ -5,13 +5,14 @@ not ask Stripe back; its relay publishes as it always does.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from json import dumps
 
 import asyncpg
+from nats.js.errors import NotFoundError
 
 from bench.drivers.http import Load
 from bench.drivers.signing import SECRET, deliveries
@@ -193,12 +194,13 @@ async def place_orders(books: asyncpg.Connection, amount: int, *, table: str = "
 
 
 async def floor_stream(bench: Bench) -> None:
-    """Make the floors' stream, empty: on disk, and taking atomic batches."""
+    """Make the floors' stream, on disk and taking atomic batches; an old one goes with the identities it knows."""
     js = bench.servers.operator.jetstream()
+    with suppress(NotFoundError):
+        await js.delete_stream("FLOOR")
     await js.add_stream(
         name="FLOOR", subjects=["floor.>"], storage="file", duplicate_window=120, allow_atomic=True
     )
-    await js.purge_stream("FLOOR")
 
 
 @asynccontextmanager

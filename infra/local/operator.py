@@ -6,8 +6,9 @@ import json
 import os
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
+from operator import add
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nats
 from nats.aio.client import Client
@@ -115,24 +116,42 @@ async def pulses(connection: Client) -> dict[str, ops.Pulse | None]:
     }
 
 
-async def lag(connection: Client) -> dict[str, tuple[int, int]]:
-    """Return for each service how many messages wait for it, and how many are in its hands."""
-    found: dict[str, tuple[int, int]] = dict.fromkeys(fleet.names(), (0, 0))
+class Lag(NamedTuple):
+    """Messages of one service: not delivered yet, delivered and not acknowledged, and those delivered again."""
+
+    waiting: int = 0
+    held: int = 0
+    retried: int = 0
+
+
+async def lag(connection: Client) -> dict[str, Lag]:
+    """Return what each service has still to do. Raises StartFailed when JetStream does not answer."""
+    found = dict.fromkeys(fleet.names(), Lag())
     for stream in ("EVENTS", "COMMANDS"):
         offset = 0
         while True:
-            request = json.dumps({"offset": offset}).encode()
-            page = json.loads(
-                (await connection.request(f"$JS.API.CONSUMER.LIST.{stream}", request, timeout=5)).data
-            )
-            for consumer in page.get("consumers", []):
+            page = await _consumers(connection, stream, offset)
+            for consumer in page.get("consumers") or []:
                 name = consumer["name"].split("__")[0]
-                waiting, held = found.get(name, (0, 0))
-                found[name] = (waiting + consumer["num_pending"], held + consumer["num_ack_pending"])
-            offset += len(page.get("consumers", []))
+                more = (consumer["num_pending"], consumer["num_ack_pending"], consumer["num_redelivered"])
+                found[name] = Lag(*map(add, found.get(name, Lag()), more))
+            offset += len(page.get("consumers") or [])
             if offset >= page.get("total", 0) or not page.get("consumers"):
                 break
     return found
+
+
+async def _consumers(connection: Client, stream: str, offset: int) -> dict[str, Any]:
+    try:
+        reply = await connection.request(
+            f"$JS.API.CONSUMER.LIST.{stream}", json.dumps({"offset": offset}).encode(), timeout=5
+        )
+    except (nats.errors.Error, TimeoutError):
+        raise StartFailed("JetStream does not answer: has a majority of its servers gone?") from None
+    page: dict[str, Any] = json.loads(reply.data)
+    if error := page.get("error"):
+        raise StartFailed(f"JetStream does not tell of the stream {stream}: {error.get('description')}")
+    return page
 
 
 async def parked(connection: Client) -> list[ops.ParkedMessage]:
@@ -147,13 +166,15 @@ async def settle(connection: Client, parked_id: str, *, why: str | None) -> ops.
     """Replay (`why` is None) or discard one parked message, wherever it is."""
     wanted = ops.Settle(id=parked_id, why=why).model_dump_json().encode()
     subject = ops.REPLAY if why is None else ops.DISCARD
-    for message in await parked(connection):
-        if message.id == parked_id:
-            reply = await ask_service(connection, subject, message.service, wanted)
-            if reply is None:
-                return ops.Settled(found=True, ok=False, error=f"{message.service} does not answer")
-            return ops.Settled.model_validate_json(reply)
-    return ops.Settled(found=False, ok=False)
+    silent = []
+    for name in fleet.names():
+        reply = await ask_service(connection, subject, name, wanted)
+        if reply is None:
+            silent.append(name)
+        elif (done := ops.Settled.model_validate_json(reply)).found:
+            return done
+    error = f"not found, and no answer from {', '.join(silent)}" if silent else None
+    return ops.Settled(found=False, ok=False, error=error)
 
 
 async def resend(

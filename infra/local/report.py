@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from nats.aio.client import Client
 from rich.console import Console
 from rich.table import Table
 
+from shared.contracts.clock import Calendar
 from shared.contracts.operations import Pulse
 
 from . import operator
+from .children import StartFailed
 from .home import Home
-from .soundness import monitored_at, nats_troubles
+from .soundness import full_disks, monitored_at, nats_troubles
 
 
 async def status(home: Path, out: Console, *, as_json: bool) -> int:
@@ -22,13 +25,24 @@ async def status(home: Path, out: Console, *, as_json: bool) -> int:
     run = Home(home).run() if not os.environ.get("COLOMBIER_NATS_URL") else {}
     async with operator.connected(home) as connection:
         pulses = await operator.pulses(connection)
-        lag = await operator.lag(connection)
-        told = await operator.calendar(connection) if pulses.get("clock") else None
-    trouble = await nats_troubles(monitored_at(run, operator.nats_url(home)))
+        try:
+            lag, silent = await operator.lag(connection), []
+        except StartFailed as failed:
+            lag, silent = dict.fromkeys(pulses, operator.Lag()), [str(failed)]
+        told = await _calendar(connection) if pulses.get("clock") else None
+    trouble = [
+        *silent,
+        *(full_disks(home) if run else []),
+        *await nats_troubles(monitored_at(run, operator.nats_url(home))),
+    ]
     trouble += gathered([t for pulse in pulses.values() if pulse for t in pulse.trouble], among=len(pulses))
     trouble += [f"{name} does not answer" for name, pulse in pulses.items() if pulse is None]
     trouble += await _silent_faces(run)
-    trouble += [f"{name}: {held} messages are being retried" for name, (_, held) in lag.items() if held > 0]
+    trouble += [
+        f"{name}: {one.retried} messages are being retried"
+        for name, one in lag.items()
+        if one.retried and not _explained(pulses.get(name))
+    ]
     rows = {name: _row(pulse, lag[name]) for name, pulse in pulses.items()}
     if as_json:
         today = told.today.isoformat() if told else None
@@ -43,6 +57,14 @@ async def status(home: Path, out: Console, *, as_json: bool) -> int:
     return 1 if trouble else 0
 
 
+async def _calendar(connection: Client) -> Calendar | None:
+    """Return the calendar; None while the clock cannot tell it, which its pulse explains."""
+    try:
+        return await operator.calendar(connection)
+    except StartFailed:
+        return None
+
+
 def gathered(sentences: list[str], *, among: int) -> list[str]:
     """Say once what several services say alike: `orders, payments: …`."""
     told: dict[str, list[str]] = {}
@@ -55,8 +77,13 @@ def gathered(sentences: list[str], *, among: int) -> list[str]:
     ]
 
 
-def _row(pulse: Pulse | None, lag: tuple[int, int]) -> dict[str, Any]:
-    waiting, held = lag
+def _explained(pulse: Pulse | None) -> bool:
+    """Tell whether a service has said itself why messages wait."""
+    return pulse is None or bool(pulse.trouble)
+
+
+def _row(pulse: Pulse | None, lag: operator.Lag) -> dict[str, Any]:
+    waiting, held, _ = lag
     if pulse is None:
         return {"answers": False, "waiting": waiting, "in_hand": held}
     day = date.fromordinal(pulse.last_day).isoformat() if pulse.last_day else None
@@ -93,7 +120,7 @@ def _print(out: Console, rows: dict[str, dict[str, Any]], trouble: list[str], to
         )
     out.print(table)
     for sentence in trouble:
-        out.print(f"! {sentence}")
+        out.print(f"! {sentence}", soft_wrap=True)
     if not trouble:
         out.print("everything is well")
 

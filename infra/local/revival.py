@@ -16,10 +16,9 @@ from typing import Protocol
 import httpx
 
 from .children import StartFailed
+from .soundness import ROOM_BYTES
 
 ASK_EVERY_SECONDS, TRY_EVERY_SECONDS = 3.0, 3.0
-ROOM_BYTES = 8 * 1024 * 1024
-"""How much must be free before NATS is started again."""
 
 
 class Server(Protocol):

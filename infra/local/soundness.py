@@ -5,6 +5,8 @@ of each host of COLOMBIER_NATS_URL.
 """
 
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ import httpx
 
 from shared.runtime.addresses import nats_servers
 
+ROOM_BYTES = 8 * 1024 * 1024
+"""With less than that a disk is full."""
 _LAX = """
 select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) as name
 where current_setting(name) = 'off'
@@ -25,6 +29,17 @@ def monitored_at(run: dict[str, Any], nats_url: str) -> list[str]:
     if given:
         return str(given).split(",")
     return [f"http://{urlsplit(server).hostname}:8222" for server in nats_servers(nats_url)]
+
+
+def full_disks(home: Path) -> list[str]:
+    """Return a sentence for each disk of a local stack that has no room left."""
+    folders = [folder for folder in (home, home / "postgres", home / "nats" / "js") if folder.is_dir()]
+    disks = {folder.stat().st_dev: folder for folder in reversed(folders)}
+    return [
+        f"the disk of {folder} is full: make room, and everything goes on by itself"
+        for folder in disks.values()
+        if shutil.disk_usage(folder).free < ROOM_BYTES
+    ]
 
 
 async def nats_troubles(addresses: list[str]) -> list[str]:

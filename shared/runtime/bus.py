@@ -153,7 +153,7 @@ class Bus:
 
     def _pace(self, subscription: Subscription) -> Pace:
         if subscription.outside:
-            return Pace(together=1, at_once=16, ahead=0, beat_seconds=self._beat_seconds)
+            return Pace(together=8, at_once=8, ahead=0, beat_seconds=self._beat_seconds)
         together = 500 if subscription.together else 64
         return Pace(together=together, at_once=1, ahead=together, beat_seconds=self._beat_seconds)
 

@@ -115,6 +115,8 @@ async def _as_it_is(_: asyncpg.Connection) -> None:
 _WORDS: dict[type[Exception], str] = {
     asyncpg.DiskFullError: "PostgreSQL's disk is full; free some space",
     asyncpg.TooManyConnectionsError: "PostgreSQL takes no more connections; raise max_connections",
+    FileNotFoundError: "the database does not answer: nobody listens at its socket",
+    ConnectionRefusedError: "the database does not answer: nobody listens at its address",
     asyncpg.ReadOnlySQLTransactionError: "PostgreSQL takes no writes; it is a standby, or set read-only",
 }
 

@@ -1,8 +1,9 @@
 """From one delivery to its end: decode, run the handler once, and judge its error. Knows no broker."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from . import deaths, logs, metrics, trace
 from .absences import Absences
 from .errors import NotYet, Rejected, Unavailable
-from .handfuls import Handfuls
+from .handfuls import WORTH_ONE_STATEMENT, Handfuls
 from .parking import Delivery, park, reason
 from .retry import Park, Policy, Retry
 from .router import Subscription
@@ -148,9 +149,14 @@ class Worker:
         A handful shares a transaction if all goes well, else it is one by one, where each failure is judged alone.
         What was delivered before has failed before, or killed a process: it is always handled alone.
         """
-        fresh = [] if subscription.outside else [one for one in deliveries if one.attempt == 1]
+        if subscription.outside:
+            async for told in self._errands(subscription, deliveries):
+                yield told
+            return
+        fresh = [one for one in deliveries if one.attempt == 1]
+        least = WORTH_ONE_STATEMENT if subscription.together else 1
         while fresh:
-            handful = self.handfuls.next(fresh[0].consumer, fresh)
+            handful = self.handfuls.next(fresh[0].consumer, fresh, least=least)
             del fresh[: len(handful)]
             if len(handful) > 1 and await self._together(subscription, handful):
                 for delivery in handful:
@@ -159,8 +165,41 @@ class Worker:
             for delivery in handful:
                 yield delivery, await self.deliver(subscription, delivery)
         for delivery in deliveries:
-            if subscription.outside or delivery.attempt > 1:
+            if delivery.attempt > 1:
                 yield delivery, await self.deliver(subscription, delivery)
+
+    async def _errands(
+        self, subscription: Subscription, deliveries: Sequence[Delivery]
+    ) -> AsyncIterator[tuple[Delivery, Outcome]]:
+        """Run errands beside each other: nothing of the outside world is undone by a transaction."""
+        try:
+            seen, asked = await self._seen(deliveries), True
+        except Unavailable:  # each errand will ask for itself, and find the same
+            seen, asked = set(), False
+        for delivery in deliveries:
+            if delivery.message_id in seen:
+                yield delivery, Handled()
+
+        async def told(delivery: Delivery) -> tuple[Delivery, Outcome]:
+            return delivery, await self.deliver(subscription, replace(delivery, unseen=asked))
+
+        tasks = [asyncio.create_task(told(one)) for one in deliveries if one.message_id not in seen]
+        try:
+            for done in asyncio.as_completed(tasks):
+                yield await done
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _seen(self, deliveries: Sequence[Delivery]) -> set[str]:
+        """Return the messages whose effect is committed already."""
+        async with self.kit.database.session() as connection:
+            rows = await connection.fetch(
+                "select message_id from inbox where consumer = $1 and message_id = any($2::text[])",
+                deliveries[0].consumer,
+                [one.message_id for one in deliveries],
+            )
+        return {row["message_id"] for row in rows}
 
     async def _together(self, subscription: Subscription, deliveries: Sequence[Delivery]) -> bool:
         """Handle several messages in one transaction; False, and nothing has happened, when one of them fails."""
@@ -227,21 +266,13 @@ class Worker:
         if not subscription.outside:
             await Batch(self.kit, subscription).run([delivery])
             return
+        if not delivery.unseen and await self._seen([delivery]):
+            return
         message = read(self.kit, subscription, delivery)
-        with logs.about(message):
-            await self._run_errand(subscription, message, Origin(delivery.consumer, delivery.message_id))
-
-    async def _run_errand(self, subscription: Subscription, message: object, origin: Origin) -> None:
-        async with self.kit.database.session() as connection:
-            if await connection.fetchval(
-                "select true from inbox where consumer = $1 and message_id = $2",
-                origin.consumer,
-                origin.message_id,
-            ):
-                return
-        errand = Errand(self.kit, origin)
+        errand = Errand(self.kit, Origin(delivery.consumer, delivery.message_id))
         try:
-            await subscription.handler(message, errand)
+            with logs.about(message):
+                await subscription.handler(message, errand)
             if not errand.recorded:
                 async with errand.record():
                     pass

@@ -1,5 +1,6 @@
 """What operators may ask of any service: how it is, what is parked, replay, discard, resend."""
 
+import itertools
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -16,6 +17,11 @@ from .folders import folder_of
 from .router import Router
 
 log = logs.get_logger("colombier.desk")
+
+_LARGEST_BODY = 10_000
+"""Bytes of a parked message that are shown; the whole of it stays in the table."""
+_LARGEST_LIST = 700_000
+"""Characters of one answer; NATS carries a megabyte."""
 
 Reply = Callable[[bytes, Mapping[str, str]], Awaitable[KeptAnswer]]
 """Takes the body and the headers of a request and gives those of its answer."""
@@ -46,23 +52,22 @@ def _reply(ask: Callable[[bytes], Awaitable[Any]]) -> Reply:
 
 
 async def list_parked(worker: Worker) -> ops.ParkedMessages:
+    """Show the oldest parked messages, as many as one answer holds."""
     async with worker.kit.database.transaction() as connection:
         rows = await parking.parked(connection)
-    service = worker.kit.service
+    shown = [_shown(worker.kit.service, row) for row in rows]
+    sizes = itertools.accumulate(len(one.model_dump_json()) for one in shown)
     return ops.ParkedMessages(
-        messages=[
-            ops.ParkedMessage.model_validate(
-                {
-                    **row,
-                    "id": str(row["id"]),
-                    "service": service,
-                    "body": bytes(row["body"]).decode(errors="replace"),
-                    "headers": parking.headers_of(row),
-                }
-            )
-            for row in rows
-        ]
+        messages=[one for one, size in zip(shown, sizes, strict=True) if size <= _LARGEST_LIST]
     )
+
+
+def _shown(service: str, row: Mapping[str, Any]) -> ops.ParkedMessage:
+    body = bytes(row["body"])
+    text = body[:_LARGEST_BODY].decode(errors="replace")
+    cut = f" … ({len(body)} bytes)" if len(body) > _LARGEST_BODY else ""
+    told = {"id": str(row["id"]), "service": service, "body": text + cut, "headers": parking.headers_of(row)}
+    return ops.ParkedMessage.model_validate({**row, **told})
 
 
 async def replay(worker: Worker, router: Router, wanted: ops.Settle) -> ops.Settled:

@@ -8,6 +8,8 @@ T = TypeVar("T")
 
 MOMENT_SECONDS = 0.05
 _FIRST = 8
+WORTH_ONE_STATEMENT = 200
+"""So many at least are given to a handler of all: on a busy machine the round trips are what takes the time."""
 
 
 @dataclass(slots=True)
@@ -16,9 +18,9 @@ class Handfuls:
 
     sizes: dict[str, float] = field(default_factory=dict)
 
-    def next(self, consumer: str, waiting: Sequence[T]) -> list[T]:
-        """Return the first of what waits, at least one."""
-        return list(waiting[: max(1, int(self.sizes.get(consumer, _FIRST)))])
+    def next(self, consumer: str, waiting: Sequence[T], *, least: int = 1) -> list[T]:
+        """Return the first of what waits; `least`: how many are worth one transaction however long it takes."""
+        return list(waiting[: max(least, int(self.sizes.get(consumer, _FIRST)))])
 
     def learn(self, consumer: str, *, handled: int, seconds: float) -> None:
         """Aim at a moment's work; never more than twice or less than half of the size before."""

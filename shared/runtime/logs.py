@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import structlog
@@ -48,9 +49,17 @@ def get_logger(name: str) -> Any:
     return structlog.get_logger(name)
 
 
+@cache
+def _bound_fields(kind: type[Any]) -> tuple[str, ...]:
+    """Return which of the bound names a class of messages has."""
+    fields = getattr(kind, "model_fields", ())
+    return tuple(name for name in _BOUND if name in fields)
+
+
 @contextmanager
-def about(message: object, **fields: object) -> Iterator[None]:
+def about(message: Any, **fields: object) -> Iterator[None]:
     """Bind what a message is about to every line logged inside."""
-    found = {name: value for name in _BOUND if (value := getattr(message, name, None)) is not None}
+    names = _bound_fields(message.__class__)
+    found = {name: value for name in names if (value := getattr(message, name)) is not None}
     with structlog.contextvars.bound_contextvars(**found, **fields):
         yield

@@ -28,10 +28,13 @@ class Delivery:
     body: bytes
     headers: Mapping[str, str]
     attempt: int = 1
+    unseen: bool = False
+    """Whether the inbox was asked and does not know it."""
 
 
 def reason(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:2000]
+    """Say an error in a line that the database can keep: no text of it holds a null character."""
+    return f"{type(error).__name__}: {error}"[:2000].replace("\0", "\N{SYMBOL FOR NULL}")
 
 
 async def park(database: Database, delivery: Delivery, error: BaseException, *, alarm: bool) -> None:

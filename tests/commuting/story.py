@@ -71,7 +71,7 @@ class Story:
         await self.first_orders()
         await self.on(1, self.cheques_and_verifications)
         await self.on(5, self.a_bounce_and_its_end)
-        await self.on(20, self.a_renewal_in_time)
+        await self.on(18, self.a_renewal_in_time)
         await self.on(40, self.a_renewal_in_grace)
         await self.on(66)
         await self.world.wire.quiet()

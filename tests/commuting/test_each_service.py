@@ -4,8 +4,9 @@ Not bounded by any delay: the last day may come before the first payment. Days c
 runtime sees to; everything else comes as hypothesis wishes.
 """
 
-from tempfile import TemporaryDirectory
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,7 +20,7 @@ from .wire import Drawn
 
 LISTENERS = [name for name in fleet.names() if fleet.service(name).router.subscriptions]
 SHUFFLED = settings(
-    max_examples=5,
+    max_examples=int(os.environ.get("COLOMBIER_SHUFFLES", "3")),
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),  # a smaller example costs minutes: add Phase.shrink to look for it

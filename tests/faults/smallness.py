@@ -1,7 +1,6 @@
 """A folder on a small disk of its own that can be filled and emptied again. It takes root."""
 
 import os
-import re
 import subprocess
 from contextlib import contextmanager, suppress
 
@@ -46,8 +45,7 @@ def a_small_disk(root, megabytes):
 def troubles(stack):
     """Return the sentences of `colombier status`."""
     said = command("status", home=stack.home, check=False).stdout
-    joined = re.sub(r"\n(?!!|everything)", " ", said)
-    return [line.removeprefix("! ") for line in joined.splitlines() if line.startswith("! ")]
+    return [line.removeprefix("! ") for line in said.splitlines() if line.startswith("! ")]
 
 
 def until_told(stack, words, patience=40):

@@ -105,6 +105,12 @@ async def test_a_service_notices_that_its_own_server_is_frozen(cluster, js, shop
     await everything_arrived(load, js, world)
 
 
+async def test_provisioning_again_without_a_number_keeps_all_copies(js):
+    await provision(js, [], replicas=REPLICAS)
+    await provision(js, [])
+    assert (await js.stream_info("EVENTS")).config.num_replicas == REPLICAS
+
+
 async def test_the_operator_finds_a_server_that_is_up(cluster, js, monkeypatch, tmp_path):
     cluster.nodes[0].kill()
     monkeypatch.setenv("COLOMBIER_NATS_URL", cluster.url())

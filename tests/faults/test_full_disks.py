@@ -22,6 +22,12 @@ def home():
     shutil.rmtree(home, ignore_errors=True)
 
 
+def until_answered(stack, client):
+    """Repeat what was on its way while NATS was started again, as a client does."""
+    question = {"url": f"{stack.run['gateway']}/api/v1/hostings", "headers": client.bearer}
+    stack.eventually(lambda: stack.http.get(**question).status_code == 200)
+
+
 def test_jetstream_goes_on_by_itself_when_its_full_disk_has_room_again(home, tried):
     with a_small_disk(home / "nats" / "js", 64) as disk:
         stack = Stack.up(home, env=HURRIED)
@@ -32,10 +38,12 @@ def test_jetstream_goes_on_by_itself_when_its_full_disk_has_room_again(home, tri
             disk.fill()
             client.presses(opened)
             told = until_told(stack, "no space left on device")
+            assert any(f"the disk of {disk.root} is full" in one for one in told)
             assert len([one for one in told if one.startswith("NATS at")]) == 1
             assert client.order(order)["reference"] == order["reference"], "questions are answered meanwhile"
             disk.make_room()
             until_well(stack)
+            until_answered(stack, client)
             client.live(order)
             assert "invariants hold" in command("verify", home=home).stdout
         finally:
@@ -53,9 +61,11 @@ def test_postgresql_goes_on_by_itself_when_its_full_disk_has_room_again(home, tr
             disk.fill()
             asyncio.run(fill_the_log(stack.run["postgres"]))
             client.presses(opened)
-            until_told(stack, "PostgreSQL's disk is full")
+            told = until_told(stack, f"the disk of {disk.root} is full")
+            assert any(one.startswith("all services: the database does not answer") for one in told)
             disk.make_room()
             until_well(stack)
+            until_answered(stack, client)
             client.live(order)
             assert "invariants hold" in command("verify", home=home).stdout
         finally:

@@ -66,7 +66,7 @@ class _Conversation:
             answer = getattr(self, f"on_{command[:4].lower()}")(command)
             if not await self.say(answer):
                 return
-            if answer.startswith("354"):
+            if command == "DATA" and answer.startswith("354"):
                 content = await self.content()
                 if not await self.say(self.on_content(content)):
                     return

@@ -17,9 +17,13 @@ def json_object(body: bytes) -> dict[str, Any]:
     return found
 
 
+LONGEST_NAME = 500
+"""Characters; both providers stay well below, and no index holds several thousand."""
+
+
 def is_plain(text: str) -> bool:
-    """Tell whether an identity can be one: not empty, and nothing in it that a database refuses to store."""
-    return bool(text) and text.isprintable()
+    """Tell whether an identity can be one: neither empty nor endless, and nothing in it that a database refuses."""
+    return 0 < len(text) <= LONGEST_NAME and text.isprintable()
 
 
 def text_of(fields: dict[str, Any], name: str) -> str:

@@ -1,0 +1,81 @@
+"""Every call of the API, by everybody, with bodies that fit its schema and bodies that do not; all services are real.
+
+No answer is a failure of ours, and every answer is what the document promises. The examples are always the same
+ones; COLOMBIER_API_EXAMPLES asks for more of them.
+"""
+
+import os
+
+import pytest
+import schemathesis
+import structlog
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+
+from services.gateway.api.derived import calls
+from services.gateway.api.openapi import document
+from shared.contracts.accounts import LogOut
+
+from .whole import Whole
+
+SCHEMA = schemathesis.openapi.from_dict(document("http://127.0.0.1"))
+CHECKS = schemathesis.checks.CHECKS.get_by_names(
+    [
+        *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
+        *("response_headers_conformance", "response_schema_conformance"),
+    ]
+)
+BOUNDED = settings(
+    max_examples=int(os.environ.get("COLOMBIER_API_EXAMPLES", "8")),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)
+CALLS = {(call.http.method.lower(), call.http.path): call for call in calls()}
+
+
+@pytest.fixture(scope="module")
+def whole():
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    env = pytest.MonkeyPatch()
+    env.setenv("COLOMBIER_RATE_LIMITS", "false")
+    env.setenv("COLOMBIER_SMTP_URL", "smtp://127.0.0.1:1")
+    with Whole() as one:
+        yield one
+    env.undo()
+    structlog.configure(**before)
+
+
+def cases(operation):
+    """Draw a call of one operation: what its schema allows, or what it forbids where there is anything to forbid."""
+    fitting = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    return st.one_of(fitting, operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [one.ok() for one in SCHEMA.get_all_operations()],
+    ids=lambda one: f"{one.method.upper()} {one.path}",
+)
+def test_no_call_makes_the_api_fail_or_break_its_word(whole, operation):
+    call = CALLS[operation.method, operation.path]
+    callers = sorted(set(whole.tokens) - ({"client"} if call.contract is LogOut else set()))
+
+    @BOUNDED
+    @given(case=cases(operation), who=st.sampled_from(callers), known=st.booleans())
+    def try_it(case, who, known):
+        for name in set(whole.names) & set(case.path_parameters or ()) if known else ():
+            case.path_parameters[name] = whole.names[name]
+        token = whole.tokens[who]
+        answer = case.call(base_url=whole.url, headers={"Authorization": f"Bearer {token}"} if token else {})
+        case.validate_response(answer, checks=CHECKS)
+        if who == "nobody" and call.http.roles:
+            assert answer.status_code == 401
+        if who == "client" and call.http.roles and "client" not in call.http.roles:
+            assert answer.status_code == 403
+
+    try_it()
