@@ -35,7 +35,7 @@ from shared.contracts.payments import ReadNotice
 REPLAYS = 0.02
 MOST_PER_SECOND = 30_000
 """How many deliveries are written in advance for each second of a round."""
-MOST_ALONE_PER_SECOND = 4_000
+MOST_ALONE_PER_SECOND = 15_000
 """The same for a single connection."""
 PATH = "/webhooks/stripe"
 PRODUCT_ROWS = {

@@ -13,7 +13,9 @@ from .settings import ClockSettings
 async def open_face(running: Running) -> AsyncIterator[handlers.Face]:
     settings = ClockSettings.load()
     await handlers.begin(running, settings)
-    yield handlers.Face(running, settings)
+    face = handlers.Face(running, settings)
+    await face.tell_offset()  # the one before may have died between moving the calendar and saying so
+    yield face
 
 
 SERVICE = Service(name="clock", router=handlers.router, opens=(open_face,), tasks=(handlers.keep_time,))

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import asyncpg
 from pydantic import ValidationError
 
 from shared.contracts import operations as ops
@@ -62,7 +63,7 @@ async def list_parked(worker: Worker) -> ops.ParkedMessages:
     )
 
 
-def _shown(service: str, row: Mapping[str, Any]) -> ops.ParkedMessage:
+def _shown(service: str, row: asyncpg.Record) -> ops.ParkedMessage:
     body = bytes(row["body"])
     text = body[:_LARGEST_BODY].decode(errors="replace")
     cut = f" … ({len(body)} bytes)" if len(body) > _LARGEST_BODY else ""

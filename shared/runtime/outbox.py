@@ -33,10 +33,12 @@ select id, message_id, aggregate, subject, body, headers from outbox
 where id > $1 and id <> all($2::bigint[]) and aggregate <> all($3::text[]) order by id limit $4
 """
 _SENT = """
-with gone as (delete from outbox where id = any($1::bigint[]) returning *)
+with unhurried as materialized (select set_config('synchronous_commit', 'off', true)),
+gone as (delete from outbox where id = any($1::bigint[]) returning *)
 insert into outbox_sent (id, message_id, aggregate, subject, body, headers, created_at)
-select id, message_id, aggregate, subject, body, headers, created_at from gone
+select id, message_id, aggregate, subject, body, headers, created_at from gone, unhurried
 """
+"""Not waited for on the disk: after a power cut the row is there again, is sent again, and is known by its identity."""
 _FAILED = "update outbox set attempts = attempts + 1, last_error = $2 where id = $1"
 _RESEND = """
 with again as (

@@ -15,6 +15,7 @@ from shared.contracts import operations as ops
 from shared.contracts.base import Data
 from shared.runtime import desk
 from shared.runtime.delivery import Handled, Worker
+from shared.runtime.errors import Rejected
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Park, Policy
 from shared.runtime.router import Subscription
@@ -57,7 +58,9 @@ async def test_every_bad_message_is_parked_at_once_and_the_next_one_is_handled(o
             bad = dict(examples.spoilt(one.message))
             deliveries = [a_delivery(name, one, wrong, body) for wrong, body in bad.items()]
             good = a_delivery(name, one, "good", _whole(one))
-            fates = {d.message_id: fate async for d, fate in made.worker.deliver_all(one, [*deliveries, good])}
+            fates = {
+                d.message_id: fate async for d, fate in made.worker.deliver_all(one, [*deliveries, good])
+            }
             assert fates == {**dict.fromkeys(bad, Park()), "good": Handled()}, one.message
             assert len(made.heard) == 1, "only the good one reaches the handler"
             made.heard.clear()
@@ -92,7 +95,9 @@ async def test_parked_messages_are_listed_shown_and_replayed_after_a_fix(open_er
             await made.worker.deliver(one, a_delivery(name, one, "m", b'{"of": "a sender that was wrong"}'))
         listed = (await desk.list_parked(made.worker)).messages
         assert {one.subject for one in listed} == {one.message.subject() for one in made.mine}
-        assert all(one.body == '{"of": "a sender that was wrong"}' and "Undecodable" in one.error for one in listed)
+        assert all(
+            one.body == '{"of": "a sender that was wrong"}' and "Undecodable" in one.error for one in listed
+        )
         still = [await settle(made, one, made.mine) for one in listed]
         assert {(done.found, done.ok) for done in still} == {(True, False)}
         done = [await settle(made, one, list(map(mended, made.mine))) for one in listed]
@@ -135,3 +140,14 @@ async def test_more_and_larger_parked_messages_than_an_answer_holds_are_listed_a
         assert len(answer.model_dump_json()) < 1_000_000
         assert 8 <= len(answer.messages) < 60
         assert answer.messages[0].body.endswith(" … (30000 bytes)")
+
+
+async def test_an_error_that_no_database_can_keep_as_it_is_is_parked_all_the_same(open_errand):
+    async def refuse(message, _):
+        raise Rejected("a\0b")
+
+    async with a_worker(open_errand, "orders") as made:
+        one = replace(made.mine[0], handler=refuse)
+        assert await made.worker.deliver(one, a_delivery("orders", one, "m", _whole(one))) == Park()
+        [listed] = (await desk.list_parked(made.worker)).messages
+    assert listed.error == "Rejected: a\N{SYMBOL FOR NULL}b"

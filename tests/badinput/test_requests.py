@@ -26,7 +26,12 @@ from . import examples
 pytestmark = pytest.mark.usefixtures("no_log_lines")
 
 ANSWERERS = [name for name in fleet.names() if fleet.service(name).router.answers_to]
-HEADERS = [{CALLER_HEADER: "{"}, {CALLER_HEADER: '{"roles": ["king"]}'}, {NOW_HEADER: "soon"}, {NOW_HEADER: "inf"}]
+HEADERS = [
+    {CALLER_HEADER: "{"},
+    {CALLER_HEADER: '{"roles": ["king"]}'},
+    {NOW_HEADER: "soon"},
+    {NOW_HEADER: "inf"},
+]
 
 
 async def reached(request, _):

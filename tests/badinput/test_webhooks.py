@@ -8,7 +8,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -78,7 +78,9 @@ def _with(event, path, *value):
 STRIPE = {
     **WHOLE_BODIES,
     "another mode": _with(EVENT, ["livemode"], True),
-    **dict(spoilt(EVENT, ["id"], ["type"], ["livemode"], ["data"], ["data", "object"], ["data", "object", "id"])),
+    **dict(
+        spoilt(EVENT, ["id"], ["type"], ["livemode"], ["data"], ["data", "object"], ["data", "object", "id"])
+    ),
 }
 PAYPAL = {
     **WHOLE_BODIES,
@@ -221,7 +223,9 @@ async def test_bodies_that_never_end_keep_nobody_else_waiting(rig):
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=a", "application/xml", "\xff"])
 async def test_the_announced_kind_of_a_body_decides_nothing(rig, kind):
     async with stripe(rig) as (service, _), a_socket(service) as (reader, writer):
-        head = a_request(BODY, "Content-Type: KIND", length=len(BODY)).replace(b"KIND", kind.encode("latin-1"))
+        head = a_request(BODY, "Content-Type: KIND", length=len(BODY)).replace(
+            b"KIND", kind.encode("latin-1")
+        )
         writer.write(head + BODY)
         assert await status_of(reader) == 200
         await assert_unharmed(service, [], stored=1)
@@ -249,14 +253,21 @@ BAD_HEADS = {
 async def test_http_that_is_none_is_refused_or_hung_up_on(rig, lines):
     async with stripe(rig) as (service, _), a_socket(service) as (reader, writer):
         writer.write(a_request(BODY, *lines) + b"0\r\n\r\n")
-        try:
+        with suppress(ConnectionError):
             assert await status_of(reader) in {400, 413, 431, 501, None}
-        except ConnectionError:
-            pass
         await assert_unharmed(service, [])
 
 
-SIGNATURES = ("", "t=,v1=", "t=1", "v1=a", "t=99999999999999999999,v1=a", "t=-1,v1=a", "t=x,v1=x", "," * 5_000)
+SIGNATURES = (
+    "",
+    "t=,v1=",
+    "t=1",
+    "v1=a",
+    "t=99999999999999999999,v1=a",
+    "t=-1,v1=a",
+    "t=x,v1=x",
+    "," * 5_000,
+)
 
 
 async def test_no_signature_that_is_none_makes_the_stripe_face_fail(rig):
@@ -272,5 +283,8 @@ async def test_no_transmission_that_is_none_makes_the_paypal_face_fail(rig, tmp_
     async with paypal(rig, tmp_path) as (service, deliver):
         with capture_logs() as lines:
             for strange in ("", "a" * 5_000, "%00", "2026-13-45T99:99:99Z", "9" * 400, "\\u0000"):
-                assert await deliver(json.dumps(ORDER).encode(), **{f"paypal-transmission-{name}": strange}) == 400
+                assert (
+                    await deliver(json.dumps(ORDER).encode(), **{f"paypal-transmission-{name}": strange})
+                    == 400
+                )
         await assert_unharmed(service, lines)

@@ -90,20 +90,18 @@ class Reader:
 
     def value(self, value, path):
         """Return a value as two runs would both have it; lists count as bags."""
-        if path in self._unshared:
-            return "<follows from handling>"
         match value:
+            case _ if path in self._unshared:
+                return "<follows from handling>"
             case dict():
                 return {self.words(k): self.value(v, f"{path}.{k}") for k, v in value.items()}
             case list():
                 return sorted((self.value(one, path) for one in value), key=json.dumps)
             case str() if value[:1] in {"{", "["}:
                 return self.value(json.loads(value), path)
-            case bool() | int() | float() | None:
-                return value
-            case bytes():
-                return "<bytes>"
-        return self.words(str(value))
+        if isinstance(value, bool | int | float | None):
+            return value
+        return "<bytes>" if isinstance(value, bytes) else self.words(str(value))
 
     def rows(self, table, rows):
         lasting = [row for row in rows if row.get("what") not in self.unshared_changes]

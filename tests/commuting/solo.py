@@ -4,8 +4,8 @@ What the story's people asked of it before, and what its own identity is made of
 """
 
 import json
-from datetime import date, timedelta
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, timedelta
 
 import pytest
 
@@ -50,7 +50,10 @@ CHANGES_LIKEWISE = {
     *("started", "disabling", "disabled", "restored", "renewed", "renewed_in_grace"),
     *("end_reminder", "deletion_reminder", "reminder_lapsed"),
 }
-UNSHARED = {"orders": WHICH_PAYMENT, "lifecycle": frozenset({"hosting.record.has_run", "hosting.record.reminders"})}
+UNSHARED = {
+    "orders": WHICH_PAYMENT,
+    "lifecycle": frozenset({"hosting.record.has_run", "hosting.record.reminders"}),
+}
 
 
 class Solo:

@@ -229,7 +229,9 @@ class Story:
     async def a_renewal_in_time(self):
         await self.place("A2", "camille", renews="A")
         await self.pay("A2", "paypal", tell=False)
-        await self.come_back("A2", "paypal")  # PayPal takes an approval back that nobody captures within hours
+        await self.come_back(
+            "A2", "paypal"
+        )  # PayPal takes an approval back that nobody captures within hours
         await self.tell()
 
     async def a_renewal_in_grace(self):

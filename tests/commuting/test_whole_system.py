@@ -46,8 +46,22 @@ def assert_gap_free(invoices):
 def test_the_story_tells_every_sort_of_trouble(in_order):
     said = {sent.kind for sent in in_order.log}
     assert said >= {
-        *("AccountDeactivated", "ContactChanged", "OrderExpired", "OrderPaid", "InvoiceIssued", "SurplusFound"),
-        *("PaymentHeld", "PaymentRefused", "PaymentRefunded", "ChequeReturned", "ChequeBounced", "RefundSent"),
+        *(
+            "AccountDeactivated",
+            "ContactChanged",
+            "OrderExpired",
+            "OrderPaid",
+            "InvoiceIssued",
+            "SurplusFound",
+        ),
+        *(
+            "PaymentHeld",
+            "PaymentRefused",
+            "PaymentRefunded",
+            "ChequeReturned",
+            "ChequeBounced",
+            "RefundSent",
+        ),
         *("HostingRenewed", "HostingDisabled", "HostingRestored", "HostingDeleted", "HostingArchived"),
         *("HostingSuspended", "HostingSuspensionLifted", "HostingEndsSoon", "HostingDeletionSoon"),
     }

@@ -5,6 +5,7 @@ which message comes next and whether it comes again; a message that came too ear
 """
 
 import itertools
+import json
 from dataclasses import dataclass, replace
 
 from uuid_utils.compat import uuid7
@@ -33,10 +34,23 @@ class Sent:
     headers: dict
 
     @classmethod
+    def taken(cls, row, *, sender, day):
+        return cls(
+            sender=sender,
+            day=day,
+            message_id=str(row["message_id"]),
+            subject=row["subject"],
+            body=bytes(row["body"]),
+            headers=json.loads(row["headers"]),
+        )
+
+    @classmethod
     def of(cls, message, *, sender, day):
         body = message.model_dump_json().encode()
         made_up = str(uuid7())
-        return cls(sender=sender, day=day, message_id=made_up, subject=message.subject(), body=body, headers={})
+        return cls(
+            sender=sender, day=day, message_id=made_up, subject=message.subject(), body=body, headers={}
+        )
 
     @property
     def kind(self):
@@ -106,7 +120,7 @@ class Whim:
 
     def again(self, parcel):
         """Return what comes again after a message was handled; None: nothing."""
-        return None
+        return
 
 
 def _renamed(parcel):
@@ -141,6 +155,9 @@ class Drawn(Whim):
     def __init__(self, delays, repeats, handfuls):
         self.delays, self.repeats, self.handfuls = delays, repeats, handfuls
 
+    def __repr__(self):
+        return f"Drawn(delays={self.delays}, repeats={self.repeats}, handfuls={self.handfuls})"
+
     def delay(self, parcel):
         drawn = self.delays[parcel.number % len(self.delays)]
         return drawn % 5 if parcel.sent.kind in PROMPT and parcel.turn_is_now else drawn
@@ -171,17 +188,7 @@ class Wire:
             if not member.woken.is_set():
                 continue
             member.woken.clear()
-            for row in await member.fetch(_TAKE):
-                fresh.append(
-                    Sent(
-                        sender=member.name,
-                        day=self.day,
-                        message_id=str(row["message_id"]),
-                        subject=row["subject"],
-                        body=bytes(row["body"]),
-                        headers=member.headers(row["headers"]),
-                    )
-                )
+            fresh += [Sent.taken(row, sender=member.name, day=self.day) for row in await member.fetch(_TAKE)]
         self.log += fresh
         for sent in fresh:
             self.post(sent)

@@ -5,7 +5,6 @@ stands still but for the calendar, which only the story moves.
 """
 
 import asyncio
-import json
 from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -79,10 +78,6 @@ class Member:
 
     async def fetch(self, sql, *args):
         return await self.database.pool.fetch(sql, *args)
-
-    @staticmethod
-    def headers(text):
-        return json.loads(text)
 
     async def ask(self, request, caller):
         """Answer a request as the runtime would, once. Raises what refuses it."""
@@ -171,12 +166,12 @@ async def a_database():
 
 
 @asynccontextmanager
-async def a_world(folder, whim=None):
-    """Open all services with what is outside of them."""
+async def a_world(folder, whim=None, *, names=None):
+    """Open services, all of them unless some are named, with what is outside of them."""
     async with AsyncExitStack() as stack:
         env = stack.enter_context(pytest.MonkeyPatch.context())
         urls = await stack.enter_async_context(a_database())
-        members = {name: Member(fleet.service(name), urls[name]) for name in fleet.names()}
+        members = {name: Member(fleet.service(name), urls[name]) for name in names or fleet.names()}
         world = World(members, whim or Whim())
         face = await stack.enter_async_context(serving(routes.face(members["payments"].running)))
         await _open_outside(world, stack, folder, face)

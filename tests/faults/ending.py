@@ -45,7 +45,7 @@ def ending(stage):
         "letters": by_role(who, stage.rows("notifications", "select account_id, letter, state from emails")),
         "mail": arrived(stage),
         "said": said(stage),
-        "days": {s: stage.rows(s, "select last_number from days") for s in fleet.names() if s != "gateway"},
+        "days": [(s, *stage.rows(s, "select last_number from days")) for s in spine()],
     }
 
 
@@ -124,8 +124,16 @@ def compare(stage, undisturbed):
     assert left_over(stage) == {}
     found = ending(stage)
     for what, expected in undisturbed.items():
-        assert found[what] == expected, what
+        assert found[what] == expected, (what, differing(found[what], expected))
     assert_no_letter_twice(stage)
+
+
+def differing(found, expected):
+    """Return what is too much and what is missing."""
+    found, expected = (
+        Counter(map(str, each) if isinstance(each, list) else each) for each in (found, expected)
+    )
+    return {"too much": found - expected, "missing": expected - found}
 
 
 def assert_no_letter_twice(stage):

@@ -4,7 +4,7 @@ import pytest
 
 from .crashing import POINTS
 from .ending import compare
-from .history import History
+from .history import FIRST_SCENE, History
 from .stage import Cast, Stage
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(420)]
@@ -70,3 +70,12 @@ def test_killed_services_end_like_undisturbed_ones(names, chance, undisturbed, t
     for name in names:
         for service in SERVICES[name]:
             tried(f"`kill -9` {name}", service, 2)
+
+
+def test_clock_that_dies_before_it_tells_the_date_tells_it_at_its_return(tried):
+    saying = {"FAULT_POINT": "between commit and publish", "FAULT_PASSAGES": "2"}
+    with Stage.raised(Cast(env={"clock": saying})) as stage:
+        stage.advance_to(FIRST_SCENE)
+        assert stage.of("clock")[0].deaths == [-9]
+        assert stage.inner.calendar.today() == FIRST_SCENE, "who only listens has missed the day"
+    tried("`kill -9` between moving the calendar and telling it", "clock", 1)

@@ -19,6 +19,9 @@ from shared.contracts.accounts import LogOut
 
 from .whole import Whole
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
+)  # the services in the other thread may
 SCHEMA = schemathesis.openapi.from_dict(document("http://127.0.0.1"))
 CHECKS = schemathesis.checks.CHECKS.get_by_names(
     [

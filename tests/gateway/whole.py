@@ -34,7 +34,10 @@ class Whole:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._live()))
 
     def __enter__(self):
-        servers.template(), servers.nats_server()  # in this thread: a server dies with the one that started it
+        (
+            servers.template(),
+            servers.nats_server(),
+        )  # in this thread: a server dies with the one that started it
         self._thread.start()
         assert self._ready.wait(120)
         if self.failure:

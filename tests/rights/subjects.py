@@ -15,7 +15,16 @@ STREAM_DEEDS = (
     *("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "MSG.GET", "MSG.DELETE", "SNAPSHOT", "RESTORE"),
     *("LEADER.STEPDOWN", "PEER.REMOVE"),
 )
-CONSUMER_DEEDS = ("INFO", "MSG.NEXT", "CREATE", "DURABLE.CREATE", "DELETE", "PAUSE", "LEADER.STEPDOWN", "UNPIN")
+CONSUMER_DEEDS = (
+    "INFO",
+    "MSG.NEXT",
+    "CREATE",
+    "DURABLE.CREATE",
+    "DELETE",
+    "PAUSE",
+    "LEADER.STEPDOWN",
+    "UNPIN",
+)
 DESK = ("pulse", "parked", "replay", "discard", "resend", "verify")
 OPS = (*DESK, "anything")
 
@@ -36,7 +45,14 @@ def published():
             *(message.subject() for message in all_messages()),
             *(f"{kind}.{name}.unheard_of.v1" for kind in ("evt", "cmd", "req") for name in fleet.names()),
             *(f"ops.{name}.{deed}" for name in (*fleet.names(), "nobody") for deed in OPS),
-            *(ops.OFFSET, "ops.calendar.other", "anything", "_INBOX.a", "$SYS.REQ.SERVER.PING", "$SYS.ACCOUNT.a"),
+            *(
+                ops.OFFSET,
+                "ops.calendar.other",
+                "anything",
+                "_INBOX.a",
+                "$SYS.REQ.SERVER.PING",
+                "$SYS.ACCOUNT.a",
+            ),
             *(f"_INBOX_{name}.a.b" for name in fleet.names()),
             *_of_streams(),
             *_of_consumers(),

@@ -142,9 +142,7 @@ async def test_a_service_owns_its_schema_and_all_in_it(name):
         )
         async with undone(connection):
             await connection.execute(f"create table {name}.mine (id int)")
-            await connection.execute(
-                f"insert into {name}.inbox (consumer, message_id) values ('a', 'b')"
-            )
+            await connection.execute(f"insert into {name}.inbox (consumer, message_id) values ('a', 'b')")
     assert [row["owner"] for row in owners] == [role_of(name)]
 
 
