@@ -1,21 +1,17 @@
 """What was said in the undisturbed story, to be told again to one service at a time."""
 
-from dataclasses import dataclass
-
 from .ends import end_of
 from .wire import Sent
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
 class Record:
-    """What was said, how it ended, and how many deliveries that took."""
+    """What was said, how it ended, and how many deliveries that took. No dataclass: hypothesis would print it whole."""
 
-    log: list[Sent]
-    end: dict
-    delivered: int
-    roles: dict[str, str]
-    orders: list[dict]
-    """The rows of orders as they stand at the end; told again, an order begins as it was placed."""
+    def __init__(self, world, end, orders):
+        """`orders`: their rows as they stand at the end; told again, an order begins as it was placed."""
+        self.log: list[Sent] = list(world.wire.log)
+        self.roles, self.delivered = dict(world.roles), world.wire.delivered
+        self.end, self.orders = end, orders
 
     def __repr__(self):
         return f"Record({len(self.log)} messages)"
@@ -31,10 +27,4 @@ class Record:
 
 async def record(world):
     rows = await world.members["orders"].fetch("select * from orders order by id")
-    return Record(
-        log=list(world.wire.log),
-        end=await end_of(world),
-        delivered=world.wire.delivered,
-        roles=dict(world.roles),
-        orders=[dict(row) for row in rows],
-    )
+    return Record(world, await end_of(world), [dict(row) for row in rows])

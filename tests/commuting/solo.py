@@ -14,6 +14,7 @@ from infra.fakes.smtp import MailSink
 from services.clock import handlers as clock_handlers
 from services.clock.settings import ClockSettings
 from shared.contracts.clock import DayStarted
+from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import tick
 
 from .ends import Reader, facts_of, letters_of, state_of
@@ -73,6 +74,16 @@ class Solo:
         said = Sent.of(day, sender="clock", day=until + 1)
         self.wire.post(said)
         await self.wire.quiet()
+
+    async def invoices(self):
+        """Return what each invoice says of its payment, and what was accepted for its order."""
+        accepted = [sent.read() for sent in self.record.log if sent.kind == PaymentAccepted.__name__]
+        for row in await self.member.fetch("select order_id, record from invoice"):
+            said = json.loads(row["record"])
+            yield (
+                (said["method"], date.fromisoformat(said["paid_on"])),
+                {(one.method, one.paid_on) for one in accepted if one.order_id == row["order_id"]},
+            )
 
     async def end(self):
         reader = Reader(self.record.roles, also=UNSHARED.get(self.name, frozenset()))

@@ -42,6 +42,12 @@ async def heard(name, record, whim=None):
             await solo.hear()
             assert solo.wire.parked == [], await solo.member.fetch("select error from parked")
             assert not await solo.member.fetch("select 1 from parked")
+            if name == "orders":
+                told = [one async for one in solo.invoices()]
+                assert len(told) >= 6
+                assert all(said in accepted for said, accepted in told), (
+                    "an invoice names no payment of its order"
+                )
             return await solo.end()
 
 

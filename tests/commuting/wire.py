@@ -235,6 +235,7 @@ class Wire:
         if isinstance(outcome, Retry):
             assert parcel.attempt < MOST_TRIES, f"never handled: {parcel}"
             parcel.rest = min(2**parcel.attempt, 32)
+            parcel.turn = max(parcel.turn, self.turn) + parcel.rest  # what is later still has its turn before
             self.parcels.append(parcel)
         elif isinstance(outcome, Handled):
             again = self.whim.again(parcel)
