@@ -24,12 +24,19 @@ from infra.postgres.roles import ensure_roles
 from shared.runtime.migrations import migrate
 
 TEMPLATE = "colombier_template"
+_ROOM_BYTES = 4 * 1024**3
+
+
+def _roomy() -> str:
+    """Return where to keep servers' files: in memory where there is room, for hundreds of databases are made."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM_BYTES else "/tmp"
 
 
 @cache
 def folder() -> Path:
     """Return a folder of this worker's that PostgreSQL's own user may enter."""
-    path = Path(tempfile.mkdtemp(prefix="colombier-test-", dir="/tmp"))
+    path = Path(tempfile.mkdtemp(prefix="colombier-test-", dir=_roomy()))
     path.chmod(0o711)
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path

@@ -15,6 +15,7 @@ Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 AWAY = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server said good-bye on this connection while it was idle
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,

@@ -7,11 +7,14 @@ from infra import fleet
 from infra.local import operator
 
 MAY_DIFFER = {
-    "payments": {"cmd.payments.follow_attempt.v1"},
+    "clock": {"evt.clock.hour_started.v1"},
+    "payments": {"cmd.payments.follow_attempt.v1", "cmd.payments.read_notice.v1"},
 }
-"""Messages whose number depends on how long things take on the machine, by service: looks at unfinished payments."""
+"""Messages whose number depends on the machine's time, by service.
 
-
+The hours of the first day; looks at attempts that take long; a second reading, each morning, of notices that nobody
+has finished. None of them tells a fact.
+"""
 IN_HAND = 16
 """How many letters one process of notifications hands over at a time (`Bus._pace`)."""
 

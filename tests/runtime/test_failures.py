@@ -85,7 +85,9 @@ async def test_what_never_arrives_is_parked_without_alarm_when_the_budget_ends(w
     router, calls = failing(NotYet("its order"))
     async with world.running(router, patience=0.0002):
         await world.publish(Sold(thing="corn"))
-        [row] = await until(lambda: parked_rows(world), seconds=60)  # the server's timers need some ms each time
+        [row] = await until(
+            lambda: parked_rows(world), seconds=60
+        )  # the server's timers need some ms each time
         await world.idle()
     assert (len(calls), row["attempts"], row["alarm"]) == (360, 360, False)
 
