@@ -1,40 +1,21 @@
-"""From one delivery to its end: decode, run the handler once, and judge its error. Knows no broker."""
+"""From one delivery to its end: run the handler once, and judge its error. Knows no broker."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from pydantic import ValidationError
-
-from . import deaths, logs, metrics, trace
-from .absences import Absences
-from .errors import NotYet, Rejected, Unavailable
+from . import deaths, logs, metrics
+from .batch import Batch, about, read
+from .errors import NotYet, Unavailable
 from .handfuls import WORTH_ONE_STATEMENT, Handfuls
 from .parking import Delivery, park, reason
 from .retry import Park, Policy, Retry
 from .router import Subscription
-from .tx import (
-    NOW_HEADER,
-    Errand,
-    Kit,
-    Origin,
-    Outgoing,
-    Repeated,
-    Tx,
-    committed,
-    first_times,
-    write_outbox,
-)
+from .tries import Tries
+from .tx import Errand, Kit, Origin, Repeated
 
 log = logs.get_logger("colombier.bus")
-
-
-class Undecodable(Rejected):
-    """A body that is not what its subject promises."""
-
-    code = "E-MESSAGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,93 +24,6 @@ class Handled:
 
 
 Outcome = Handled | Park | Retry
-
-
-class Tries:
-    """How often this process saw each message fail, apart for each sort of failure.
-
-    The broker's own count also grows while a third party is away, which must cost a message nothing of its budget.
-    Kept in memory: a restart, or another replica, only gives a message more tries.
-    """
-
-    def __init__(self, kept: int = 10_000) -> None:
-        """Remember the last `kept` messages that failed."""
-        self._kept = kept
-        self._counts: dict[tuple[str, str], dict[str, int]] = {}
-        self.absences = Absences()
-
-    def another(self, delivery: Delivery, error: BaseException) -> int:
-        """Count a failure; return how many of its sort there were."""
-        counts = self._counts.pop(self._key(delivery), {})
-        self._counts[self._key(delivery)] = counts
-        if len(self._counts) > self._kept:
-            del self._counts[next(iter(self._counts))]
-        if isinstance(error, Unavailable):
-            self.absences.note(*self._key(delivery), str(error))
-            return delivery.attempt
-        self.absences.over(*self._key(delivery))
-        sort = "early" if isinstance(error, NotYet) else "broken"
-        counts[sort] = counts.get(sort, 0) + 1
-        return counts[sort]
-
-    def knows(self, delivery: Delivery) -> bool:
-        """Tell whether this process saw the message fail, and lived."""
-        return self._key(delivery) in self._counts
-
-    def forget(self, delivery: Delivery) -> None:
-        self._counts.pop(self._key(delivery), None)
-        self.absences.over(*self._key(delivery))
-
-    @staticmethod
-    def _key(delivery: Delivery) -> tuple[str, str]:
-        return (delivery.consumer, delivery.message_id)
-
-
-def read(kit: Kit, subscription: Subscription, delivery: Delivery) -> Any:
-    """Learn the calendar that a message carries, and decode it. Raises Undecodable."""
-    if offset_seconds := delivery.headers.get(NOW_HEADER):
-        try:
-            kit.calendar.adopt(float(offset_seconds))
-        except ValueError:
-            raise Undecodable(f"{delivery.subject}: its {NOW_HEADER} is not an offset") from None
-    try:
-        return subscription.message.model_validate_json(delivery.body)
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False, include_context=False)
-        raise Undecodable(f"{delivery.subject}: {faults}") from None  # the error itself shows the body
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Messages of one consumer in one transaction: their inbox rows, their effects, what they emit."""
-
-    kit: Kit
-    subscription: Subscription
-
-    async def run(self, deliveries: Sequence[Delivery]) -> None:
-        """Handle those whose effect is not committed yet, in their order. Raises whatever one of them raises."""
-        readable = {one.message_id: (one, read(self.kit, self.subscription, one)) for one in deliveries}
-        outgoing: list[Outgoing] = []
-        txs: list[Tx] = []
-        async with self.kit.database.transaction() as connection:
-            fresh = await first_times(connection, deliveries[0].consumer, readable)
-            mine = [one for message_id, one in readable.items() if message_id in fresh]
-            for share in [mine] if self.subscription.together and mine else [[one] for one in mine]:
-                txs.append(Tx(connection, self.kit, Origin(share[0][0].consumer, share[0][0].message_id)))
-                outgoing += await self._run_share(txs[-1], share)
-            await write_outbox(connection, outgoing)
-        committed(self.kit, txs, any_outgoing=bool(outgoing))
-
-    async def _run_share(self, tx: Tx, share: Sequence[tuple[Delivery, Any]]) -> list[Outgoing]:
-        """Run the handler once; what it emits continues the trace of the first message that it was given."""
-        delivery, message = share[0]
-        with (
-            trace.span(f"handle {delivery.subject}", delivery.headers) as trace_id,
-            logs.about(message, service=self.kit.service, message_id=delivery.message_id, trace_id=trace_id),
-        ):
-            given = [one for _, one in share] if self.subscription.together else message
-            await self.subscription.handler(given, tx)
-            return tx.seal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +109,7 @@ class Worker:
     async def deliver(self, subscription: Subscription, delivery: Delivery) -> Outcome:
         """Handle one delivery and return what to tell the broker. A message is parked before `Park` is returned."""
         started = time.perf_counter()
-        with (
-            trace.span(f"handle {delivery.subject}", delivery.headers) as trace_id,
-            logs.about(None, service=self.kit.service, message_id=delivery.message_id, trace_id=trace_id),
-        ):
+        with about(self.kit, delivery):
             outcome = await self._judge(subscription, delivery)
         if not isinstance(outcome, Retry):
             self.tries.forget(delivery)
@@ -264,7 +155,7 @@ class Worker:
     async def run(self, subscription: Subscription, delivery: Delivery) -> None:
         """Run the handler in its shape; what it raises is for the caller to judge."""
         if not subscription.outside:
-            await Batch(self.kit, subscription).run([delivery])
+            await Batch(self.kit, subscription, told_apart=False).run([delivery])
             return
         if not delivery.unseen and await self._seen([delivery]):
             return

@@ -7,10 +7,11 @@ import asyncpg
 import pytest
 
 from shared.runtime.bus import Bus
-from shared.runtime.delivery import Handled, Tries, Worker
+from shared.runtime.delivery import Handled, Worker
 from shared.runtime.errors import NotYet, Unavailable
 from shared.runtime.retry import Park, Policy, Retry
 from shared.runtime.router import Router, Subscription
+from shared.runtime.tries import Tries
 
 from .shop import Sent, Sold, SoldOut, Wrap, a_delivery, a_kit, note, until
 
