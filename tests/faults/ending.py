@@ -15,7 +15,7 @@ MAY_DIFFER = {
 The hours of the first day; looks at attempts that take long; a second reading, each morning, of notices that nobody
 has finished. None of them tells a fact.
 """
-IN_HAND = 16
+IN_HAND = 64
 """How many letters one process of notifications hands over at a time (`Bus._pace`)."""
 
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.timeout(420)]
 
 TWO_OF_EACH = dict.fromkeys(fleet.names(), 2)
 HEARERS = ("lifecycle", "notifications", "orders", "payments", "provisioning")
-LEAD_SECONDS = 10
+LEAD_SECONDS = 20
 """After how long the outbox of a dead leader must be carried on: the idle look of the other and some margin."""
 
 
