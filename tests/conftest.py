@@ -1,12 +1,13 @@
 """Fixtures of all tests: a rolled-back transaction per handler test, a fresh database where commits matter."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import pytest
+import structlog
 
 from shared.contracts.base import Caller
 from shared.runtime.calendar import Calendar
@@ -58,6 +59,15 @@ def open_tx() -> OpenTx:
             await connection.close()
 
     return opened
+
+
+@pytest.fixture
+def no_log_lines() -> Iterator[None]:
+    """Be without log lines where thousands of messages would each fill some."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    yield
+    structlog.configure(**before)
 
 
 OpenErrand = Callable[..., AbstractAsyncContextManager[Errand]]

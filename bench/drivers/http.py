@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -166,3 +167,14 @@ class Load:
         if self._under_way:
             self._wrong.append("a connection was lost")
             self._quiet.set()
+
+
+@asynccontextmanager
+async def connected(lines: int, port: int) -> AsyncIterator[Load]:
+    """Hold that many connections to a port of loopback for as long as the block lasts."""
+    load = Load(lines)
+    await load.connect(port)
+    try:
+        yield load
+    finally:
+        load.close()

@@ -11,6 +11,8 @@ from nats.js.api import ConsumerConfig
 
 from bench.rig.programs import BenchFailed
 
+_LONGEST_WAY_SECONDS = 30.0
+
 
 class Ear:
     """Hears one subject. `key` finds in a body what the sender called it."""
@@ -34,9 +36,9 @@ class Ear:
         self._news.set()
         await message.ack()
 
-    async def all_of(self, keys: Iterable[str], *, seconds: float = 30.0) -> None:
+    async def all_of(self, keys: Iterable[str]) -> None:
         """Wait until every key was heard. Raises BenchFailed when one is missing, or came twice."""
-        missing, deadline = set(keys), time.monotonic() + seconds
+        missing, deadline = set(keys), time.monotonic() + _LONGEST_WAY_SECONDS
         wanted = frozenset(missing)
         while missing := {key for key in missing if key not in self.at}:
             if time.monotonic() > deadline:

@@ -8,8 +8,7 @@ from typing import Any
 import uvloop
 
 from bench.products.conducted import conducted
-from bench.products.mailing import written
-from services.notifications.mailer import Letterhead
+from bench.products.mailing import LETTERHEAD, written
 from services.notifications.mailer.message import encode
 
 Ready = tuple[bytes, bytes]
@@ -55,13 +54,10 @@ class RawSmtp:
 
 def ready(amount: int) -> list[Ready]:
     """Write the same letters as the product does, up to their last byte."""
-    head = Letterhead(
-        name="Association de l'Exemple", sender="contact@asso.example", reply_to="contact@asso.example"
-    )
     mails = []
     for mail in written(amount):
-        envelope = f"MAIL FROM:<{head.sender}>\r\nRCPT TO:<{mail.recipient}>\r\nDATA\r\n".encode()
-        content = encode(mail, head).replace(b"\r\n.", b"\r\n..")
+        envelope = f"MAIL FROM:<{LETTERHEAD.sender}>\r\nRCPT TO:<{mail.recipient}>\r\nDATA\r\n".encode()
+        content = encode(mail, LETTERHEAD).replace(b"\r\n.", b"\r\n..")
         mails.append((envelope, content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")))
     return mails
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from nats.aio.client import Client
 
+BATCH = 256
+
 
 class Pull:
     """One durable consumer."""
 
-    def __init__(self, connection: Client, stream: str, durable: str, *, batch: int = 256) -> None:
-        self._connection, self._batch = connection, batch
+    def __init__(self, connection: Client, stream: str, durable: str) -> None:
+        self._connection = connection
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
-        self._request = json.dumps({"batch": batch, "expires": 20_000_000_000}).encode()
+        self._request = json.dumps({"batch": BATCH, "expires": 20_000_000_000}).encode()
         self._queue: asyncio.Queue[Any] = asyncio.Queue()
         self._asked = 0
 
@@ -23,23 +25,23 @@ class Pull:
         await self._ask()
 
     async def _ask(self) -> None:
-        self._asked += self._batch
+        self._asked += BATCH
         await self._connection.publish(self._subject, self._request, reply=self._inbox)
 
     async def _take(self, message: Any) -> None:
         if message.headers and "Status" in message.headers:  # the request is over: 408, 404 or 409
-            left = int(message.headers.get("Nats-Pending-Messages", self._batch))
+            left = int(message.headers.get("Nats-Pending-Messages", BATCH))
             self._asked = max(0, self._asked - left)
         else:
             self._asked -= 1
             self._queue.put_nowait(message)
-        if self._asked < self._batch // 2:
+        if self._asked < BATCH // 2:
             await self._ask()
 
-    async def get(self, most: int = 256) -> list[Any]:
+    async def get(self) -> list[Any]:
         """Wait for a message and return all that are there."""
         found = [await self._queue.get()]
-        while not self._queue.empty() and len(found) < most:
+        while not self._queue.empty() and len(found) < BATCH:
             found.append(self._queue.get_nowait())
         return found
 

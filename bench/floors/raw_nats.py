@@ -49,9 +49,6 @@ class RawNats:
         said = self._read_until(b'"seq"')
         assert b'"error"' not in said, said
 
-    def close(self) -> None:
-        self._socket.close()
-
     def _read_until(self, word: bytes) -> bytes:
         said = b""
         while word not in said:

@@ -1,11 +1,8 @@
 """G: what people and programs call: a page, a list that anybody may read, one order of somebody signed in."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import repeat
-from urllib.parse import urlsplit
 
-from bench.drivers.http import Load
+from bench.drivers.http import connected
 from bench.rig.bench import Bench
 from bench.rig.machine import cpu_seconds
 from bench.rig.programs import BenchFailed
@@ -57,7 +54,7 @@ async def _call(bench: Bench, running: Stack, name: str, call: tuple[str, str, s
     head = "".join(f"{key.lower()}: {value}\r\n" for key, value in login.items())
     request = f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{head}\r\n".encode()
     pids = [pid for part, pid in running.run["pids"].items() if part != "colombier"]
-    async with _load(running) as load:
+    async with connected(LINES, running.port("gateway")) as load:
         cpu = cpu_seconds(*pids)
         run = await load.closed(repeat((name, request)), bench.seconds / 2)
         cpu = cpu_seconds(*pids) - cpu
@@ -66,14 +63,3 @@ async def _call(bench: Bench, running: Stack, name: str, call: tuple[str, str, s
         f"p95 ms, {name}": run.milliseconds(0.95),
         f"server CPU µs/call, {name}": 1e6 * cpu / run.answers,
     }
-
-
-@asynccontextmanager
-async def _load(running: Stack) -> AsyncIterator[Load]:
-    load, port = Load(LINES), urlsplit(running.run["gateway"]).port
-    assert port
-    await load.connect(port)
-    try:
-        yield load
-    finally:
-        load.close()

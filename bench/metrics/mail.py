@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from bench.drivers.mail_sink import ask
 from bench.rig.bench import Bench
+from bench.rig.conducting import Conducted, conducting
 from bench.rig.machine import cpu_seconds
-from bench.rig.programs import BenchFailed, Program, free_port, program, python, until_listening
+from bench.rig.programs import BenchFailed, free_port, program, python, until_listening
 from bench.rig.rounds import Found, Values, alternate
-
-from .relay import tell, until_conducted
 
 MAILS = 10_000
 MODULES = {"product": "bench.products.mailing", "floor": "bench.floors.mail_client"}
@@ -21,18 +20,16 @@ MODULES = {"product": "bench.products.mailing", "floor": "bench.floors.mail_clie
 class Side:
     """Who sends."""
 
-    bench: Bench
-    worker: Program
-    cue: str
+    worker: Conducted
     sink: int
 
     async def measure(self) -> Values:
         """Have all letters sent; the sink must have each of them once."""
         await ask(self.sink, b"XRST")
-        cpu, begun = cpu_seconds(self.worker.pid), time.monotonic()
-        told = await tell(self.bench, self.cue)
+        cpu, begun = cpu_seconds(self.worker.program.pid), time.monotonic()
+        told = await self.worker.tell()
         elapsed = time.monotonic() - begun
-        cpu = cpu_seconds(self.worker.pid) - cpu
+        cpu = cpu_seconds(self.worker.program.pid) - cpu
         taken, distinct = await ask(self.sink, b"XCNT")
         if not told["accepted"] == taken == distinct == MAILS:
             msg = f"of {MAILS} mails {told} were sent; the sink has {taken}, {distinct} of them distinct"
@@ -66,9 +63,5 @@ async def mail_sink(bench: Bench) -> AsyncIterator[int]:
 @asynccontextmanager
 async def _side(bench: Bench, name: str, sink: int) -> AsyncIterator[Side]:
     cue = f"bench.mail.{name}"
-    command = python(
-        MODULES[name], nats_url=bench.servers.nats_url, subject=cue, smtp_port=sink, amount=MAILS
-    )
-    async with program(command, bench.folder / f"mail_{name}.log") as worker:
-        await until_conducted(worker, cue)
-        yield Side(bench=bench, worker=worker, cue=cue, sink=sink)
+    async with conducting(bench, MODULES[name], cue, smtp_port=sink, amount=MAILS) as worker:
+        yield Side(worker=worker, sink=sink)

@@ -13,15 +13,15 @@ from itertools import count
 
 import asyncpg
 
-from bench.drivers.http import Load
+from bench.drivers.http import connected
 from bench.drivers.signing import deliveries
 from bench.peers import jobs
 from bench.rig.bench import Bench
+from bench.rig.conducting import conducting
 from bench.rig.programs import BenchFailed, program, python, until
 from bench.rig.rounds import Found, Values, alternate
 
 from . import spine
-from .relay import tell, until_conducted
 from .webhook import PATH
 
 AMOUNT = 400
@@ -89,9 +89,11 @@ async def measure(bench: Bench) -> Found:
 @asynccontextmanager
 async def product(bench: Bench) -> AsyncIterator[Side]:
     """Run the spine with a third service."""
-    async with spine.product(bench, database="product_j", more=("clerk",)) as chain:
-        load, numbers = Load(AT_ONCE), count(1)
-        await load.connect(chain.port)
+    numbers = count(1)
+    async with (
+        spine.product(bench, database="product_j", more=("clerk",)) as chain,
+        connected(AT_ONCE, chain.port) as load,
+    ):
 
         async def confirm(amount: int) -> object:
             return await load.closed(deliveries(numbers, PATH, amount=amount), 120)
@@ -103,7 +105,6 @@ async def product(bench: Bench) -> AsyncIterator[Side]:
             paid=chain.books.paid,
             active=chain.books.active,
         )
-        load.close()
 
 
 @asynccontextmanager
@@ -113,10 +114,10 @@ async def procrastinate(bench: Bench) -> AsyncIterator[Side]:
     books = await servers.connect("peer_procrastinate")
     await jobs.prepare(books, (bench.rounds + 1) * AMOUNT)
 
+    module = "bench.peers.procrastinating"
+
     def role(name: str) -> list[str]:
-        return python(
-            "bench.peers.procrastinating", role=name, database=url, nats_url=servers.nats_url, subject=cue
-        )
+        return python(module, role=name, database=url, nats_url=servers.nats_url, subject=cue)
 
     async with program(role("schema"), bench.folder / "procrastinate_schema.log") as made:
 
@@ -128,12 +129,11 @@ async def procrastinate(bench: Bench) -> AsyncIterator[Side]:
             made.alive()
     async with (
         program(role("worker"), bench.folder / "procrastinate_worker.log"),
-        program(role("confirm"), bench.folder / "procrastinate_confirm.log") as confirming,
+        conducting(bench, module, cue, role="confirm", database=url) as confirming,
     ):
-        await until_conducted(confirming, cue)
 
         async def confirm(amount: int) -> object:
-            return await tell(bench, cue, first=next(first), amount=amount)
+            return await confirming.tell(first=next(first), amount=amount)
 
         yield Side(confirm=confirm, books=books)
     await books.close()

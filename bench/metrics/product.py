@@ -10,11 +10,10 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
-from urllib.parse import urlsplit
 
 import asyncpg
 
-from bench.drivers.http import Load
+from bench.drivers.http import Load, connected
 from bench.drivers.signing import post
 from bench.rig.bench import Bench
 from bench.rig.numbers import percentile
@@ -122,23 +121,14 @@ async def measure(bench: Bench) -> Found:
     return found
 
 
-async def _line(clients: Clients) -> Load:
-    port = urlsplit(clients.running.run["webhooks"]).port
-    assert port
-    load = Load(1)
-    await load.connect(port)
-    return load
-
-
 async def _closed(clients: Clients) -> dict[str, float]:
     """Each client pays the next order once the last one's hosting is announced."""
     sessions = {name: await clients.paid_orders(name, EACH) for name in clients.tokens}
     waits: list[float] = []
 
     async def one(name: str) -> None:
-        load = await _line(clients)
-        waits.extend([await clients.deliver(name, session, load) for session in sessions[name]])
-        load.close()
+        async with connected(1, clients.running.port("webhooks")) as load:
+            waits.extend([await clients.deliver(name, session, load) for session in sessions[name]])
 
     begun = time.monotonic()
     await asyncio.gather(*map(one, sessions))
@@ -153,8 +143,8 @@ async def _closed(clients: Clients) -> dict[str, float]:
 
 async def _idle(clients: Clients) -> dict[str, float]:
     name = next(iter(clients.tokens))
-    load = await _line(clients)
-    waits = [await clients.deliver(name, session, load) for session in await clients.paid_orders(name, IDLE)]
-    load.close()
+    async with connected(1, clients.running.port("webhooks")) as load:
+        sessions = await clients.paid_orders(name, IDLE)
+        waits = [await clients.deliver(name, session, load) for session in sessions]
     await clients.check()
     return {"idle p50 ms": 1000 * percentile(waits, 0.5)}

@@ -1,7 +1,6 @@
 """R: an outbox of committed messages, until the stream holds every one of them on disk."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,8 +12,9 @@ import asyncpg
 from nats.js.api import ConsumerConfig
 
 from bench.rig.bench import Bench
+from bench.rig.conducting import Conducted, conducting
 from bench.rig.machine import cpu_seconds
-from bench.rig.programs import BenchFailed, Program, program, python, until
+from bench.rig.programs import BenchFailed, until
 from bench.rig.rounds import Found, Values, alternate
 from bench.spine import till
 
@@ -38,8 +38,7 @@ class Side:
     """Who drains, into which subject, and what it is told to do."""
 
     bench: Bench
-    worker: Program
-    cue: str
+    worker: Conducted
     stream: str
     subject: str
     prepare: Callable[[], Awaitable[dict[str, Any]]]
@@ -50,9 +49,9 @@ class Side:
         js = self.bench.servers.operator.jetstream()
         wanted = await self.prepare()
         await js.purge_stream(self.stream)
-        pids = (self.worker.pid, *self.bench.servers.pids.values())
+        pids = (self.worker.program.pid, *self.bench.servers.pids.values())
         cpu, begun = cpu_seconds(*pids), time.monotonic()
-        ask = asyncio.create_task(tell(self.bench, self.cue, **wanted))
+        ask = asyncio.create_task(self.worker.tell(**wanted))
 
         async def full() -> bool:
             return (await js.stream_info(self.stream)).state.messages >= ROWS
@@ -80,23 +79,6 @@ class Side:
             raise BenchFailed(msg)
 
 
-async def tell(bench: Bench, cue: str, *, seconds: float = 300, **wanted: Any) -> dict[str, Any]:
-    """Give a child its word and return what it says when it is done."""
-    reply = await bench.servers.operator.request(cue, json.dumps(wanted).encode(), timeout=seconds)
-    told: dict[str, Any] = json.loads(reply.data)
-    return told
-
-
-async def until_conducted(child: Program, cue: str) -> None:
-    """Wait until a child listens for its word."""
-
-    async def listens() -> bool:
-        child.alive()
-        return cue.encode() in child.log.read_bytes()
-
-    await until(listens, f"{child.log.stem} does not listen", seconds=120, every=0.05)
-
-
 async def measure(bench: Bench) -> Found:
     """Compare the real relay with the raw client."""
     found = Found("R", f"The relay: {ROWS:,} committed messages, until the stream has them on disk")
@@ -115,7 +97,7 @@ async def measure(bench: Bench) -> Found:
 
 @asynccontextmanager
 async def product(bench: Bench) -> AsyncIterator[Side]:
-    servers, cue = bench.servers, "bench.relay.product"
+    servers = bench.servers
     urls = await servers.prepare("product_r", (till.SERVICE,))
     books = await servers.connect("product_r", "till")
 
@@ -125,25 +107,13 @@ async def product(bench: Bench) -> AsyncIterator[Side]:
 
     async def finish() -> None:
         await until(lambda: _is_empty(books), "rows are left in the outbox", seconds=60)
-        await tell(bench, cue)
+        await worker.tell()
 
-    command = python(
-        "bench.products.relaying",
-        database=urls["till"],
-        nats_url=servers.nats_url,
-        service="till",
-        subject=cue,
-    )
-    async with program(command, bench.folder / "relaying.log") as worker:
-        await until_conducted(worker, cue)
+    module, cue = "bench.products.relaying", "bench.relay.product"
+    async with conducting(bench, module, cue, database=urls["till"], service="till") as worker:
+        subject = till.Paid.subject()
         yield Side(
-            bench=bench,
-            worker=worker,
-            cue=cue,
-            stream="EVENTS",
-            subject=till.Paid.subject(),
-            prepare=prepare,
-            finish=finish,
+            bench=bench, worker=worker, stream="EVENTS", subject=subject, prepare=prepare, finish=finish
         )
     await books.close()
 
@@ -161,7 +131,6 @@ async def _is_empty(books: asyncpg.Connection) -> bool:
 
 @asynccontextmanager
 async def floor(bench: Bench) -> AsyncIterator[Side]:
-    servers, cue = bench.servers, "bench.relay.floor"
     await floor_stream(bench)
 
     async def prepare() -> dict[str, Any]:
@@ -170,13 +139,10 @@ async def floor(bench: Bench) -> AsyncIterator[Side]:
     async def finish() -> None:
         """Nothing is left to do."""
 
-    command = python("bench.floors.relay", nats_url=servers.nats_url, subject=cue, target=FLOOR_SUBJECT)
-    async with program(command, bench.folder / "floor_relay.log") as worker:
-        await until_conducted(worker, cue)
+    async with conducting(bench, "bench.floors.relay", "bench.relay.floor", target=FLOOR_SUBJECT) as worker:
         yield Side(
             bench=bench,
             worker=worker,
-            cue=cue,
             stream="FLOOR",
             subject=FLOOR_SUBJECT,
             prepare=prepare,

@@ -11,7 +11,7 @@ from re import search
 
 import asyncpg
 
-from bench.drivers.http import Load, Run
+from bench.drivers.http import Run, connected
 from bench.drivers.listening import Ear
 from bench.drivers.signing import SECRET, Post, deliveries
 from bench.floors import host as floor_host
@@ -29,7 +29,8 @@ from bench.rig.programs import (
     until_listening,
     until_ready,
 )
-from bench.rig.rounds import Found, Values, alternate, on_the_side_of
+from bench.rig.rounds import Found, Values, alternate, warm_up
+from bench.rig.services import environment
 from bench.spine import SERVICES, host
 
 from .webhook import PATH, floor_stream, place_orders
@@ -80,7 +81,7 @@ class Side:
 
     async def _idle(self) -> Values:
         waits, answers = [], []
-        async with self._load(1) as load:
+        async with connected(1, self.port) as load:
             for post in self._posts(IDLE):
                 answers.append(await load.one(post))
                 waits += await self._waits(load.run)
@@ -106,27 +107,18 @@ class Side:
         }
 
     async def _run_closed(self, lines: int, seconds: float) -> tuple[Run, list[float]]:
-        async with self._load(lines) as load:
+        async with connected(lines, self.port) as load:
             run = await load.closed(self._posts(int(MOST_PER_SECOND * seconds)), seconds)
         return run, await self._waits(run)
 
     async def _paced(self, pace: int) -> Values:
-        async with self._load(LINES) as load:
+        async with connected(LINES, self.port) as load:
             run = await load.paced(self._posts(int(pace * self.bench.seconds)), pace)
         waits = await self._waits(run)
         return {
             f"p50 ms at {pace}/s": 1000 * percentile(waits, 0.5),
             f"p99 ms at {pace}/s": 1000 * percentile(waits, 0.99),
         }
-
-    @asynccontextmanager
-    async def _load(self, lines: int) -> AsyncIterator[Load]:
-        load = Load(lines)
-        await load.connect(self.port)
-        try:
-            yield load
-        finally:
-            load.close()
 
     def _posts(self, amount: int) -> list[Post]:
         return deliveries(self.numbers, PATH, amount=amount)
@@ -161,9 +153,7 @@ async def measure(bench: Bench) -> Found:
             "product": await parts.enter_async_context(product(bench)),
             "floor": await parts.enter_async_context(floor(bench)),
         }
-        for name, side in sides.items():
-            with on_the_side_of(name, found.metric):
-                await side.warm_up()
+        await warm_up(found, {name: side.warm_up for name, side in sides.items()})
         await alternate(found, {name: side.measure for name, side in sides.items()}, rounds=bench.rounds)
     found.notes.append(
         "Per order: one delivery, one paid order, one event, one active service, one event; each side's counts agree"
@@ -212,13 +202,12 @@ async def product(
         programs = {}
         for name in names:
             ready_port = free_port()
-            env = {
-                "COLOMBIER_DATABASE_URL": urls[name],
-                "COLOMBIER_NATS_URL": servers.nats_url,
-                "COLOMBIER_PORT": str(port if name == "till" else 0),
-                "COLOMBIER_LOG_LEVEL": "WARNING",
-                "COLOMBIER_STRIPE_WEBHOOK_SECRET": SECRET,
-            }
+            env = environment(
+                database_url=urls[name],
+                nats_url=servers.nats_url,
+                port=port if name == "till" else 0,
+                stripe_webhook_secret=SECRET,
+            )
             command = python("bench.spine", service=name, ready_port=ready_port)
             child = await parts.enter_async_context(program(command, bench.folder / f"{name}.log", env))
             await until_ready(child, ready_port)

@@ -15,16 +15,19 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from bench.drivers.mail_sink import serve
 from bench.rig.bench import Bench
-from bench.rig.programs import BenchFailed, Program, free_port, program, python, until
+from bench.rig.programs import BenchFailed, Program, free_port, program, until
+from bench.rig.services import colombier, environment
 from infra.local import children
 
 PASSWORD = "une-phrase-longue-et-secrete"
 ADDRESS = {"street": "1 rue de l'Exemple", "postal_code": "77190", "city": "Melun", "country": "FR"}
+LONGEST_POST_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -38,14 +41,12 @@ class Letterbox:
         self.mails[recipient].append((at, content))
         self.news.set()
 
-    async def find(
-        self, recipient: str, word: str, *, number: int = 1, seconds: float = 60
-    ) -> tuple[float, str]:
+    async def find(self, recipient: str, word: str, *, number: int = 1) -> tuple[float, str]:
         """Wait for somebody's mail of that number whose subject holds a word; return when it came and its text."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + LONGEST_POST_SECONDS
         while len(found := self.about(recipient, word)) < number:
             if time.monotonic() > deadline:
-                msg = f"mail {number} about {word!r} to {recipient} has not come in {seconds:.0f} s"
+                msg = f"mail {number} about {word!r} to {recipient} has not come in {LONGEST_POST_SECONDS:.0f} s"
                 raise BenchFailed(msg)
             self.news.clear()
             with contextlib.suppress(TimeoutError):
@@ -73,6 +74,12 @@ class Stack:
     home: Path
     http: httpx.AsyncClient
     letters: Letterbox
+
+    def port(self, face: str) -> int:
+        """Return where "gateway" or "webhooks" listens."""
+        port = urlsplit(str(self.run[face])).port
+        assert port
+        return port
 
     async def api(self, method: str, path: str, /, *, bearer: str = "", **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
@@ -153,12 +160,8 @@ def new_home(bench: Bench, name: str) -> Path:
 async def up(home: Path, *options: str, **settings: str) -> AsyncIterator[tuple[Program, float]]:
     """Start `colombier up`; yields the program and the instant of its start."""
     (home / "run.json").unlink(missing_ok=True)
-    command = [*python("infra.local.cli")[:-1], "up", "--home", str(home), "--port", "0", *options]
-    env = {
-        "COLOMBIER_RATE_LIMITS": "false",
-        "COLOMBIER_LOG_LEVEL": "WARNING",
-        **{f"COLOMBIER_{key.upper()}": value for key, value in settings.items()},
-    }
+    command = colombier("up", "--home", str(home), "--port", "0", *options)
+    env = environment(rate_limits="false", **settings)
     begun = time.monotonic()
     async with program(command, home / "up.log", env) as child:
         try:

@@ -8,18 +8,19 @@ from uuid import uuid4
 
 import asyncpg
 
+from bench.readers import a_reader
 from bench.rig.bench import Bench
 from bench.rig.machine import memory_mib
 from bench.rig.programs import program, python, until
 from bench.rig.rounds import Found, Round, Values, alternate
+from bench.rig.services import service
 from infra import fleet
-from shared.contracts.accounts import AccountRegistered, Address, Contact
+from shared.contracts.accounts import AccountRegistered
 
 from .stack import new_home, told, up
 
 SERVICE = "lifecycle"
 CUE = "bench.connected"
-_ADDRESS = Address(street="1 rue de l'Exemple", postal_code="77190", city="Melun", country="FR")
 
 
 async def measure(bench: Bench) -> Found:
@@ -76,14 +77,12 @@ async def _cold(bench: Bench, found: Found) -> None:
 async def _until_handled(bench: Bench, books: asyncpg.Connection, database_url: str) -> float:
     """Leave a message, start the service, and wait for the effect."""
     account = str(uuid4())
-    await _leave(bench, account)
-    env = {
-        "COLOMBIER_DATABASE_URL": database_url,
-        "COLOMBIER_NATS_URL": bench.servers.nats_server.url(SERVICE),
-        "COLOMBIER_LOG_LEVEL": "WARNING",
-    }
-    command, begun = [*python("infra.local.cli")[:-1], "run", SERVICE], time.monotonic()
-    async with program(command, bench.folder / "cold.log", env) as child:
+    contact = a_reader("a@client.example")
+    await bench.servers.publish(
+        AccountRegistered(occurred_at=datetime.now(UTC), account_id=account, revision=1, contact=contact)
+    )
+    begun = time.monotonic()
+    async with service(bench, SERVICE, database_url) as child:
 
         async def handled() -> bool:
             child.alive()
@@ -94,16 +93,6 @@ async def _until_handled(bench: Bench, books: asyncpg.Connection, database_url: 
 
         await until(handled, "the message is not handled", every=0.004)
         return time.monotonic() - begun
-
-
-async def _leave(bench: Bench, account: str) -> None:
-    contact = Contact(
-        email="a@client.example", name="A", language="fr", kind="person", consumer=True, address=_ADDRESS
-    )
-    event = AccountRegistered(occurred_at=datetime.now(UTC), account_id=account, revision=1, contact=contact)
-    await bench.servers.operator.jetstream().publish(
-        event.subject(), event.model_dump_json().encode(), headers={"Nats-Msg-Id": account}
-    )
 
 
 async def _until_connected(bench: Bench, database_url: str) -> float:

@@ -10,19 +10,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
-from uuid import uuid4
 
 import asyncpg
 
 from bench import hostings
 from bench.drivers.mail_sink import ask
 from bench.floors import sweep as floor
+from bench.readers import a_reader
 from bench.rig.bench import Bench
 from bench.rig.machine import cpu_seconds
-from bench.rig.programs import BenchFailed, Program, free_port, program, python, until, until_ready
-from bench.rig.rounds import Found, Round, Values, alternate, on_the_side_of
+from bench.rig.programs import BenchFailed, Program, free_port, until, until_ready
+from bench.rig.rounds import Found, Round, Values, alternate, warm_up
+from bench.rig.services import service
 from infra import fleet
-from shared.contracts.accounts import Address, Contact
 from shared.contracts.clock import DayStarted
 from shared.contracts.lifecycle import HostingEndsSoon
 from shared.contracts.provisioning import ConvergeHosting
@@ -91,7 +91,7 @@ class Product:
         await self._tick(day)
         await until(lambda: self._is_done(day), "the day is not done", seconds=600, every=0.02)
         committed = time.monotonic() - begun
-        await until(lambda: self._is_empty(self.hostings), "messages are unsent", seconds=600)
+        await until(self._is_empty, "messages are unsent", seconds=600)
         streamed = time.monotonic() - begun
         await until(self._all_mailed, "reminders are missing at the mail server", seconds=600)
         mailed = time.monotonic() - begun
@@ -112,11 +112,7 @@ class Product:
         event = DayStarted(
             occurred_at=datetime.combine(day, datetime.min.time(), UTC), number=day.toordinal(), day=day
         )
-        identity = str(uuid4())
-        await self.bench.servers.operator.jetstream().publish(
-            event.subject(), event.model_dump_json().encode(), headers={"Nats-Msg-Id": identity}
-        )
-        return identity
+        return await self.bench.servers.publish(event)
 
     async def _is_done(self, day: date) -> bool:
         done: bool = await self.hostings.fetchval(_DONE, day, day.toordinal())
@@ -124,8 +120,8 @@ class Product:
             child.alive()
         return done
 
-    async def _is_empty(self, connection: asyncpg.Connection) -> bool:
-        empty: bool = await connection.fetchval("select not exists (select from outbox)")
+    async def _is_empty(self) -> bool:
+        empty: bool = await self.hostings.fetchval("select not exists (select from outbox)")
         return empty
 
     async def _all_mailed(self) -> bool:
@@ -208,15 +204,9 @@ async def measure(bench: Bench) -> Found:
                     "product": await parts.enter_async_context(_product(bench, case, sink)),
                     "floor": await parts.enter_async_context(_floor(bench, case)),
                 }
-                for name, side in sides.items():
-                    with on_the_side_of(name, found.metric):
-                        await side.measure()  # warm-up
-                await alternate(
-                    found,
-                    {name: side.measure for name, side in sides.items()},
-                    rounds=case.rounds,
-                    longest_seconds=LONGEST_SECONDS,
-                )
+                days = {name: side.measure for name, side in sides.items()}
+                await warm_up(found, days)
+                await alternate(found, days, rounds=case.rounds, longest_seconds=LONGEST_SECONDS)
     found.rounds.append(_growth(found))
     found.notes.append(
         "S1: all effects committed; S2: and every message durable in the stream; S3: and every reminder taken by the"
@@ -278,25 +268,16 @@ async def _product(bench: Bench, case: Case, sink: int) -> AsyncIterator[Product
 
 async def _introduce(notifications: asyncpg.Connection, expected: dict[date, hostings.Due]) -> None:
     """Enter the readers of all reminders into the address book."""
-    address = Address(street="1 rue de l'Exemple", postal_code="77190", city="Melun", country="FR")
-    reader = Contact(email="@", name="Membre", language="fr", kind="person", consumer=True, address=address)
     places = [int(one.rsplit("-", 1)[-1], 16) for due in expected.values() for one in due.reminding]
     await notifications.execute(
-        _CONTACTS, [f"account-{place:x}" for place in places], reader.model_dump_json()
+        _CONTACTS, [f"account-{place:x}" for place in places], a_reader("@").model_dump_json()
     )
 
 
 @asynccontextmanager
 async def _service(bench: Bench, name: str, database_url: str, sink: int) -> AsyncIterator[Program]:
     port = free_port()
-    env = {
-        "COLOMBIER_DATABASE_URL": database_url,
-        "COLOMBIER_NATS_URL": bench.servers.nats_server.url(name),
-        "COLOMBIER_METRICS_PORT": str(port),
-        "COLOMBIER_LOG_LEVEL": "WARNING",
-        "COLOMBIER_SMTP_URL": f"smtp://127.0.0.1:{sink}",
-    }
-    command = [*python("infra.local.cli")[:-1], "run", name]
-    async with program(command, bench.folder / f"{name}.log", env) as child:
+    settings = {"metrics_port": port, "smtp_url": f"smtp://127.0.0.1:{sink}"}
+    async with service(bench, name, database_url, **settings) as child:
         await until_ready(child, port)
         yield child

@@ -14,7 +14,7 @@ from json import dumps
 import asyncpg
 from nats.js.errors import NotFoundError
 
-from bench.drivers.http import Load
+from bench.drivers.http import Load, connected
 from bench.drivers.signing import SECRET, deliveries
 from bench.floors import till
 from bench.rig.bench import Bench
@@ -28,7 +28,8 @@ from bench.rig.programs import (
     until_listening,
     until_ready,
 )
-from bench.rig.rounds import Found, Values, alternate, on_the_side_of
+from bench.rig.rounds import Found, Values, alternate, warm_up
+from bench.rig.services import service
 from infra import fleet
 from shared.contracts.payments import ReadNotice
 
@@ -81,13 +82,11 @@ class Side:
     async def _load(self, lines: int, seconds: float) -> tuple[Load, float]:
         amount = int(seconds * (MOST_PER_SECOND if lines > 1 else MOST_ALONE_PER_SECOND))
         posts = deliveries(self.numbers, PATH, amount=amount, replays=REPLAYS)
-        before, load = await self._kept(), Load(lines)
-        await load.connect(self.port)
-        pids = (self.server.pid, *self.bench.servers.pids.values())
-        cpu = cpu_seconds(*pids)
-        run = await load.closed(posts, seconds)
-        cpu = cpu_seconds(*pids) - cpu
-        load.close()
+        before, pids = await self._kept(), (self.server.pid, *self.bench.servers.pids.values())
+        async with connected(lines, self.port) as load:
+            cpu = cpu_seconds(*pids)
+            run = await load.closed(posts, seconds)
+            cpu = cpu_seconds(*pids) - cpu
         if run.answers == amount:
             raise BenchFailed("the deliveries written in advance did not last")
         await self._check(before, len(run.begun), run.answers)
@@ -118,9 +117,7 @@ async def measure(bench: Bench) -> Found:
             "floor publishing": await parts.enter_async_context(floor(bench, "floor_wp", publishes=True)),
             "web stack alone": await parts.enter_async_context(web_stack(bench)),
         }
-        for name, side in sides.items():
-            with on_the_side_of(name, found.metric):
-                await side.warm_up()
+        await warm_up(found, {name: side.warm_up for name, side in sides.items()})
         await alternate(found, {name: side.measure for name, side in sides.items()}, rounds=bench.rounds)
     found.notes.append(
         "`floor`: hand-written, commits shared by all that wait. `floor publishing` also sends what it commits to"
@@ -136,17 +133,13 @@ async def product(bench: Bench) -> AsyncIterator[Side]:
     servers, port = bench.servers, free_port()
     urls = await servers.prepare("product_w", fleet.fleet())
     await _pause_reading(bench)
-    env = {
-        "COLOMBIER_DATABASE_URL": urls["payments"],
-        "COLOMBIER_NATS_URL": servers.nats_server.url("payments"),
-        "COLOMBIER_PORT": str(port),
-        "COLOMBIER_LOG_LEVEL": "WARNING",
-        "COLOMBIER_STRIPE_API_KEY": "sk_test_of_the_benchmark",
-        "COLOMBIER_STRIPE_API_BASE": "http://127.0.0.1:9",
-        "COLOMBIER_STRIPE_WEBHOOK_SECRET": SECRET,
+    settings = {
+        "port": port,
+        "stripe_api_key": "sk_test_of_the_benchmark",
+        "stripe_api_base": "http://127.0.0.1:9",
+        "stripe_webhook_secret": SECRET,
     }
-    command = [*python("infra.local.cli")[:-1], "run", "payments"]
-    async with program(command, bench.folder / "payments.log", env) as server:
+    async with service(bench, "payments", urls["payments"], **settings) as server:
         await until_ready(server, port)
         books = await servers.connect("product_w", "payments")
         yield Side(bench=bench, port=port, server=server, rows=PRODUCT_ROWS, books=books)

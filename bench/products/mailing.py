@@ -9,15 +9,18 @@ from typing import Any
 
 import uvloop
 
+from bench.readers import a_reader
 from services.notifications.domain import Accepted
 from services.notifications.mailer import Letterhead, Mail, Mailer, Server
 from services.notifications.templates import Links, letters_for, render
-from shared.contracts.accounts import Address, Contact
 from shared.contracts.association import read_association
 from shared.contracts.lifecycle import HostingEndsSoon
 
 from .conducted import conducted
 
+LETTERHEAD = Letterhead(
+    name="Association de l'Exemple", sender="contact@asso.example", reply_to="contact@asso.example"
+)
 AT_ONCE = 64
 """How many callers wait at a time, as the handlers of one consumer do."""
 
@@ -26,17 +29,9 @@ def written(amount: int) -> list[Mail]:
     """Write that many letters, each to a reader of its own about a hosting of its own."""
     (letter,) = letters_for(HostingEndsSoon)
     links, association = Links(public_url="https://portal.example"), read_association()
-    address = Address(street="1 rue de l'Exemple", postal_code="77190", city="Melun", country="FR")
     mails = []
     for number in range(amount):
-        contact = Contact(
-            email=f"member{number}@client.example",
-            name=f"Membre {number}",
-            language="fr",
-            kind="person",
-            consumer=True,
-            address=address,
-        )
+        contact = a_reader(f"member{number}@client.example", f"Membre {number}")
         event = _reminder(number)
         rendered = render(letter, event=event, contact=contact, links=links, association=association)
         mails.append(
@@ -71,10 +66,7 @@ def _reminder(number: int) -> HostingEndsSoon:
 async def main(nats_url: str, subject: str, smtp_port: int, amount: int) -> None:
     """Serve until the process is ended."""
     server = Server.parse(f"smtp://127.0.0.1:{smtp_port}")
-    letterhead = Letterhead(
-        name="Association de l'Exemple", sender="contact@asso.example", reply_to="contact@asso.example"
-    )
-    mailer, mails = Mailer(server, letterhead), written(amount)
+    mailer, mails = Mailer(server, LETTERHEAD), written(amount)
 
     async def work(_: dict[str, Any]) -> dict[str, Any]:
         left, fates = iter(mails), Counter[str]()

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bench.rig.numbers import shown, spread
+from bench.rig.numbers import Spread, shown, spread
 from bench.rig.rounds import Found
 
 from .run import Run
-from .targets import Target, Verdict, judge
+from .targets import Verdict, judge
 
 HEAD = """# Benchmark
 
@@ -35,23 +35,22 @@ def targets(found: Sequence[Found]) -> list[str]:
 
 def _row(verdict: Verdict) -> str:
     target = verdict.target
+    reached = _range(verdict.reached, "×" if target.against else "")
     word = "met" if verdict.is_met else "**not met**"
-    return f"| {target.metric} | {target.text} | {target.bound} | {_told(verdict, target)} | {word} |"
+    return f"| {target.metric} | {target.text} | {target.bound} | {reached} | {word} |"
 
 
-def _told(verdict: Verdict, target: Target) -> str:
-    unit = "×" if target.against else ""
-    reached = verdict.reached
-    return f"{shown(reached.median)}{unit} [{shown(reached.least)}..{shown(reached.most)}]"
+def _range(found: Spread, unit: str = "") -> str:
+    return f"{shown(found.median)}{unit} [{shown(found.least)}..{shown(found.most)}]"
 
 
 def _about(run: Run) -> str:
     machine = ", ".join(f"{name} {value}" for name, value in run.machine.items())
-    disk = f"{shown(run.fdatasync.median)} [{shown(run.fdatasync.least)}..{shown(run.fdatasync.most)}]"
     return (
         f"Taken {run.taken_at}, {run.rounds} rounds of {shown(run.seconds)} s loads, {shown(run.minutes)} minutes in"
-        f" all.\n\n- Machine: {machine}\n- An 8 KiB fdatasync: {disk} a second. Where that is fast, the disk's cache"
-        " answers, and coalesced commits gain less than they would on a slower one.\n"
+        f" all.\n\n- Machine: {machine}\n- An 8 KiB fdatasync: {_range(run.fdatasync)} a second."
+        " Where that is fast, the disk's cache answers, and coalesced commits gain less than they would"
+        " on a slower one.\n"
     )
 
 
@@ -75,9 +74,7 @@ def _cell(values: list[float]) -> str:
     if not values:
         return "–"
     found = spread(values)
-    if found.count == 1:
-        return shown(found.median)
-    return f"{shown(found.median)} [{shown(found.least)}..{shown(found.most)}]"
+    return shown(found.median) if found.count == 1 else _range(found)
 
 
 def _notes(found: Found) -> list[str]:
@@ -85,11 +82,9 @@ def _notes(found: Found) -> list[str]:
     lines = [*found.notes]
     if probed:
         noisy = sum(one.is_noisy for one in found.rounds)
-        seen = spread(probed)
         rounds = len([one for one in found.rounds if one.spins])
         lines.append(
             f"Rounds: {rounds}, of which noisy: {noisy} (the probe differed by more than a quarter between sides)."
-            f" Probe: {shown(seen.median)} [{shown(seen.least)}..{shown(seen.most)}]"
-            " Mloops/s."
+            f" Probe: {_range(spread(probed))} Mloops/s."
         )
     return [part for line in lines for part in (line, "")]

@@ -82,7 +82,7 @@ async def until(
     return answer
 
 
-async def until_ready(child: Program, port: int, *, seconds: float = 60.0) -> None:
+async def until_ready(child: Program, port: int) -> None:
     """Wait until a service answers on `/ready`."""
     async with httpx.AsyncClient(trust_env=False) as client:
 
@@ -92,10 +92,10 @@ async def until_ready(child: Program, port: int, *, seconds: float = 60.0) -> No
                 return (await client.get(f"http://127.0.0.1:{port}/ready")).is_success
             return False
 
-        await until(ready, f"{child.log.stem} is not ready", seconds=seconds, every=0.02)
+        await until(ready, f"{child.log.stem} is not ready", every=0.02)
 
 
-async def until_listening(child: Program, port: int, *, seconds: float = 60.0) -> None:
+async def until_listening(child: Program, port: int) -> None:
     """Wait until somebody takes connections on a port."""
 
     async def listening() -> bool:
@@ -106,4 +106,4 @@ async def until_listening(child: Program, port: int, *, seconds: float = 60.0) -
             return True
         return False
 
-    await until(listening, f"{child.log.stem} does not listen", seconds=seconds, every=0.02)
+    await until(listening, f"{child.log.stem} does not listen", every=0.02)

@@ -66,6 +66,13 @@ def on_the_side_of(side: str, metric: str) -> Iterator[None]:
         raise
 
 
+async def warm_up(found: Found, sides: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
+    """Let every side work once before anything is counted."""
+    for side, work in sides.items():
+        with on_the_side_of(side, found.metric):
+            await work()
+
+
 async def alternate(
     found: Found, sides: Mapping[str, Measure], *, rounds: int, longest_seconds: float = 150.0
 ) -> Found:

@@ -7,8 +7,9 @@ checkpoint falls into a round by chance, for all sides alike.
 import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import nats
@@ -20,6 +21,7 @@ from infra.local.postgres import Postgres
 from infra.nats.conf import OPERATOR, accounts
 from infra.nats.streams import provision
 from infra.postgres.roles import ensure_roles
+from shared.contracts.base import Event
 from shared.runtime.bus import STREAMS
 from shared.runtime.migrations import migrate
 from shared.runtime.service import Service
@@ -31,13 +33,10 @@ _CALM = ("alter system set max_wal_size = '4GB'", "alter system set checkpoint_t
 class Servers:
     """Both servers at work, and the operator's connection to NATS."""
 
-    folder: Path
     postgres: Postgres
     nats_server: NatsServer
     passwords: dict[str, str]
     operator: Client
-    databases: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By name of a database: each service's URL of it."""
 
     @property
     def pids(self) -> dict[str, int]:
@@ -76,8 +75,15 @@ class Servers:
         await provision(js, wanted)
         for stream in STREAMS.values():  # a fresh database hears nothing of what came before it
             await js.purge_stream(stream)
-        self.databases[database] = urls
         return urls
+
+    async def publish(self, event: Event) -> str:
+        """Say an event as its owner's relay would; return the identity of the message."""
+        identity = str(uuid4())
+        await self.operator.jetstream().publish(
+            event.subject(), event.model_dump_json().encode(), headers={"Nats-Msg-Id": identity}
+        )
+        return identity
 
 
 @asynccontextmanager
@@ -93,7 +99,6 @@ async def servers(folder: Path) -> AsyncIterator[Servers]:
         await _calm(postgres.url)
         operator = await nats.connect(nats_server.url(OPERATOR))
         yield Servers(
-            folder=folder,
             postgres=postgres,
             nats_server=nats_server,
             passwords=passwords,

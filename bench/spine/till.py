@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ClassVar
-
-import litestar
-from litestar import Litestar, MediaType, Request
-from litestar.response.base import ASGIResponse
+from typing import ClassVar
 
 from bench.drivers.signing import is_genuine
 from shared.contracts.base import Event
 from shared.runtime.coalescing import Coalescing
-from shared.runtime.http import health_routes
+from shared.runtime.http import health_pages
+from shared.runtime.plain import Call, PlainFace, Reply
 from shared.runtime.router import Router
 from shared.runtime.service import Running
 from shared.runtime.tx import sealed
@@ -55,27 +52,19 @@ class Delivery:
     body: bytes
 
 
-def face(running: Running) -> Litestar:
+def face(running: Running) -> PlainFace:
     secret = os.environ["COLOMBIER_STRIPE_WEBHOOK_SECRET"].encode()
     intake = Coalescing(partial(_store, running))
-    stored = ASGIResponse(media_type=MediaType.TEXT)
-    forged = ASGIResponse(media_type=MediaType.TEXT, status_code=400)
 
-    @litestar.post("/webhooks/stripe", status_code=200)
-    async def receive(request: Request[Any, Any, Any]) -> ASGIResponse:
-        body = await request.body()
-        if not is_genuine(body, request.headers.get("stripe-signature", ""), secret):
-            return forged
-        event = json.loads(body)
-        await intake.put(Delivery(event["id"], event["data"]["object"]["metadata"]["order"], body))
-        return stored
+    async def receive(call: Call) -> Reply:
+        if not is_genuine(call.body, call.headers.get("stripe-signature", ""), secret):
+            return Reply(400)
+        event = json.loads(call.body)
+        await intake.put(Delivery(event["id"], event["data"]["object"]["metadata"]["order"], call.body))
+        return Reply(200)
 
-    return Litestar(
-        [receive, *health_routes(lambda: running.ready)],
-        on_shutdown=[intake.stop],
-        openapi_config=None,
-        logging_config=None,
-    )
+    pages = {("POST", "/webhooks/stripe"): receive, **health_pages(lambda: running.ready)}
+    return PlainFace(pages, largest_body_bytes=512 * 1024, on_stop=intake.stop)
 
 
 async def _store(running: Running, waiting: Sequence[Delivery]) -> list[None]:

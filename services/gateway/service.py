@@ -9,7 +9,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from shared.contracts.accounts import IdentifySession
 from shared.contracts.association import read_association
-from shared.runtime.http import health_routes
 from shared.runtime.router import Router
 from shared.runtime.service import Running, Service
 
@@ -20,6 +19,7 @@ from .api.shield import Shield
 from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
+from .health import health_routes
 from .portal.rendering import Pages
 from .portal.routes import Portal, portal_routes
 from .sessions import AnyRequest, Sessions

@@ -9,6 +9,8 @@ from typing import Any
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from .plain import Call, Page, PlainFace, Reply
+
 
 class _Server(uvicorn.Server):
     """Uvicorn that leaves the signals to whoever runs the services."""
@@ -68,40 +70,22 @@ async def serving(
         listener.close()
 
 
-def health_routes(ready: Callable[[], bool]) -> list[Any]:
+def health_pages(ready: Callable[[], bool]) -> dict[tuple[str, str], Page]:
     """`/health`: the process answers. `/ready`: it may be sent work."""
-    from litestar import Response, get  # noqa: PLC0415 - heavy, and only for a service with a face of its own
 
-    @get("/health", include_in_schema=False, opt={"public": True})
-    async def health() -> dict[str, str]:
-        return {"status": "ok"}
+    async def health(_: Call) -> Reply:
+        return Reply(200, b"ok")
 
-    @get("/ready", include_in_schema=False, opt={"public": True})
-    async def is_ready() -> Response[dict[str, str]]:
-        if ready():
-            return Response({"status": "ready"})
-        return Response({"status": "starting"}, status_code=503)
+    async def is_ready(_: Call) -> Reply:
+        return Reply(200, b"ready") if ready() else Reply(503, b"starting")
 
-    return [health, is_ready]
+    return {("GET", "/health"): health, ("GET", "/ready"): is_ready}
 
 
-def private_face(ready: Callable[[], bool]) -> Any:
+def private_face(ready: Callable[[], bool]) -> PlainFace:
     """Health and metrics on the private port of a process; bare, so that most services load no web framework."""
-    pages: dict[str, Callable[[], tuple[int, bytes]]] = {
-        "/health": lambda: (200, b"ok"),
-        "/ready": lambda: (200, b"ready") if ready() else (503, b"starting"),
-        "/metrics": lambda: (200, generate_latest()),
-    }
 
-    async def face(scope: Any, receive: Any, send: Any) -> None:
-        while scope["type"] == "lifespan":  # nothing to open or to close
-            event = (await receive())["type"]
-            await send({"type": f"{event}.complete"})
-            if event == "lifespan.shutdown":
-                return
-        status, body = pages.get(scope["path"], lambda: (404, b"unknown"))()
-        headers = [(b"content-type", CONTENT_TYPE_LATEST.encode()), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    async def metrics(_: Call) -> Reply:
+        return Reply(200, generate_latest(), CONTENT_TYPE_LATEST)
 
-    return face
+    return PlainFace({**health_pages(ready), ("GET", "/metrics"): metrics})

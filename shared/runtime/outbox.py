@@ -171,6 +171,8 @@ class Relay:
             await self._marking.begin(self._note_sent, outcome.sent)
             failed |= {aggregate: error for aggregate, (_, error) in outcome.failed.items()}
             sent += len(outcome.sent)
+            if len(rows) < _ROWS:  # what was committed since then has woken us
+                break
         self._held.hold(failed, others_left=sent > 0)
         if held or failed:
             await self._tell_held(connection, len(held) + len(failed))

@@ -15,14 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from tests.payments.keyring import (
-    CERTIFICATE_PATH,
-    paypal_keyring,
-    paypal_settings,
-    stripe_headers,
-    stripe_settings,
-)
-from tests.payments.recorded import recorded
+from tests.payments.keyring import stripe_headers, stripe_settings, with_certificates
 
 SECRET_WORD = "geheim"
 EVENT = {
@@ -89,8 +82,8 @@ PAYPAL = {
 
 
 @asynccontextmanager
-async def stripe(rig, **settings):
-    async with rig(stripe_settings(**settings)) as service:
+async def stripe(rig):
+    async with rig(stripe_settings()) as service:
 
         async def deliver(body):
             return await post(service, "stripe", body, _signed_for_stripe(body))
@@ -104,17 +97,13 @@ def _signed_for_stripe(body):
 
 @asynccontextmanager
 async def paypal(rig, tmp_path):
-    ring = paypal_keyring()
-    (tmp_path / "root.pem").write_bytes(ring.root_pem)
-    async with recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, certs):
-        known = {"paypal_cert_bases": certs, "paypal_ca_file": tmp_path / "root.pem"}
-        async with rig(paypal_settings(**known)) as service:
+    async with with_certificates(rig, tmp_path) as (service, ring, certs):
 
-            async def deliver(body, **changes):
-                headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=f"t-{hash(body)}")
-                return await post(service, "paypal", body, headers | changes)
+        async def deliver(body, **changes):
+            headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=f"t-{hash(body)}")
+            return await post(service, "paypal", body, headers | changes)
 
-            yield service, deliver
+        yield service, deliver
 
 
 async def post(service, provider, body, headers):

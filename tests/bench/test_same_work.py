@@ -7,7 +7,7 @@ from itertools import count
 import nats
 import pytest
 
-from bench.drivers.http import Load
+from bench.drivers.http import connected
 from bench.drivers.signing import deliveries
 from bench.metrics import spine
 from bench.rig.bench import Bench
@@ -47,7 +47,6 @@ async def bench(tmp_path):
     postgres, nats_server = servers.postgres_url(), servers.nats_server()
     operator = await nats.connect(nats_server.url(OPERATOR))
     running = Servers(
-        folder=tmp_path,
         postgres=OurPostgres(postgres, os.getpid()),
         nats_server=nats_server,
         passwords=servers.passwords(),
@@ -62,11 +61,9 @@ async def bench(tmp_path):
 )
 async def test_every_order_leaves_one_of_each_whoever_does_the_work(bench, chain, rows):
     async with chain(bench) as side:
-        load = Load(8)
-        await load.connect(side.port)
         posts = deliveries(count(1), "/webhooks/stripe", amount=POSTS)
-        run = await load.closed([*posts, *posts], 20)
-        load.close()
+        async with connected(8, side.port) as load:
+            run = await load.closed([*posts, *posts], 20)
         assert run.answers == 2 * POSTS
         await side.ear.all_of(run.begun)
         await side.check()

@@ -1,7 +1,6 @@
 """What the story comes to when nothing is late and nothing repeated: played once for each test worker."""
 
 import pytest
-import structlog
 
 from .record import record
 from .story import Story
@@ -11,12 +10,8 @@ _PLAYED = []
 
 
 @pytest.fixture(autouse=True)
-def no_log_lines():
-    """Thousands of messages would each say something; what fails is in the tables."""
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    yield
-    structlog.configure(**before)
+def quietly(no_log_lines):
+    """What fails is in the tables."""
 
 
 @pytest.fixture

@@ -4,34 +4,19 @@ Not bounded by any delay: the last day may come before the first payment. Days c
 runtime sees to; everything else comes as hypothesis wishes.
 """
 
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from infra import fleet
 
 from .ends import differences
+from .shuffling import SHUFFLED, whims
 from .solo import a_solo
-from .wire import Drawn
 
 LISTENERS = [name for name in fleet.names() if fleet.service(name).router.subscriptions]
-SHUFFLED = settings(
-    max_examples=int(os.environ.get("COLOMBIER_SHUFFLES", "3")),
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.generate,),  # a smaller example costs minutes: add Phase.shrink to look for it
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-whims = st.builds(
-    Drawn,
-    delays=st.lists(st.integers(0, 300), min_size=37, max_size=37),
-    repeats=st.lists(st.integers(0, 2), min_size=11, max_size=11),
-    handfuls=st.lists(st.integers(0, 5), min_size=7, max_size=7),
-)
 _UNDISTURBED = {}
 
 

@@ -23,7 +23,7 @@ from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import FollowAttempt, FollowPayment, OpenPayment
 
 from .ends import Reader, differences, facts_of, state_of
-from .test_each_service import SHUFFLED, whims
+from .shuffling import SHUFFLED, whims
 from .wire import Sent
 from .world import BEGIN, FIRST_DAY, a_world
 

@@ -1,17 +1,21 @@
-"""The seed of a run, the undisturbed end that all others are compared with, and the list of what was tried.
+"""The seed of a run, what is raised for a test, the undisturbed end to compare with, and the list of what was tried.
 
 `make faults` writes the list into docs/faults.md: what was done to what, and how often; no times, no seed.
 """
 
 import os
+import random
 import secrets
+import shutil
 from pathlib import Path
 
 import pytest
 
-from .chance import dice
+from tests.journeys.stack import new_home
+
 from .ending import ending, left_over, repeats
 from .history import History
+from .nodes import a_cluster, patiently
 from .stage import Stage
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
@@ -22,7 +26,38 @@ SEED = os.environ.setdefault("SEED", str(secrets.randbelow(10**6)))
 @pytest.fixture
 def chance(request):
     """Draw at random, differently for each test, repeatably from the seed of the run."""
-    return dice(request.node.name)
+    test = request.node.name
+    print(f"{test}: SEED={SEED}")
+    return random.Random(f"{SEED} {test}")
+
+
+@pytest.fixture
+def home():
+    """A folder for a whole stack."""
+    home = new_home()
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def places():
+    """Where the servers of a cluster are, and what runs a program there: all on this machine."""
+    return [("127.0.0.1", ())] * 3
+
+
+@pytest.fixture
+def cluster(tmp_path, places):
+    with a_cluster(tmp_path, places) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def js(cluster):
+    """JetStream of the cluster, once a majority is there."""
+    connection = await cluster.connect()
+    await patiently(connection.jetstream().account_info)
+    yield connection.jetstream()
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

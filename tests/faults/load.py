@@ -10,17 +10,18 @@ from shared.runtime.errors import Unavailable
 from shared.runtime.router import Router
 from shared.runtime.service import Service, running
 from shared.runtime.settings import RuntimeSettings
-from tests.runtime.shop import Sold, World, note, until
+from tests.runtime.shop import Sold, note, until
 
 from .nodes import patiently
+
+EVERY_SECONDS, PATIENCE_SECONDS = 0.005, 40
 
 
 class Load:
     """`sold` are the committed facts; `heard` the moment at which each effect was about to be committed."""
 
-    def __init__(self, every_seconds=0.005):
+    def __init__(self):
         self.sold, self.heard = [], []
-        self.every_seconds = every_seconds
         self.closing, self.closed = asyncio.Event(), asyncio.Event()
         self.router = Router("shop")
         self.router.on(Sold)(self._hear)
@@ -40,7 +41,7 @@ class Load:
                 await asyncio.sleep(0.1)
             else:
                 self.sold.append(thing)
-            await asyncio.sleep(self.every_seconds)
+            await asyncio.sleep(EVERY_SECONDS)
         self.closed.set()
 
     def longest_silence(self, since, until_):
@@ -62,7 +63,7 @@ async def selling(load, *, nats_url, database_url):
             await asyncio.gather(producer, return_exceptions=True)
 
 
-async def everything_arrived(load, js, world: World, patience_seconds=40):
+async def everything_arrived(load, js, world):
     """Check the end: nothing waits, nothing acknowledged is missing, each effect happened once."""
 
     async def drained():
@@ -72,19 +73,20 @@ async def everything_arrived(load, js, world: World, patience_seconds=40):
 
     load.closing.set()
     await load.closed.wait()
-    await until(drained, patience_seconds)
+    await until(drained, PATIENCE_SECONDS)
     counted = Counter(await world.effects())
     assert set(counted) == set(load.sold)
     assert set(counted.values()) == {1}, [thing for thing, times in counted.items() if times > 1]
     acknowledged = {str(row[0]) for row in await world.query("select message_id from outbox_sent")}
-    assert acknowledged <= await patiently(lambda: identities(js))
+    kept = await patiently(lambda: stored(js))
+    assert acknowledged <= {(message.headers or {}).get("Nats-Msg-Id") for message in kept}
     assert await world.query("select count(*) from parked") == [(0,)]
 
 
-async def identities(js):
-    """Return the identities of all messages that the stream of events holds."""
+async def stored(js):
+    """Return all messages that the stream of events holds."""
     found = await js.subscribe("evt.>", ordered_consumer=True)
     expected = (await js.stream_info("EVENTS")).state.messages
     messages = [await found.next_msg(timeout=10) for _ in range(expected)]
     await found.unsubscribe()
-    return {(message.headers or {}).get("Nats-Msg-Id") for message in messages}
+    return messages

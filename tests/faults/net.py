@@ -12,11 +12,11 @@ from .power import run
 
 
 class Net:
-    def __init__(self, hosts=3):
+    def __init__(self):
         mark = secrets.token_hex(3)
         self.bridge = f"cb{mark}"
         self.subnet = f"10.{200 + secrets.randbelow(50)}.{secrets.randbelow(250)}"
-        self.names = [f"cb{mark}-{number}" for number in range(1, hosts + 1)]
+        self.names = [f"cb{mark}-{number}" for number in range(1, 4)]
 
     def address(self, number):
         return f"{self.subnet}.{number}"

@@ -111,9 +111,8 @@ class Cluster:
 
 
 @contextmanager
-def a_cluster(folder, places=None):
-    """Start three nodes and end them, come what may. `places`: (host, prefix) for each."""
-    places = places or [("127.0.0.1", ())] * 3
+def a_cluster(folder, places):
+    """Start a node at each place and end them, come what may. `places`: (host, prefix) for each."""
     nodes = [
         Node(f"n{number}", folder / f"n{number}", host=host, prefix=prefix)
         for number, (host, prefix) in enumerate(places, 1)

@@ -6,8 +6,6 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.journeys.stack import command
-
 from .power import run
 
 
@@ -40,22 +38,3 @@ def a_small_disk(root, megabytes):
         yield disk
     finally:
         subprocess.run(["umount", "-l", root], check=False)
-
-
-def troubles(stack):
-    """Return the sentences of `colombier status`."""
-    said = command("status", home=stack.home, check=False).stdout
-    return [line.removeprefix("! ") for line in said.splitlines() if line.startswith("! ")]
-
-
-def until_told(stack, words, patience=40):
-    """Wait until one sentence holds these words; return all that are said then."""
-    said = stack.eventually(
-        lambda: troubles(stack), lambda told: any(words in one for one in told), patience=patience
-    )
-    print(*said, sep="\n")
-    return said
-
-
-def until_well(stack, patience=60):
-    stack.eventually(lambda: troubles(stack), lambda told: not told, patience=patience)

@@ -23,7 +23,6 @@ import httpx
 import nats
 
 from infra import fleet
-from infra.fakes.smtp import MailSink
 from infra.local import first_start, operator
 from infra.local import stack as embedded
 from infra.local.children import StartFailed
@@ -290,10 +289,6 @@ class Stage(Stack):
 
     def rows(self, schema, sql, *arguments):
         return self.do(self.query(schema, sql, *arguments))
-
-    @property
-    def mail_sink(self) -> MailSink:
-        return self.inner.mail
 
 
 def free_port():

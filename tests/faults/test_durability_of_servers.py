@@ -14,6 +14,7 @@ from infra.local.postgres import Postgres
 from infra.nats.conf import OPERATOR, Account
 from infra.nats.streams import EVENTS, _settled
 
+from .load import stored
 from .power import a_disk
 
 pytestmark = pytest.mark.fault
@@ -97,9 +98,7 @@ async def publishing(server, accident, after_seconds, at_first=lambda: None):
 async def kept_by(server):
     """Read back all that the stream holds."""
     async with connected(server) as js:
-        expected = (await js.stream_info("EVENTS")).state.messages
-        found = await js.subscribe("evt.>", ordered_consumer=True)
-        return {(await found.next_msg(timeout=5)).data.decode().strip() for _ in range(expected)}
+        return {message.data.decode().strip() for message in await stored(js)}
 
 
 def kill(server):

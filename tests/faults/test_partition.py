@@ -13,7 +13,7 @@ from tests.runtime.shop import World
 
 from .load import Load, everything_arrived, selling
 from .net import a_net
-from .nodes import a_cluster, patiently, until_in_step
+from .nodes import until_in_step
 
 __all__ = ["database_url", "plain_logs"]
 pytestmark = pytest.mark.fault
@@ -28,17 +28,9 @@ def net():
 
 
 @pytest.fixture
-def cluster(net, tmp_path):
-    with a_cluster(tmp_path, net.places()) as cluster:
-        yield cluster
-
-
-@pytest.fixture
-async def js(cluster):
-    connection = await cluster.connect()
-    await patiently(connection.jetstream().account_info)
-    yield connection.jetstream()
-    await connection.close()
+def places(net):
+    """Each server of the cluster is on a host of its own."""
+    return net.places()
 
 
 async def accepted(cluster, nodes, seconds):

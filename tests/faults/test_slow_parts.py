@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import threading
 
 import asyncpg
@@ -10,13 +9,11 @@ import pytest
 
 from infra.fakes.smtp import MailSink
 from tests.journeys.client import Client, token_of
-from tests.journeys.stack import Stack, command, new_home
 
-from .smallness import troubles, until_told, until_well
+from .stacks import a_stack, assert_invariants_hold, troubles, until_told, until_well
 from .stage import free_port
 
 pytestmark = pytest.mark.fault
-HURRIED = {"COLOMBIER_PATIENCE": "0.2"}
 
 
 class MailServer:
@@ -65,13 +62,6 @@ class MailServer:
 
 
 @pytest.fixture
-def home():
-    home = new_home()
-    yield home
-    shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture
 def mail(home):
     server = MailServer(home)
     server.work()
@@ -81,19 +71,14 @@ def mail(home):
 
 @pytest.fixture
 def stack(home, mail):
-    env = {
-        **HURRIED,
-        "COLOMBIER_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
-        "COLOMBIER_SMTP_TIMEOUT_SECONDS": "1",
-    }
-    stack = Stack.up(home, env=env)
-    yield stack
-    stack.down()
+    url, seconds = f"smtp://127.0.0.1:{mail.port}", "1"
+    with a_stack(home, COLOMBIER_SMTP_URL=url, COLOMBIER_SMTP_TIMEOUT_SECONDS=seconds) as stack:
+        yield stack
 
 
 def all_is_well(stack):
     until_well(stack)
-    assert "invariants hold" in command("verify", home=stack.home).stdout
+    assert_invariants_hold(stack)
 
 
 def each_letter_once(stack, client):

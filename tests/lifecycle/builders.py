@@ -18,6 +18,17 @@ from shared.values.dates import PARIS
 HOSTING = "hosting-1"
 ACCOUNT = "account-1"
 STATEMENT = "Envoi massif de courriels depuis un formulaire compromis."
+S1_FACTS = [
+    ("2026-11-22", "HostingStarted"),
+    ("2027-10-23", "HostingEndsSoon"),
+    ("2027-11-15", "HostingEndsSoon"),
+    ("2027-11-21", "HostingEndsSoon"),
+    ("2027-11-23", "HostingDisabled"),
+    ("2027-12-08", "HostingDeletionSoon"),
+    ("2027-12-19", "HostingDeletionSoon"),
+    ("2027-12-23", "HostingDeleted"),
+]
+"""Scenario S1 of the register: what is said, and on which day, of a year paid on 22 November 2026 and never renewed."""
 
 
 def day(text):

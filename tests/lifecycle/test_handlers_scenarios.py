@@ -18,7 +18,7 @@ from shared.contracts.lifecycle import (
 from shared.contracts.payments import ChequeReturned, PaymentExpired, PaymentFailed, PaymentRefused
 from shared.contracts.provisioning import ConvergeHosting
 
-from .builders import STATEMENT, accepted, bounced, day, opened, received
+from .builders import S1_FACTS, STATEMENT, accepted, bounced, day, opened, received
 from .rig import HOSTING, REFERENCE, STAFF, moved, ordered, published, registered
 
 JANUARY_END = day("2027-01-31")
@@ -32,16 +32,7 @@ async def start(stage, on, term="P12M"):
 async def test_s1_a_year_from_payment_to_deletion(stage):
     await start(stage, day("2026-11-22"))
     await stage.play(day("2026-11-23"), day("2027-12-31"))
-    assert stage.facts() == [
-        ("2026-11-22", "HostingStarted"),
-        ("2027-10-23", "HostingEndsSoon"),
-        ("2027-11-15", "HostingEndsSoon"),
-        ("2027-11-21", "HostingEndsSoon"),
-        ("2027-11-23", "HostingDisabled"),
-        ("2027-12-08", "HostingDeletionSoon"),
-        ("2027-12-19", "HostingDeletionSoon"),
-        ("2027-12-23", "HostingDeleted"),
-    ]
+    assert stage.facts() == S1_FACTS
     assert [wish.spec.wanted for wish in stage.wishes] == ["active", "disabled", "deleted"]
     assert [wish.revision for wish in stage.wishes] == [1, 2, 3]
     assert (await stage.hosting()).deleted_on == day("2027-12-23")

@@ -2,6 +2,7 @@
 
 import base64
 import zlib
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from services.payments.settings import PaymentSettings
+
+from .recorded import recorded
 
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 STRIPE_SECRET = "whsec_of_these_tests"
@@ -82,6 +85,17 @@ def paypal_keyring(name: str = "messageverificationcerts.sandbox.paypal.com") ->
     )
     pem = Encoding.PEM
     return PaypalKeyring(key=key, root_pem=root.public_bytes(pem), leaf_pem=leaf.public_bytes(pem))
+
+
+@asynccontextmanager
+async def with_certificates(rig, folder, *, certificate=None):
+    """Open a service that knows our root; yield it, the keyring, and where it fetches the certificate (or that)."""
+    ring = paypal_keyring()
+    (folder / "root.pem").write_bytes(ring.root_pem)
+    async with recorded({f"GET {CERTIFICATE_PATH}": certificate or (200, ring.leaf_pem)}) as (_, certs):
+        known = {"paypal_cert_bases": certs, "paypal_ca_file": folder / "root.pem"}
+        async with rig(paypal_settings(**known)) as service:
+            yield service, ring, certs
 
 
 def _certificate(subject: x509.Name, issuer: x509.Name, key: RSAPrivateKey) -> x509.CertificateBuilder:

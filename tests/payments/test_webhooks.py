@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
-from .keyring import CERTIFICATE_PATH, paypal_keyring, paypal_settings, stripe_headers
-from .recorded import recorded
+from .keyring import stripe_headers, with_certificates
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 EVENT = {
@@ -107,18 +106,14 @@ async def test_database_that_is_away_has_the_provider_send_again(rig):
 @asynccontextmanager
 async def paypal(rig, tmp_path):
     """Yield a service that takes PayPal's deliveries, and how they are signed."""
-    ring = paypal_keyring()
-    (tmp_path / "root.pem").write_bytes(ring.root_pem)
-    async with recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, certs):
-        known = {"paypal_cert_bases": certs, "paypal_ca_file": tmp_path / "root.pem"}
-        async with rig(paypal_settings(**known)) as service:
+    async with with_certificates(rig, tmp_path) as (service, ring, certs):
 
-            async def deliver(event, transmission):
-                body = json.dumps(event).encode()
-                headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=transmission)
-                return await post(service, body, headers, provider="paypal")
+        async def deliver(event, transmission):
+            body = json.dumps(event).encode()
+            headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=transmission)
+            return await post(service, body, headers, provider="paypal")
 
-            yield service, deliver
+        yield service, deliver
 
 
 async def test_transmission_that_brings_another_event_is_refused(rig, tmp_path):
@@ -132,13 +127,9 @@ async def test_transmission_that_brings_another_event_is_refused(rig, tmp_path):
 
 
 async def test_certificate_that_cannot_be_fetched_has_paypal_send_again(rig, tmp_path):
-    ring = paypal_keyring()
-    (tmp_path / "root.pem").write_bytes(ring.root_pem)
-    async with recorded({f"GET {CERTIFICATE_PATH}": (500, b"")}) as (_, certs):
-        known = {"paypal_cert_bases": certs, "paypal_ca_file": tmp_path / "root.pem"}
-        async with rig(paypal_settings(**known)) as service:
-            headers = ring.headers(b"{}", certs, at=datetime.now(UTC))
-            assert await post(service, b"{}", headers, provider="paypal") == 503
+    async with with_certificates(rig, tmp_path, certificate=(500, b"")) as (service, ring, certs):
+        headers = ring.headers(b"{}", certs, at=datetime.now(UTC))
+        assert await post(service, b"{}", headers, provider="paypal") == 503
 
 
 async def test_bodies_and_headers_are_never_logged(rig, tmp_path):

@@ -49,6 +49,13 @@ async def a_turn():
         await asyncio.sleep(0)
 
 
+async def under_way(shared, *items):
+    """Hand items over and let everything run that is ready; return the callers."""
+    callers = [asyncio.create_task(shared.put(item)) for item in items]
+    await a_turn()
+    return callers
+
+
 def all_of(*waiting):
     return asyncio.gather(*waiting, return_exceptions=True)
 
@@ -57,12 +64,9 @@ async def test_what_arrives_during_a_commit_shares_the_next_one():
     ledger = Ledger()
     shared = Coalescing(ledger.commit, writers=1)
     ledger.open.clear()
-    first = asyncio.create_task(shared.put(1))
-    await a_turn()
-    others = [asyncio.create_task(shared.put(item)) for item in (2, 3, 4)]
-    await a_turn()
+    callers = await under_way(shared, 1) + await under_way(shared, 2, 3, 4)
     ledger.open.set()
-    assert await all_of(first, *others) == [10, 20, 30, 40]
+    assert await all_of(*callers) == [10, 20, 30, 40]
     assert ledger.batches == [[1], [2, 3, 4]]
 
 
@@ -103,10 +107,8 @@ async def test_caller_who_is_cancelled_before_his_turn_leaves_nothing():
     ledger = Ledger()
     shared = Coalescing(ledger.commit, writers=1)
     ledger.open.clear()
-    first = asyncio.create_task(shared.put(1))
-    await a_turn()
-    second = asyncio.create_task(shared.put(2))
-    await a_turn()
+    [first] = await under_way(shared, 1)
+    [second] = await under_way(shared, 2)
     second.cancel()
     ledger.open.set()
     await all_of(first, second)
@@ -118,8 +120,7 @@ async def test_caller_who_is_cancelled_during_the_commit_harms_nobody():
     ledger = Ledger()
     shared = Coalescing(ledger.commit, writers=1)
     ledger.open.clear()
-    waiting = [asyncio.create_task(shared.put(item)) for item in range(4)]
-    await a_turn()
+    waiting = await under_way(shared, *range(4))
     waiting[1].cancel()
     ledger.open.set()
     outcomes = await all_of(*waiting)
@@ -132,22 +133,18 @@ async def test_queue_that_is_full_refuses():
     ledger = Ledger()
     shared = Coalescing(ledger.commit, writers=1, longest_queue=3)
     ledger.open.clear()
-    under_way = asyncio.create_task(shared.put(0))
-    await a_turn()
-    queued = [asyncio.create_task(shared.put(item)) for item in (1, 2, 3)]
-    await a_turn()
+    callers = await under_way(shared, 0) + await under_way(shared, 1, 2, 3)
     with pytest.raises(Unavailable, match="too much"):
         await shared.put(4)
     ledger.open.set()
-    assert await all_of(under_way, *queued) == [0, 10, 20, 30]
+    assert await all_of(*callers) == [0, 10, 20, 30]
 
 
 async def test_stop_finishes_what_was_taken_and_takes_nothing_more():
     ledger = Ledger()
     shared = Coalescing(ledger.commit, writers=1, largest=2)
     ledger.open.clear()
-    waiting = [asyncio.create_task(shared.put(item)) for item in range(7)]
-    await a_turn()
+    waiting = await under_way(shared, *range(7))
     stopping = asyncio.create_task(shared.stop())
     await a_turn()
     with pytest.raises(Unavailable, match="stopping"):

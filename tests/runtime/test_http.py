@@ -33,8 +33,8 @@ async def test_metrics_are_prometheus_text():
     assert "colombier_requests_total" in answer.text
 
 
-@pytest.mark.parametrize("service", ["accounts", "clock", "lifecycle"])
-def test_service_without_a_face_loads_no_web_framework(service):
+@pytest.mark.parametrize("service", ["accounts", "clock", "lifecycle", "payments"])
+def test_service_that_people_do_not_see_loads_no_web_framework(service):
     """Cold start: what production runs imports its own service, and neither Litestar nor another's SDK."""
     script = (
         "import sys; from infra.local import single; from infra import fleet;"

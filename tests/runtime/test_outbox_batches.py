@@ -166,7 +166,6 @@ async def in_order_of_storage(world):
 
 
 async def test_a_server_that_is_killed_in_the_middle_gets_every_message_once_and_in_order(world):
-    world.nats_server.port = int(world.nats_server.address.rsplit(":", 1)[1])
     events = many(500, "corn", "wheat", "rye")
     async with a_replica(world) as kit:
         await until(lambda: leads(kit))
@@ -246,7 +245,6 @@ async def as_somebody_who_may_say(world, message):
     """Restart the server with one more user: what he may not publish gets no answer, only a word aside."""
     server = world.nats_server
     server.stop()
-    server.port = int(server.address.rsplit(":", 1)[1])
     server.accounts.append(Account("shop", "x", (message.subject(),), ("_INBOX.>",)))
     server.start()
     await until(lambda: answers_again(world))

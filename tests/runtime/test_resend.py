@@ -24,43 +24,33 @@ from shared.runtime.service import Service, running
 from shared.runtime.settings import RuntimeSettings
 
 from .conftest import MIGRATIONS
-from .shop import NOW, until
+from .shop import NOW, OfTheShop, note, until
 
 HOUR = timedelta(hours=1)
 COUNT = 90
 
 
-class Bought(Event):
-    aggregate: ClassVar[str] = "thing"
-    occurred_at: datetime = NOW
-    thing: str
-
-    @classmethod
-    def owner(cls):
-        return "shop"
-
-
-class Pack(Command):
-    aggregate: ClassVar[str] = "thing"
-    thing: str
-
+class OfTheDepot:
     @classmethod
     def owner(cls):
         return "depot"
 
 
-class Packed(Event):
+class Bought(OfTheShop, Event):
     aggregate: ClassVar[str] = "thing"
     occurred_at: datetime = NOW
     thing: str
 
-    @classmethod
-    def owner(cls):
-        return "depot"
+
+class Pack(OfTheDepot, Command):
+    aggregate: ClassVar[str] = "thing"
+    thing: str
 
 
-async def note(tx, what):
-    await tx.connection.execute("insert into effect (what) values ($1)", what)
+class Packed(OfTheDepot, Event):
+    aggregate: ClassVar[str] = "thing"
+    occurred_at: datetime = NOW
+    thing: str
 
 
 def the_shop():
@@ -141,9 +131,8 @@ class Trade:
         return [row["what"] for row in await self.world.query(f"select what from {schema}.effect")]
 
     async def _rests(self):
-        for name in self.services:
-            if await self.world.query(f"select from {name}.outbox limit 1"):
-                return False
+        if not all([await _none_waits(self, name) for name in self.services]):
+            return False
         infos = [
             one for stream in ("EVENTS", "COMMANDS") for one in await self.world.js.consumers_info(stream)
         ]
@@ -186,7 +175,6 @@ async def test_a_wiped_store_is_rebuilt_with_what_nobody_had_read(trade):
     os.kill(server.pid, signal.SIGKILL)
     await until(lambda: _ended(server))
     shutil.rmtree(server.folder / "js")
-    server.port = int(server.address.rsplit(":", 1)[1])
     server.start()
     await until(lambda: answers_again(trade.world))
     await trade.provision()

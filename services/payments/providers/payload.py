@@ -1,7 +1,8 @@
 """The body of a delivery, read as what it must be: one JSON object. Anything else is not genuine."""
 
-import json
 from typing import Any
+
+from pydantic_core import from_json
 
 from .provider import NotGenuine
 
@@ -9,8 +10,8 @@ from .provider import NotGenuine
 def json_object(body: bytes) -> dict[str, Any]:
     """Read the raw bytes. Raises: NotGenuine for bad UTF-8, bad JSON, a list, a bottomless nesting."""
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        found = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
         raise NotGenuine("the body is not JSON in UTF-8") from error
     if not isinstance(found, dict):
         raise NotGenuine("the body is not a JSON object")
