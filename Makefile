@@ -20,6 +20,9 @@ help: ## print the targets
 .venv/dev.stamp: requirements/dev.txt pyproject.toml infra/local/install.sh
 	@sh infra/local/install.sh "$(PYTHON)" dev
 
+.venv/bench.stamp: requirements/bench.txt pyproject.toml infra/local/install.sh
+	@sh infra/local/install.sh "$(PYTHON)" bench
+
 up: .venv/run.stamp ## start everything on this machine and print where to go (PORT=…, HOME_DIR=…)
 	@$(COLOMBIER) up --home $(HOME_DIR) --port $(PORT) --simulated-time --detach
 
@@ -44,7 +47,7 @@ faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SE
 test-fast: .venv/dev.stamp ## rules only: no server, no browser
 	@$(PYTEST) tests/values tests/*/test_domain*.py tests/architecture
 
-bench: .venv/run.stamp ## measure beside hand-written floors (ROUNDS=1 SECONDS=1 to try, ONLY=W,R for some); writes docs/benchmark.md
+bench: .venv/$(if $(PEERS),bench,run).stamp ## measure beside hand-written floors (ROUNDS=1 SECONDS=1 to try, ONLY=W,R for some, PEERS=1: other engines too); writes docs/benchmark.md
 	@$(BIN)/python -m bench --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 
 lint: .venv/dev.stamp ## style, types, import contracts, freshness of generated files
@@ -62,3 +65,4 @@ migrate: .venv/run.stamp ## bring a foreign database and NATS up to date (COLOMB
 lock: .venv/dev.stamp ## pin the newest fitting versions with their hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements/run.txt requirements/bench.in -o requirements/bench.txt

@@ -7,7 +7,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-import structlog
 
 from shared.contracts.base import Caller
 from shared.runtime.calendar import Calendar
@@ -15,6 +14,7 @@ from shared.runtime.database import Database
 from shared.runtime.tx import Errand, Kit, Origin, Tx
 
 from . import servers
+from .silence import silence
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
@@ -63,11 +63,8 @@ def open_tx() -> OpenTx:
 
 @pytest.fixture
 def no_log_lines() -> Iterator[None]:
-    """Be without log lines where thousands of messages would each fill some."""
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    yield
-    structlog.configure(**before)
+    with silence():
+        yield
 
 
 OpenErrand = Callable[..., AbstractAsyncContextManager[Errand]]

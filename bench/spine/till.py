@@ -1,12 +1,13 @@
 """Takes signed deliveries over HTTP: stored once, the order paid, the fact said, then answered."""
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
+
+from pydantic_core import from_json
 
 from bench.drivers.signing import is_genuine
 from shared.contracts.base import Event
@@ -59,7 +60,7 @@ def face(running: Running) -> PlainFace:
     async def receive(call: Call) -> Reply:
         if not is_genuine(call.body, call.headers.get("stripe-signature", ""), secret):
             return Reply(400)
-        event = json.loads(call.body)
+        event = from_json(call.body)
         await intake.put(Delivery(event["id"], event["data"]["object"]["metadata"]["order"], call.body))
         return Reply(200)
 

@@ -23,6 +23,8 @@ from shared.runtime.answering import REFUSED_HEADER
 from .children import StartFailed
 from .home import Home
 
+AWAY = 503
+"""The status of a refusal that says: the database does not answer."""
 RESEND_SECONDS = 110.0
 """How long one service may take to put its sent messages back; its right to answer lasts two minutes."""
 
@@ -85,9 +87,6 @@ async def _ask(connection: Client, request: Any, patience_seconds: float = 10) -
         refusal = Refusal.model_validate_json(reply.data)
         raise StartFailed(f"{refusal.code}: {refusal.detail}")
     return reply.data
-
-
-AWAY = 503
 
 
 async def ask_service(

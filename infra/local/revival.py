@@ -16,7 +16,7 @@ from typing import Protocol
 import httpx
 
 from .children import StartFailed
-from .soundness import ROOM_BYTES
+from .soundness import ROOM_BYTES, WRITE_FAILED
 
 ASK_EVERY_SECONDS, TRY_EVERY_SECONDS = 3.0, 3.0
 
@@ -68,5 +68,5 @@ class Watch:
         self.next_question = time.monotonic() + ASK_EVERY_SECONDS
         with contextlib.suppress(httpx.HTTPError, ValueError):
             async with httpx.AsyncClient(timeout=2) as client:
-                return "write error" in str((await client.get(self.health())).json().get("error", ""))
+                return WRITE_FAILED in str((await client.get(self.health())).json().get("error", ""))
         return False

@@ -17,6 +17,8 @@ from shared.runtime.addresses import nats_servers
 
 ROOM_BYTES = 8 * 1024 * 1024
 """With less than that a disk is full."""
+WRITE_FAILED = "write error"
+"""What nats-server says of its health once it could not write: it takes no message any more."""
 _LAX = """
 select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) as name
 where current_setting(name) = 'off'
@@ -65,10 +67,10 @@ def _of_one(where: str, varz: dict[str, Any], health: dict[str, Any]) -> list[st
             f"NATS at {where} may lose acknowledged messages in a power cut:"
             " set `sync_interval: always` in its configuration"
         )
-    if "write error" in (said := str(health.get("error", ""))):
+    if WRITE_FAILED in (said := str(health.get("error", ""))):
         found.append(
             f"NATS at {where} takes no messages until it is started again, for a write failed:"
-            f" {said.rsplit('write error: ', 1)[-1]}"
+            f" {said.rsplit(f'{WRITE_FAILED}: ', 1)[-1]}"
         )
     elif said:
         found.append(f"NATS at {where} is not well: {said}")

@@ -13,13 +13,13 @@ from shared.runtime.router import Router
 from shared.runtime.service import Running, Service
 
 from .api.derived import calls
+from .api.health import health_routes
 from .api.refusals import problem_response
 from .api.routes import Api
 from .api.shield import Shield
 from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
-from .health import health_routes
 from .portal.rendering import Pages
 from .portal.routes import Portal, portal_routes
 from .sessions import AnyRequest, Sessions

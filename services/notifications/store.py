@@ -1,7 +1,8 @@
 """Every SQL statement of notifications."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
 
 from shared.contracts.accounts import Contact
 from shared.contracts.notifications import EmailRow
@@ -47,14 +48,14 @@ async def find_contacts(connection: Connection, account_ids: Iterable[str]) -> d
 
 async def enter(connection: Connection, emails: Iterable[Email]) -> list[str]:
     """Put e-mails into the register, but none whose letter has told its fact already; return the new ones."""
-    rows = sorted((asdict(email) for email in emails), key=lambda row: (row["letter"], row["fact_sha256"]))
+    in_order = sorted(emails, key=attrgetter("letter", "fact_sha256"))
     entered = await connection.fetch(
         "insert into emails (id, number, letter, account_id, event_subject, event, fact_sha256,"
         " queued_at, state, recipient, subject)"
         " select *, '', '' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[],"
         " $7::text[], $8::timestamptz[], $9::text[])"
         " on conflict (letter, fact_sha256) do nothing returning id",
-        *([row[name] for row in rows] for name in _ENTERED),
+        *_columns(in_order, _ENTERED),
     )
     return [row["id"] for row in entered]
 
@@ -74,7 +75,6 @@ async def lock_emails(connection: Connection, email_ids: Iterable[str]) -> dict[
 
 async def save_emails(connection: Connection, emails: Iterable[Email]) -> None:
     """Save what changes in the life of e-mails; what they tell and to whom never does."""
-    rows = [asdict(email) for email in emails]
     await connection.execute(
         "update emails set state = saved.state, attempts = saved.attempts, claimed_by = saved.claimed_by,"
         " claimed_at = saved.claimed_at, message_id = saved.message_id, recipient = saved.recipient,"
@@ -85,8 +85,13 @@ async def save_emails(connection: Connection, emails: Iterable[Email]) -> None:
         " (id, state, attempts, claimed_by, claimed_at, message_id,"
         " recipient, subject, sent_at, answer, sha256, error)"
         " where emails.id = saved.id",
-        *([row[name] for row in rows] for name in _SAVED),
+        *_columns(list(emails), _SAVED),
     )
+
+
+def _columns(emails: Sequence[Email], names: Sequence[str]) -> list[list[Any]]:
+    """Return one array for each column, as `unnest` takes them."""
+    return [[getattr(email, name) for email in emails] for name in names]
 
 
 async def left_behind(connection: Connection) -> list[str]:

@@ -16,11 +16,10 @@ from shared.contracts.accounts import (
 )
 from shared.contracts.base import Caller, Recorded, Role
 from shared.contracts.catalogue import messages_of
-from shared.runtime.tx import Errand, Origin, transaction
+from tests.asking import ask
 
 from .builders import PASSWORD, a_form
 
-ANSWERS = {one.request: one for one in handlers.router.answers_to}
 SECRET = pyotp.random_base32()
 EMAIL = "client@example.org"
 STAFF_EMAIL = "treasurer@example.org"
@@ -48,12 +47,7 @@ class Office:
         self.kit = errand.kit
 
     async def ask(self, request, caller=None):
-        """Ask as the runtime runs it: in one transaction, or outside of any."""
-        what, origin = ANSWERS[type(request)], Origin("test", "", caller or Caller())
-        if what.outside:
-            return await what.handler(request, Errand(self.kit, origin))
-        async with transaction(self.kit, origin) as tx:
-            return await what.handler(request, tx)
+        return await ask(self.kit, handlers.router, request, caller or Caller())
 
     async def said(self, kind=None):
         async with self.kit.database.transaction() as connection:

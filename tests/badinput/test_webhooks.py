@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from tests.payments.keyring import stripe_headers, stripe_settings, with_certificates
+from tests.payments.keyring import certificates, paypal_settings, stripe_headers, stripe_settings
 
 SECRET_WORD = "geheim"
 EVENT = {
@@ -97,7 +97,7 @@ def _signed_for_stripe(body):
 
 @asynccontextmanager
 async def paypal(rig, tmp_path):
-    async with with_certificates(rig, tmp_path) as (service, ring, certs):
+    async with certificates(tmp_path) as (ring, certs, known), rig(paypal_settings(**known)) as service:
 
         async def deliver(body, **changes):
             headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=f"t-{hash(body)}")

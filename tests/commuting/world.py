@@ -25,12 +25,13 @@ from shared.runtime.calendar import Calendar
 from shared.runtime.database import Database
 from shared.runtime.delivery import Worker
 from shared.runtime.errors import NotYet, Rejected
-from shared.runtime.http import serving
+from shared.runtime.http import listen, serving
 from shared.runtime.retry import Policy
 from shared.runtime.service import Running
 from shared.runtime.settings import RuntimeSettings
-from shared.runtime.tx import Errand, Kit, Origin, transaction
+from shared.runtime.tx import Kit
 from tests import servers
+from tests.asking import ask
 
 from .wire import Whim, Wire
 
@@ -63,7 +64,6 @@ class Member:
         self.subscriptions = defaultdict(list)
         for one in service.router.subscriptions:
             self.subscriptions[one.message.subject()].append(one)
-        self.answers = {one.request: one for one in service.router.answers_to}
 
     @asynccontextmanager
     async def open(self):
@@ -80,13 +80,7 @@ class Member:
         return await self.database.pool.fetch(sql, *args)
 
     async def ask(self, request, caller):
-        """Answer a request as the runtime would, once. Raises what refuses it."""
-        answer = self.answers[type(request)]
-        origin = Origin(request.subject(), "", caller)
-        if answer.outside:
-            return await answer.handler(request, Errand(self.kit, origin))
-        async with transaction(self.kit, origin) as tx:
-            return await answer.handler(request, tx)
+        return await ask(self.kit, self.service.router, request, caller)
 
 
 class World:
@@ -173,12 +167,15 @@ async def a_world(folder, whim=None, *, names=None):
         urls = await stack.enter_async_context(a_database())
         members = {name: Member(fleet.service(name), urls[name]) for name in names or fleet.names()}
         world = World(members, whim or Whim())
-        face = await stack.enter_async_context(serving(routes.face(members["payments"].running)))
-        await _open_outside(world, stack, folder, face)
+        # Providers are told where the face is before it is there: it needs what payments opens.
+        listener = stack.enter_context(listen("127.0.0.1", 0))
+        await _open_outside(world, stack, folder, f"http://127.0.0.1:{listener.getsockname()[1]}")
         for name, value in _environment(world, folder).items():
             env.setenv(f"COLOMBIER_{name.upper()}", str(value))
         for member in members.values():
             await stack.enter_async_context(member.open())
+        face = routes.face(members["payments"].running)
+        await stack.enter_async_context(serving(face, listener=listener))
         await world.begin()
         yield world
 

@@ -13,7 +13,7 @@ from tests.runtime.shop import World
 
 from .load import Load, everything_arrived, selling
 from .net import a_net
-from .nodes import until_in_step
+from .nodes import patiently, until_in_step
 
 __all__ = ["database_url", "plain_logs"]
 pytestmark = pytest.mark.fault
@@ -59,7 +59,8 @@ async def the_lone_one(cluster, js, chance, *, its):
 @pytest.mark.parametrize("service_is", ["with the others", "with the lone server"])
 async def test_a_partition_loses_nothing(partitioned, cluster, js, database_url, service_is):
     load = Load()
-    await provision(js, [Service(name="shop", router=load.router)], replicas=3)
+    service = Service(name="shop", router=load.router)
+    await patiently(lambda: provision(js, [service], replicas=3))
     async with selling(load, nats_url=cluster.url(), database_url=database_url) as shop:
         silence = await partitioned(load, shop, service_is)
         await everything_arrived(load, js, World(cluster, js._nc, database_url))

@@ -8,7 +8,6 @@ import os
 
 import pytest
 import schemathesis
-import structlog
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -16,6 +15,7 @@ from schemathesis import GenerationMode
 from services.gateway.api.derived import calls
 from services.gateway.api.openapi import document
 from shared.contracts.accounts import LogOut
+from tests.silence import silence
 
 from .whole import Whole
 
@@ -42,15 +42,12 @@ CALLS = {(call.http.method.lower(), call.http.path): call for call in calls()}
 
 @pytest.fixture(scope="module")
 def whole():
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     env = pytest.MonkeyPatch()
     env.setenv("COLOMBIER_RATE_LIMITS", "false")
     env.setenv("COLOMBIER_SMTP_URL", "smtp://127.0.0.1:1")
-    with Whole() as one:
+    with silence(), Whole() as one:
         yield one
     env.undo()
-    structlog.configure(**before)
 
 
 def cases(operation):

@@ -88,14 +88,12 @@ def paypal_keyring(name: str = "messageverificationcerts.sandbox.paypal.com") ->
 
 
 @asynccontextmanager
-async def with_certificates(rig, folder, *, certificate=None):
-    """Open a service that knows our root; yield it, the keyring, and where it fetches the certificate (or that)."""
-    ring = paypal_keyring()
+async def certificates(folder, ring=None, *, answer=None):
+    """Serve a keyring's certificate, or another answer; yield the keyring, where, and the settings that trust it."""
+    ring = ring or paypal_keyring()
     (folder / "root.pem").write_bytes(ring.root_pem)
-    async with recorded({f"GET {CERTIFICATE_PATH}": certificate or (200, ring.leaf_pem)}) as (_, certs):
-        known = {"paypal_cert_bases": certs, "paypal_ca_file": folder / "root.pem"}
-        async with rig(paypal_settings(**known)) as service:
-            yield service, ring, certs
+    async with recorded({f"GET {CERTIFICATE_PATH}": answer or (200, ring.leaf_pem)}) as (_, url):
+        yield ring, url, {"paypal_cert_bases": url, "paypal_ca_file": folder / "root.pem"}
 
 
 def _certificate(subject: x509.Name, issuer: x509.Name, key: RSAPrivateKey) -> x509.CertificateBuilder:

@@ -23,7 +23,7 @@ from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 from shared.runtime.service import Running
 from shared.runtime.settings import RuntimeSettings
-from shared.runtime.tx import Errand, Origin
+from tests.asking import ask
 
 from .builders import an_order
 from .keyring import STRIPE_SECRET, WEBHOOK_ID, stripe_headers
@@ -54,14 +54,7 @@ class Rig:
         return self.running.transaction("test")
 
     async def ask(self, request, caller=CLIENT):
-        """Answer a request as the bus would."""
-        (answer,) = [a for a in handlers.router.answers_to if a.request is type(request)]
-        origin = Origin(request.subject(), "", caller)
-        if answer.outside:
-            return await answer.handler(request, Errand(self.kit, origin))
-        async with self.running.transaction("ask") as tx:
-            tx.origin = origin
-            return await answer.handler(request, tx)
+        return await ask(self.kit, handlers.router, request, caller)
 
     async def deliver(self, message, *, message_id=None):
         """Run one message behind the inbox; return its fate."""

@@ -10,8 +10,8 @@ import pytest
 from services.payments.providers import PROVIDERS, NotGenuine, Provider
 from services.payments.settings import PaymentSettings
 
-from .keyring import CERTIFICATE_PATH, NOW, paypal_keyring, paypal_settings, stripe_headers, stripe_settings
-from .recorded import recorded, scenarios, vector
+from .keyring import NOW, certificates, paypal_keyring, paypal_settings, stripe_headers, stripe_settings
+from .recorded import scenarios, vector
 from .truth import paypal_truth, stripe_truth
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -44,11 +44,7 @@ async def post(request, tmp_path):
         if request.param == "card":
             provider, sign, event = PROVIDERS["card"](stripe_settings()), stripe_headers, stripe_event
         else:
-            ring = paypal_keyring()
-            (tmp_path / "root.pem").write_bytes(ring.root_pem)
-            served = recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)})
-            _, url = await stack.enter_async_context(served)
-            known = {"paypal_cert_bases": url, "paypal_ca_file": tmp_path / "root.pem"}
+            ring, url, known = await stack.enter_async_context(certificates(tmp_path))
             provider = PROVIDERS["paypal"](paypal_settings(**known))
             sign, event = (lambda body: ring.headers(body, url)), paypal_event
         stack.push_async_callback(provider.stop)
@@ -143,10 +139,8 @@ async def test_stripe_event_of_the_other_mode_is_refused():
 
 
 async def test_paypal_delivery_signed_with_a_certificate_of_the_other_mode_is_refused(tmp_path):
-    ring = paypal_keyring("messageverificationcerts.paypal.com")
-    (tmp_path / "root.pem").write_bytes(ring.root_pem)
-    async with recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, url):
-        known = {"paypal_cert_bases": url, "paypal_ca_file": tmp_path / "root.pem"}
+    live = paypal_keyring("messageverificationcerts.paypal.com")
+    async with certificates(tmp_path, live) as (ring, url, known):
         provider = PROVIDERS["paypal"](paypal_settings(**known))
         with pytest.raises(NotGenuine, match="does not hold"):
             await provider.verify(paypal_event(), ring.headers(paypal_event(), url), NOW)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from .keyring import CERTIFICATE_PATH, paypal_keyring, paypal_settings, stripe_settings
-from .recorded import recorded, scenarios
+from .keyring import certificates, paypal_settings, stripe_settings
+from .recorded import scenarios
 from .truth import paypal_truth, stripe_truth
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -48,28 +48,20 @@ def play(rig, tmp_path):
 
     @asynccontextmanager
     async def paypal(name):
-        ring = paypal_keyring()
-        (tmp_path / "root.pem").write_bytes(ring.root_pem)
         async with (
-            recorded({f"GET {CERTIFICATE_PATH}": (200, ring.leaf_pem)}) as (_, certs),
+            certificates(tmp_path) as (ring, certs, known),
             paypal_truth(name) as truth,
+            rig(paypal_settings(paypal_api_base=truth.url, **known), at=HEARD_AT) as service,
         ):
-            known = {
-                "paypal_cert_bases": certs,
-                "paypal_ca_file": tmp_path / "root.pem",
-                "paypal_api_base": truth.url,
-            }
-            async with rig(paypal_settings(**known), at=HEARD_AT) as service:
 
-                async def post(event):
-                    body = json.dumps(event).encode()
-                    sent = truth.now.get("transmission_id", event["id"])
-                    headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=sent)
-                    return (
-                        await service.http.post("/webhooks/paypal", content=body, headers=headers)
-                    ).status_code
+            async def post(event):
+                body = json.dumps(event).encode()
+                sent = truth.now.get("transmission_id", event["id"])
+                headers = ring.headers(body, certs, at=datetime.now(UTC), transmission=sent)
+                posted = await service.http.post("/webhooks/paypal", content=body, headers=headers)
+                return posted.status_code
 
-                yield Play(service=service, truth=truth, post=post)
+            yield Play(service=service, truth=truth, post=post)
 
     @asynccontextmanager
     async def opened(provider, name):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
-from .keyring import stripe_headers, with_certificates
+from .keyring import certificates, paypal_settings, stripe_headers
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 EVENT = {
@@ -106,7 +106,7 @@ async def test_database_that_is_away_has_the_provider_send_again(rig):
 @asynccontextmanager
 async def paypal(rig, tmp_path):
     """Yield a service that takes PayPal's deliveries, and how they are signed."""
-    async with with_certificates(rig, tmp_path) as (service, ring, certs):
+    async with certificates(tmp_path) as (ring, certs, known), rig(paypal_settings(**known)) as service:
 
         async def deliver(event, transmission):
             body = json.dumps(event).encode()
@@ -127,7 +127,8 @@ async def test_transmission_that_brings_another_event_is_refused(rig, tmp_path):
 
 
 async def test_certificate_that_cannot_be_fetched_has_paypal_send_again(rig, tmp_path):
-    async with with_certificates(rig, tmp_path, certificate=(500, b"")) as (service, ring, certs):
+    away = certificates(tmp_path, answer=(500, b""))
+    async with away as (ring, certs, known), rig(paypal_settings(**known)) as service:
         headers = ring.headers(b"{}", certs, at=datetime.now(UTC))
         assert await post(service, b"{}", headers, provider="paypal") == 503
 
