@@ -42,7 +42,7 @@ test: .venv/dev.stamp ## all tests, in parallel
 	@$(PYTEST) -m "not fault"
 
 faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SEED=… repeats a run; writes docs/faults.md
-	@FAULTS_LIST=1 $(BIN)/pytest -n 2 --dist worksteal -m fault tests/faults tests
+	@FAULTS_LIST=1 $(BIN)/pytest -n 2 --dist worksteal --durations 10 -m fault tests/faults tests
 
 test-fast: .venv/dev.stamp ## rules only: no server, no browser
 	@$(PYTEST) tests/values tests/*/test_domain*.py tests/architecture

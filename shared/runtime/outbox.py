@@ -24,6 +24,10 @@ log = logs.get_logger("colombier.outbox")
 _LOCK = 0x0B0C5
 _ROWS = 1024
 """How many rows are read at a time."""
+_LEAD_SECONDS = 1.0
+"""How often a replica looks whether the lead is free: its holder may have died with messages that only it knew of."""
+_CROWD_SECONDS = 0.2
+"""How long it looks away after that, however much is committed meanwhile."""
 _LAST_SECONDS = 5.0
 """How long a stop waits for what is still to be published."""
 _AWAY_SECONDS = 0.2
@@ -75,7 +79,7 @@ class Relay:
     def __init__(
         self, database: Database, *, idle_seconds: float = 5.0, ack_wait_seconds: float = 5.0
     ) -> None:
-        """Publish for the service of `database`. `idle_seconds`: how often a replica looks whether it can lead."""
+        """Publish for the service of `database`. `idle_seconds`: how often it is looked whether a word was missed."""
         self.database = database
         self.idle_seconds, self.ack_wait_seconds = idle_seconds, ack_wait_seconds
         self.leads = False
@@ -104,9 +108,9 @@ class Relay:
             await self._task
 
     def wake(self) -> None:
-        """Tell that something was committed: here, or to the replica that leads."""
+        """Tell that something was committed: here, and to the replica that leads."""
+        self._woken.set()
         if self.leads:
-            self._woken.set()
             return
         task = asyncio.create_task(self._notify())
         self._notices.add(task)
@@ -128,10 +132,9 @@ class Relay:
     async def _lead(self) -> None:
         connection = await self.database.connect()
         try:
-            while not await connection.fetchval(
-                "select pg_try_advisory_lock($1, hashtext($2))", _LOCK, self._name
-            ):
-                await asyncio.sleep(self.idle_seconds)
+            while not await self._is_free(connection):
+                await asyncio.sleep(_CROWD_SECONDS)
+                await self._wait(_LEAD_SECONDS)
             await connection.add_listener(self._name, lambda *_: self._woken.set())
             connection.add_termination_listener(lambda *_: self._woken.set())
             self.leads = True
@@ -142,6 +145,14 @@ class Relay:
             await self._marking.give_up()
             await asyncio.shield(_close(connection))
 
+    async def _is_free(self, connection: asyncpg.Connection) -> bool:
+        """Take the lead if nobody has it."""
+        self._woken.clear()
+        taken: bool = await connection.fetchval(
+            "select pg_try_advisory_lock($1, hashtext($2))", _LOCK, self._name
+        )
+        return taken
+
     async def _drain_until_stopped(self, connection: asyncpg.Connection) -> None:
         last = False
         while not last:
@@ -149,9 +160,13 @@ class Relay:
             self._woken.clear()
             pause_seconds = await self._drain(connection)
             if not self._stopping:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), pause_seconds)
+                await self._wait(pause_seconds)
         await self._marking.end()
+
+    async def _wait(self, at_most_seconds: float) -> None:
+        """Wait until somebody says that there is something to do."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), at_most_seconds)
 
     @property
     def _name(self) -> str:

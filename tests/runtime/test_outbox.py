@@ -100,6 +100,26 @@ async def test_another_replica_takes_over_when_the_leader_loses_its_connection(w
             assert len(await published(world)) == 1
 
 
+async def test_what_a_dead_leader_left_unsaid_leaves_within_seconds(world):
+    async with a_replica(world, idle_seconds=60) as two, a_replica(world, idle_seconds=60) as one:
+        await until(lambda: _exactly_one_leads(one, two))
+        await until(lambda: _somebody_looked_in_vain(world))
+        dead, other = (one, two) if await leads(one) else (two, one)
+        dead.use(Relay)._task.cancel()
+        await say(Kit("shop", dead.database, Calendar(), lambda: None), Sold(thing="corn"))
+        begun = asyncio.get_running_loop().time()
+        await all_sent(world, 1)
+        assert asyncio.get_running_loop().time() - begun < 3
+        assert await leads(other)
+
+
+async def _somebody_looked_in_vain(world):
+    return await world.query(
+        "select from pg_stat_activity where datname = current_database() and state = 'idle'"
+        " and query like 'select pg_try_advisory_lock%'"
+    )
+
+
 async def kill_sessions_that_listen(world):
     killed = await world.query(
         "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
