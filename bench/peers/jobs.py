@@ -10,6 +10,9 @@ create table service (
 create table inbox (consumer text, message_id text, primary key (consumer, message_id));
 create table done (order_id bigint primary key);
 """
+PAY = "update orders set state = 'paid', paid_at = now() where id = $1"
+ACTIVATE = "update service set state = 'active', activated_at = now() where order_id = $1"
+FILE = "insert into done values ($1) on conflict do nothing"
 
 
 async def prepare(connection: Connection, amount: int) -> None:
@@ -22,7 +25,7 @@ async def prepare(connection: Connection, amount: int) -> None:
 
 
 async def pay(connection: Connection, order: int) -> None:
-    await connection.execute("update orders set state = 'paid', paid_at = now() where id = $1", order)
+    await connection.execute(PAY, order)
 
 
 async def activate(connection: Connection, order: int) -> bool:
@@ -32,11 +35,9 @@ async def activate(connection: Connection, order: int) -> bool:
             "insert into inbox values ('host', $1) on conflict do nothing returning true", str(order)
         )
         if new:
-            await connection.execute(
-                "update service set state = 'active', activated_at = now() where order_id = $1", order
-            )
+            await connection.execute(ACTIVATE, order)
     return new is not None
 
 
 async def file(connection: Connection, order: int) -> None:
-    await connection.execute("insert into done values ($1) on conflict do nothing", order)
+    await connection.execute(FILE, order)

@@ -126,6 +126,14 @@ TARGETS = (
         at_least=5,
         by_worst=True,
     ),
+    Target(
+        metric="J",
+        text="event engine, jobs/s: times nats-outbox, in the worst round",
+        quantity="jobs/s",
+        against="nats-outbox",
+        at_least=5,
+        by_worst=True,
+    ),
 )
 
 
