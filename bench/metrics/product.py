@@ -13,7 +13,7 @@ from itertools import count
 
 import asyncpg
 
-from bench.drivers.http import Load, connected
+from bench.drivers.http import connected
 from bench.drivers.signing import post
 from bench.rig.bench import Bench
 from bench.rig.numbers import percentile
@@ -57,12 +57,13 @@ class Clients:
             sessions.append(await self.running.pay_silently(self.tokens[name], order))
         return sessions
 
-    async def deliver(self, name: str, session: str, load: Load) -> float:
-        """Post the webhook, wait for the mail, and return the seconds between them."""
+    async def deliver(self, name: str, session: str) -> float:
+        """Post the webhook on a line of its own, wait for the mail, and return the seconds between them."""
         self.announced[name] += 1
         wanted, address = self.announced[name], f"{name}@client.example"
-        begun = time.monotonic()
-        await load.one((session, post("/webhooks/stripe", _completed(session), self.secret)))
+        async with connected(1, self.running.port("webhooks")) as load:
+            begun = time.monotonic()
+            await load.one((session, post("/webhooks/stripe", _completed(session), self.secret)))
         at, _ = await self.running.letters.find(address, ANNOUNCED, number=wanted)
         return at - begun
 
@@ -127,8 +128,7 @@ async def _closed(clients: Clients) -> dict[str, float]:
     waits: list[float] = []
 
     async def one(name: str) -> None:
-        async with connected(1, clients.running.port("webhooks")) as load:
-            waits.extend([await clients.deliver(name, session, load) for session in sessions[name]])
+        waits.extend([await clients.deliver(name, session) for session in sessions[name]])
 
     begun = time.monotonic()
     await asyncio.gather(*map(one, sessions))
@@ -143,8 +143,7 @@ async def _closed(clients: Clients) -> dict[str, float]:
 
 async def _idle(clients: Clients) -> dict[str, float]:
     name = next(iter(clients.tokens))
-    async with connected(1, clients.running.port("webhooks")) as load:
-        sessions = await clients.paid_orders(name, IDLE)
-        waits = [await clients.deliver(name, session, load) for session in sessions]
+    sessions = await clients.paid_orders(name, IDLE)
+    waits = [await clients.deliver(name, session) for session in sessions]
     await clients.check()
     return {"idle p50 ms": 1000 * percentile(waits, 0.5)}
