@@ -64,8 +64,8 @@ class Clients:
         async with connected(1, self.running.port("webhooks")) as load:
             begun = time.monotonic()
             await load.one((session, post("/webhooks/stripe", _completed(session), self.secret)))
-        at, _ = await self.running.letters.find(address, ANNOUNCED, number=wanted)
-        return at - begun
+        letter = await self.running.letters.find(address, ANNOUNCED, number=wanted)
+        return letter.at - begun
 
     async def check(self) -> None:
         """Of every order exactly one of each, and nothing unsent."""

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,19 +31,37 @@ ADDRESS = {"street": "1 rue de l'Exemple", "postal_code": "77190", "city": "Melu
 LONGEST_POST_SECONDS = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail, and when it came; only its head is read at once, so that reading costs nobody his turn."""
+
+    at: float
+    subject: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        message = email.message_from_bytes(self.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        body = message.get_body(("plain",))
+        assert body
+        return str(body.get_content())
+
+
 @dataclass(slots=True)
 class Letterbox:
     """Every mail that arrived, by its reader."""
 
-    mails: dict[str, list[tuple[float, bytes]]] = field(default_factory=lambda: defaultdict(list))
+    mails: dict[str, list[Arrived]] = field(default_factory=lambda: defaultdict(list))
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def keep(self, recipient: str, content: bytes, at: float) -> None:
-        self.mails[recipient].append((at, content))
+        head = BytesHeaderParser(policy=email.policy.default).parsebytes(content)
+        self.mails[recipient].append(Arrived(at, str(head["Subject"]), content))
         self.news.set()
 
-    async def find(self, recipient: str, word: str, *, number: int = 1) -> tuple[float, str]:
-        """Wait for somebody's mail of that number whose subject holds a word; return when it came and its text."""
+    async def find(self, recipient: str, word: str, *, number: int = 1) -> Arrived:
+        """Wait for somebody's mail of that number whose subject holds a word."""
         deadline = time.monotonic() + LONGEST_POST_SECONDS
         while len(found := self.about(recipient, word)) < number:
             if time.monotonic() > deadline:
@@ -51,19 +70,10 @@ class Letterbox:
             self.news.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.news.wait(), 0.5)
-        at, message = found[number - 1]
-        body = message.get_body(("plain",))
-        assert body
-        return at, body.get_content()
+        return found[number - 1]
 
-    def about(self, recipient: str, word: str) -> list[tuple[float, EmailMessage]]:
-        found = []
-        for at, content in self.mails[recipient]:
-            message = email.message_from_bytes(content, policy=email.policy.default)
-            assert isinstance(message, EmailMessage)
-            if word in str(message["Subject"]):
-                found.append((at, message))
-        return found
+    def about(self, recipient: str, word: str) -> list[Arrived]:
+        return [one for one in self.mails[recipient] if word in one.subject]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,9 +115,9 @@ class Stack:
             "language": "fr",
         }
         await self.api("POST", "/accounts", **who, **person)
-        _, text = await self.letters.find(address, "Confirmez")
-        token = re.search(r"confirmer/([\w.~-]+)", text)
-        assert token, text
+        letter = await self.letters.find(address, "Confirmez")
+        token = re.search(r"confirmer/([\w.~-]+)", letter.text)
+        assert token, letter.text
         await self.api("POST", "/accounts/confirm", token=token[1])
         session = await self.api("POST", "/session", **who)
         return str(session["token"])
