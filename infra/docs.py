@@ -1,7 +1,7 @@
 """The generated documents: `python -m infra.docs` writes them, `--check` fails when one is stale.
 
 docs/flow.md (who says and hears what, the state graphs), docs/asyncapi/<service>.yaml and infra/nats/nats.conf
-come from the manifests and contracts, so they cannot lie.
+come from the manifests and contracts, so they cannot lie; docs/terms.md and its proofs from the linter of the terms.
 """
 
 import inspect
@@ -15,7 +15,8 @@ import yaml
 from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
-from infra import fleet
+from infra import clauses, fleet
+from infra.clauses_document import document as terms_document
 from infra.nats.conf import accounts, from_environment, server_conf
 from shared.contracts.base import Command, Event, Message, Recorded, Request
 from shared.contracts.catalogue import all_messages, messages_of
@@ -151,7 +152,12 @@ def nats_conf() -> str:
 
 def documents() -> dict[Path, str]:
     """Return every generated file with its text."""
-    found = {ROOT / "docs/flow.md": flow(), ROOT / "infra/nats/nats.conf": nats_conf()}
+    found = {
+        ROOT / "docs/flow.md": flow(),
+        ROOT / "docs/terms.md": terms_document(clauses.find()),
+        ROOT / "infra/local/seeds/terms/proofs.json": clauses.proofs(),
+        ROOT / "infra/nats/nats.conf": nats_conf(),
+    }
     for service in fleet.fleet():
         found[ROOT / f"docs/asyncapi/{service.name}.yaml"] = asyncapi(service)
     return found

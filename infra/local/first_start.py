@@ -18,6 +18,7 @@ import pyotp
 from nats.aio.client import Client
 
 from infra.local.seeds import load_offers, load_terms
+from infra.local.seeds.rulings import load_rulings
 from infra.nats.conf import OPERATOR
 from shared.contracts.accounts import EnsureStaff, StaffCredentials
 from shared.contracts.base import Refusal, Request, Role
@@ -41,7 +42,7 @@ async def seed(connection: Client, home: Home, say: Any) -> dict[str, dict[str, 
 
 async def fill(connection: Client, staff: dict[str, dict[str, str]], say: Any) -> None:
     """Publish the catalogue and make staff accounts with the given credentials. Safe to repeat."""
-    await ask(connection, SeedCatalogue(offers=load_offers(), terms=load_terms()))
+    await ask(connection, SeedCatalogue(offers=load_offers(), terms=load_terms(), rulings=load_rulings()))
     for name, role in STAFF.items():
         await ask(connection, EnsureStaff(role=role, credentials=StaffCredentials(**staff[name])))
     say("· catalogue, terms and staff accounts are there")

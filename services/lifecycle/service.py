@@ -12,8 +12,7 @@ from .settings import LifecycleSettings
 
 @asynccontextmanager
 async def open_rules(_: Running) -> AsyncIterator[handlers.Rules]:
-    lawful = LifecycleSettings.load().clause_mode == "lawful"
-    yield handlers.Rules(domain.LAWFUL if lawful else domain.LITERAL)
+    yield handlers.Rules(LifecycleSettings.load().positions)
 
 
 SERVICE = Service(

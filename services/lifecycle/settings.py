@@ -1,10 +1,7 @@
 """What lifecycle reads from its environment."""
 
-from typing import Literal
-
-from shared.runtime.settings import EnvironmentSettings
+from shared.runtime.clauses import ClauseSettings
 
 
-class LifecycleSettings(EnvironmentSettings):
-    clause_mode: Literal["lawful", "literal"] = "lawful"
-    """Whether mandatory law or the words of the 2013 terms decide where they conflict (C10)."""
+class LifecycleSettings(ClauseSettings):
+    """Which side of the conflicts holds: it decides how long data can be fetched after the end (C10)."""

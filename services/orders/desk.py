@@ -1,12 +1,13 @@
 """Where invoices are printed: in the name of the association, for the client as known on the day of issue."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
 from shared.contracts.orders import InvoiceLine, OrderLine
 from shared.contracts.payments import PaymentAccepted
+from shared.values.clauses import Clauses
 from shared.values.dates import Period
 
 from . import domain
@@ -18,7 +19,8 @@ class Desk:
     """What orders needs beside its database."""
 
     association: Association
-    renewal_lower_volume: bool = True
+    clauses: Clauses = field(default_factory=Clauses)
+    """Which side of each conflict between terms and law holds."""
 
     async def print_invoice(
         self, invoice: domain.Invoice, order: domain.Order, *, accepted: PaymentAccepted, contact: Contact

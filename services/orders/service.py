@@ -13,7 +13,7 @@ from .settings import OrderSettings
 @asynccontextmanager
 async def open_desk(_: Running) -> AsyncIterator[Desk]:
     settings = OrderSettings.load()
-    yield Desk(association=settings.association, renewal_lower_volume=settings.renewal_lower_volume)
+    yield Desk(association=settings.association, clauses=settings.positions)
 
 
 SERVICE = Service(name="orders", router=handlers.router, opens=(open_desk,), states={"Order": domain.NEXT})

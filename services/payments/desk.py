@@ -59,7 +59,8 @@ class Desk:
 
     def fee_cents(self, price_cents: int, method: Method, *, day: date) -> int:
         """What the payer is charged for the means: nothing in lawful mode (R45, C4)."""
-        return domain.payer_fee_cents(price_cents, method, mode=self.settings.clause_mode, day=day)
+        mode = self.settings.positions.position("C4", on=day)
+        return domain.payer_fee_cents(price_cents, method, mode=mode, day=day)
 
     async def look(self, method: Method, object_id: str) -> domain.Sighting | None:
         """Ask the provider for an object again; None when it does not know it."""

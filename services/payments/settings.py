@@ -5,14 +5,14 @@ together with a double or with simulated time refuse to start.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.contracts.association import SHIPPED
-from shared.runtime.settings import EnvironmentSettings
+from shared.runtime.clauses import ClauseSettings
 
 STRIPE_API = "https://api.stripe.com"
 PAYPAL_LIVE_APIS = ("https://api-m.paypal.com", "https://api.paypal.com")
@@ -44,7 +44,7 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Text = Annotated[str, BeforeValidator(_stripped)]
 
 
-class PaymentSettings(EnvironmentSettings):
+class PaymentSettings(ClauseSettings):
     """Everything that payments reads from its environment, `COLOMBIER_…`."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
@@ -53,8 +53,6 @@ class PaymentSettings(EnvironmentSettings):
     """Where payers come back to."""
     hold_from_cents: int = Field(default=30_000, ge=0)
     """Payments from this amount on are held for verification (R42)."""
-    clause_mode: Literal["lawful", "literal"] = "lawful"
-    """Lawful: nobody pays for a means of payment (C4)."""
     reconcile_after_seconds: float = Field(default=600.0, gt=0)
     """How long after its opening an attempt of which nothing was heard is looked up, by the machine's clock."""
     association_file: Path = SHIPPED

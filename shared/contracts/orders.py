@@ -1,14 +1,16 @@
 """What orders says and answers: offers, terms, orders and invoices."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from .base import PUBLIC, STAFF, Cents, Command, Data, Document, Done, Event, Http, Money, Reference, Request
+from .clauses import ClauseRegister, ClauseRulings
+from .terms import Consent, DocumentCode, OrderForm, SeededTerms, TermsAccepted, TermsVersions, TermsView
 
-Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
 Words = dict[Literal["fr", "en"], str]
+Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
 
 
 class Price(Data):
@@ -60,6 +62,8 @@ class OrderPlaced(Event):
     terms_version: str
     terms_sha256: str
     immediate_start: bool
+    consents: tuple[Consent, ...] = ()
+    special_terms: tuple[TermsAccepted, ...] = ()
     language: Literal["fr", "en"] | None = None
     """What the buyer read when ordering; None from a sender that does not say it yet."""
 
@@ -145,18 +149,12 @@ class OfferView(Data):
     terms: list[Term]
     prices: list[OfferPrice]
     payment_methods: list[PaymentMethod]
+    terms_document: str | None = None
+    """The document of special terms that an order of it accepts too (R01)."""
 
 
 class Catalogue(Data):
     offers: list[OfferView]
-
-
-class TermsView(Data):
-    version: str
-    sha256: str
-    valid_from: date
-    title: str
-    text: str
 
 
 class ListOffers(Request):
@@ -174,11 +172,25 @@ class GetTerms(Request):
 
 
 class GetTermsVersion(Request):
-    """An earlier version of the terms, from the archive (R01)."""
+    """Any version of the terms, from the archive (R01)."""
 
     http: ClassVar[Http] = Http(method="GET", path="/terms/{version}", roles=PUBLIC)
     answer: ClassVar[type[Data]] = TermsView
     version: Annotated[str, Field(max_length=40)]
+
+
+class ListTermsVersions(Request):
+    """Every version of the terms: in force, archived and still to come (R01)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/terms/versions", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = TermsVersions
+
+
+class GetClauseRegister(Request):
+    """Which rule runs each clause of the terms, and where the law prevails over its words (R84)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/terms/clauses", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = ClauseRegister
 
 
 class LineIn(Data):
@@ -207,6 +219,10 @@ class OrderView(Data):
     total: Money
     lines: list[OrderLine]
     terms_version: str
+    special_terms: tuple[str, ...] = ()
+    """The versions of what its offers add to the terms."""
+    immediate_start: bool = False
+    consents: tuple[Consent, ...] = ()
     attempts: list[PaymentAttempt]
     invoice: str | None
 
@@ -225,6 +241,19 @@ class PlaceOrder(Request):
     """The exact version that was read; never ticked beforehand (R08)."""
     immediate_start: bool = False
     """The express request to start before the withdrawal period is over (C2, R75)."""
+    acknowledge_loss: bool | None = None
+    """The box beside it: the right of withdrawal ends with full performance (R75). None: it was not shown."""
+    accept_special_terms: Annotated[
+        tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)
+    ] = ()
+    """The versions that the offers of the cart add (`GET /order-form`)."""
+
+
+class GetOrderForm(Request):
+    """The consents that an order asks for, in their exact words (R08, R75, L01)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/order-form", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = OrderForm
 
 
 class ListOrders(Request):
@@ -296,13 +325,8 @@ class SeededOffer(Data):
     name: Words
     description: Words
     prices: list[Price]
-
-
-class SeededTerms(Data):
-    version: str
-    valid_from: date
-    title: str
-    text: str
+    terms_document: DocumentCode | None = None
+    """A document of special terms that is accepted together with the general ones (R01)."""
 
 
 class SeedCatalogue(Request):
@@ -311,12 +335,5 @@ class SeedCatalogue(Request):
     answer: ClassVar[type[Data]] = Done
     offers: list[SeededOffer]
     terms: list[SeededTerms]
-
-
-class TermsAccepted(Data):
-    """The proof kept with an order (R08)."""
-
-    version: str
-    sha256: str
-    accepted_at: datetime
-    account_id: str
+    rulings: ClauseRulings | None = None
+    """What runs each clause; None leaves what was published before."""

@@ -26,7 +26,7 @@ from shared.contracts.accounts import (
 )
 from shared.contracts.base import Caller, Role
 from shared.contracts.lifecycle import ListHostings, RetrieveData
-from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue, SeededOffer, SeededTerms
+from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue, SeededOffer
 from shared.contracts.payments import (
     AcceptHold,
     BounceCheque,
@@ -39,6 +39,7 @@ from shared.contracts.payments import (
     RefundSurplus,
     RefuseHold,
 )
+from shared.contracts.terms import SeededTerms
 
 from .world import FIRST_DAY
 

@@ -10,6 +10,7 @@ import pyotp
 
 from infra import fleet
 from infra.local.seeds import load_offers, load_terms
+from infra.local.seeds.rulings import load_rulings
 from infra.nats.conf import OPERATOR
 from infra.nats.streams import provision
 from shared.contracts.accounts import EmailConfirmationAsked, EnsureStaff, StaffCredentials
@@ -62,7 +63,7 @@ class Whole:
             raise
 
     async def _furnish(self, services, operator):
-        await ask(operator, SeedCatalogue(offers=load_offers(), terms=load_terms()))
+        await ask(operator, SeedCatalogue(offers=load_offers(), terms=load_terms(), rulings=load_rulings()))
         async with httpx.AsyncClient(base_url=self.url, timeout=30) as http:
             for role in STAFF:
                 self.tokens[role.value] = await self._a_volunteer(http, operator, role)

@@ -3,7 +3,7 @@
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from services.lifecycle import domain, handlers, store
+from services.lifecycle import handlers, store
 from shared.contracts.accounts import AccountRegistered, Address, Contact, ContactChanged
 from shared.contracts.base import Caller, Role
 from shared.contracts.clock import DayStarted
@@ -11,6 +11,7 @@ from shared.contracts.lifecycle import DoDay, HostingEvent
 from shared.contracts.orders import OfferPublished
 from shared.contracts.provisioning import ConvergeHosting
 from shared.runtime.tx import Origin
+from shared.values.clauses import Clauses
 from shared.values.dates import PARIS, tick
 
 from .builders import ACCOUNT, a_line, at, converged, placed
@@ -20,7 +21,7 @@ REFERENCE = handlers.orders.public_reference(HOSTING)
 OWNER = Caller(account_id=ACCOUNT, roles=frozenset({Role.CLIENT}))
 STRANGER = Caller(account_id="account-2", roles=frozenset({Role.CLIENT}))
 STAFF = Caller(account_id="support-1", roles=frozenset({Role.SUPPORT}))
-RULES = handlers.Rules(domain.LAWFUL)
+RULES = handlers.Rules(Clauses())
 
 ON = {one.message: one for one in handlers.router.subscriptions}
 ANSWERS = {one.request: one.handler for one in handlers.router.answers_to}

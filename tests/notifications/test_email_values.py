@@ -134,6 +134,17 @@ def test_each_line_of_an_order_is_told_with_what_it_is():
     assert "sans attendre la fin du délai de rétractation" not in text
 
 
+def test_order_mail_repeats_what_was_acknowledged_and_the_special_terms_accepted():
+    """R75, L04."""
+    said = {"wording": "perte-du-droit-1", "language": "fr", "given_at": builders.AT}
+    terms = {"version": "vps-2026", "sha256": "0" * 64, "accepted_at": builders.AT, "account_id": "a"}
+    order = builders.an_order_placed(consents=[said | {"kind": "loss_of_withdrawal"}], special_terms=[terms])
+    text = plain(mail_of(order).text)
+    assert "le droit de rétractation cesse une fois le service entièrement exécuté" in text
+    assert "version 2013-09-20, et les conditions particulières, version vps-2026." in text
+    assert "rétractation cesse" not in plain(mail_of(builders.an_order_placed()).text)
+
+
 def test_bounced_cheque_tells_of_a_suspension_only_when_the_order_was_invoiced():
     assert "suspendu" in mail_of(builders.a_cheque_bounced(was_accepted=True)).text
     assert "suspendu" not in mail_of(builders.a_cheque_bounced(was_accepted=False)).text

@@ -11,7 +11,7 @@ from shared.contracts.accounts import AccountActivated, AccountRegistered, Addre
 from shared.contracts.association import read_association
 from shared.contracts.base import Caller, Role
 from shared.contracts.lifecycle import HostingStarted
-from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue, SeededOffer, SeededTerms
+from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue, SeededOffer
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeReceived,
@@ -20,6 +20,7 @@ from shared.contracts.payments import (
     PaymentOpened,
     PaymentRefused,
 )
+from shared.contracts.terms import SeededTerms
 from shared.runtime.tx import Origin, transaction
 
 from .builders import WEB, an_acceptance

@@ -32,6 +32,7 @@ from shared.contracts.orders import (
     SetOrderAside,
 )
 from shared.runtime.errors import IllegalMove, NotFound
+from shared.values.clauses import Clauses
 
 from .stories import (
     CLIENT,
@@ -259,7 +260,7 @@ async def test_deleted_hosting_is_not_renewed_whatever_is_heard_late(shop):
 
 async def test_literal_terms_forbid_a_smaller_volume_at_renewal(shop):
     """R83."""
-    strict = Desk(association=DESK.association, renewal_lower_volume=False)
+    strict = Desk(association=DESK.association, clauses=Clauses(mode="literal"))
     async with shop(use=(strict,)) as tx:
         await opened_shop(tx)
         await lifecycle.remember_hosting(a_start(), tx)

@@ -7,7 +7,7 @@ import pytest
 from services.orders import store
 from services.orders.domain import TermsFrozen
 from services.orders.domain.refusals import FreeOffer
-from services.orders.handlers import catalogue
+from services.orders.handlers import catalogue, terms
 from shared.contracts.orders import (
     GetTerms,
     GetTermsVersion,
@@ -86,10 +86,10 @@ async def test_terms_in_force_are_the_youngest_valid_ones(open_tx):
     """R01."""
     async with open_tx("orders") as tx:
         await catalogue.publish_catalogue(a_seed(terms=[TERMS, LATER]), tx)
-        assert (await catalogue.get_terms(GetTerms(), tx)).version == "2013-09-20"
+        assert (await terms.get_terms(GetTerms(), tx)).version == "2013-09-20"
         tx.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
-        assert (await catalogue.get_terms(GetTerms(), tx)).version == "2027-01-01"
-        archived = await catalogue.get_terms_version(GetTermsVersion(version="2013-09-20"), tx)
+        assert (await terms.get_terms(GetTerms(), tx)).version == "2027-01-01"
+        archived = await terms.get_terms_version(GetTermsVersion(version="2013-09-20"), tx)
         assert archived.text == TERMS.text
         assert archived.sha256 == "ecfa8237572caabc0e436fd1986c7a1d9f8ecd4ccfe9d3708228932642783fd8"
 
@@ -104,9 +104,9 @@ async def test_published_version_of_the_terms_never_changes(open_tx):
 async def test_unknown_terms_are_not_found(open_tx):
     async with open_tx("orders") as tx:
         with pytest.raises(NotFound):
-            await catalogue.get_terms(GetTerms(), tx)
+            await terms.get_terms(GetTerms(), tx)
         with pytest.raises(NotFound):
-            await catalogue.get_terms_version(GetTermsVersion(version="x"), tx)
+            await terms.get_terms_version(GetTermsVersion(version="x"), tx)
 
 
 async def test_seeding_nothing_is_done(open_tx):

@@ -11,7 +11,6 @@ from services.orders import store
 from services.orders.domain import Buyer, Series, State, expire, issue, pay
 from services.orders.domain.attempts import REACHED, Attempt, Standing, attempt
 from services.orders.handlers import accounts, lifecycle, payments, router
-from services.orders.settings import OrderSettings
 from shared.contracts.accounts import AccountDeactivated, ContactChanged
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingDisabled, HostingRenewed
@@ -196,9 +195,3 @@ async def test_broken_invariant_is_found(tx_of, sentence):
         assert await broken(tx) == []
         await tx.connection.execute(BREAKS[sentence])
         assert any(found.startswith(sentence) for found in await broken(tx))
-
-
-def test_settings_follow_the_mode_of_the_clauses():
-    """R83."""
-    assert OrderSettings(clause_mode="lawful").renewal_lower_volume
-    assert not OrderSettings(clause_mode="literal").renewal_lower_volume

@@ -197,6 +197,14 @@ async def test_literal_terms_add_the_fee_and_show_it(house):
             await made.open("paypal")
 
 
+async def test_one_switch_turned_to_the_letter_adds_the_fee_from_its_day_on(house):
+    """C4."""
+    decision = {"conflict": "C4", "position": "literal", "author": "bureau"}
+    for since, fee_cents in (("2026-11-22", 62), ("2026-11-23", 0)):
+        async with house(clauses=[decision | {"since": since}]) as made:
+            assert (await made.open()).fee.amount_cents == fee_cents
+
+
 async def test_order_whose_money_is_under_verification_is_not_paid_twice(house):
     async with house(hold_from_cents=2400) as made:
         await made.paid()

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from shared.contracts.association import Association, read_association
-from shared.contracts.orders import SeededOffer, SeededTerms
+from shared.contracts.orders import SeededOffer
+from shared.contracts.terms import SeededTerms, SeededTranslation
 
 HERE = Path(__file__).parent
 
@@ -42,5 +43,16 @@ def _offer(*, prices_cents: dict[int, dict[str, int]], **row: Any) -> SeededOffe
 
 
 def _terms(file: Path) -> SeededTerms:
+    """Read the French reference, and the translation that stands beside it."""
+    front, text = _document(file)
+    english = file.with_name(file.name.replace(".fr.", ".en."))
+    translation = None
+    if english.exists():
+        other_front, other_text = _document(english)
+        translation = SeededTranslation(**other_front, text=other_text)
+    return SeededTerms(**front, text=text, translation=translation)
+
+
+def _document(file: Path) -> tuple[dict[str, Any], str]:
     _, front, text = file.read_text(encoding="utf-8").split("---\n", 2)
-    return SeededTerms(**yaml.safe_load(front), text=text.strip() + "\n")
+    return yaml.safe_load(front), text.strip() + "\n"

@@ -1,16 +1,19 @@
 """Templates and what they may say: both languages side by side, money and terms as people write them."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import litestar
+from babel.dates import format_date
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 from shared.contracts.base import Money
+from shared.contracts.terms import Words
 from shared.values.dates import Period
 from shared.values.money import decimal_from_cents
 
@@ -35,6 +38,27 @@ def term(period: str, language: Language) -> str:
 
 def say(language: Language, french: str, english: str) -> str:
     return french if language == "fr" else english
+
+
+def day(when: date, language: Language) -> str:
+    """Write 20 septembre 2013 or 20 September 2013; the first of a month is « 1er » in French."""
+    written = str(format_date(when, format="long", locale=LOCALES[language]))
+    return f"1er{written[1:]}" if language == "fr" and when.day == 1 else written
+
+
+def words(both: Words, language: Language) -> str:
+    """Read in one language what is written in both; French where there is no translation."""
+    return both.get(language) or both.get("fr", "")
+
+
+def blocks(text: str) -> list[tuple[str, list[str]]]:
+    """Cut a clause into paragraphs and lists: `("p", [one])` and `("ul", [several])`."""
+    return [
+        ("ul", [item.removeprefix("- ") for item in block.split("\n")])
+        if block.startswith("- ")
+        else ("p", [block])
+        for block in text.split("\n\n")
+    ]
 
 
 class Pages:
@@ -62,5 +86,8 @@ class Pages:
             say=partial(say, language),
             money=partial(money, language=language),
             term=partial(term, language=language),
+            day=partial(day, language=language),
+            words=partial(words, language=language),
+            blocks=blocks,
         )
         return litestar.Response(html, media_type="text/html", status_code=status)

@@ -18,13 +18,23 @@ from services.gateway.domain.problems import NOT_FOUND, Refused, title
 from services.gateway.sessions import AnyRequest, Sessions
 from shared.contracts.accounts import ConfirmEmail, Language
 from shared.contracts.base import Caller
-from shared.contracts.orders import Catalogue, ListOffers
+from shared.contracts.clauses import ClauseRegister
+from shared.contracts.orders import (
+    Catalogue,
+    GetClauseRegister,
+    GetTerms,
+    GetTermsVersion,
+    ListOffers,
+    ListTermsVersions,
+)
 from shared.contracts.payments import FollowPayment, PaymentView
+from shared.contracts.terms import TermsVersions, TermsView
 
 from .rendering import OTHER, STYLE, Pages
 
 TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
+VERSION = re.compile(r"[\w.-]{1,40}", re.ASCII)
 STYLE_LIFE_SECONDS = 3600
 
 PAYMENT_NEWS = {
@@ -84,6 +94,24 @@ class Portal:
         await self.desk.ask(request, await self.caller(call, language))
         return self.pages.show("confirm", language, other=_same_confirmation(call, language), done=True)
 
+    async def show_terms(self, call: AnyRequest, language: Language) -> AnyResponse:
+        """Show the terms in force, or the version that the address names, with the archive."""
+        caller = await self.caller(call, language)
+        version = call.path_params.get("version")
+        request = (
+            GetTermsVersion(version=_expected(VERSION, version, language=language)) if version else GetTerms()
+        )
+        terms = TermsView.model_validate_json(await self.desk.ask(request, caller))
+        archive = TermsVersions.model_validate_json(await self.desk.ask(ListTermsVersions(), caller))
+        other = (TERMS_VERSION if version else TERMS).address(OTHER[language], call)
+        return self.pages.show("terms", language, other=other, terms=terms, versions=archive.versions)
+
+    async def show_clauses(self, call: AnyRequest, language: Language) -> AnyResponse:
+        """Show what runs each clause, and where the law prevails."""
+        answer = await self.desk.ask(GetClauseRegister(), await self.caller(call, language))
+        register = ClauseRegister.model_validate_json(answer)
+        return self.pages.show("clauses", language, other=CLAUSES.path(OTHER[language]), register=register)
+
     async def show_docs(self, _: AnyRequest, language: Language) -> AnyResponse:
         listed = [(call, sentences(call)[0]) for call in calls()]
         return self.pages.show("docs", language, other=f"{PREFIX}/docs", calls=listed, prefix=PREFIX)
@@ -135,6 +163,9 @@ RETURN = Page(
     en="/en/payments/{payment_id:str}/return",
     shows=Portal.show_return,
 )
+TERMS = Page(fr="/conditions", en="/en/terms", shows=Portal.show_terms)
+CLAUSES = Page(fr="/conditions/clauses", en="/en/terms/clauses", shows=Portal.show_clauses)
+TERMS_VERSION = Page(fr="/conditions/{version:str}", en="/en/terms/{version:str}", shows=Portal.show_terms)
 CONFIRM = Page(fr="/confirmer", en="/en/confirm", shows=Portal.ask_to_confirm, posts=Portal.confirm)
 MAILED_CONFIRM = Page(
     fr="/inscription/confirmer/{token:str}",
@@ -143,7 +174,7 @@ MAILED_CONFIRM = Page(
     posts=Portal.confirm,
 )
 """The same page, as the link of the e-mail has it."""
-PAGES = (HOME, RETURN, CONFIRM, MAILED_CONFIRM)
+PAGES = (HOME, RETURN, TERMS, CLAUSES, TERMS_VERSION, CONFIRM, MAILED_CONFIRM)
 
 
 def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:

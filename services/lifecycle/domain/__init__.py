@@ -35,6 +35,7 @@ from .hosting import (
     Purchase,
     State,
     Suspension,
+    policy_on,
 )
 from .outcome import Change, Outcome, move, wanted
 from .purchases import accept, order, order_more
@@ -82,6 +83,7 @@ __all__ = [
     "order",
     "order_more",
     "owes",
+    "policy_on",
     "refuse_deleted",
     "release",
     "retrieve",

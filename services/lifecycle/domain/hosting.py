@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.contracts.lifecycle import Reason
+from shared.values.clauses import Clauses
 from shared.values.dates import Period
 
 Language = Literal["fr", "en"]
@@ -55,6 +56,11 @@ class Policy:
 
 LAWFUL = Policy()
 LITERAL = Policy(purge_floor_days=0)
+
+
+def policy_on(clauses: Clauses, day: date) -> Policy:
+    """Return what the terms decide on a day: thirty days to fetch data, or the words of 2013 (C10)."""
+    return LAWFUL if clauses.lawful("C10", on=day) else LITERAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

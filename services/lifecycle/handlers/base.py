@@ -1,12 +1,14 @@
 """The router of lifecycle, and how an outcome of its rules is stored and said."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Protocol, TypeVar
 
 from services.lifecycle import domain, store
 from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
+from shared.values.clauses import Clauses
 
 router = Router("lifecycle")
 
@@ -22,16 +24,19 @@ M = TypeVar("M", bound=AboutHosting)
 
 
 class Rules:
-    """The settings of the terms, opened once at the start."""
+    """What the terms decide, opened once at the start."""
 
-    def __init__(self, policy: domain.Policy) -> None:
-        """Keep the policy."""
-        self.policy = policy
+    def __init__(self, clauses: Clauses) -> None:
+        """Keep which side of each conflict holds."""
+        self._clauses = clauses
+
+    def policy_on(self, day: date) -> domain.Policy:
+        return domain.policy_on(self._clauses, day)
 
 
 async def keep(tx: Tx, *outcomes: domain.Outcome) -> None:
     """Store what rules decided, and say it."""
-    await store.save(tx.connection, outcomes, policy=tx.use(Rules).policy)
+    await store.save(tx.connection, outcomes, policy=tx.use(Rules).policy_on(tx.today))
     await tx.emit(*(message for one in outcomes for message in (*one.events, *one.commands)))
 
 

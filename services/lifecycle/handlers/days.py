@@ -25,9 +25,10 @@ async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
     """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57)."""
     hostings = await store.lock_all(tx.connection, {one.hosting_id for one in commands})
     prices = await store.prices(tx.connection, hostings.values())
-    policy = tx.use(Rules).policy
+    rules = tx.use(Rules)
 
     def rule(hosting: domain.Hosting, command: DoDay) -> domain.Outcome:
+        policy = rules.policy_on(command.day)
         return domain.days_work(hosting, command.day, price_cents=prices[hosting.id], policy=policy)
 
     await keep(tx, *in_turn(hostings, commands, rule))

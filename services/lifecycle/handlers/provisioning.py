@@ -23,7 +23,7 @@ async def _known(tx: Tx, hosting_ids: Collection[str]) -> dict[str, domain.Hosti
 async def report_what_was_observed(events: Sequence[HostingConverged], tx: Tx) -> None:
     """Started, disabled and deleted are facts: reported here, by observation."""
     hostings = await _known(tx, {one.hosting_id for one in events})
-    rule = partial(domain.observe, policy=tx.use(Rules).policy)
+    rule = partial(domain.observe, policy=tx.use(Rules).policy_on(tx.today))
     await keep(tx, *in_turn(hostings, events, rule))
 
 

@@ -39,6 +39,8 @@ class Offer:
     name: Words
     description: Words
     prices: tuple[Price, ...]
+    terms_document: str | None = None
+    """Special terms that are accepted together with the general ones (R01)."""
 
     @property
     def smallest_volume(self) -> int:
@@ -55,6 +57,7 @@ def from_seed(seed: SeededOffer) -> Offer:
         name=seed.name,
         description=seed.description,
         prices=tuple(seed.prices),
+        terms_document=seed.terms_document,
     )
 
 
@@ -108,6 +111,7 @@ def view(offer: Offer, methods: list[PaymentMethod]) -> OfferView:
             OfferPrice(volume=p.volume, term=p.term, price=Money(amount_cents=p.price_cents)) for p in prices
         ],
         payment_methods=methods,
+        terms_document=offer.terms_document,
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.contracts.orders import OrderExpired, OrderLine, OrderPaid, OrderPlaced, TermsAccepted
+from shared.contracts.orders import OrderExpired, OrderLine, OrderPaid, OrderPlaced
 from shared.contracts.payments import PaymentAccepted
+from shared.contracts.terms import Consent, TermsAccepted
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import midnight, plus_days
 from shared.values.money import EURO
@@ -62,7 +63,12 @@ class Order:
     payable_until: date
     """Last day to pay, whole (R31, R60)."""
     terms: TermsAccepted
+    special_terms: tuple[TermsAccepted, ...] = ()
+    """Those of the documents that its offers add (R01)."""
     immediate_start: bool
+    """The express request, or the consent that the terms take as given (R75, R76)."""
+    consents: tuple[Consent, ...] = ()
+    """What a consumer was asked beside the terms, and said yes to."""
     address: str | None
     """Network address that the order came from (R03)."""
     state: State = State.PAYABLE

@@ -1,13 +1,23 @@
 """From a cart to an order: what is accepted, at which price, payable until which day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shared.contracts.accounts import AccountState, Language
-from shared.contracts.orders import LineIn, OrderLine, OrderPlaced, PlaceOrder, TermsAccepted
+from shared.contracts.orders import LineIn, OrderLine, OrderPlaced, PlaceOrder
 from shared.values.dates import Period, civil_date
 
+from .consents import (
+    ALL_LAWFUL,
+    Consents,
+    Signature,
+    TermsInForce,
+    accept_special_terms,
+    accept_terms,
+    asked_for,
+    consents_of,
+)
 from .offers import Offer, price_cents
 from .orders import Order, Outcome, payable_until
 from .references import cheque_reference, order_number
@@ -17,7 +27,6 @@ from .refusals import (
     OfferClosed,
     OtherOffer,
     RenewedTwice,
-    TermsNotAccepted,
     UnknownHosting,
     VolumeTooSmall,
     may_not_order,
@@ -37,12 +46,8 @@ class Buyer:
     address: str | None = None
     """Network address, kept with the order (R03)."""
     language: Language = "fr"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsInForce:
-    version: str
-    sha256: str
+    consumer: bool = True
+    """A natural person is one unless it said otherwise (R74)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +72,14 @@ class Shop:
 
     offers: Mapping[str, Offer]
     terms: TermsInForce
+    special_terms: Mapping[str, TermsInForce] = field(default_factory=dict)
+    """{document: its version of the day}, of those that the offers of the cart add."""
     hostings: tuple[HostingKnown, ...] = ()
     """Those that the cart names, whoever owns them."""
     renewal_lower_volume: bool = True
     """Whether a renewal may choose a smaller volume (R83)."""
+    consents: Consents = ALL_LAWFUL
+    """Which side of C2 and C3 holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +95,13 @@ class Identity:
 def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now: datetime) -> Outcome:
     """Record an order as it stands today, payable 30 days, or up to the deletion date of what it renews.
 
-    Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, and what `_renewed` refuses.
-    Source: terms of sale, art. 1, 2 and 8 (R03, R08, R18, R31, R60).
+    Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, LossNotAcknowledged, and what
+        `_renewed` refuses.
+    Source: terms of sale, art. 1, 2, 8 and 14 (R03, R08, R18, R31, R60, R75).
     """
-    _check(cart, buyer, terms=shop.terms)
+    _check(cart, buyer)
+    signature = Signature(account_id=buyer.account_id, language=buyer.language, at=now)
+    terms = accept_terms(cart.accept_terms, shop.terms, signature=signature)
     today = civil_date(now)
     renewed = [_renewed(line, buyer, shop=shop, today=today) for line in cart.lines]
     _check_once_each(renewed)
@@ -97,6 +109,11 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         _line(line, hosting, shop=shop, today=today, spot=(position, identity.hosting_ids[position - 1]))
         for position, (line, hosting) in enumerate(zip(cart.lines, renewed, strict=True), start=1)
     )
+    special = accept_special_terms(
+        cart.accept_special_terms, _special_terms(lines, shop), signature=signature
+    )
+    concerned = asked_for(lines, consumer=buyer.consumer, rules=shop.consents)
+    consents = consents_of(cart, rules=shop.consents, signature=signature) if concerned else ()
     order = Order(
         id=identity.order_id,
         number=order_number(today.year, identity.sequence),
@@ -107,23 +124,18 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         ordered_at=now,
         ordered_on=today,
         payable_until=payable_until(today, tuple(hosting.deletion_on for hosting in renewed if hosting)),
-        terms=TermsAccepted(
-            version=shop.terms.version,
-            sha256=shop.terms.sha256,
-            accepted_at=now,
-            account_id=buyer.account_id,
-        ),
-        immediate_start=cart.immediate_start,
+        terms=terms,
+        special_terms=special,
+        immediate_start=cart.immediate_start or "immediate_start" in {one.kind for one in consents},
+        consents=consents,
         address=buyer.address,
     )
     return Outcome(order, (_placed(order, language=buyer.language),))
 
 
-def _check(cart: PlaceOrder, buyer: Buyer, *, terms: TermsInForce) -> None:
+def _check(cart: PlaceOrder, buyer: Buyer) -> None:
     if buyer.state not in MAY_ORDER:
         raise may_not_order(buyer.state, buyer.reason)
-    if cart.accept_terms != terms.version:
-        raise TermsNotAccepted(version=terms.version)
     if not cart.lines:
         raise NothingOrdered
 
@@ -133,6 +145,18 @@ def _check_once_each(renewed: list[HostingKnown | None]) -> None:
     for reference in references:
         if references.count(reference) > 1:
             raise RenewedTwice(hosting=reference)
+
+
+def _special_terms(lines: tuple[OrderLine, ...], shop: Shop) -> list[TermsInForce]:
+    """Return the versions that the offers of an order add. Raises OfferClosed while one of them is not in force."""
+    special: dict[str, TermsInForce] = {}
+    for line in lines:
+        document = shop.offers[line.offer].terms_document
+        if document and document not in shop.special_terms:
+            raise OfferClosed(offer=line.offer, volume=line.volume, term=line.term)
+        if document:
+            special[document] = shop.special_terms[document]
+    return list(special.values())
 
 
 def _renewed(line: LineIn, buyer: Buyer, *, shop: Shop, today: date) -> HostingKnown | None:
@@ -205,5 +229,7 @@ def _placed(order: Order, *, language: Language) -> OrderPlaced:
         terms_version=order.terms.version,
         terms_sha256=order.terms.sha256,
         immediate_start=order.immediate_start,
+        consents=order.consents,
+        special_terms=order.special_terms,
         language=language,
     )

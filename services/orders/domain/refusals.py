@@ -13,6 +13,28 @@ class TermsNotAccepted(Rejected):
     en = "You must accept the terms of sale (version of {version})."
 
 
+class SpecialTermsNotAccepted(TermsNotAccepted):
+    """An offer of the cart adds a document, whose version in force was not accepted (R01, R08). Fields: `version`."""
+
+    fr = "Vous devez aussi accepter les conditions particulières de l'offre (version {version})."
+    en = "You must also accept the special terms of the offer (version {version})."
+
+
+class LossNotAcknowledged(Rejected):
+    """An early start was asked for, and the box about what full performance ends was left empty (R75, C2)."""
+
+    kind = Kind.INVALID
+    code = "E-RENONCIATION"
+    fr = (
+        "Pour un début immédiat, vous devez reconnaître que le droit de rétractation cesse une fois le service"
+        " entièrement exécuté. Sinon, ne demandez pas de début immédiat."
+    )
+    en = (
+        "For an immediate start you must acknowledge that the right of withdrawal ends once the service is fully"
+        " performed. Otherwise, do not ask for an immediate start."
+    )
+
+
 class AccountMayNotOrder(Rejected):
     """Unverified, inactive or closed accounts do not order (R17, R18). Fields: `cause_fr`, `cause_en`."""
 
@@ -47,6 +69,24 @@ class TermsFrozen(Rejected):
     code = "E-CGV-VERSION"
     fr = "La version {version} des conditions est déjà publiée et ne peut plus changer."
     en = "Version {version} of the terms is published already and can no longer change."
+
+
+class ClausesDiffer(Rejected):
+    """A clause number comes twice, or the translation has other clauses (R84, R87). Fields: `version`, `clauses`."""
+
+    kind = Kind.INVALID
+    code = "E-CGV-CLAUSE"
+    fr = "Les clauses {clauses} de la version {version} des conditions ne peuvent être citées sans ambiguïté."
+    en = "The clauses {clauses} of version {version} of the terms cannot be cited without ambiguity."
+
+
+class DocumentMissing(Rejected):
+    """An offer adds special terms of which no version was ever published (R01). Fields: `document`, `offer`."""
+
+    kind = Kind.INVALID
+    code = "E-CGV-ABSENTE"
+    fr = "L'offre {offer} ajoute les conditions particulières « {document} », qui ne sont pas publiées."
+    en = "Offer {offer} adds the special terms “{document}”, which are not published."
 
 
 class NothingOrdered(Rejected):

@@ -1,6 +1,6 @@
 """What orders does when something happens elsewhere, and what it answers. One module per source or subject."""
 
-from . import accounts, cart, catalogue, days, invoices, lifecycle, payments
+from . import accounts, cart, catalogue, days, invoices, lifecycle, payments, terms
 from .base import router
 
-__all__ = ["accounts", "cart", "catalogue", "days", "invoices", "lifecycle", "payments", "router"]
+__all__ = ["accounts", "cart", "catalogue", "days", "invoices", "lifecycle", "payments", "router", "terms"]

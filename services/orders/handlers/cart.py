@@ -18,7 +18,7 @@ from shared.contracts.orders import (
 from shared.runtime.tx import Tx
 
 from .base import keep, router, whose
-from .catalogue import terms_in_force
+from .terms import terms_of_day
 
 
 @router.answers(PlaceOrder)
@@ -37,13 +37,18 @@ async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
 
 
 async def _shop(cart: PlaceOrder, tx: Tx) -> domain.Shop:
-    terms = await terms_in_force(tx)
-    renewed = [line.hosting_id for line in cart.lines if line.hosting_id]
+    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection)}
+    terms, special = await terms_of_day(tx, offers.values())
+    clauses = tx.use(Desk).clauses
     return domain.Shop(
-        offers={offer.code: offer for offer in await store.catalogue.offers(tx.connection)},
-        terms=domain.TermsInForce(version=terms.version, sha256=terms.sha256),
-        hostings=await store.copies.hostings(tx.connection, renewed),
-        renewal_lower_volume=tx.use(Desk).renewal_lower_volume,
+        offers=offers,
+        terms=terms,
+        special_terms=special,
+        hostings=await store.copies.hostings(
+            tx.connection, [line.hosting_id for line in cart.lines if line.hosting_id]
+        ),
+        renewal_lower_volume=clauses.lawful("R83", on=tx.today),
+        consents=domain.consents_on(clauses, tx.today),
     )
 
 
@@ -105,6 +110,9 @@ def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str |
         total=Money(amount_cents=order.total_cents, currency=order.currency),
         lines=list(order.lines),
         terms_version=order.terms.version,
+        special_terms=tuple(accepted.version for accepted in order.special_terms),
+        immediate_start=order.immediate_start,
+        consents=order.consents,
         attempts=[
             PaymentAttempt(
                 payment_id=attempt.payment_id,

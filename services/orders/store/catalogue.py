@@ -1,18 +1,15 @@
-"""Offers with their price history, and every version of the terms."""
+"""Offers with their price history."""
 
-import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 
-import asyncpg
 from pydantic import TypeAdapter
 
 from services.orders import domain
-from shared.contracts.orders import OfferPublished, SeededTerms, TermsView
+from shared.contracts.orders import OfferPublished
 from shared.runtime.database import Connection
 
 _OFFER = TypeAdapter(domain.Offer)
-_TERMS = "select version, sha256, valid_from, title, text from terms"
 
 
 async def offers(connection: Connection) -> list[domain.Offer]:
@@ -52,35 +49,3 @@ async def price_history(connection: Connection, offer: str) -> list[tuple[int, d
         "select revision, since from price_history where offer = $1 order by revision", offer
     )
     return [(row["revision"], row["since"]) for row in rows]
-
-
-async def add_terms(connection: Connection, terms: SeededTerms) -> bool:
-    """Publish a version; False when it is there already with another text, title or day."""
-    digest = hashlib.sha256(terms.text.encode()).hexdigest()
-    await connection.execute(
-        "insert into terms (version, sha256, valid_from, title, text) values ($1, $2, $3, $4, $5)"
-        " on conflict (version) do nothing",
-        terms.version,
-        digest,
-        terms.valid_from,
-        terms.title,
-        terms.text,
-    )
-    kept = await terms_version(connection, terms.version)
-    assert kept is not None
-    return kept == TermsView(sha256=digest, **terms.model_dump())
-
-
-async def terms_in_force(connection: Connection, today: date) -> TermsView | None:
-    """Return the youngest version that is valid on a day (R01)."""
-    return _terms(
-        await connection.fetchrow(f"{_TERMS} where valid_from <= $1 order by valid_from desc limit 1", today)
-    )
-
-
-async def terms_version(connection: Connection, version: str) -> TermsView | None:
-    return _terms(await connection.fetchrow(f"{_TERMS} where version = $1", version))
-
-
-def _terms(row: asyncpg.Record | None) -> TermsView | None:
-    return TermsView(**row) if row else None

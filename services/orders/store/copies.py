@@ -42,7 +42,11 @@ async def save_account_state(
 async def buyer(connection: Connection, caller: Caller) -> domain.Buyer:
     """Return who orders; an account whose registration has not been heard here counts as unverified."""
     account_id = caller.account_id or ""
-    row = await connection.fetchrow("select state, reason from account where id = $1", account_id)
+    row = await connection.fetchrow(
+        "select state, reason, coalesce((contact ->> 'consumer')::boolean, true) as consumer from account"
+        " where id = $1",
+        account_id,
+    )
     known = dict(row) if row else {"state": "unverified", "reason": None}
     language: Language = "en" if caller.language == "en" else "fr"
     return domain.Buyer(account_id=account_id, address=caller.address, language=language, **known)

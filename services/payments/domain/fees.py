@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from shared.contracts.payments import Method
+from shared.values.clauses import Position
 from shared.values.money import share_half_up
 
-Mode = Literal["lawful", "literal"]
+Mode = Position
 WHOLE_BP = 10_000
 
 

@@ -1,0 +1,62 @@
+"""The public register of clauses: what runs each one, where the law prevails, which side of each switch holds.
+
+Says what was published about the clauses beside the terms in force; decides nothing, and hides nothing: a clause
+that nobody has ruled on is shown as such.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from shared.contracts.clauses import (
+    ClauseRegister,
+    ClauseRegisterEntry,
+    ClauseRulings,
+    DecisionView,
+    SwitchView,
+)
+from shared.contracts.terms import TermsView
+from shared.values.clauses import SWITCHES, Clauses, Conflict
+
+UNRULED = ClauseRulings(clauses=(), overtaken=(), rules=(), readers={})
+"""What is known before anything was published."""
+
+
+def clause_register(
+    terms: TermsView, special: Iterable[TermsView], *, rulings: ClauseRulings, clauses: Clauses, today: date
+) -> ClauseRegister:
+    """Set what was ruled beside each clause of the terms in force, those that some offers add included.
+
+    A clause that the law overtakes is marked with what prevails; the others keep their full effect.
+
+    Source: terms of sale, art. 16 and 17 (R84, C13).
+    """
+    ruled = {ruling.clause: ruling for ruling in rulings.clauses}
+    shown = [clause for document in (terms, *special) for clause in document.clauses]
+    return ClauseRegister(
+        mode=clauses.mode,
+        version=terms.version,
+        clauses=tuple(ClauseRegisterEntry(clause=one, ruling=ruled.get(one.id)) for one in shown),
+        overtaken=rulings.overtaken,
+        switches=tuple(
+            _switch(conflict, clauses, today=today, read_by=rulings.readers.get(conflict, ()))
+            for conflict in SWITCHES
+        ),
+        rules=rulings.rules,
+    )
+
+
+def _switch(conflict: Conflict, clauses: Clauses, *, today: date, read_by: tuple[str, ...]) -> SwitchView:
+    switch = SWITCHES[conflict]
+    taken = sorted((d for d in clauses.decisions if d.conflict == conflict), key=lambda d: d.since)
+    return SwitchView(
+        conflict=conflict,
+        name=switch.name,
+        lawful=switch.lawful,
+        literal=switch.literal,
+        default=clauses.mode,
+        position=clauses.position(conflict, on=today),
+        decisions=tuple(
+            DecisionView(position=d.position, since=d.since, author=d.author, why=d.why) for d in taken
+        ),
+        read_by=read_by,
+    )
