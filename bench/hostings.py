@@ -9,7 +9,7 @@ from typing import Any
 from services.lifecycle import domain, store
 from services.lifecycle.domain import Hosting, Purchase, State
 from services.lifecycle.domain.day import END_REMINDER_DAYS
-from shared.contracts.orders import Price
+from shared.contracts.offers import Price
 from shared.runtime.database import Connection
 from shared.values.dates import Period, plus_days, plus_months
 

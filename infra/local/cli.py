@@ -158,6 +158,28 @@ def verify(*, home: HomeOption = HOME) -> None:
 
 
 @app.command()
+def chain(
+    file: Annotated[Path, typer.Argument(help="Where to write it; replaced whole.")],
+    *,
+    home: HomeOption = HOME,
+) -> None:
+    """Write the chain of invoices and credit notes to a file that infra/verify_chain.py checks offline."""
+    from . import operator  # noqa: PLC0415
+
+    async def write() -> None:
+        unfinished, count = file.with_name(f"{file.name}.part"), 0
+        async with operator.connected(home) as connection:
+            with unfinished.open("wb") as kept:
+                async for lines in operator.chain(connection):
+                    kept.write(lines)
+                    count += lines.count(b"\n")
+        unfinished.replace(file)
+        out.print(f"{count} documents")
+
+    _run(write())
+
+
+@app.command()
 def run(service: Annotated[str, typer.Argument(help="Name of a folder in services/.")]) -> None:
     """Run one service in the foreground, configured by the environment: the production entry point.
 

@@ -1,6 +1,7 @@
 """What the command asks of a running stack, as the operator: over NATS, like everybody else."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
@@ -15,8 +16,9 @@ from nats.aio.client import Client
 
 from infra import fleet
 from shared.contracts import operations as ops
-from shared.contracts.base import Refusal
+from shared.contracts.base import Document, Refusal
 from shared.contracts.clock import AdvanceCalendar, Calendar, GetCalendar
+from shared.contracts.orders import ReadChain
 from shared.runtime.addresses import nats_at, nats_servers
 from shared.runtime.answering import REFUSED_HEADER
 
@@ -186,6 +188,18 @@ async def resend(
         for name in services
     }
     return {name: ops.Resent.model_validate_json(reply) if reply else None for name, reply in replies.items()}
+
+
+async def chain(connection: Client) -> AsyncIterator[bytes]:
+    """Yield the chain of issued documents, part by part, in the order of issue."""
+    position = 0
+    while True:
+        part = Document.model_validate_json(await _ask(connection, ReadChain(after=position)))
+        lines = base64.b64decode(part.content_base64)
+        if not lines:
+            return
+        yield lines
+        position = json.loads(lines.splitlines()[-1])["position"]
 
 
 async def findings(connection: Client) -> dict[str, ops.Findings | None]:

@@ -10,7 +10,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from shared.contracts.lifecycle import Change as ShownChange
-from shared.contracts.orders import Price
+from shared.contracts.offers import Price
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 from shared.values.dates import Period

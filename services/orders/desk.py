@@ -1,17 +1,26 @@
-"""Where invoices are printed: in the name of the association, for the client as known on the day of issue."""
+"""Where invoices and credit notes are printed: in the association's name, for the client as known on that day."""
 
 import asyncio
 from dataclasses import dataclass, field
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
-from shared.contracts.orders import InvoiceLine, OrderLine
+from shared.contracts.issued import InvoiceLine
+from shared.contracts.orders import OrderLine
 from shared.contracts.payments import PaymentAccepted
 from shared.values.clauses import Clauses
 from shared.values.dates import Period
 
 from . import domain
-from .documents import PrintedClient, PrintedInvoice, PrintedLine, invoice_pdf, vat_mention
+from .documents import (
+    PrintedClient,
+    PrintedCreditNote,
+    PrintedInvoice,
+    PrintedLine,
+    credit_note_pdf,
+    invoice_pdf,
+    vat_mention,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +38,7 @@ class Desk:
         lines = zip(invoice.lines, order.lines, strict=True)
         printed = PrintedInvoice(
             seller=self.association,
-            client=PrintedClient(name=contact.name, address=contact.address, consumer=contact.consumer),
+            client=_client(contact),
             number=invoice.number,
             issued_on=invoice.issued_on,
             order_reference=invoice.order_reference,
@@ -44,6 +53,43 @@ class Desk:
             language=contact.language,
         )
         return await asyncio.to_thread(invoice_pdf, printed)
+
+    async def print_credit_note(
+        self, note: domain.CreditNote, credited: domain.Credited, *, contact: Contact
+    ) -> bytes:
+        """Return the PDF of a credit note; `credited` is the invoice with the credit notes of before."""
+        language = contact.language
+        mention = vat_mention(
+            self.association.vat, on=note.invoice_issued_on, worded_on=note.issued_on, language=language
+        )
+        printed = PrintedCreditNote(
+            seller=self.association,
+            client=_client(contact),
+            number=note.number,
+            issued_on=note.issued_on,
+            invoice=note.invoice_number,
+            invoice_issued_on=note.invoice_issued_on,
+            invoice_total_cents=credited.invoice.total_cents,
+            order_reference=note.order_reference,
+            ground=domain.GROUNDS[note.ground].words[language],
+            settlement=note.settlement,
+            lines=tuple(_credited_line(line, language) for line in note.lines),
+            total_cents=note.total_cents,
+            credited_cents=credited.credited_cents + note.total_cents,
+            vat_mention=mention,
+            language=language,
+        )
+        return await asyncio.to_thread(credit_note_pdf, printed)
+
+
+def _client(contact: Contact) -> PrintedClient:
+    return PrintedClient(name=contact.name, address=contact.address, consumer=contact.consumer)
+
+
+def _credited_line(line: InvoiceLine, language: Language) -> PrintedLine:
+    return PrintedLine(
+        text=line.text[language], quantity=line.quantity, unit_price_cents=line.unit_price_cents
+    )
 
 
 def _line(

@@ -11,9 +11,11 @@ from .settings import OrderSettings
 
 
 @asynccontextmanager
-async def open_desk(_: Running) -> AsyncIterator[Desk]:
+async def open_desk(running: Running) -> AsyncIterator[Desk]:
     settings = OrderSettings.load()
-    yield Desk(association=settings.association, clauses=settings.positions)
+    desk = Desk(association=settings.association, clauses=settings.positions)
+    await handlers.issuing.chain_the_old_ones(running, desk)
+    yield desk
 
 
 SERVICE = Service(name="orders", router=handlers.router, opens=(open_desk,), states={"Order": domain.NEXT})

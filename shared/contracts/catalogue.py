@@ -8,7 +8,7 @@ import shared.contracts as package
 
 from .base import Message
 
-_NOT_OWNERS = {"base", "catalogue", "operations", "association", "terms", "clauses"}
+_NOT_OWNERS = {"base", "catalogue", "operations", "association", "terms", "clauses", "issued", "offers"}
 
 
 @cache

@@ -5,19 +5,25 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import PUBLIC, STAFF, Cents, Command, Data, Document, Done, Event, Http, Money, Reference, Request
+from . import issued
+from .base import (
+    PUBLIC,
+    STAFF,
+    TREASURY,
+    Cents,
+    Command,
+    Data,
+    Document,
+    Done,
+    Event,
+    Http,
+    Money,
+    Reference,
+    Request,
+)
 from .clauses import ClauseRegister, ClauseRulings
-from .terms import Consent, DocumentCode, OrderForm, SeededTerms, TermsAccepted, TermsVersions, TermsView
-
-Words = dict[Literal["fr", "en"], str]
-Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
-
-
-class Price(Data):
-    volume: int
-    """Size of the hosting in GB."""
-    term: Term
-    price_cents: Cents
+from .offers import Catalogue, Price, SeededOffer, Term, Words
+from .terms import Consent, OrderForm, SeededTerms, TermsAccepted, TermsVersions, TermsView
 
 
 class OfferPublished(Event):
@@ -91,12 +97,6 @@ class OrderPaid(Event):
     revived: bool
 
 
-class InvoiceLine(Data):
-    text: Words
-    quantity: int
-    unit_price_cents: Cents
-
-
 class InvoiceIssued(Event):
     """A paid order became an invoice, with the next number of the gap-free series (R34)."""
 
@@ -113,7 +113,40 @@ class InvoiceIssued(Event):
     """Last day of the contractual delay to dispute it (R39); later ones are still answered."""
 
 
+class CreditNoteIssued(Event):
+    """Money that had been invoiced is given back, or will never come: the invoice is corrected (R51, L22)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    order_reference: str
+    account_id: str
+    number: str
+    issued_on: date
+    total_cents: Cents
+    invoice: issued.CreditedInvoice
+    ground: issued.Ground
+    ground_words: Words
+    settlement: issued.Settlement
+
+
+class IssuedDocumentsFoundBroken(Event):
+    """The nightly proof failed: a number is missing or doubled, or the chain of documents was broken (L22, L25)."""
+
+    aggregate: ClassVar[str] = "day"
+    audit_only: ClassVar[str] = "an alarm in the log and in the metrics; the books will listen"
+    day: date
+    broken: list[str]
+    """One sentence for each invariant that does not hold."""
+
+
 # Commands to itself
+
+
+class ProveIssuedDocuments(Command):
+    """Orders to itself: check both series and the chain, once a night (L22, L25)."""
+
+    aggregate: ClassVar[str] = "day"
+    day: date
 
 
 class ExpireOrder(Command):
@@ -125,36 +158,6 @@ class ExpireOrder(Command):
 
 
 # Requests
-
-
-class OfferPrice(Data):
-    volume: int
-    term: Term
-    price: Money
-
-
-class PaymentMethod(Data):
-    method: Literal["card", "paypal", "cheque"]
-    delay: Words
-    """How long it usually takes until the service starts (R40)."""
-    fee: Money
-    """What the payer is charged for this means: 0 in lawful mode (R45, C4)."""
-
-
-class OfferView(Data):
-    code: str
-    name: Words
-    description: Words
-    volumes: list[int]
-    terms: list[Term]
-    prices: list[OfferPrice]
-    payment_methods: list[PaymentMethod]
-    terms_document: str | None = None
-    """The document of special terms that an order of it accepts too (R01)."""
-
-
-class Catalogue(Data):
-    offers: list[OfferView]
 
 
 class ListOffers(Request):
@@ -276,28 +279,14 @@ class SetOrderAside(Request):
     order: Reference
 
 
-class InvoiceView(Data):
-    number: str
-    order_reference: str
-    issued_on: date
-    paid_on: date
-    method: str
-    total: Money
-    dispute_until: date
-
-
-class InvoiceViews(Data):
-    invoices: list[InvoiceView]
-
-
 class ListInvoices(Request):
     http: ClassVar[Http] = Http(method="GET", path="/invoices")
-    answer: ClassVar[type[Data]] = InvoiceViews
+    answer: ClassVar[type[Data]] = issued.InvoiceViews
 
 
 class GetInvoice(Request):
     http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}")
-    answer: ClassVar[type[Data]] = InvoiceView
+    answer: ClassVar[type[Data]] = issued.InvoiceView
     number: Reference
 
 
@@ -309,24 +298,60 @@ class GetInvoicePdf(Request):
     number: Reference
 
 
+class ListCreditNotes(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes")
+    answer: ClassVar[type[Data]] = issued.CreditNoteViews
+
+
+class GetCreditNote(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}")
+    answer: ClassVar[type[Data]] = issued.CreditNoteView
+    number: Reference
+
+
+class GetCreditNotePdf(Request):
+    """The credit note as PDF, the same bytes each time (R35)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}/pdf")
+    answer: ClassVar[type[Data]] = Document
+    number: Reference
+
+
+class IssueCreditNote(Request):
+    """Treasurer: credit an invoice on one of the grounds that open a refund, and on no other (R51)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/credit-notes", status=201, roles=TREASURY)
+    answer: ClassVar[type[Data]] = issued.CreditNoteView
+    invoice: Reference
+    ground: issued.Ground | None = None
+    amount_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
+    """None: all that is left of the invoice."""
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+    """Kept with the credit note, never printed."""
+
+
+class ListUnpaid(Request):
+    """Treasurer: invoices whose money the bank took back, to be paid again or cancelled (R50)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/unpaid", roles=TREASURY)
+    answer: ClassVar[type[Data]] = issued.UnpaidInvoices
+
+
+class ReadChain(Request):
+    """Treasurer: the chain of issued documents as JSON lines, as many as one answer holds (L25)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/chain", roles=TREASURY)
+    answer: ClassVar[type[Data]] = Document
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+    """The position of the last line that the caller has; an empty document means that there are no more."""
+
+
 class FindOrders(Request):
     """Staff: find orders by number, cheque reference or account."""
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/orders", roles=STAFF)
     answer: ClassVar[type[Data]] = OrderViews
     q: Annotated[str, Field(min_length=1, max_length=80)]
-
-
-class SeededOffer(Data):
-    """An offer as a data file describes it."""
-
-    code: str
-    resource: str
-    name: Words
-    description: Words
-    prices: list[Price]
-    terms_document: DocumentCode | None = None
-    """A document of special terms that is accepted together with the general ones (R01)."""
 
 
 class SeedCatalogue(Request):

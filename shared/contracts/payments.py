@@ -88,7 +88,6 @@ class PaymentRefunded(PaymentEvent):
 class PaymentDisputed(PaymentEvent):
     """The payer's bank contests the payment."""
 
-    audit_only: ClassVar[str] = "a case for the treasurer; the desk comes with the money issue"
     provider_dispute: str
     outcome: Literal["open", "won", "lost"]
 

@@ -81,8 +81,12 @@ class Explained:
 
     @property
     def touched(self):
-        """Return how many rows the scans read, those included that were then left out."""
+        """Return how many rows the scans read, those included that were then left out.
+
+        The index below a bitmap counts what other tests rolled back as well; the table above it does not.
+        """
         scans = [node for node in self.nodes if "Scan" in node["Node Type"]]
+        scans = [scan for scan in scans if scan["Node Type"] != "Bitmap Index Scan"]
         return sum(
             (scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)) * scan["Actual Loops"]
             for scan in scans

@@ -17,7 +17,7 @@ RUNTIME = {"inbox", "outbox", "outbox_sent", "parked", "answers", "applied_migra
 
 MADE_UP = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?"  # an instant
-    r"|F-\d{4}-\d{5}"  # the number of an invoice
+    r"|(F|AV)-\d{4}-\d{5}"  # the number of an invoice or a credit note
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|\b[0-9a-f]{64}\b"
     r"|\b(cs|pi|ch|re|evt|py)_[A-Za-z0-9_]+"  # Stripe's names
@@ -36,6 +36,16 @@ FOLLOWS_FROM_HANDLING = {
     "invoice.record.dispute_until": "counts from the day of issue",
     "invoice_series.last_issued_on": "the day on which the last payment was heard",
     "invoice_document.bytes": "prints number and day of issue",
+    "credit_note.sequence": "given in the order of hearing",
+    "credit_note.issued_on": "the day on which the refund was heard",
+    "credit_note.record.issued_on": "the day on which the refund was heard",
+    "credit_note.record.invoice_issued_on": "the day on which the payment was heard",
+    "credit_note_series.last_issued_on": "the day on which the last refund was heard",
+    "credit_note_document.bytes": "prints number and day of issue",
+    "CreditNoteIssued.invoice.issued_on": "the day on which the payment was heard",
+    "chain.position": "the order of issue",
+    "chain.issued_on": "the day of issue",
+    "chain.canonical": "tells position, days, and the client as known then; its own proof compares it with the rest",
     "notice.deliveries": "how often a provider sent it",
     "notice.attempts": "how often it was read",
     "payment.checks": "how often it was looked up",

@@ -26,7 +26,8 @@ from shared.contracts.accounts import (
 )
 from shared.contracts.base import Caller, Role
 from shared.contracts.lifecycle import ListHostings, RetrieveData
-from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue, SeededOffer
+from shared.contracts.offers import SeededOffer
+from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue
 from shared.contracts.payments import (
     AcceptHold,
     BounceCheque,

@@ -8,15 +8,8 @@ from shared.contracts.base import Document, Refusal, Request, Role
 from shared.contracts.catalogue import all_messages
 from shared.contracts.clock import Calendar, GetCalendar
 from shared.contracts.lifecycle import FindHostings, HostingViews
-from shared.contracts.orders import (
-    Catalogue,
-    GetInvoicePdf,
-    GetOrder,
-    ListOffers,
-    OrderViews,
-    PlaceOrder,
-    SetOrderAside,
-)
+from shared.contracts.offers import Catalogue
+from shared.contracts.orders import GetInvoicePdf, GetOrder, ListOffers, OrderViews, PlaceOrder, SetOrderAside
 
 from .outside import ACCOUNT, a_session
 

@@ -2,7 +2,8 @@ import pytest
 
 from shared.contracts.accounts import ConfirmEmail
 from shared.contracts.base import Money, Refusal, Role
-from shared.contracts.orders import Catalogue, ListOffers, OfferPrice, OfferView, OrderViews
+from shared.contracts.offers import Catalogue, OfferPrice, OfferView
+from shared.contracts.orders import ListOffers, OrderViews
 from shared.contracts.payments import FollowPayment
 
 from .outside import a_payment

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from shared.contracts.accounts import ChangeMe, LogIn, Register
 from shared.contracts.base import Role
 from shared.contracts.lifecycle import FindHostings
-from shared.contracts.orders import Catalogue, GetTerms, GetTermsVersion, ListOffers, OrderViews, PlaceOrder
+from shared.contracts.offers import Catalogue
+from shared.contracts.orders import GetTerms, GetTermsVersion, ListOffers, OrderViews, PlaceOrder
 from shared.contracts.payments import FollowPayment
 
 from .outside import a_payment, a_session

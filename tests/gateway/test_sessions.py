@@ -1,7 +1,8 @@
 from services.gateway.sessions import csrf_token
 from shared.contracts.accounts import AccountView, ChangeMe, GetMe, LogIn, LogOut
 from shared.contracts.base import Done, Role
-from shared.contracts.orders import Catalogue, ListOffers, OrderViews
+from shared.contracts.offers import Catalogue
+from shared.contracts.orders import ListOffers, OrderViews
 
 from .outside import a_session
 

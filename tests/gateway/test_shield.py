@@ -2,7 +2,8 @@ import httpx
 import pytest
 
 from shared.contracts.accounts import ConfirmEmail
-from shared.contracts.orders import Catalogue, ListOffers, OrderViews
+from shared.contracts.offers import Catalogue
+from shared.contracts.orders import ListOffers, OrderViews
 
 
 def seen_from(client: httpx.AsyncClient, address: str) -> httpx.AsyncClient:

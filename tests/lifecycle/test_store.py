@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.lifecycle import domain, store
 from services.lifecycle.domain import Hold, HoldKind, Hosting, Outcome, Purchase, State, Suspension
-from shared.contracts.orders import Price
+from shared.contracts.offers import Price
 from shared.runtime.errors import NotFound
 from shared.values.dates import Period
 

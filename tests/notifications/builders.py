@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from shared.contracts.accounts import Address, Contact, EmailConfirmationAsked, NewSignInSeen
 from shared.contracts.association import Association, Mediator, VatPeriod
+from shared.contracts.issued import CreditedInvoice
 from shared.contracts.lifecycle import (
     HostingDeleted,
     HostingDeletionSoon,
@@ -12,7 +13,7 @@ from shared.contracts.lifecycle import (
     HostingRenewed,
     HostingStarted,
 )
-from shared.contracts.orders import InvoiceIssued, OrderExpired, OrderLine, OrderPlaced
+from shared.contracts.orders import CreditNoteIssued, InvoiceIssued, OrderExpired, OrderLine, OrderPlaced
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeDeposited,
@@ -90,6 +91,23 @@ def an_invoice_issued(**changes):
         "dispute_until": date(2026, 12, 2),
     }
     return InvoiceIssued(**(ORDER | defaults | changes))
+
+
+def a_credit_note_issued(**changes):
+    invoice = CreditedInvoice(
+        number="F-2026-00042", issued_on=date(2026, 11, 22), total_cents=2400, credited_cents=2354
+    )
+    defaults = {
+        "order_reference": "CMD-2026-00117",
+        "number": "AV-2026-00004",
+        "issued_on": date(2026, 11, 27),
+        "total_cents": 2354,
+        "invoice": invoice,
+        "ground": "withdrawal",
+        "ground_words": {"fr": "rétractation", "en": "withdrawal"},
+        "settlement": "to_refund",
+    }
+    return CreditNoteIssued(**(ORDER | defaults | changes))
 
 
 def a_confirmation_asked(**changes):
@@ -255,6 +273,10 @@ EXAMPLES = {
     "M15_hosting_deletion_soon": a_deletion_soon(),
     "M16_hosting_deleted": a_hosting_deleted(),
     "M17_hosting_renewed": a_hosting_renewed(),
+    "M19_debt_cancelled": a_credit_note_issued(
+        total_cents=2400, ground="unpaid", settlement="cancelled", number="AV-2026-00003"
+    ),
+    "M19_refund_credited": a_credit_note_issued(),
     "M37_new_sign_in": a_new_sign_in(),
 }
 """One event for each letter."""

@@ -22,7 +22,23 @@ from tests.notifications.builders import EXAMPLES
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
-NEEDED = {"M01", "M04", "M06", "M07", "M08", "M09", "M11", "M12", "M13", "M14", "M15", "M16", "M17", "M37"}
+NEEDED = {
+    "M01",
+    "M04",
+    "M06",
+    "M07",
+    "M08",
+    "M09",
+    "M11",
+    "M12",
+    "M13",
+    "M14",
+    "M15",
+    "M16",
+    "M17",
+    "M19",
+    "M37",
+}
 LETTERS = {letter.name: letter for letter in letters()}
 EVENTS = {message.__name__: message for message in all_messages() if message.message_kind == "evt"}
 
@@ -135,6 +151,26 @@ def test_refused_cheque_payment_is_told_by_the_cheque_alone():
     letter = LETTERS["M08_payment_refused"]
     assert letter.tells(builders.a_payment_refused(method="paypal"))
     assert not letter.tells(builders.a_payment_refused(method="cheque"))
+
+
+def test_credit_note_is_told_as_a_refund_or_as_a_debt_that_is_cancelled():
+    """M19: a refund names amount, calculation and credit note; where no money moves, none is promised."""
+    refund, cancelled = LETTERS["M19_refund_credited"], LETTERS["M19_debt_cancelled"]
+    for settlement, told in (("to_refund", refund), ("refunded", refund), ("cancelled", cancelled)):
+        event = builders.a_credit_note_issued(settlement=settlement)
+        assert [letter for letter in (refund, cancelled) if letter.tells(event)] == [told]
+
+
+def test_money_that_went_back_already_is_not_announced_as_coming():
+    sent = render(
+        LETTERS["M19_refund_credited"],
+        event=builders.a_credit_note_issued(settlement="refunded", ground="provider_refund"),
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org"),
+        association=builders.an_association(),
+    )
+    assert "vous ont été remboursés" in sent.text
+    assert "quatorze jours" not in sent.text
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -15,7 +15,8 @@ from services.orders.domain import (
     TermsInForce,
     place,
 )
-from shared.contracts.orders import LineIn, PlaceOrder, Price
+from shared.contracts.offers import Price
+from shared.contracts.orders import LineIn, PlaceOrder
 from shared.contracts.payments import PaymentAccepted
 
 ORDERED_AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)  # S1: Sunday 22 November 2026, 18:40 in Paris

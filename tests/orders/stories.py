@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.orders.desk import Desk
+from services.orders.domain import attempt, freeze
 from services.orders.handlers import accounts, cart, catalogue, payments
 from shared.contracts.accounts import AccountActivated, AccountRegistered, Address, Contact
 from shared.contracts.association import read_association
 from shared.contracts.base import Caller, Role
 from shared.contracts.lifecycle import HostingStarted
-from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue, SeededOffer
+from shared.contracts.offers import SeededOffer
+from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeReceived,
     ChequeReturned,
+    PaymentDisputed,
     PaymentHeld,
     PaymentOpened,
+    PaymentRefunded,
     PaymentRefused,
 )
 from shared.contracts.terms import SeededTerms
@@ -110,6 +114,8 @@ PAYMENT: dict[str, Any] = {"payment_id": "p-1", "method": "card", "amount_cents"
 CHEQUE: dict[str, Any] = {"payment_id": "p-1", "cheque_id": "c-1", "amount_cents": 2400, "occurred_at": S1}
 REST: dict[Any, dict[str, Any]] = {
     PaymentOpened: PAYMENT,
+    PaymentDisputed: PAYMENT | {"provider_dispute": "dp_1", "outcome": "lost"},
+    PaymentRefunded: PAYMENT | {"refunded_cents": 2400},
     PaymentHeld: PAYMENT | {"reason": "amount", "decide_by": date(2026, 12, 31)},
     PaymentRefused: PAYMENT
     | {"code": "E-VERIF", "reason": {"fr": "non", "en": "no"}, "payable_until": date(2026, 12, 22)},
@@ -141,6 +147,16 @@ def accepted(order, **changes):
     return an_acceptance(order_id=order.id, order_reference=order.reference, **changes)
 
 
+def said(order, fact, **changes):
+    """Return what a fact about a payment of an order tells of that payment."""
+    names = {"order_id": order.id, "order_reference": order.number, "account_id": "a-1"}
+    return attempt(fact(**names | REST[fact] | changes))
+
+
+def frozen(order, *, until):
+    return freeze(order, "p-2", until=until).order
+
+
 async def opened_shop(tx):
     """Seed the catalogue and let account a-1 order."""
     await catalogue.publish_catalogue(a_seed(), tx)
@@ -155,6 +171,10 @@ async def ordered(tx, **changes):
     order = await cart.place_order(a_wish(**changes), tx)
     tx.emitted.clear()
     return order
+
+
+async def place_again(tx, **changes):
+    return await cart.place_order(a_wish(**changes), tx)
 
 
 def names(tx):

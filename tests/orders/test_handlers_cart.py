@@ -29,6 +29,7 @@ from shared.contracts.orders import (
     ListInvoices,
     ListOrders,
     OrderPlaced,
+    ProveIssuedDocuments,
     SetOrderAside,
 )
 from shared.runtime.errors import IllegalMove, NotFound
@@ -208,7 +209,8 @@ async def test_day_sends_what_is_due_to_itself_and_expires_it_once(shop):
             (date(2026, 12, 23), [ExpireOrder(order_id=order.id, day=date(2026, 12, 23))]),
         ):
             await begin(DayStarted(occurred_at=S1, number=day.toordinal(), day=day), tx)
-            assert tx.emitted == [*due, RecordDayDone(service="orders", number=day.toordinal())]
+            done = RecordDayDone(service="orders", number=day.toordinal())
+            assert tx.emitted == [*due, ProveIssuedDocuments(day=day), done]
             tx.emitted.clear()
         for _ in range(2):
             await days.expire_orders([ExpireOrder(order_id=order.id, day=date(2026, 12, 23))], tx)

@@ -8,14 +8,8 @@ from services.orders import store
 from services.orders.domain import TermsFrozen
 from services.orders.domain.refusals import FreeOffer
 from services.orders.handlers import catalogue, terms
-from shared.contracts.orders import (
-    GetTerms,
-    GetTermsVersion,
-    ListOffers,
-    OfferPublished,
-    Price,
-    SeedCatalogue,
-)
+from shared.contracts.offers import Price
+from shared.contracts.orders import GetTerms, GetTermsVersion, ListOffers, OfferPublished, SeedCatalogue
 from shared.runtime.errors import NotFound
 
 from .stories import TERMS, a_seed, an_offer

@@ -22,8 +22,10 @@ from shared.contracts.payments import (
     ChequeBounced,
     ChequeReceived,
     ChequeReturned,
+    PaymentDisputed,
     PaymentHeld,
     PaymentOpened,
+    PaymentRefunded,
     PaymentRefused,
 )
 from shared.runtime.errors import NotYet
@@ -35,6 +37,8 @@ HANDLERS: dict[Any, Any] = {
     PaymentOpened: payments.note_opened_payment,
     PaymentHeld: payments.wait_for_a_verification,
     PaymentRefused: payments.end_the_wait_for_a_refused_payment,
+    PaymentRefunded: payments.credit_refunded_payment,
+    PaymentDisputed: payments.note_disputed_payment,
     ChequeReceived: payments.wait_for_a_cheque,
     ChequeReturned: payments.end_the_wait_for_a_returned_cheque,
     ChequeBounced: payments.end_the_wait_for_a_bounced_cheque,
@@ -169,7 +173,7 @@ async def test_held_payment_waits_until_the_day_of_its_tacit_acceptance(shop):
 
 
 async def test_bounced_cheque_leaves_a_paid_order_its_invoice(shop):
-    """The credit note comes later (R50)."""
+    """Whether the debt is cancelled is for the treasurer to say (R50)."""
     async with shop() as tx:
         order = await ordered(tx)
         await payments.invoice_paid_order(accepted(order, method="cheque"), tx)

@@ -4,7 +4,7 @@ import pytest
 
 from services.orders.domain import catalogue, from_seed, price_cents
 from services.orders.domain.refusals import OfferClosed
-from shared.contracts.orders import SeededOffer
+from shared.contracts.offers import SeededOffer
 from tests.orders.builders import WEB, a_cart, a_line, placed
 
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from services.orders import store
-from services.orders.domain import Buyer, Series, State, expire, issue, pay
+from services.orders.domain import Buyer, Invoice, Series, State, expire, issue, pay
 from services.orders.domain.attempts import REACHED, Attempt, Standing, attempt
 from services.orders.handlers import accounts, lifecycle, payments, router
 from shared.contracts.accounts import AccountDeactivated, ContactChanged
@@ -121,16 +121,15 @@ async def test_order_comes_back_as_it_was_stored(tx_of):
 
 async def test_series_goes_on_where_the_youngest_year_stands(tx_of):
     async with tx_of() as tx:
-        assert await store.invoices.lock_series(tx.connection) == Series()
+        assert await store.series.stands(tx.connection, Invoice) == (Series(), None)
         order = pay(an_order(), an_acceptance()).order
         await store.orders.save(tx.connection, order)
         issued = issue(
             order, an_acceptance(), series=Series(last_number=41, last_issued_on=date(2026, 11, 23)), now=S1
         )
         await store.invoices.save(tx.connection, issued, pdf=b"%PDF-")
-        assert await store.invoices.lock_series(tx.connection) == Series(
-            last_number=42, last_issued_on=date(2026, 11, 23)
-        )
+        after = Series(last_number=42, last_issued_on=date(2026, 11, 23))
+        assert await store.series.stands(tx.connection, Invoice) == (after, None)
         assert await store.invoices.find(tx.connection, "F-2026-00042", account_id=None) == issued.invoice
         digest = await tx.connection.fetchval("select sha256 from invoice_document")
         assert digest == hashlib.sha256(b"%PDF-").hexdigest()

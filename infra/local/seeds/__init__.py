@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from shared.contracts.association import Association, read_association
-from shared.contracts.orders import SeededOffer
+from shared.contracts.offers import SeededOffer
 from shared.contracts.terms import SeededTerms, SeededTranslation
 
 HERE = Path(__file__).parent

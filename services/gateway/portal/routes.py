@@ -19,8 +19,8 @@ from services.gateway.sessions import AnyRequest, Sessions
 from shared.contracts.accounts import ConfirmEmail, Language
 from shared.contracts.base import Caller
 from shared.contracts.clauses import ClauseRegister
+from shared.contracts.offers import Catalogue
 from shared.contracts.orders import (
-    Catalogue,
     GetClauseRegister,
     GetTerms,
     GetTermsVersion,

@@ -12,6 +12,7 @@ PATHS: dict[str, dict[Language, str]] = {
     "pay": {"fr": "/commandes/{}/payer", "en": "/en/orders/{}/pay"},
     "invoice": {"fr": "/factures/{}", "en": "/en/invoices/{}"},
     "dispute": {"fr": "/factures/{}/contester", "en": "/en/invoices/{}/dispute"},
+    "credit_note": {"fr": "/avoirs/{}", "en": "/en/credit-notes/{}"},
     "hosting": {"fr": "/services/{}", "en": "/en/services/{}"},
     "renew": {"fr": "/services/{}/renouveler", "en": "/en/services/{}/renew"},
     "retrieve": {"fr": "/services/{}/donnees", "en": "/en/services/{}/data"},
@@ -45,6 +46,9 @@ class Links:
 
     def dispute(self, number: str) -> str:
         return self._to("dispute", number)
+
+    def credit_note(self, number: str) -> str:
+        return self._to("credit_note", number)
 
     def hosting(self, reference: str) -> str:
         return self._to("hosting", reference)

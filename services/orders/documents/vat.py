@@ -52,8 +52,12 @@ MENTIONS = (
 )
 
 
-def vat_mention(periods: Sequence[VatPeriod], *, on: date, language: Language = "fr") -> str:
-    """Return the mention for an invoice issued on a day.
+def vat_mention(
+    periods: Sequence[VatPeriod], *, on: date, worded_on: date | None = None, language: Language = "fr"
+) -> str:
+    """Return the mention for a sale of a day, in the words of the day of the document, if that is another one.
+
+    A credit note follows the regime of the invoice that it corrects.
 
     Raises ValueError when the association had no VAT regime yet on that day.
     Source: L19, L20; CGI art. 293 B and 261, 7-1° b.
@@ -61,5 +65,6 @@ def vat_mention(periods: Sequence[VatPeriod], *, on: date, language: Language = 
     regime = max(
         (period for period in periods if period.valid_from <= on), key=lambda period: period.valid_from
     )
-    rows = (row for row in MENTIONS if row.regime == regime.regime and row.valid_from <= on)
+    day = worded_on or on
+    rows = (row for row in MENTIONS if row.regime == regime.regime and row.valid_from <= day)
     return max(rows, key=lambda row: row.valid_from).words[language]

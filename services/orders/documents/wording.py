@@ -1,4 +1,4 @@
-"""The words of the printed invoice, in French and in English. `{name}` stands for a value."""
+"""The words of printed invoices and credit notes, in French and in English. `{name}` stands for a value."""
 
 from shared.contracts.accounts import Language
 
@@ -56,6 +56,35 @@ LABELS: dict[str, dict[Language, str]] = {
 }
 
 
-def words(language: Language) -> dict[str, str]:
+CREDIT_LABELS: dict[str, dict[Language, str]] = {
+    **LABELS,
+    "title": {"fr": "Avoir", "en": "Credit note"},
+    "stamp": {"fr": "Avoir", "en": "Credit note (avoir)"},
+    "corrects": {"fr": "Corrige la facture", "en": "Corrects invoice"},
+    "invoice_of": {"fr": "{number} du {date}", "en": "{number} of {date}"},
+    "ground": {"fr": "Motif", "en": "Ground"},
+    "line_total": {"fr": "Montant crédité HT", "en": "Amount credited excl. tax"},
+    "total": {"fr": "Total de l’avoir", "en": "Total credited"},
+    "to_refund": {
+        "fr": "{money} vous sont remboursés par le moyen de paiement utilisé.",
+        "en": "{money} is being refunded by the means of payment used.",
+    },
+    "refunded": {"fr": "{money} ont été remboursés.", "en": "{money} has been refunded."},
+    "cancelled": {
+        "fr": "Créance annulée : rien n’est à payer ni à rembourser.",
+        "en": "Debt cancelled: nothing is to be paid or refunded.",
+    },
+    "left": {"fr": "Reste facturé : {money}", "en": "Still invoiced: {money}"},
+    "stays_title": {"fr": "La facture reste inchangée", "en": "The invoice stays as it is"},
+    "stays": {
+        "fr": "Cet avoir est à conserver avec la facture {number} du {date}, d’un montant de {total}, "
+        "dont il diminue le montant.",
+        "en": "Keep this credit note together with invoice {number} of {date}, of {total}, whose amount it "
+        "reduces.",
+    },
+}
+
+
+def words(language: Language, labels: dict[str, dict[Language, str]] = LABELS) -> dict[str, str]:
     """Return every label in one language."""
-    return {key: texts[language] for key, texts in LABELS.items()}
+    return {key: texts[language] for key, texts in labels.items()}

@@ -1,8 +1,22 @@
-"""The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices. No I/O."""
+"""The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices, credit notes. No I/O."""
 
 from .attempts import Attempt, Standing, attempt
+from .chain import BEGINNING, Issuable, Link, Papers, canonical, exported, link
 from .consents import BUTTON, Consents, TermsInForce, boxes, consents_on
-from .invoices import DISPUTE_DAYS, Invoice, Issued, Series, invoice_number, issue
+from .credit_notes import (
+    Credited,
+    CreditNote,
+    IssuedNote,
+    Wish,
+    check_wish,
+    credit,
+    credit_note_number,
+    is_overdue,
+    last_day_to_pay,
+    went_back,
+)
+from .grounds import GROUNDS, Opening, open_refund
+from .invoices import DISPUTE_DAYS, Invoice, Issued, invoice_number, issue
 from .offers import DELAYS, Offer, catalogue, from_seed, payment_methods, price_cents, publish, view
 from .orders import (
     NEXT,
@@ -24,28 +38,38 @@ from .placing import Buyer, HostingKnown, Identity, Shop, place, planned_end
 from .references import cheque_reference, normalise_reference, order_number
 from .refusals import DocumentMissing, TermsFrozen
 from .rulings import UNRULED, clause_register
+from .series import Series, dated, following
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
 from .terms import view as view_terms
 
 __all__ = [
+    "BEGINNING",
     "BUTTON",
     "DELAYS",
     "DISPUTE_DAYS",
     "GENERAL",
+    "GROUNDS",
     "NEXT",
     "UNRULED",
     "Attempt",
     "Buyer",
     "Clause",
     "Consents",
+    "CreditNote",
+    "Credited",
     "DocumentMissing",
     "HostingKnown",
     "Identity",
     "Invoice",
+    "Issuable",
     "Issued",
+    "IssuedNote",
+    "Link",
     "Offer",
+    "Opening",
     "Order",
     "Outcome",
+    "Papers",
     "Series",
     "Shop",
     "Standing",
@@ -55,23 +79,35 @@ __all__ = [
     "TermsInForce",
     "Translation",
     "Wait",
+    "Wish",
     "attempt",
     "boxes",
+    "canonical",
     "catalogue",
+    "check_wish",
     "cheque_reference",
     "clause_register",
     "clauses_of",
     "consents_on",
+    "credit",
+    "credit_note_number",
+    "dated",
     "expire",
     "expires_on",
+    "exported",
+    "following",
     "freeze",
     "from_file",
     "from_seed",
     "in_force",
     "invoice_number",
+    "is_overdue",
     "issue",
+    "last_day_to_pay",
+    "link",
     "listed",
     "normalise_reference",
+    "open_refund",
     "order_number",
     "pay",
     "payable_until",
@@ -86,4 +122,5 @@ __all__ = [
     "unfreeze",
     "view",
     "view_terms",
+    "went_back",
 ]

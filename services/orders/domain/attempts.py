@@ -1,6 +1,7 @@
 """How far a payment has come, as a client reads it beside the order. Decides nothing: payments does."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from shared.contracts.base import Event
@@ -11,6 +12,7 @@ from shared.contracts.payments import (
     ChequeReturned,
     PaymentAccepted,
     PaymentCaptured,
+    PaymentDisputed,
     PaymentEvent,
     PaymentExpired,
     PaymentFailed,
@@ -19,6 +21,9 @@ from shared.contracts.payments import (
     PaymentRefunded,
     PaymentRefused,
 )
+from shared.values.dates import civil_date, plus_days
+
+DEBT_DAYS = 15  # to pay again what the bank took back (R50); for a cheque, payments says the day
 
 
 class Standing(IntEnum):
@@ -36,6 +41,7 @@ class Standing(IntEnum):
     PARTLY_REFUNDED = 9
     REFUNDED = 10
     BOUNCED = 11
+    CHARGED_BACK = 12
 
 
 REACHED: dict[type[Event], Standing] = {
@@ -50,27 +56,55 @@ REACHED: dict[type[Event], Standing] = {
     ChequeReturned: Standing.RETURNED,
     PaymentRefunded: Standing.REFUNDED,
     ChequeBounced: Standing.BOUNCED,
+    PaymentDisputed: Standing.CHARGED_BACK,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """A payment of an order, begun by one means."""
+    """A payment of an order, begun by one means, with what became of its money."""
 
     payment_id: str
     order_id: str
     method: str
     amount_cents: int
     standing: Standing
+    accepted: bool = False
+    """It was good for the order once, and invoiced; what became of it later does not change that."""
+    given_back_cents: int = 0
+    """What went back to the payer in all."""
+    owed_until: date | None = None
+    """The bank took the money back: last day to pay it again (R50). None: it did not."""
 
 
 def attempt(event: PaymentEvent | ChequeEvent) -> Attempt:
     """Read where a payment stands from what payments said of it."""
-    partly = isinstance(event, PaymentRefunded) and event.refunded_cents < event.amount_cents
     return Attempt(
         payment_id=event.payment_id,
         order_id=event.order_id,
         method=event.method if isinstance(event, PaymentEvent) else "cheque",
         amount_cents=event.amount_cents,
-        standing=Standing.PARTLY_REFUNDED if partly else REACHED[type(event)],
+        standing=_standing(event),
+        accepted=isinstance(event, PaymentAccepted),
+        given_back_cents=event.refunded_cents if isinstance(event, PaymentRefunded) else 0,
+        owed_until=_owed_until(event),
     )
+
+
+def _standing(event: PaymentEvent | ChequeEvent) -> Standing:
+    match event:
+        case PaymentRefunded() if event.refunded_cents < event.amount_cents:
+            return Standing.PARTLY_REFUNDED
+        case PaymentDisputed() if event.outcome != "lost":
+            return Standing.CAPTURED
+    return REACHED[type(event)]
+
+
+def _owed_until(event: PaymentEvent | ChequeEvent) -> date | None:
+    """Return until when lost money can be paid again; a contested card payment follows the bounced cheque (A18)."""
+    match event:
+        case ChequeBounced():
+            return event.payable_until
+        case PaymentDisputed(outcome="lost"):
+            return plus_days(civil_date(event.occurred_at), DEBT_DAYS)
+    return None

@@ -3,22 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.contracts.orders import InvoiceIssued, InvoiceLine, OrderLine, Words
+from shared.contracts.issued import InvoiceLine
+from shared.contracts.offers import Words
+from shared.contracts.orders import InvoiceIssued, OrderLine
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date, plus_days
 
 from .orders import Order, State
 from .refusals import NotPaid
+from .series import Series, dated, following
 
 DISPUTE_DAYS = 10  # terms of sale, art. 8 (R39)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """Where the series of invoices stands; its row is locked while the next one is issued (L22)."""
-
-    last_number: int = 0
-    last_issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +51,8 @@ def issue(order: Order, accepted: PaymentAccepted, *, series: Series, now: datet
     """
     if order.state is not State.PAID:
         raise NotPaid(reference=order.number)
-    after = _next(series, civil_date(now))
-    issued_on = after.last_issued_on
-    assert issued_on is not None
+    after = following(series, civil_date(now))
+    issued_on = dated(after)
     invoice = Invoice(
         number=invoice_number(issued_on.year, after.last_number),
         order_id=order.id,
@@ -77,15 +71,6 @@ def issue(order: Order, accepted: PaymentAccepted, *, series: Series, now: datet
 def invoice_number(year: int, number: int) -> str:
     """Return for example `F-2026-00042`."""
     return f"F-{year}-{number:05}"
-
-
-def _next(series: Series, today: date) -> Series:
-    """Take the next number: one more, or the first of a new year."""
-    last = series.last_issued_on
-    issued_on = today if last is None else max(today, last)
-    if last is None or issued_on.year != last.year:
-        return Series(last_number=1, last_issued_on=issued_on)
-    return Series(last_number=series.last_number + 1, last_issued_on=issued_on)
 
 
 def _line(line: OrderLine) -> InvoiceLine:

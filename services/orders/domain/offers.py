@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.base import Money
-from shared.contracts.orders import (
-    Catalogue,
-    OfferPrice,
-    OfferPublished,
-    OfferView,
-    PaymentMethod,
-    Price,
-    SeededOffer,
-    Words,
-)
+from shared.contracts.offers import Catalogue, OfferPrice, OfferView, PaymentMethod, Price, SeededOffer, Words
+from shared.contracts.orders import OfferPublished
 from shared.values.dates import Period
 
 from .refusals import FreeOffer, OfferClosed

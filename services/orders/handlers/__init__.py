@@ -1,6 +1,18 @@
 """What orders does when something happens elsewhere, and what it answers. One module per source or subject."""
 
-from . import accounts, cart, catalogue, days, invoices, lifecycle, payments, terms
+from . import accounts, cart, catalogue, credit_notes, days, invoices, issuing, lifecycle, payments, terms
 from .base import router
 
-__all__ = ["accounts", "cart", "catalogue", "days", "invoices", "lifecycle", "payments", "router", "terms"]
+__all__ = [
+    "accounts",
+    "cart",
+    "catalogue",
+    "credit_notes",
+    "days",
+    "invoices",
+    "issuing",
+    "lifecycle",
+    "payments",
+    "router",
+    "terms",
+]

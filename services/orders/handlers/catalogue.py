@@ -2,7 +2,8 @@
 
 from services.orders import domain, store
 from shared.contracts.base import Done
-from shared.contracts.orders import Catalogue, ListOffers, SeedCatalogue
+from shared.contracts.offers import Catalogue
+from shared.contracts.orders import ListOffers, SeedCatalogue
 from shared.runtime.tx import Tx
 
 from .base import router

@@ -5,19 +5,29 @@ A batch with an order that fails is done again order by order by the runtime, so
 
 from collections.abc import Sequence
 
+from prometheus_client import Counter
+
 from services.orders import domain, store
 from shared.contracts.clock import DayStarted
-from shared.contracts.orders import ExpireOrder
+from shared.contracts.orders import ExpireOrder, IssuedDocumentsFoundBroken, ProveIssuedDocuments
+from shared.runtime.folders import folder_of
+from shared.runtime.logs import get_logger
 from shared.runtime.tx import Tx
 
 from .base import keep, router
 
+log = get_logger("colombier.orders")
+BROKEN = Counter(
+    "colombier_issued_documents_broken_total", "Nightly proofs of invoices and credit notes that failed"
+)
+
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Send every order that this day may expire to itself."""
+    """Send every order that this day may expire to itself, and have the issued documents proved."""
     due = await store.orders.due(tx.connection, event.day)
     await tx.emit(*(ExpireOrder(order_id=order_id, day=event.day) for order_id in due))
+    await tx.emit(ProveIssuedDocuments(day=event.day))
 
 
 @router.on_all(ExpireOrder)
@@ -33,3 +43,16 @@ async def expire_orders(commands: Sequence[ExpireOrder], tx: Tx) -> None:
         orders[command.order_id] = outcome.order
         outcomes.append(outcome)
     await keep(tx, *outcomes)
+
+
+@router.on(ProveIssuedDocuments)
+async def prove_issued_documents(command: ProveIssuedDocuments, tx: Tx) -> None:
+    """Prove every night that no number is missing or doubled, and that the chain is whole (L22, L25)."""
+    findings = await store.chain.prove(tx.connection, folder_of("orders"))
+    if not findings:
+        return
+    BROKEN.inc()
+    for finding in findings:
+        log.error("issued documents are broken", invariant=finding.invariant, rows=finding.rows, alarm=True)
+    sentences = [finding.invariant for finding in findings]
+    await tx.emit(IssuedDocumentsFoundBroken(occurred_at=tx.now, day=command.day, broken=sentences))

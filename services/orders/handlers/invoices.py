@@ -4,7 +4,8 @@ import base64
 
 from services.orders import domain, store
 from shared.contracts.base import Document, Money
-from shared.contracts.orders import GetInvoice, GetInvoicePdf, InvoiceView, InvoiceViews, ListInvoices
+from shared.contracts.issued import InvoiceView, InvoiceViews
+from shared.contracts.orders import GetInvoice, GetInvoicePdf, ListInvoices
 from shared.runtime.tx import Tx
 
 from .base import router, whose
@@ -13,27 +14,37 @@ from .base import router, whose
 @router.answers(ListInvoices)
 async def list_invoices(_: ListInvoices, tx: Tx) -> InvoiceViews:
     invoices = await store.invoices.of_account(tx.connection, tx.caller.account_id or "")
-    return InvoiceViews(invoices=[shown(invoice) for invoice in invoices])
+    return InvoiceViews(invoices=await shown(tx, *invoices))
 
 
 @router.answers(GetInvoice)
 async def get_invoice(request: GetInvoice, tx: Tx) -> InvoiceView:
-    return shown(await store.invoices.find(tx.connection, request.number, account_id=whose(tx)))
+    [view] = await shown(tx, await store.invoices.find(tx.connection, request.number, account_id=whose(tx)))
+    return view
 
 
 @router.answers(GetInvoicePdf)
 async def get_invoice_pdf(request: GetInvoicePdf, tx: Tx) -> Document:
     """Hand out the bytes as they were issued, for ten years (R35)."""
     invoice = await store.invoices.find(tx.connection, request.number, account_id=whose(tx))
-    content = await store.invoices.document(tx.connection, invoice.number)
+    return as_pdf(invoice.number, await store.invoices.document(tx.connection, invoice.number))
+
+
+def as_pdf(number: str, content: bytes) -> Document:
     return Document(
         media_type="application/pdf",
-        name=f"{invoice.number}.pdf",
+        name=f"{number}.pdf",
         content_base64=base64.b64encode(content).decode(),
     )
 
 
-def shown(invoice: domain.Invoice) -> InvoiceView:
+async def shown(tx: Tx, *invoices: domain.Invoice) -> list[InvoiceView]:
+    """Return invoices as their owner reads them, with the credit notes that correct them."""
+    notes = await store.credit_notes.numbers_of(tx.connection, [invoice.number for invoice in invoices])
+    return [_view(invoice, notes.get(invoice.number, [])) for invoice in invoices]
+
+
+def _view(invoice: domain.Invoice, credit_notes: list[str]) -> InvoiceView:
     return InvoiceView(
         number=invoice.number,
         order_reference=invoice.order_reference,
@@ -42,4 +53,5 @@ def shown(invoice: domain.Invoice) -> InvoiceView:
         method=invoice.method,
         total=Money(amount_cents=invoice.total_cents),
         dispute_until=invoice.dispute_until,
+        credit_notes=credit_notes,
     )

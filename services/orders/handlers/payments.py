@@ -1,7 +1,6 @@
 """What payments says: money is good, is waited for, or did not come."""
 
 from services.orders import domain, store
-from services.orders.desk import Desk
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeEvent,
@@ -9,6 +8,7 @@ from shared.contracts.payments import (
     ChequeReturned,
     PaymentAccepted,
     PaymentCaptured,
+    PaymentDisputed,
     PaymentEvent,
     PaymentExpired,
     PaymentFailed,
@@ -20,6 +20,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Tx
 
 from .base import keep, known, router
+from .issuing import credit_what_went_back, issue_invoice
 
 
 async def _note(tx: Tx, event: PaymentEvent | ChequeEvent) -> domain.Order:
@@ -32,20 +33,13 @@ async def _note(tx: Tx, event: PaymentEvent | ChequeEvent) -> domain.Order:
 @router.on(PaymentAccepted)
 async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
     """Make the order firm and issue its invoice, in this one transaction (R34)."""
-    outcome = domain.pay(await _note(tx, event), event)
+    outcome = domain.pay(await known(tx, event.order_id), event)
+    back_cents = await store.copies.save_attempt(tx.connection, domain.attempt(event))
     await keep(tx, outcome)
     if outcome.events:
-        await _issue(tx, outcome.order, event)
-
-
-async def _issue(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
-    """Take the next number and print the document; a transaction that fails gives the number back (L22)."""
-    contact = await store.copies.contact(tx.connection, order.account_id)
-    series = await store.invoices.lock_series(tx.connection)
-    issued = domain.issue(order, accepted, series=series, now=tx.now)
-    pdf = await tx.use(Desk).print_invoice(issued.invoice, order, accepted=accepted, contact=contact)
-    await store.invoices.save(tx.connection, issued, pdf=pdf)
-    await tx.emit(issued.event)
+        await issue_invoice(tx, outcome.order, event)
+    if back_cents:
+        await credit_what_went_back(tx, outcome.order)
 
 
 @router.on(ChequeReceived)
@@ -69,7 +63,7 @@ async def end_the_wait_for_a_returned_cheque(event: ChequeReturned, tx: Tx) -> N
 
 @router.on(ChequeBounced)
 async def end_the_wait_for_a_bounced_cheque(event: ChequeBounced, tx: Tx) -> None:
-    """A paid order keeps its invoice: the debt is payments' and lifecycle's, a credit note comes later (R50)."""
+    """A paid order keeps its invoice: the debt is payments' and lifecycle's, to cancel it the treasurer's (R50)."""
     await _release(tx, event)
 
 
@@ -104,5 +98,12 @@ async def note_expired_payment(event: PaymentExpired, tx: Tx) -> None:
 
 
 @router.on(PaymentRefunded)
-async def note_refunded_payment(event: PaymentRefunded, tx: Tx) -> None:
+async def credit_refunded_payment(event: PaymentRefunded, tx: Tx) -> None:
+    """Credit what went back of invoiced money; heard before the acceptance, it is credited with that (R51)."""
+    await credit_what_went_back(tx, await _note(tx, event))
+
+
+@router.on(PaymentDisputed)
+async def note_disputed_payment(event: PaymentDisputed, tx: Tx) -> None:
+    """A lost dispute leaves a debt, as a bounced cheque does: the invoice stands (R50)."""
     await _note(tx, event)

@@ -1,5 +1,5 @@
 """Every SQL statement of orders: one module per noun, and `copies` for what others own and say."""
 
-from . import catalogue, copies, invoices, orders, terms
+from . import catalogue, chain, copies, credit_notes, invoices, orders, series, terms
 
-__all__ = ["catalogue", "copies", "invoices", "orders", "terms"]
+__all__ = ["catalogue", "chain", "copies", "credit_notes", "invoices", "orders", "series", "terms"]

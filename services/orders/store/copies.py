@@ -107,24 +107,35 @@ async def hostings(connection: Connection, names: list[str]) -> tuple[domain.Hos
     return tuple(domain.HostingKnown(**row) for row in rows)
 
 
-async def save_attempt(connection: Connection, attempt: domain.Attempt) -> None:
-    """Note where a payment stands; what was reached further on is kept."""
-    await connection.execute(
-        "insert into attempt (payment_id, order_id, method, amount_cents, standing) values ($1, $2, $3, $4, $5)"
-        " on conflict (payment_id) do update set standing = greatest(attempt.standing, excluded.standing)",
+async def save_attempt(connection: Connection, attempt: domain.Attempt) -> int:
+    """Note where a payment stands and what became of its money; what was reached further on is kept.
+
+    Returns how many cents of it went back, as far as was heard.
+    """
+    back_cents: int = await connection.fetchval(
+        "insert into attempt as known (payment_id, order_id, method, amount_cents, standing, accepted,"
+        " given_back_cents, owed_until) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " on conflict (payment_id) do update set standing = greatest(known.standing, excluded.standing),"
+        " accepted = known.accepted or excluded.accepted,"
+        " given_back_cents = greatest(known.given_back_cents, excluded.given_back_cents),"
+        " owed_until = greatest(known.owed_until, excluded.owed_until) returning given_back_cents",
         attempt.payment_id,
         attempt.order_id,
         attempt.method,
         attempt.amount_cents,
         attempt.standing,
+        attempt.accepted,
+        attempt.given_back_cents,
+        attempt.owed_until,
     )
+    return back_cents
 
 
 async def attempts(connection: Connection, order_ids: list[str]) -> dict[str, list[domain.Attempt]]:
     """Return {order: its payments, the oldest first}."""
     rows = await connection.fetch(
-        "select payment_id, order_id, method, amount_cents, standing from attempt"
-        " where order_id = any($1::text[]) order by payment_id",
+        "select payment_id, order_id, method, amount_cents, standing, accepted, given_back_cents, owed_until"
+        " from attempt where order_id = any($1::text[]) order by payment_id",
         order_ids,
     )
     found = defaultdict(list)
@@ -133,3 +144,11 @@ async def attempts(connection: Connection, order_ids: list[str]) -> dict[str, li
             domain.Attempt(**dict(row) | {"standing": domain.Standing(row["standing"])})
         )
     return found
+
+
+async def with_lost_money(connection: Connection) -> list[str]:
+    """Return the orders of which the bank took some money back, the oldest first."""
+    rows = await connection.fetch(
+        "select distinct order_id from attempt where owed_until is not null and accepted order by order_id"
+    )
+    return [row["order_id"] for row in rows]

@@ -1,4 +1,4 @@
-"""Invoices, their documents and their gap-free series. Nothing here is ever updated but the series."""
+"""Invoices and their documents. Nothing here is ever updated."""
 
 import hashlib
 
@@ -9,6 +9,8 @@ from services.orders import domain
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 
+from . import series
+
 _INVOICE = TypeAdapter(domain.Invoice)
 
 
@@ -16,27 +18,15 @@ def _read(row: asyncpg.Record) -> domain.Invoice:
     return _INVOICE.validate_json(row["record"])
 
 
-async def lock_series(connection: Connection) -> domain.Series:
-    """Return where the series stands; everybody else who issues waits until this transaction ends (L22).
-
-    The whole table is locked: a row would not do on 1 January, when the year's row does not exist yet.
-    """
-    await connection.execute("lock table invoice_series in exclusive mode")
-    row = await connection.fetchrow(
-        "select last_number, last_issued_on from invoice_series order by year desc limit 1"
-    )
-    return domain.Series(**row) if row else domain.Series()
-
-
 async def save(connection: Connection, issued: domain.Issued, *, pdf: bytes) -> None:
     """Store an invoice, its document and the series after it."""
-    invoice, series = issued.invoice, issued.series
+    invoice = issued.invoice
     await connection.execute(
         "insert into invoice (number, year, sequence, order_id, account_id, issued_on, record)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
         invoice.number,
         invoice.issued_on.year,
-        series.last_number,
+        issued.series.last_number,
         invoice.order_id,
         invoice.account_id,
         invoice.issued_on,
@@ -48,14 +38,7 @@ async def save(connection: Connection, issued: domain.Issued, *, pdf: bytes) -> 
         hashlib.sha256(pdf).hexdigest(),
         pdf,
     )
-    await connection.execute(
-        "insert into invoice_series (year, last_number, last_issued_on) values ($1, $2, $3)"
-        " on conflict (year) do update set last_number = excluded.last_number,"
-        " last_issued_on = excluded.last_issued_on",
-        invoice.issued_on.year,
-        series.last_number,
-        series.last_issued_on,
-    )
+    await series.save(connection, domain.Invoice, issued.series)
 
 
 async def find(connection: Connection, number: str, *, account_id: str | None) -> domain.Invoice:
@@ -89,3 +72,17 @@ async def numbers_of(connection: Connection, order_ids: list[str]) -> dict[str, 
         "select order_id, number from invoice where order_id = any($1::text[])", order_ids
     )
     return {row["order_id"]: row["number"] for row in rows}
+
+
+async def of_order(connection: Connection, order_id: str) -> domain.Invoice | None:
+    row = await connection.fetchrow("select record from invoice where order_id = $1", order_id)
+    return _read(row) if row else None
+
+
+async def unchained(connection: Connection) -> list[tuple[domain.Invoice, str]]:
+    """Return the invoices of before the chain with the hash of their PDF, in the order of issue."""
+    rows = await connection.fetch(
+        "select record, sha256 from invoice join invoice_document using (number)"
+        " where not exists (select from chain where chain.number = invoice.number) order by year, sequence"
+    )
+    return [(_read(row), row["sha256"]) for row in rows]

@@ -1,0 +1,104 @@
+"""Why an invoice may be credited: a closed list, because nothing is refunded without a ground (R51, C1)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from shared.contracts.base import TREASURY, Role
+from shared.contracts.issued import Ground, Settlement
+from shared.contracts.offers import Words
+
+from .refusals import NotYourDecision, NoWayBack
+
+BY_RULE: frozenset[Role] = frozenset()
+BOARD = frozenset({Role.BOARD})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a ground says on the credit note, what becomes of the money, and who may decide it."""
+
+    words: Words
+    settlement: Settlement
+    by: frozenset[Role]
+    """Nobody: only what happened to the money issues it."""
+    source: str
+
+
+GROUNDS: dict[Ground, Opening] = {
+    "withdrawal": Opening(
+        words={
+            "fr": "rétractation (art. L. 221-18 et suivants du code de la consommation)",
+            "en": "withdrawal (art. L. 221-18 ff. of the French consumer code)",
+        },
+        settlement="to_refund",
+        by=TREASURY,
+        source="L05",
+    ),
+    "conformity": Opening(
+        words={
+            "fr": "défaut de conformité du service (art. L. 224-25-12 et suivants du code de la consommation)",
+            "en": "lack of conformity of the service (art. L. 224-25-12 ff. of the French consumer code)",
+        },
+        settlement="to_refund",
+        by=TREASURY,
+        source="L09",
+    ),
+    "modification": Opening(
+        words={
+            "fr": "fin du contrat après une modification du service (art. 15 des conditions générales de ventes)",
+            "en": "end of the contract after a change of the service (art. 15 of the terms of sale)",
+        },
+        settlement="to_refund",
+        by=TREASURY,
+        source="R79",
+    ),
+    "double_payment": Opening(
+        words={"fr": "prestation payée deux fois", "en": "service paid for twice"},
+        settlement="to_refund",
+        by=TREASURY,
+        source="R51",
+    ),
+    "association_error": Opening(
+        words={"fr": "erreur de l’association", "en": "mistake of the association"},
+        settlement="to_refund",
+        by=TREASURY,
+        source="R51",
+    ),
+    "goodwill": Opening(
+        words={"fr": "geste décidé par le bureau", "en": "goodwill, by decision of the board"},
+        settlement="to_refund",
+        by=BOARD,
+        source="R51",
+    ),
+    "unpaid": Opening(
+        words={
+            "fr": "paiement repris par la banque et non renouvelé",
+            "en": "payment taken back by the bank and not made again",
+        },
+        settlement="cancelled",
+        by=TREASURY,
+        source="R50",
+    ),
+    "provider_refund": Opening(
+        words={
+            "fr": "remboursement effectué chez le prestataire de paiement",
+            "en": "refund made at the payment provider",
+        },
+        settlement="refunded",
+        by=BY_RULE,
+        source="R51",
+    ),
+}
+
+
+def open_refund(ground: Ground | None, roles: Collection[Role]) -> Ground:
+    """Let somebody of those roles credit an invoice on that ground.
+
+    Raises: NoWayBack without a ground; NotYourDecision for one that these roles do not decide.
+    Source: terms of sale, art. 8 (R51); conflict with the law on refunds (C1).
+    """
+    if ground is None:
+        raise NoWayBack
+    if GROUNDS[ground].by.isdisjoint(roles):
+        raise NotYourDecision(ground_fr=GROUNDS[ground].words["fr"], ground_en=GROUNDS[ground].words["en"])
+    return ground

@@ -1,0 +1,68 @@
+"""How a document is issued: number, PDF, link of the chain and event, in the one transaction that makes it true.
+
+The lock of the series is taken last, after that of the order, and held until the transaction ends (L22).
+"""
+
+import hashlib
+
+from services.orders import domain, store
+from services.orders.desk import Desk
+from shared.contracts.accounts import Contact
+from shared.contracts.payments import PaymentAccepted
+from shared.runtime.service import Running
+from shared.runtime.tx import Tx
+
+
+async def issue_invoice(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
+    """Take the next number and print the document; a transaction that fails gives the number back (L22)."""
+    contact = await store.copies.contact(tx.connection, order.account_id)
+    series, last = await store.series.stands(tx.connection, domain.Invoice)
+    issued = domain.issue(order, accepted, series=series, now=tx.now)
+    pdf = await tx.use(Desk).print_invoice(issued.invoice, order, accepted=accepted, contact=contact)
+    await store.invoices.save(tx.connection, issued, pdf=pdf)
+    papers = _papers(tx.use(Desk), contact, pdf=pdf)
+    link = domain.link(last, issued.invoice, papers=papers)
+    await store.chain.append(tx.connection, link, previous=last)
+    await tx.emit(issued.event)
+
+
+async def issue_credit_note(tx: Tx, credited: domain.Credited, wish: domain.Wish) -> domain.CreditNote:
+    """Credit an invoice whose order is locked. Raises what `domain.credit` does."""
+    contact = await store.copies.contact(tx.connection, credited.invoice.account_id)
+    series, last = await store.series.stands(tx.connection, domain.CreditNote)
+    issued = domain.credit(credited, wish, series=series, now=tx.now)
+    pdf = await tx.use(Desk).print_credit_note(issued.note, credited, contact=contact)
+    await store.credit_notes.save(tx.connection, issued, pdf=pdf)
+    papers = _papers(tx.use(Desk), contact, pdf=pdf)
+    link = domain.link(last, issued.note, papers=papers)
+    await store.chain.append(tx.connection, link, previous=last)
+    await tx.emit(issued.event)
+    return issued.note
+
+
+async def credit_what_went_back(tx: Tx, order: domain.Order) -> None:
+    """Issue the credit note that money which went back still lacks; none before the invoice (R51)."""
+    invoice = await store.invoices.of_order(tx.connection, order.id)
+    if invoice is None:
+        return
+    credited = await store.credit_notes.of_invoice(tx.connection, invoice)
+    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
+    wish = domain.went_back(credited, attempts)
+    if wish:
+        await issue_credit_note(tx, credited, wish)
+
+
+def _papers(desk: Desk, contact: Contact, *, pdf: bytes) -> domain.Papers:
+    return domain.Papers(seller=desk.association, client=contact, pdf_sha256=hashlib.sha256(pdf).hexdigest())
+
+
+async def chain_the_old_ones(running: Running, desk: Desk) -> None:
+    """Put the invoices of before the chain into it, in the order of issue; they themselves stay as they are."""
+    async with running.kit.database.transaction() as connection:
+        await store.series.lock(connection)
+        last = await store.chain.youngest(connection)
+        for invoice, pdf_sha256 in await store.invoices.unchained(connection):
+            papers = domain.Papers(seller=desk.association, client=None, pdf_sha256=pdf_sha256)
+            link = domain.link(last, invoice, papers=papers)
+            await store.chain.append(connection, link, previous=last)
+            last = link
