@@ -12,6 +12,7 @@ from .domain.languages import known
 from .domain.problems import AWAY, NO_ANSWER, Refused
 
 RETRY_SECONDS = 5.0
+RETRY_FIELD = "retry_after_seconds"
 
 
 class Desk:
@@ -44,7 +45,7 @@ class Desk:
                 raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS) from away
         answered = reply.headers or {}
         if REFUSED_HEADER in answered:
-            raise Refused(Refusal.model_validate_json(reply.data))
+            raise _refused(Refusal.model_validate_json(reply.data))
         self._running.calendar.adopt(float(answered.get(NOW_HEADER) or 0))
         return bytes(reply.data)
 
@@ -54,3 +55,9 @@ class Desk:
             NOW_HEADER: f"{self._running.calendar.offset_seconds:.3f}",
             **({KEY_HEADER: key} if key else {}),
         }
+
+
+def _refused(refusal: Refusal) -> Refused:
+    """Pass on the owner's refusal, and after how long another try may succeed where it says so."""
+    seconds = str(refusal.fields.get(RETRY_FIELD, ""))
+    return Refused(refusal, retry_seconds=float(seconds) if seconds.isdecimal() else None)

@@ -21,7 +21,8 @@ from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
 from .portal.rendering import Pages
-from .portal.routes import Portal, portal_routes
+from .portal.routes import portal_routes, refuse
+from .portal.visit import Portal
 from .sessions import AnyRequest, Sessions
 from .settings import GatewaySettings
 
@@ -38,7 +39,7 @@ def face(running: Running) -> ASGIApp:
     sessions = Sessions(desk, secure=https)
     api = Api(desk=desk, sessions=sessions, limiter=limiter)
     pages = Pages(read_association(settings.association_file))
-    portal = Portal(desk=desk, sessions=sessions, pages=pages)
+    portal = Portal(desk=desk, sessions=sessions, pages=pages, limiter=limiter)
     health = health_routes(lambda: running.ready and desk.connected)
     routes = [*api.routes(public_url=public_url), *portal_routes(portal), *health]
     app = _application(routes, portal)
@@ -51,7 +52,7 @@ def _application(routes: list[Any], portal: Portal) -> litestar.Litestar:
         """Answer a refusal in the form that the caller reads: a problem below `/api`, else a page."""
         if call.url.path.startswith("/api"):
             return problem_response(call, error)
-        return portal.refuse(call, error)
+        return refuse(portal, call, error)
 
     return litestar.Litestar(
         routes,

@@ -12,7 +12,14 @@ from typing import Any
 import litestar
 from litestar.datastructures import Cookie
 
-from shared.contracts.accounts import IdentifySession, LogIn, LogOut, SessionView
+from shared.contracts.accounts import (
+    DeviceConfirmed,
+    IdentifySession,
+    LogIn,
+    LogOut,
+    ResetPassword,
+    SessionView,
+)
 from shared.contracts.base import Caller, Http, Request
 
 from .desk import Desk
@@ -20,10 +27,12 @@ from .domain.languages import known, preferred
 from .domain.problems import NO_CSRF, NO_RIGHT, NO_SESSION, Refused
 
 SESSION_COOKIE = "colombier_session"
+DEVICE_COOKIE = "colombier_device"
 CSRF_COOKIE = "colombier_csrf"
 CSRF_HEADER = "X-CSRFToken"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TOKEN = 500
+DEVICE_LIFE_SECONDS = 400 * 86_400  # as long as browsers keep a cookie
 SERVER_ERROR = 500
 
 AnyRequest = litestar.Request[Any, Any, Any]
@@ -99,11 +108,27 @@ class Sessions:
             raise Refused(NO_SESSION.say(known(stranger.language))) from refused
 
     def cookies_after(self, contract: type[Request], answer: bytes) -> list[Cookie]:
-        """Return the cookies to set once a call has succeeded: a log-in opens, a log-out clears."""
+        """Return the cookies to set once a call has succeeded: a log-in opens, a log-out clears.
+
+        The cookie of a confirmed device outlives the session: it spares its owner the waits of others' failures.
+        """
         if contract is LogIn:
-            token = SessionView.model_validate_json(answer).token
-            return self._cookies(token, csrf_token(token))
+            view = SessionView.model_validate_json(answer)
+            return [*self._cookies(view.token, csrf_token(view.token)), *self._device(view.device_token)]
+        if contract is ResetPassword:
+            return self._device(DeviceConfirmed.model_validate_json(answer).device_token)
         return self._cookies("", "", max_age=0) if contract is LogOut else []
+
+    def _device(self, token: str | None) -> list[Cookie]:
+        cookie = Cookie(
+            key=DEVICE_COOKIE,
+            value=token,
+            httponly=True,
+            samesite="lax",
+            secure=self._secure,
+            max_age=DEVICE_LIFE_SECONDS,
+        )
+        return [cookie] if token else []
 
     def _cookies(self, token: str, csrf: str, *, max_age: int | None = None) -> list[Cookie]:
         """Return both cookies: the session's is out of scripts' reach, the other is there for them."""

@@ -2,7 +2,7 @@
 
 An event is a fact in the past tense, said by its owner. A command is an order to its owner, at least once.
 A request is a question or an act that a person waits for. The owner is the name of the module in which the
-class stands: `shared/contracts/orders.py` holds what `orders` says, obeys and answers.
+class stands (or of its package): `shared/contracts/orders.py` holds what `orders` says, obeys and answers.
 
 The identity of a message (a uuid7) is not in its body: the outbox gives it, and it travels as `Nats-Msg-Id`.
 So rules can return messages and tests can compare them.
@@ -54,7 +54,8 @@ class Message(Data):
 
     @classmethod
     def owner(cls) -> str:
-        return cls.__module__.rsplit(".", 1)[-1]
+        _, ours, path = cls.__module__.partition("shared.contracts.")
+        return path.split(".")[0] if ours else cls.__module__.rsplit(".", 1)[-1]
 
     @classmethod
     @cache

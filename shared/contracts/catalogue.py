@@ -28,7 +28,7 @@ def messages_of(owner: str) -> tuple[type[Message], ...]:
         for thing in vars(module).values()
         if isinstance(thing, type)
         and issubclass(thing, Message)
-        and thing.__module__ == module.__name__
+        and f"{thing.__module__}.".startswith(f"{module.__name__}.")
         and not any(
             issubclass(other, thing) and other is not thing
             for other in vars(module).values()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 
-from services.accounts import handlers, store
+from services.accounts import domain, handlers, store
 from services.accounts.desk import Vault
 from services.accounts.settings import AccountSettings
 from shared.contracts.accounts import (
@@ -20,6 +20,7 @@ from tests.asking import ask
 
 from .builders import PASSWORD, a_form
 
+HERE = "192.0.2.7"
 SECRET = pyotp.random_base32()
 EMAIL = "client@example.org"
 STAFF_EMAIL = "treasurer@example.org"
@@ -35,9 +36,9 @@ def ensure(role=Role.TREASURER, email=STAFF_EMAIL, password=PASSWORD):
     return EnsureStaff(role=role, credentials=credentials)
 
 
-def a_code(steps=0):
+def a_code(steps=0, *, secret=SECRET):
     """The code of now, or of so many half minutes from now."""
-    return pyotp.TOTP(SECRET).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
+    return pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30 * steps))
 
 
 class Office:
@@ -65,6 +66,19 @@ class Office:
 
     async def last_token(self):
         return (await self.said(EmailConfirmationAsked))[-1].token
+
+    async def signed_in(self, **more):
+        """Log in and return who calls from then on."""
+        view = await self.ask(a_log_in(**more), Caller(address=HERE))
+        return Caller(account_id=view.account_id, session_id=view.session_id, address=HERE)
+
+    async def opens(self, password, **more):
+        """Tell whether a password opens the account."""
+        try:
+            await self.ask(a_log_in(password=password, **more))
+        except domain.WrongCredentials:
+            return False
+        return True
 
     async def member(self, **form):
         """Register and confirm; return the account as its owner sees it."""

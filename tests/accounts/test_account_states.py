@@ -21,7 +21,7 @@ from services.accounts.domain import (
     staff,
     token_sha256,
 )
-from services.accounts.domain.accounts import _move
+from services.accounts.domain.accounts import move
 from shared.contracts.accounts import AccountState, ChangeMe, StaffCredentials
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
@@ -35,11 +35,11 @@ STATES = get_args(AccountState)
 def test_the_transition_table_is_the_only_way(state, to):
     account = an_account(state=state)
     if to in NEXT[state]:
-        moved = _move(account, to)
+        moved = move(account, to)
         assert (moved.state, moved.revision) == (to, account.revision + 1)
     else:
         with pytest.raises(IllegalMove):
-            _move(account, to)
+            move(account, to)
 
 
 def test_a_new_account_waits_for_its_address_and_keeps_no_token():

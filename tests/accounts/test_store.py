@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.accounts import domain, store
-from services.accounts.domain import Account, Session
-from services.accounts.domain.accounts import Confirmation
+from services.accounts.domain import Account, EmailChange, Link, Session
+from shared.contracts.accounts import LegalIdentity
 from shared.contracts.base import Role
 
 from .builders import ADDRESS, an_account
@@ -25,12 +25,31 @@ FULL = Account(
     state="inactive",
     reason="fraudulent",
     roles=frozenset({Role.CLIENT, Role.BOARD}),
-    confirmation=Confirmation(token_sha256="0" * 64, expires_at=NOW),
+    confirmation=Link(token_sha256="0" * 64, expires_at=NOW),
     totp_secret="SECRET",
     last_otp_step=58_000_000,
+    totp_pending="ANOTHER",
+    recovery=frozenset({"5" * 64, "6" * 64}),
+    reset=Link(token_sha256="2" * 64, expires_at=NOW),
+    email_change=EmailChange(
+        old_email="zoe@exemple.fr",
+        new_email="zoé@exemple.fr",
+        confirm=Link(token_sha256="3" * 64, expires_at=NOW),
+        cancel=Link(token_sha256="4" * 64, expires_at=NOW),
+        totp_secret="FORMER",
+        recovery=frozenset({"7" * 64}),
+    ),
+    second_email="compta@exemple.fr",
+    legal=LegalIdentity(siren="798158804", siret="79815880400012", representative="Zoé Exemple"),
     devices=frozenset({"Firefox", "Téléphone"}),
     revision=12,
 )
+LINKS = {
+    "confirmation_sha256": "0",
+    "reset_sha256": "2",
+    "email_confirm_sha256": "3",
+    "email_cancel_sha256": "4",
+}
 SESSION = Session(
     id="s-1",
     account_id="a-9",
@@ -38,6 +57,8 @@ SESSION = Session(
     opened_at=NOW,
     expires_at=NOW + timedelta(1),
     device="Firefox",
+    address="192.0.2.7",
+    seen_at=NOW + timedelta(minutes=5),
 )
 
 
@@ -48,32 +69,37 @@ async def test_every_field_of_an_account_comes_back(open_tx):
         "address",
     ]
     async with open_tx("accounts") as tx:
-        await store.add(tx.connection, usual)
+        await store.add(tx.connection, usual, now=NOW)
         await store.save(tx.connection, FULL)
         assert await store.lock(tx.connection, "a-9") == FULL
         assert await store.by_email(tx.connection, "zoé@exemple.fr") == FULL
         assert await store.lock_by_email(tx.connection, "zoé@exemple.fr") == FULL
-        assert await store.lock_by_token(tx.connection, "0" * 64) == FULL
+        for column, digit in LINKS.items():
+            assert await store.lock_by_link(tx.connection, column, digit * 64) == FULL
         assert await store.by_email(tx.connection, usual.email) is None
 
 
 async def test_a_link_that_was_used_finds_nothing(open_tx):
     async with open_tx("accounts") as tx:
-        await store.add(tx.connection, FULL)
+        await store.add(tx.connection, FULL, now=NOW)
         await store.save(tx.connection, replace(FULL, confirmation=None))
-        assert await store.lock_by_token(tx.connection, "0" * 64) is None
+        assert await store.lock_by_link(tx.connection, "confirmation_sha256", "0" * 64) is None
 
 
 async def test_one_address_has_one_account(open_tx):
     async with open_tx("accounts") as tx:
-        await store.add(tx.connection, FULL)
+        await store.add(tx.connection, FULL, now=NOW)
         with pytest.raises(domain.EmailTaken):
-            await store.add(tx.connection, replace(FULL, id="a-10", confirmation=None))
+            await store.add(
+                tx.connection,
+                replace(FULL, id="a-10", confirmation=None, reset=None, email_change=None),
+                now=NOW,
+            )
 
 
 async def test_every_field_of_a_session_comes_back_with_its_account(open_tx):
     async with open_tx("accounts") as tx:
-        await store.add(tx.connection, FULL)
+        await store.add(tx.connection, FULL, now=NOW)
         await store.add_session(tx.connection, SESSION)
         assert await store.session_of(tx.connection, SESSION.token_sha256) == (SESSION, FULL)
         assert await store.session_of(tx.connection, "unknown") is None
@@ -86,6 +112,6 @@ async def test_every_field_of_a_session_comes_back_with_its_account(open_tx):
 
 async def test_a_role_is_found_among_several(open_tx):
     async with open_tx("accounts") as tx:
-        await store.add(tx.connection, FULL)
+        await store.add(tx.connection, FULL, now=NOW)
         found = [role for role in Role if await store.has_role(tx.connection, role)]
     assert found == [Role.CLIENT, Role.BOARD]

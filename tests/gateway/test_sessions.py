@@ -1,6 +1,14 @@
 from services.gateway.sessions import csrf_token
-from shared.contracts.accounts import AccountView, ChangeMe, GetMe, LogIn, LogOut
-from shared.contracts.base import Done, Role
+from shared.contracts.accounts import (
+    AccountView,
+    ChangeMe,
+    DeviceConfirmed,
+    GetMe,
+    LogIn,
+    LogOut,
+    ResetPassword,
+)
+from shared.contracts.base import Done, Refusal, Role
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers, OrderViews
 
@@ -62,6 +70,37 @@ async def test_a_header_wins_over_a_cookie(client, outside, bearer):
     await client.get("/api/v1/me", headers=bearer)
     assert outside.heard[-1].caller["session_id"] == "id of t-client"
     assert (await client.get("/api/v1/me", headers={"Authorization": "Basic eDp5"})).status_code == 401
+
+
+async def test_a_confirmed_device_is_kept_in_a_cookie_that_outlives_the_session(client, outside):
+    view = a_session("t-1", Role.CLIENT).model_copy(update={"device_token": "d-1"})
+    await outside.answers(LogIn, view)
+    answer = await client.post("/api/v1/session", json=CREDENTIALS)
+    [cookie] = [one for one in answer.headers.get_list("set-cookie") if "device" in one]
+    assert cookie.startswith("colombier_device=d-1;")
+    assert {"HttpOnly", "SameSite=lax", "Max-Age=34560000"} <= set(cookie.split("; "))
+    await client.post("/api/v1/session", json=CREDENTIALS)
+    assert [heard.body["device_token"] for heard in outside.heard] == [None, "d-1"]
+
+
+async def test_a_reset_by_link_confirms_the_device(client, outside):
+    await outside.answers(ResetPassword, DeviceConfirmed(device_token="d-2"))
+    body = {"token": "t", "password": "quatre corbeaux noirs"}
+    assert (await client.post("/api/v1/password/reset", json=body)).status_code == 200
+    assert client.cookies["colombier_device"] == "d-2"
+    assert "colombier_session" not in client.cookies
+
+
+async def test_a_refusal_that_says_how_long_to_wait_has_a_header_that_says_it_too(client, outside):
+    fields = {"retry_after_seconds": "16"}
+    await outside.refuses(LogIn, Refusal(code="E-ESSAIS", status=429, detail="…", fields=fields))
+    answer = await client.post("/api/v1/session", json=CREDENTIALS)
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (
+        429,
+        "E-ESSAIS",
+        "16",
+    )
+    assert answer.json()["fields"] == fields
 
 
 async def test_log_out_clears_both_cookies(client, outside):

@@ -2,7 +2,19 @@
 
 from datetime import UTC, date, datetime
 
-from shared.contracts.accounts import Address, Contact, EmailConfirmationAsked, NewSignInSeen
+from shared.contracts.accounts import (
+    Address,
+    Contact,
+    EmailChangeAsked,
+    EmailChangeCancelled,
+    EmailChanged,
+    EmailConfirmationAsked,
+    NewSignInSeen,
+    PasswordChanged,
+    PasswordResetAsked,
+    RecoveryCodeUsed,
+    SecondFactorChanged,
+)
 from shared.contracts.association import Association, Mediator, VatPeriod
 from shared.contracts.issued import CreditedInvoice
 from shared.contracts.lifecycle import (
@@ -128,6 +140,49 @@ def a_new_sign_in(**changes):
         "occurred_at": AT,
     }
     return NewSignInSeen(**(defaults | changes))
+
+
+def a_reset_asked(**changes):
+    until = datetime(2026, 11, 22, 18, 40, tzinfo=UTC)
+    defaults = {"email": "camille@example.org", "token": "jeton_7-x", "expires_at": until}
+    return PasswordResetAsked(**({"account_id": "a-1", "occurred_at": AT} | defaults | changes))
+
+
+def a_password_changed(**changes):
+    defaults = {"by": "link", "address": "203.0.113.7"}
+    return PasswordChanged(**({"account_id": "a-1", "occurred_at": AT} | defaults | changes))
+
+
+EMAILS = {
+    "account_id": "a-1",
+    "occurred_at": AT,
+    "old_email": "camille@example.org",
+    "new_email": "camille@example.net",
+}
+CANCEL = {"old_may_cancel": True, "cancel_until": datetime(2026, 11, 25, 17, 40, tzinfo=UTC)}
+
+
+def an_email_change_asked(**changes):
+    defaults = {
+        "confirm_token": "jeton_8-y",
+        "confirm_until": datetime(2026, 11, 23, 17, 40, tzinfo=UTC),
+        "cancel_token": "jeton_9-z",
+    }
+    return EmailChangeAsked(**(EMAILS | CANCEL | defaults | changes))
+
+
+def an_email_changed(**changes):
+    return EmailChanged(**(EMAILS | CANCEL | changes))
+
+
+def a_second_factor_changed(**changes):
+    defaults = {"account_id": "a-1", "occurred_at": AT, "change": "begun"}
+    return SecondFactorChanged(**(defaults | changes))
+
+
+def a_recovery_code_used(**changes):
+    defaults = {"account_id": "a-1", "occurred_at": AT, "left": 9, "address": "203.0.113.7"}
+    return RecoveryCodeUsed(**(defaults | changes))
 
 
 def a_payment_held(**changes):
@@ -257,6 +312,7 @@ def an_association(**changes):
 
 
 EXAMPLES = {
+    "M01_email_change": an_email_change_asked(),
     "M01_email_confirmation": a_confirmation_asked(),
     "M04_order_registered": an_order_placed(),
     "M06_order_expired": an_order_expired(),
@@ -277,6 +333,15 @@ EXAMPLES = {
         total_cents=2400, ground="unpaid", settlement="cancelled", number="AV-2026-00003"
     ),
     "M19_refund_credited": a_credit_note_issued(),
+    "M37_email_change_asked": an_email_change_asked(),
+    "M37_email_change_cancelled": EmailChangeCancelled(**EMAILS),
+    "M37_email_change_cancelled_new": EmailChangeCancelled(**EMAILS),
+    "M37_email_changed": an_email_changed(),
+    "M37_email_changed_former": an_email_changed(),
     "M37_new_sign_in": a_new_sign_in(),
+    "M37_password_changed": a_password_changed(),
+    "M37_password_reset": a_reset_asked(),
+    "M37_recovery_code": a_recovery_code_used(),
+    "M37_second_factor": a_second_factor_changed(),
 }
 """One event for each letter."""

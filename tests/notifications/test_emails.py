@@ -84,6 +84,19 @@ def test_every_letter_is_sent_on_events_that_exist():
         assert letter.tells(EXAMPLES[letter.name])
 
 
+@pytest.mark.parametrize("change", ["begun", "replaced", "ended", "codes_renewed"])
+def test_each_change_of_the_second_factor_has_words_of_its_own(change):
+    words = {"begun": "protège", "replaced": "remplacé", "ended": "retiré", "codes_renewed": "renouvelés"}
+    mail = render(
+        LETTERS["M37_second_factor"],
+        event=builders.a_second_factor_changed(change=change),
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org"),
+        association=builders.an_association(),
+    )
+    assert [name for name, word in words.items() if word in mail.text] == [change]
+
+
 def fields_read(source, *, of):
     tree = BODIES.parse(source)
     return {

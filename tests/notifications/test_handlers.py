@@ -150,6 +150,27 @@ async def test_an_email_goes_to_the_address_and_in_the_language_of_when_it_is_se
     assert (row.to, row.subject) == ("new@example.org", message["Subject"])
 
 
+async def test_a_letter_for_another_address_than_the_accounts_goes_there(errand, sink):
+    await deliver(errand, a_registration())
+    await deliver(errand, builders.an_email_change_asked())
+    await deliver(errand, a_change(email="camille@example.net"), message_id="m-2")
+    for command in await said(errand, SendEmail):
+        await deliver(errand, command, message_id=command.email_id)
+    sent = {mail["to"]: mail["subject"] for mail in map(read, kept(sink))}
+    assert sent == {
+        "camille@example.net": "Confirmez votre nouvelle adresse e-mail",
+        "camille@example.org": "Alerte de sécurité sur votre compte",
+    }
+    assert {row.to for row in await register(errand)} == sent.keys()
+
+
+async def test_an_old_address_that_was_never_proved_is_told_nothing(errand):
+    await deliver(errand, a_registration())
+    unproved = {"old_may_cancel": False, "cancel_token": None, "cancel_until": None}
+    await deliver(errand, builders.an_email_change_asked(**unproved))
+    assert len(await said(errand, SendEmail)) == 1
+
+
 async def test_an_accepted_email_is_recorded_with_the_digest_of_its_bytes(errand, sink):
     command = await queued(errand)
     await deliver(errand, command)
@@ -295,9 +316,13 @@ async def test_what_nobody_tried_to_send_for_a_day_is_ordered_again(errand):
         assert tx.emitted == [command]
 
 
-@pytest.mark.parametrize("event", builders.EXAMPLES.values(), ids=builders.EXAMPLES.keys())
-async def test_every_letter_reaches_its_reader(errand, sink, event):
-    await deliver(errand, await queued(errand, event))
-    (content,) = kept(sink)
-    assert read(content)["To"] == "camille@example.org"
-    assert (await register(errand))[0].state == State.SENT
+@pytest.mark.parametrize("name", builders.EXAMPLES)
+async def test_every_letter_reaches_its_reader(errand, sink, name):
+    event, [letter] = builders.EXAMPLES[name], [one for one in letters() if one.name == name]
+    await deliver(errand, a_registration())
+    await deliver(errand, event)
+    for command in await said(errand, SendEmail):
+        await deliver(errand, command, message_id=command.email_id)
+    reader = letter.reader(event, builders.a_contact()).email
+    assert [read(content)["To"] for content in kept(sink)].count(reader) == 1
+    assert {row.state for row in await register(errand)} == {State.SENT}

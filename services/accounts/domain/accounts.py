@@ -1,9 +1,12 @@
 """The account: who somebody is, whether the address is read, whether orders are open to it.
 
+What proves who somebody is has rules of its own: `credentials`, `addresses`, `second_factor`, `sessions`.
+
 Randomness and hashes come in as arguments; the token itself leaves only in the e-mail that asks to confirm.
 """
 
 import hashlib
+import hmac
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,12 +24,14 @@ from shared.contracts.accounts import (
     ContactChanged,
     EmailConfirmationAsked,
     Language,
+    LegalIdentity,
     Register,
     StaffCredentials,
 )
 from shared.contracts.base import Event, Role
 from shared.runtime.errors import IllegalMove
 
+from .legal import capacity, check_legal
 from .passwords import check_password
 from .refusals import LinkTooOld, LinkUsed
 
@@ -46,11 +51,30 @@ DeactivationReason = Literal["incomplete", "wrong", "fraudulent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Link:
     """A link that was mailed: its hash, and until when it is good. Used links are taken away."""
 
     token_sha256: str
     expires_at: datetime
+
+    def opens(self, token: str) -> bool:
+        """Tell whether this is the link of a token, in the same time whatever the token."""
+        return hmac.compare_digest(self.token_sha256, token_sha256(token))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChange:
+    """A change of address that waits for its proof, or one that is done and may still be taken back."""
+
+    old_email: str
+    new_email: str
+    confirm: Link | None
+    """None once it was used: the new address is the account's."""
+    cancel: Link | None
+    """None where the old address was never proved: its reader has no say."""
+    totp_secret: str | None
+    """With `recovery`: the second factor when the change was first asked, given back with the address."""
+    recovery: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +84,7 @@ class Account:
     id: str
     email: str
     password_hash: str
+    """Empty: no password opens it until another one is chosen by a mailed link."""
     kind: Literal["person", "legal_person"]
     name: str
     address: Address
@@ -69,10 +94,18 @@ class Account:
     reason: DeactivationReason | None = None
     """Why it is inactive (R17)."""
     roles: frozenset[Role] = frozenset({Role.CLIENT})
-    confirmation: Confirmation | None = None
+    confirmation: Link | None = None
     totp_secret: str | None = None
     last_otp_step: int = -1
     """Time step of the last code that was accepted: no code works twice."""
+    totp_pending: str | None = None
+    """A second factor that was prepared, and waits for a first code."""
+    recovery: frozenset[str] = frozenset()
+    """Hashes of the recovery codes that are left."""
+    reset: Link | None = None
+    email_change: EmailChange | None = None
+    second_email: str | None = None
+    legal: LegalIdentity | None = None
     devices: frozenset[str] = frozenset()
     """From where it has been used; another one is told by mail (M37)."""
     revision: int = 1
@@ -86,11 +119,21 @@ class Account:
             kind=self.kind,
             consumer=self.consumer,
             address=self.address,
+            second_email=self.second_email,
+            legal=self.legal,
         )
 
     @property
     def view(self) -> AccountView:
-        return AccountView(id=self.id, state=self.state, contact=self.contact, roles=sorted(self.roles))
+        return AccountView(
+            id=self.id,
+            state=self.state,
+            contact=self.contact,
+            roles=sorted(self.roles),
+            capacity=capacity(self.contact),
+            second_factor=self.totp_secret is not None,
+            recovery_codes_left=len(self.recovery),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +184,8 @@ def register(form: Register, *, account_id: str, password_hash: str, token: str,
         address=form.address,
         language=form.language,
         consumer=is_consumer(form.kind, form.consumer),
+        second_email=_second(form.second_email),
+        legal=check_legal(form.legal, kind=form.kind),
     )
     registered = AccountRegistered(
         occurred_at=now, account_id=account_id, revision=account.revision, contact=account.contact
@@ -152,7 +197,7 @@ def register(form: Register, *, account_id: str, password_hash: str, token: str,
 def ask_confirmation(account: Account, *, token: str, now: datetime) -> Outcome:
     """Mail a link, good once and for 24 hours; an earlier one is worth nothing any more (M01)."""
     expires_at = now + timedelta(hours=LINK_HOURS)
-    confirmation = Confirmation(token_sha256=token_sha256(token), expires_at=expires_at)
+    confirmation = Link(token_sha256=token_sha256(token), expires_at=expires_at)
     event = EmailConfirmationAsked(occurred_at=now, account_id=account.id, token=token, expires_at=expires_at)
     return Outcome(replace(account, confirmation=confirmation), (event,))
 
@@ -164,11 +209,11 @@ def confirm(account: Account, token: str, *, now: datetime) -> Outcome:
     Source: terms of sale, art. 6 (R17, R18).
     """
     link = account.confirmation
-    if account.state != "unverified" or link is None or link.token_sha256 != token_sha256(token):
+    if account.state != "unverified" or link is None or not link.opens(token):
         raise LinkUsed
     if now > link.expires_at:
-        raise LinkTooOld
-    active = _move(account, "active", confirmation=None)
+        raise LinkTooOld(hours=LINK_HOURS)
+    active = move(account, "active", confirmation=None)
     event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
     return Outcome(active, (event,))
 
@@ -181,7 +226,7 @@ def deactivate(account: Account, reason: DeactivationReason, *, now: datetime) -
     """
     if account.state == "inactive" and account.reason == reason:
         return Outcome(account)
-    inactive = _move(account, "inactive", reason=reason)
+    inactive = move(account, "inactive", reason=reason)
     event = AccountDeactivated(
         occurred_at=now, account_id=inactive.id, revision=inactive.revision, reason=reason
     )
@@ -200,23 +245,47 @@ def reactivate(account: Account, *, now: datetime) -> Outcome:
     if account.state == "unverified":
         raise IllegalMove("the address was never confirmed", state=account.state)
     if account.confirmation is not None:
-        return Outcome(_move(account, "unverified", reason=None))
-    active = _move(account, "active", reason=None)
+        return Outcome(move(account, "unverified", reason=None))
+    active = move(account, "active", reason=None)
     event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
     return Outcome(active, (event,))
 
 
 def change_contact(account: Account, change: ChangeMe, *, now: datetime) -> Outcome:
-    """Change name, address or language; what is left out, or stays the same, says nothing (R72)."""
-    wanted = {name: getattr(change, name) for name in ("name", "address", "language")}
-    after = replace(account, **{name: value for name, value in wanted.items() if value is not None})
+    """Change contact data; what is left out, or stays the same, says nothing.
+
+    Raises: WrongIdentifier, NotForPersons.
+    Source: terms of sale, art. 6 and 13 (R15, R72, R74, R90).
+    """
+    after = replace(account, **_wanted(account, change))
+    after = replace(after, legal=check_legal(after.legal, kind=after.kind))
     if after == account:
         return Outcome(account)
     changed = replace(after, revision=account.revision + 1)
-    event = ContactChanged(
-        occurred_at=now, account_id=changed.id, revision=changed.revision, contact=changed.contact
+    return Outcome(changed, (contact_changed(changed, now=now),))
+
+
+def contact_changed(account: Account, *, now: datetime) -> ContactChanged:
+    return ContactChanged(
+        occurred_at=now, account_id=account.id, revision=account.revision, contact=account.contact
     )
-    return Outcome(changed, (event,))
+
+
+def _wanted(account: Account, change: ChangeMe) -> dict[str, Any]:
+    """Return what is to be another: a null takes away only what may be absent."""
+    given = {name: getattr(change, name) for name in ("name", "address", "language", "kind", "consumer")}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if change.kind not in (None, account.kind) and change.consumer is None:
+        wanted["consumer"] = is_consumer(change.kind, None)
+    if "second_email" in change.model_fields_set:
+        wanted["second_email"] = _second(change.second_email)
+    if "legal" in change.model_fields_set:
+        wanted["legal"] = change.legal
+    return wanted
+
+
+def _second(email: str | None) -> str | None:
+    return normalise_email(email) if email else None
 
 
 def staff(
@@ -238,7 +307,7 @@ def staff(
     )
 
 
-def _move(account: Account, state: AccountState, **facts: Any) -> Account:
+def move(account: Account, state: AccountState, **facts: Any) -> Account:
     if state not in NEXT[account.state]:
         raise IllegalMove(f"{account.id}: {account.state} to {state}", state=account.state)
     return replace(account, state=state, revision=account.revision + 1, **facts)

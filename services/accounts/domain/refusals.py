@@ -33,12 +33,108 @@ class LinkUsed(Rejected):
 
 
 class LinkTooOld(Rejected):
-    """A confirmation link is good for 24 hours (M01)."""
+    """A link is good for so long: 24 hours for one that proves an address (M01), one for another password.
+
+    Fields: `hours`.
+    """
 
     kind = Kind.GONE
     code = "E-LIEN"
-    fr = "Ce lien n'est plus valable : il l'est 24 heures. Demandez-en un autre."
-    en = "This link is no longer valid: it is for 24 hours. Ask for another one."
+    fr = "Ce lien n'est plus valable (durée : {hours} h). Demandez-en un autre."
+    en = "This link is no longer valid (it was for {hours} h). Ask for another one."
+
+
+class CancelTooLate(Rejected):
+    """A change of address can be taken back for 72 hours. Fields: `hours`."""
+
+    kind = Kind.GONE
+    code = "E-LIEN"
+    fr = "Ce changement ne peut plus être annulé par ce lien (durée : {hours} h). Écrivez-nous."
+    en = "This change can no longer be taken back by this link (it was for {hours} h). Write to us."
+
+
+class ChangedLately(Rejected):
+    """The address was changed, and its former reader may still say no: one change at a time. Fields: `hours`."""
+
+    code = "E-EMAIL-RECENT"
+    fr = "L'adresse e-mail vient d'être changée : attendez {hours} h après la demande pour la changer encore."
+    en = "The e-mail address was changed just now: wait {hours} h from the request to change it again."
+
+
+class WrongProof(Rejected):
+    """Somebody who is signed in could not show the password or the code that this act asks for."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-PREUVE"
+    fr = "Mot de passe ou code incorrect."
+    en = "Wrong password or code."
+
+
+class TooManyAttempts(Rejected):
+    """Too many wrong passwords or codes from here: wait. Fields: `retry_after_seconds`."""
+
+    kind = Kind.TOO_OFTEN
+    code = "E-ESSAIS"
+    fr = (
+        "Trop d'essais : réessayez dans {retry_after_seconds} s, ou choisissez un autre mot de passe par le lien"
+        " que nous pouvons vous envoyer."
+    )
+    en = (
+        "Too many attempts: try again in {retry_after_seconds} s, or choose another password by the link that we"
+        " can mail to you."
+    )
+
+
+class NoTotpPrepared(Rejected):
+    """There is no authenticator that waits for its first code."""
+
+    code = "E-OTP-AUCUN"
+    fr = "Aucune application d'authentification n'est en cours de mise en place."
+    en = "No authenticator is being set up."
+
+
+class NoTotp(Rejected):
+    """There is no second factor to give up or to have recovery codes for."""
+
+    code = "E-OTP-ABSENT"
+    fr = "Ce compte n'a pas de second facteur."
+    en = "This account has no second factor."
+
+
+class WrongCode(Rejected):
+    """The first code of an authenticator does not fit."""
+
+    kind = Kind.INVALID
+    code = "E-CODE"
+    fr = "Ce code ne correspond pas : vérifiez l'heure de votre appareil et saisissez le code du moment."
+    en = "This code does not fit: check the time of your device and enter the present code."
+
+
+class SecondFactorMandatory(Rejected):
+    """Staff keep their second factor."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-OTP-OBLIGATOIRE"
+    fr = "Le second facteur est obligatoire pour l'équipe : il peut être remplacé, pas retiré."
+    en = "The second factor is mandatory for staff: it may be replaced, not given up."
+
+
+class WrongIdentifier(Rejected):
+    """A number of a public register that cannot be one. Fields: `which`."""
+
+    kind = Kind.INVALID
+    code = "E-IDENTIFIANT"
+    fr = "Le numéro {which} n'est pas valable."
+    en = "The {which} number is not valid."
+
+
+class NotForPersons(Rejected):
+    """A natural person has no number of association and nobody who represents it (R90)."""
+
+    kind = Kind.INVALID
+    code = "E-PERSONNE"
+    fr = "Le numéro RNA et le représentant ne concernent que les personnes morales."
+    en = "The RNA number and the representative are for legal persons only."
 
 
 class WrongCredentials(Rejected):
@@ -55,8 +151,8 @@ class CodeNeeded(Rejected):
 
     kind = Kind.NOT_SIGNED_IN
     code = "E-OTP"
-    fr = "Saisissez le code à 6 chiffres de votre application d'authentification."
-    en = "Enter the 6-digit code of your authenticator application."
+    fr = "Saisissez le code à 6 chiffres de votre application d'authentification, ou un code de secours."
+    en = "Enter the 6-digit code of your authenticator application, or a recovery code."
 
 
 class SessionOver(Rejected):

@@ -6,24 +6,17 @@ Instants here are those of the machine's clock: sessions do not follow simulated
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.contracts.accounts import NewSignInSeen
-from shared.contracts.base import Role
+from shared.contracts.accounts import NewSignInSeen, SessionRow
+from shared.contracts.base import Event, Role
 
 from .accounts import Account, token_sha256
-from .refusals import CodeNeeded, SessionOver, WrongCredentials
+from .refusals import SessionOver, WrongCredentials
+from .second_factor import Proof, check_code
 
 CLIENT_SESSION = timedelta(days=14)
 STAFF_SESSION = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What was shown, once it was checked against what is kept."""
-
-    password_ok: bool
-    otp_given: bool = False
-    otp_step: int | None = None
-    """Time step at which the given code is right; None: at none near now."""
+SEEN_EVERY = timedelta(minutes=5)
+"""How exactly a session's last use is kept: not every call is worth a write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +40,20 @@ class Session:
     opened_at: datetime
     expires_at: datetime
     device: str
+    address: str
+    seen_at: datetime
+
+    def row(self, *, current: str | None) -> SessionRow:
+        """Show the session to its owner, who calls by the one named `current`."""
+        return SessionRow(
+            id=self.id,
+            device=self.device,
+            address=self.address,
+            begun_at=self.opened_at,
+            seen_at=self.seen_at,
+            expires_at=self.expires_at,
+            current=self.id == current,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class SignedIn:
 
     account: Account
     session: Session
-    events: tuple[NewSignInSeen, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def log_in(account: Account | None, proof: Proof, *, visit: Visit, now: datetime) -> SignedIn:
@@ -69,7 +76,8 @@ def log_in(account: Account | None, proof: Proof, *, visit: Visit, now: datetime
     if account is None or not proof.password_ok or account.state == "closed":
         raise WrongCredentials
     known = visit.device in account.devices or not account.devices
-    after = replace(_check_code(account, proof), devices=account.devices | {visit.device})
+    checked = check_code(account, proof, now=now)
+    after = replace(checked.account, devices=account.devices | {visit.device})
     session = Session(
         id=visit.session_id,
         account_id=account.id,
@@ -77,8 +85,11 @@ def log_in(account: Account | None, proof: Proof, *, visit: Visit, now: datetime
         opened_at=now,
         expires_at=now + session_length(account.roles),
         device=visit.device,
+        address=visit.address,
+        seen_at=now,
     )
-    return SignedIn(after, session, () if known else (_new_device(account, visit, now=now),))
+    told = () if known else (_new_device(account, visit, now=now),)
+    return SignedIn(after, session, (*checked.events, *told))
 
 
 def session_length(roles: frozenset[Role]) -> timedelta:
@@ -93,15 +104,9 @@ def check_session(session: Session | None, *, now: datetime) -> Session:
     return session
 
 
-def _check_code(account: Account, proof: Proof) -> Account:
-    """Ask for the second factor where there is one; a code works once, and older ones no more."""
-    if account.totp_secret is None:
-        return account
-    if not proof.otp_given:
-        raise CodeNeeded
-    if proof.otp_step is None or proof.otp_step <= account.last_otp_step:
-        raise WrongCredentials
-    return replace(account, last_otp_step=proof.otp_step)
+def to_be_seen(session: Session, *, now: datetime) -> bool:
+    """Tell whether this use of a session is worth keeping."""
+    return now - session.seen_at >= SEEN_EVERY
 
 
 def _new_device(account: Account, visit: Visit, *, now: datetime) -> NewSignInSeen:

@@ -1,6 +1,6 @@
 """What accounts answers. One module per subject."""
 
-from . import identity, sessions, staff
+from . import addresses, identity, passwords, second_factor, sessions, staff
 from .base import router
 
-__all__ = ["identity", "router", "sessions", "staff"]
+__all__ = ["addresses", "identity", "passwords", "router", "second_factor", "sessions", "staff"]

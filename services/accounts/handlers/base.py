@@ -1,5 +1,7 @@
 """The router of accounts, and how an outcome of its rules is stored and said."""
 
+from uuid_utils.compat import uuid7
+
 from services.accounts import domain, store
 from shared.runtime.errors import NotFound
 from shared.runtime.router import Router
@@ -23,3 +25,11 @@ async def named(tx: Tx, account_id: str) -> domain.Account:
     if account is None:
         raise NotFound(f"account {account_id}")
     return account
+
+
+async def enter_act(tx: Tx, account_id: str, what: str, *, why: str) -> None:
+    """Enter into the journal what staff did to an account."""
+    act = domain.Act(
+        id=str(uuid7()), at=tx.now, by=tx.caller.account_id, account_id=account_id, what=what, why=why
+    )
+    await store.add_act(tx.connection, act)

@@ -1,54 +1,88 @@
 """Logging in, staying logged in, logging out. Sessions follow the machine's clock."""
 
 import secrets
-from dataclasses import replace
 from datetime import UTC, datetime
 
+from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
 from services.accounts import domain, store
 from services.accounts.desk import Vault
-from shared.contracts.accounts import IdentifySession, LogIn, LogOut, SessionView
+from shared.contracts.accounts import (
+    EndOtherSessions,
+    EndSession,
+    IdentifySession,
+    ListSessions,
+    LogIn,
+    LogOut,
+    SessionRows,
+    SessionView,
+)
 from shared.contracts.base import Done
+from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
 from .base import router
+from .proving import counted, fresh_codes
 
 
 @router.answers_outside(LogIn)
 async def log_in(form: LogIn, errand: Errand) -> SessionView:
     """Check the credentials, then open a session; a device not seen before is told by mail (M37)."""
-    vault, email, now = errand.use(Vault), domain.normalise_email(form.email), datetime.now(UTC)
+    email = domain.normalise_email(form.email)
     async with errand.tx() as tx:
         seen = await store.by_email(tx.connection, email)
+        origin = await _origin(tx, email, form.device_token)
+    async with counted(errand, origin):
+        return await _log_in(form, errand, seen, origin=origin)
+
+
+async def _origin(tx: Tx, email: str, device_token: SecretStr | None) -> domain.Origin:
+    """Tell from where somebody tries: a device that was confirmed for this very account, or an address."""
+    device_sha256 = domain.token_sha256(device_token.get_secret_value()) if device_token else ""
+    if device_sha256 and await store.is_device(tx.connection, email, device_sha256):
+        return domain.on_device(email, device_sha256)
+    return domain.stranger(email, tx.caller.address or "")
+
+
+async def _log_in(
+    form: LogIn, errand: Errand, seen: domain.Account | None, *, origin: domain.Origin
+) -> SessionView:
+    vault, address = errand.use(Vault), errand.caller.address
     matches = await vault.matches(seen.password_hash if seen else None, form.password.get_secret_value())
     visit = domain.Visit(
         session_id=str(uuid7()),
         token=secrets.token_urlsafe(32),
         device=form.device,
-        address=errand.caller.address or "",
+        address=address or "",
     )
     async with errand.tx() as tx:
-        account = await store.lock_by_email(tx.connection, email)
-        proof = _proof(vault, account, form, password_ok=matches and _same_password(account, seen))
-        return await _open(
-            tx, domain.log_in(_codes(vault, account), proof, visit=visit, now=now), visit.token
-        )
+        account = await store.lock_by_email(tx.connection, domain.normalise_email(form.email))
+        account = account and domain.forget_former(fresh_codes(vault, account), now=tx.now)
+        password_ok = matches and _same_password(account, seen)
+        proof = vault.proof(account, password_ok=password_ok, code=form.otp, address=address)
+        signed_in = domain.log_in(account, proof, visit=visit, now=datetime.now(UTC))
+        view = await _open(tx, signed_in, visit.token)
+        known = form.device_token.get_secret_value() if form.device_token and origin.confirmed else None
+        return view.model_copy(update={"device_token": await _confirm_device(tx, signed_in, known=known)})
 
 
-def _proof(vault: Vault, account: domain.Account | None, form: LogIn, *, password_ok: bool) -> domain.Proof:
-    step = vault.otp_step(account.totp_secret if account else None, form.otp)
-    return domain.Proof(password_ok=password_ok, otp_given=bool(form.otp), otp_step=step)
+async def _confirm_device(tx: Tx, signed_in: domain.SignedIn, *, known: str | None) -> str:
+    """Keep the device from which somebody has just proved who he is, under its token or a new one."""
+    token, session = known or secrets.token_urlsafe(32), signed_in.session
+    await store.confirm_device(
+        tx.connection,
+        session.account_id,
+        domain.token_sha256(token),
+        name=session.device,
+        now=session.opened_at,
+    )
+    return token
 
 
 def _same_password(account: domain.Account | None, seen: domain.Account | None) -> bool:
     """Tell whether the password that was checked is still the account's."""
     return account is not None and seen is not None and account.password_hash == seen.password_hash
-
-
-def _codes(vault: Vault, account: domain.Account | None) -> domain.Account | None:
-    """Forget the codes that were used, where the settings let one be used again."""
-    return account if account is None or vault.settings.otp_once else replace(account, last_otp_step=-1)
 
 
 async def _open(tx: Tx, signed_in: domain.SignedIn, token: str) -> SessionView:
@@ -73,9 +107,31 @@ def _view(session: domain.Session, account: domain.Account, token: str) -> Sessi
 @router.answers(IdentifySession)
 async def identify_session(request: IdentifySession, tx: Tx) -> SessionView:
     found = await store.session_of(tx.connection, domain.token_sha256(request.token))
-    session = domain.check_session(found[0] if found else None, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    session = domain.check_session(found[0] if found else None, now=now)
     assert found is not None
+    if domain.to_be_seen(session, now=now):
+        await store.see_session(tx.connection, session.id, now=now)
     return _view(session, found[1], request.token)
+
+
+@router.answers(ListSessions)
+async def list_sessions(_: ListSessions, tx: Tx) -> SessionRows:
+    open_ones = await store.sessions_of(tx.connection, tx.caller.account_id or "", now=datetime.now(UTC))
+    return SessionRows(sessions=[one.row(current=tx.caller.session_id) for one in open_ones])
+
+
+@router.answers(EndSession)
+async def end_session(request: EndSession, tx: Tx) -> Done:
+    if not await store.end_session(tx.connection, request.session_id, tx.caller.account_id or ""):
+        raise NotFound
+    return Done()
+
+
+@router.answers(EndOtherSessions)
+async def end_other_sessions(_: EndOtherSessions, tx: Tx) -> Done:
+    await store.end_sessions(tx.connection, tx.caller.account_id or "", but=tx.caller.session_id or "")
+    return Done()
 
 
 @router.answers(LogOut)

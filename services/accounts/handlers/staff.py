@@ -1,15 +1,24 @@
-"""The accounts of volunteers."""
+"""The accounts of volunteers, what they do with the accounts of others, and the journal of it."""
 
 from uuid_utils.compat import uuid7
 
 from services.accounts import domain, store
 from services.accounts.desk import Vault
-from shared.contracts.accounts import AccountRegistered, EnsureStaff
+from shared.contracts.accounts import (
+    AccountRegistered,
+    AccountView,
+    ActRow,
+    ActRows,
+    DeactivateAccount,
+    EnsureStaff,
+    ListActs,
+    ReactivateAccount,
+)
 from shared.contracts.association import read_association
 from shared.contracts.base import Done
-from shared.runtime.tx import Errand
+from shared.runtime.tx import Errand, Tx
 
-from .base import router
+from .base import enter_act, keep, named, router
 
 
 @router.answers_outside(EnsureStaff)
@@ -25,9 +34,35 @@ async def ensure_staff(request: EnsureStaff, errand: Errand) -> Done:
     )
     async with errand.tx() as tx:
         if not await store.has_role(tx.connection, request.role):
-            await store.add(tx.connection, account)
+            await store.add(tx.connection, account, now=tx.now)
+            await enter_act(tx, account.id, "staff_made", why=request.role.value)
             registered = AccountRegistered(
                 occurred_at=tx.now, account_id=account.id, revision=account.revision, contact=account.contact
             )
             await tx.emit(registered)
     return Done()
+
+
+@router.answers(DeactivateAccount)
+async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView:
+    """Close orders to an account, for one of the three reasons (R17)."""
+    outcome = domain.deactivate(await named(tx, request.account_id), request.reason, now=tx.now)
+    await keep(tx, outcome)
+    why = ": ".join(filter(None, (request.reason, request.why)))
+    await enter_act(tx, request.account_id, "deactivated", why=why)
+    return outcome.account.view
+
+
+@router.answers(ReactivateAccount)
+async def reactivate_account(request: ReactivateAccount, tx: Tx) -> AccountView:
+    outcome = domain.reactivate(await named(tx, request.account_id), now=tx.now)
+    await keep(tx, outcome)
+    await enter_act(tx, request.account_id, "reactivated", why=request.why)
+    return outcome.account.view
+
+
+@router.answers(ListActs)
+async def list_acts(request: ListActs, tx: Tx) -> ActRows:
+    await named(tx, request.account_id)
+    acts = await store.acts_about(tx.connection, request.account_id)
+    return ActRows(acts=[ActRow(id=act.id, at=act.at, by=act.by, what=act.what, why=act.why) for act in acts])

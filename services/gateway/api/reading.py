@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from services.gateway.domain.problems import BAD_FIELDS, BAD_KEY, BAD_TYPE, UNREADABLE, Refused
 from services.gateway.domain.wording import NULL_CHARACTER, wrong_fields
-from services.gateway.sessions import AnyRequest
+from services.gateway.sessions import DEVICE_COOKIE, AnyRequest
 from shared.contracts.accounts import Language, LogIn
 from shared.contracts.base import Request
 
@@ -16,6 +16,7 @@ from .derived import Call
 KEY = "Idempotency-Key"
 LONGEST_KEY = 200
 LONGEST_DEVICE = 300
+LONGEST_DEVICE_TOKEN = 200
 
 
 async def read_request(call: Call, sent: AnyRequest, *, language: Language) -> Request:
@@ -24,10 +25,16 @@ async def read_request(call: Call, sent: AnyRequest, *, language: Language) -> R
     fields |= {name: sent.path_params[name] for name in call.in_path}
     if call.contract is LogIn:
         fields.setdefault("device", sent.headers.get("User-Agent", "")[:LONGEST_DEVICE])
+        fields.setdefault("device_token", sent.cookies.get(DEVICE_COOKIE, "")[:LONGEST_DEVICE_TOKEN] or None)
+    return judged(call.contract, fields, language=language)
+
+
+def judged(contract: type[Request], fields: dict[str, Any], *, language: Language) -> Request:
+    """Return the request that the fields make. Raises Refused: 422."""
     if unstorable := [name for name, value in fields.items() if _has_null(value)]:
         raise Refused(BAD_FIELDS.say(language, dict.fromkeys(unstorable, NULL_CHARACTER[language])))
     try:
-        return call.contract.model_validate(fields)
+        return contract.model_validate(fields)
     except ValidationError as error:
         raise Refused(BAD_FIELDS.say(language, wrong_fields(error, language))) from None
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -13,11 +12,11 @@ from litestar.handlers import HTTPRouteHandler
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import known
 from services.gateway.domain.limits import Limiter
-from services.gateway.domain.problems import TOO_OFTEN, Refused
 from services.gateway.sessions import AnyRequest, Sessions
 from shared.contracts.base import Document
 
 from .derived import PREFIX, Call, calls
+from .limiting import hold
 from .openapi import document
 from .reading import read_key, read_request
 
@@ -37,7 +36,7 @@ class Api:
 
     def _route(self, call: Call) -> HTTPRouteHandler:
         async def answer(request: AnyRequest) -> AnyResponse:
-            self._limit(call, request)
+            hold(self.limiter, call.contract, self.sessions.stranger(request))
             caller = await self.sessions.admit(request, call.http)
             language = known(caller.language)
             wanted = await read_request(call, request, language=language)
@@ -49,20 +48,6 @@ class Api:
         return litestar.route(path, http_method=call.http.method, status_code=call.http.status, name=name)(
             answer
         )
-
-    def _limit(self, call: Call, request: AnyRequest) -> None:
-        """Hold one address to the limit of this very call. Raises Refused."""
-        if call.http.limit_per_minute is None:
-            return
-        stranger = self.sessions.stranger(request)
-        wait = self.limiter.wait_seconds(
-            call.contract.subject(),
-            stranger.address,
-            limit=call.http.limit_per_minute,
-            at_seconds=time.monotonic(),
-        )
-        if wait:
-            raise Refused(TOO_OFTEN.say(known(stranger.language)), retry_seconds=wait)
 
     def _response(self, call: Call, body: bytes) -> AnyResponse:
         status = call.http.status

@@ -6,6 +6,8 @@ from pydantic import ValidationError
 
 from shared.contracts.accounts import Language
 
+LONG_SECRET = {"fr": "Au plus {max_length} caractère(s).", "en": "At most {max_length} character(s)."}
+"""A secret is a text, though pydantic counts its "items"."""
 NULL_CHARACTER = {"fr": "Contient un caractère nul.", "en": "Contains a null character."}
 OTHERWISE = "Valeur non valide."
 
@@ -47,6 +49,8 @@ def wrong_fields(error: ValidationError, language: Language) -> dict[str, str]:
 
 
 def _sentence(detail: Any, language: Language) -> str:
+    if detail["type"] == "too_long" and detail["ctx"]["field_type"] == "Value":
+        return LONG_SECRET[language].format(**detail["ctx"])
     own = detail["type"].startswith("E-")  # a rule of ours speaks for itself
     if language == "en" or own:
         return str(detail["msg"])

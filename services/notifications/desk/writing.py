@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.notifications.domain import Delivery, Email, Refused
 from services.notifications.mailer import Mail, Mailer, wire_address
-from services.notifications.templates import Letter, Links, letters, letters_for, render
+from services.notifications.templates import ACCOUNT, Letter, Links, letters, letters_for, render
 from shared.contracts.accounts import Contact
 from shared.contracts.association import Association
 from shared.contracts.base import Event
@@ -21,6 +21,13 @@ EVENTS: dict[str, type[Event]] = {
 for _event in EVENTS.values():
     assert _event.model_fields["account_id"].annotation is str, f"{_event.__name__} does not say whom to tell"
 
+for _letter in letters():
+    assert _letter.to == ACCOUNT or all(
+        event.model_fields[_letter.to].annotation is str
+        for event in EVENTS.values()
+        if event.__name__ in _letter.events
+    ), f"{_letter.name} does not say where it goes"
+
 _LETTERS: dict[str, Letter] = {letter.name: letter for letter in letters()}
 
 
@@ -33,27 +40,22 @@ class Desk:
     mailer: Mailer
 
     def write(self, email: Email, contact: Contact | None, at: datetime) -> tuple[Email, Mail | Refused]:
-        """Write a claimed e-mail to the address and in the language of now."""
-        address = wire_address(contact.email) if contact else None
-        if contact is None or address is None:
+        """Write a claimed e-mail to the address and in the language of now, or to the address that its fact names."""
+        letter, event = _LETTERS[email.letter], EVENTS[email.event_subject].model_validate_json(email.event)
+        reader = letter.reader(event, contact) if contact else None
+        address = wire_address(reader.email) if reader else None
+        if reader is None or address is None:
             return email, Refused(reason="no address is known that mail can be sent to")
-        event = EVENTS[email.event_subject].model_validate_json(email.event)
-        rendered = render(
-            _LETTERS[email.letter],
-            event=event,
-            contact=contact,
-            links=self.links,
-            association=self.association,
-        )
+        rendered = render(letter, event=event, contact=reader, links=self.links, association=self.association)
         assert email.message_id is not None
         mail = Mail(
             message_id=email.message_id,
             recipient=address,
-            language=contact.language,
+            language=reader.language,
             dated=at,
             rendered=rendered,
         )
-        return replace(email, recipient=contact.email, subject=rendered.subject), mail
+        return replace(email, recipient=reader.email, subject=rendered.subject), mail
 
     def trouble(self) -> str | None:
         """Say in one sentence what an operator should know; None when mail leaves."""

@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import yaml
 from jinja2 import Template
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.accounts import Language
+from shared.contracts.accounts import Contact, Language
 from shared.contracts.base import Event
 
 from .filters import BODIES, SUBJECTS
 
 EMAILS = Path(__file__).parents[1] / "emails"
+ACCOUNT = "account"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -32,7 +33,8 @@ class FrontMatter(BaseModel):
     """The events that are told by this letter."""
     when: dict[str, list[str]] = {}
     """Fields of the event and the values for which the letter goes out; always, when there are none."""
-    to: Literal["account"]
+    to: str = Field(min_length=2)
+    """`account`: the address that the reader has when it is sent; else the event's field that holds another."""
     rule: str = Field(min_length=2)
     """Why it has to be sent: a rule of the register, an article of law."""
     subject: str
@@ -54,6 +56,7 @@ class Letter:
     """Such as `M04_order_registered`; the number in the register is its first part."""
     events: frozenset[str]
     when: Mapping[str, list[str]]
+    to: str
     rule: str
     wordings: Mapping[Language, Wording]
 
@@ -66,6 +69,12 @@ class Letter:
         return type(event).__name__ in self.events and all(
             str(getattr(event, field)) in values for field, values in self.when.items()
         )
+
+    def reader(self, event: Event, contact: Contact) -> Contact:
+        """Return whom the letter goes to: the account's holder, at the address that the letter is for."""
+        if self.to == ACCOUNT:
+            return contact
+        return contact.model_copy(update={"email": getattr(event, self.to)})
 
 
 def letters_for(event_class: type[Event]) -> tuple[Letter, ...]:
@@ -93,6 +102,7 @@ def _letter(name: str, sources: Mapping[str, str]) -> Letter:
         name=name,
         events=frozenset([front.on] if isinstance(front.on, str) else front.on),
         when=front.when,
+        to=front.to,
         rule=front.rule,
         wordings={language: _wording(*part) for language, part in parts.items()},
     )

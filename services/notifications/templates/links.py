@@ -8,6 +8,9 @@ from shared.contracts.accounts import Language
 PATHS: dict[str, dict[Language, str]] = {
     "home": {"fr": "/", "en": "/en/"},
     "confirm": {"fr": "/inscription/confirmer/{}", "en": "/en/register/confirm/{}"},
+    "reset": {"fr": "/mot-de-passe/{}", "en": "/en/password/{}"},
+    "confirm_email": {"fr": "/compte/adresse/confirmer/{}", "en": "/en/account/address/confirm/{}"},
+    "cancel_email": {"fr": "/compte/adresse/annuler/{}", "en": "/en/account/address/cancel/{}"},
     "order": {"fr": "/commandes/{}", "en": "/en/orders/{}"},
     "pay": {"fr": "/commandes/{}/payer", "en": "/en/orders/{}/pay"},
     "invoice": {"fr": "/factures/{}", "en": "/en/invoices/{}"},
@@ -34,6 +37,15 @@ class Links:
 
     def confirm(self, token: str) -> str:
         return self._to("confirm", token)
+
+    def reset(self, token: str) -> str:
+        return self._to("reset", token)
+
+    def confirm_email(self, token: str) -> str:
+        return self._to("confirm_email", token)
+
+    def cancel_email(self, token: str) -> str:
+        return self._to("cancel_email", token)
 
     def order(self, reference: str) -> str:
         return self._to("order", reference)

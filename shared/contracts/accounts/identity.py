@@ -1,14 +1,13 @@
-"""What accounts says and answers: who somebody is and how to reach them."""
+"""Who somebody is and how to reach them."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import EmailStr, Field
 
-from .base import PUBLIC, Data, Done, Event, Http, Request, Role, Secret
+from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request, Role
 
-Language = Literal["fr", "en"]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
+from .words import Language, Line, Password
 
 
 class Address(Data):
@@ -16,6 +15,15 @@ class Address(Data):
     postal_code: Annotated[str, Field(min_length=1, max_length=20)]
     city: Line
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
+
+
+class LegalIdentity(Data):
+    """How a register names an enterprise or an association, and who speaks for it (R90)."""
+
+    siren: Annotated[str, Field(max_length=20)] | None = None
+    siret: Annotated[str, Field(max_length=25)] | None = None
+    rna: Annotated[str, Field(max_length=20)] | None = None
+    representative: Line | None = None
 
 
 class Contact(Data):
@@ -27,6 +35,23 @@ class Contact(Data):
     kind: Literal["person", "legal_person"]
     consumer: bool
     address: Address
+    second_email: str | None = None
+    """Where staff may write when the first one is not read; it opens nothing."""
+    legal: LegalIdentity | None = None
+
+
+AccountState = Literal["unverified", "active", "documents_requested", "inactive", "closed"]
+
+
+class AccountView(Data):
+    id: str
+    state: AccountState
+    contact: Contact
+    roles: list[Role]
+    capacity: Literal["consumer", "professional", "association"] = "consumer"
+    """In which capacity somebody orders (R74)."""
+    second_factor: bool = False
+    recovery_codes_left: int = 0
 
 
 class AccountRegistered(Event):
@@ -73,25 +98,6 @@ class ContactChanged(Event):
     contact: Contact
 
 
-class NewSignInSeen(Event):
-    """Somebody logged in from a device not seen before (M37)."""
-
-    aggregate: ClassVar[str] = "account_id"
-    account_id: str
-    address: str
-    device: str
-
-
-AccountState = Literal["unverified", "active", "documents_requested", "inactive", "closed"]
-
-
-class AccountView(Data):
-    id: str
-    state: AccountState
-    contact: Contact
-    roles: list[Role]
-
-
 class Register(Request):
     """Open an account; a link to confirm the address goes out."""
 
@@ -100,13 +106,15 @@ class Register(Request):
     )
     answer: ClassVar[type[Data]] = AccountView
     email: EmailStr
-    password: Annotated[Secret, Field(max_length=1024)]
+    password: Password
     kind: Literal["person", "legal_person"]
     name: Line
     address: Address
     language: Language = "fr"
     consumer: bool | None = None
     """None: a natural person is a consumer, a legal person is not (R74)."""
+    second_email: EmailStr | None = None
+    legal: LegalIdentity | None = None
 
 
 class ConfirmEmail(Request):
@@ -127,92 +135,20 @@ class ResendConfirmation(Request):
     email: Annotated[str, Field(max_length=320)]
 
 
-class SessionView(Data):
-    token: str
-    expires_at: datetime
-    account_id: str
-    roles: list[Role]
-    language: Language = "fr"
-    """The account's: what the person chose wins over what the browser says."""
-    session_id: str | None = None
-    """Names the session without opening it: what `LogOut` finds in `Caller.session_id`."""
-
-
-class LogIn(Request):
-    """Open a session; the token goes into a cookie or an `Authorization: Bearer` header."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/session", roles=PUBLIC, limit_per_minute=20)
-    answer: ClassVar[type[Data]] = SessionView
-    email: Annotated[str, Field(max_length=320)]
-    password: Annotated[Secret, Field(max_length=1024)]
-    otp: Annotated[str, Field(max_length=10)] | None = None
-    device: Annotated[str, Field(max_length=300)] = ""
-    """What the browser says it is; a new one is told by mail."""
-
-
-class LogOut(Request):
-    """End the session that calls."""
-
-    http: ClassVar[Http] = Http(method="DELETE", path="/session")
-    answer: ClassVar[type[Data]] = Done
-
-
-class IdentifySession(Request):
-    """Whose session a token opens. Asked by the gateway for each call."""
-
-    answer: ClassVar[type[Data]] = SessionView
-    token: str
-
-
 class GetMe(Request):
     http: ClassVar[Http] = Http(method="GET", path="/me")
     answer: ClassVar[type[Data]] = AccountView
 
 
 class ChangeMe(Request):
-    """Change name, address or language; what is left out stays."""
+    """Change one's data; what is left out stays, and an explicit null takes away what may be absent."""
 
     http: ClassVar[Http] = Http(method="PATCH", path="/me")
     answer: ClassVar[type[Data]] = AccountView
     name: Line | None = None
     address: Address | None = None
     language: Language | None = None
-
-
-class DeactivateAccount(Request):
-    """Staff: close the account to ordering, for one of the three reasons (R17)."""
-
-    http: ClassVar[Http] = Http(
-        method="POST",
-        path="/ops/accounts/{account_id}/deactivate",
-        roles=frozenset({Role.SUPPORT, Role.BOARD}),
-    )
-    answer: ClassVar[type[Data]] = AccountView
-    account_id: str
-    reason: Literal["incomplete", "wrong", "fraudulent"]
-
-
-class ReactivateAccount(Request):
-    """Staff: open an account to ordering again once its data was corrected (R17)."""
-
-    http: ClassVar[Http] = Http(
-        method="POST",
-        path="/ops/accounts/{account_id}/reactivate",
-        roles=frozenset({Role.SUPPORT, Role.BOARD}),
-    )
-    answer: ClassVar[type[Data]] = AccountView
-    account_id: str
-
-
-class StaffCredentials(Data):
-    email: str
-    password: str
-    totp_secret: str
-
-
-class EnsureStaff(Request):
-    """Make a staff account if there is none of that role yet; asked by `colombier up` at its first start."""
-
-    answer: ClassVar[type[Data]] = Done
-    role: Role
-    credentials: StaffCredentials
+    kind: Literal["person", "legal_person"] | None = None
+    consumer: bool | None = None
+    second_email: EmailStr | None = None
+    legal: LegalIdentity | None = None

@@ -1,0 +1,74 @@
+"""Choosing another password: with the present one, or by a link that is mailed. No rule here sees a password."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.contracts.accounts import PasswordChanged, PasswordResetAsked
+
+from .accounts import Account, Link, Outcome, token_sha256
+from .refusals import LinkTooOld, LinkUsed
+
+RESET_HOURS = 1
+RESET_PAUSE = timedelta(minutes=2)
+"""A link that has just been mailed is not mailed again: nobody's letter box is flooded by others."""
+
+
+def ask_reset(account: Account, *, token: str, now: datetime) -> Outcome:
+    """Mail a link to choose another password, good once and for an hour; an earlier one is worth nothing then.
+
+    Source: terms of sale, art. 6 (R19).
+    """
+    life = timedelta(hours=RESET_HOURS)
+    just_mailed = account.reset is not None and now < account.reset.expires_at - life + RESET_PAUSE
+    if account.state == "closed" or just_mailed:
+        return Outcome(account)
+    return mail_reset(account, token=token, now=now)
+
+
+def mail_reset(account: Account, *, token: str, now: datetime) -> Outcome:
+    """Mail the link, to the address that the account has by now."""
+    expires_at = now + timedelta(hours=RESET_HOURS)
+    asked = PasswordResetAsked(
+        occurred_at=now, account_id=account.id, email=account.email, token=token, expires_at=expires_at
+    )
+    link = Link(token_sha256=token_sha256(token), expires_at=expires_at)
+    return Outcome(replace(account, reset=link), (asked,))
+
+
+def reset_password(
+    account: Account, token: str, *, password_hash: str, address: str, now: datetime
+) -> Outcome:
+    """Choose another password with the mailed link; the caller ends every session.
+
+    A second factor stays: who reads the mail does not hold the authenticator.
+
+    Raises: LinkUsed, LinkTooOld.
+    Source: terms of sale, art. 6 (R19); M37.
+    """
+    check_reset(account, token, now=now)
+    changed = replace(account, password_hash=password_hash, reset=None)
+    return Outcome(changed, (_changed(account, "link", address=address, now=now),))
+
+
+def check_reset(account: Account | None, token: str, *, now: datetime) -> Account:
+    """Raises: LinkUsed, also for a closed account; LinkTooOld."""
+    if account is None or account.state == "closed" or not (account.reset and account.reset.opens(token)):
+        raise LinkUsed
+    if now > account.reset.expires_at:
+        raise LinkTooOld(hours=RESET_HOURS)
+    return account
+
+
+def change_password(account: Account, *, password_hash: str, address: str, now: datetime) -> Outcome:
+    """Choose another password, once the present one was shown; the caller ends every other session.
+
+    A link that was mailed before is worth nothing any more.
+
+    Source: terms of sale, art. 6 (R19); M37.
+    """
+    changed = replace(account, password_hash=password_hash, reset=None)
+    return Outcome(changed, (_changed(account, "password", address=address, now=now),))
+
+
+def _changed(account: Account, by: str, *, address: str, now: datetime) -> PasswordChanged:
+    return PasswordChanged(occurred_at=now, account_id=account.id, by=by, address=address)  # type: ignore[arg-type]

@@ -1,0 +1,53 @@
+"""Changing the e-mail address (ADR 0026)."""
+
+import secrets
+
+from services.accounts import domain, store
+from shared.contracts.accounts import CancelEmailChange, ChangeEmail, ConfirmEmailChange
+from shared.contracts.base import Done
+from shared.runtime.tx import Errand, Tx
+
+from .base import keep, router
+from .proving import proved
+
+
+@router.answers_outside(ChangeEmail)
+async def change_email(request: ChangeEmail, errand: Errand) -> Done:
+    """Mail a link to the new address, and tell the old one; until the link is used nothing changes."""
+    email = domain.normalise_email(request.email)
+    tokens = (secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    async with proved(errand, request.password) as (tx, account):
+        await store.check_free(tx.connection, email, account_id=account.id, now=tx.now)
+        await keep(tx, domain.ask_email_change(account, email, tokens=tokens, now=tx.now))
+    return Done()
+
+
+@router.answers(ConfirmEmailChange)
+async def confirm_email_change(request: ConfirmEmailChange, tx: Tx) -> Done:
+    token = request.token.get_secret_value()
+    account = await _of_link(tx, "email_confirm_sha256", token)
+    outcome = domain.confirm_email_change(account, token, now=tx.now)
+    await store.check_free(tx.connection, outcome.account.email, account_id=account.id, now=tx.now)
+    await keep(tx, outcome)
+    return Done()
+
+
+@router.answers(CancelEmailChange)
+async def cancel_email_change(request: CancelEmailChange, tx: Tx) -> Done:
+    """Give the account back to the reader of its old address: every session ends, and no password opens it."""
+    token = request.token.get_secret_value()
+    account = await _of_link(tx, "email_cancel_sha256", token)
+    await keep(
+        tx,
+        domain.cancel_email_change(account, token, reset_token=secrets.token_urlsafe(32), now=tx.now),
+    )
+    await store.end_sessions(tx.connection, account.id)
+    await store.forget_devices(tx.connection, account.id)
+    return Done()
+
+
+async def _of_link(tx: Tx, column: store.LinkColumn, token: str) -> domain.Account:
+    account = await store.lock_by_link(tx.connection, column, domain.token_sha256(token))
+    if account is None:
+        raise domain.LinkUsed
+    return account

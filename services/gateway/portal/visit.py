@@ -1,0 +1,130 @@
+"""One page and one visit to it: who reads, in which language, and what the visit may ask of the services."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import litestar
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+
+from services.gateway.api.limiting import hold
+from services.gateway.api.reading import judged
+from services.gateway.desk import Desk
+from services.gateway.domain.languages import LANGUAGES
+from services.gateway.domain.limits import Limiter
+from services.gateway.domain.problems import NOT_FOUND, Refused
+from services.gateway.sessions import AnyRequest, Sessions
+from shared.contracts.accounts import Language
+from shared.contracts.base import Caller, Request
+
+from .rendering import OTHER, Pages
+
+TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 20
+
+AnyResponse = litestar.Response[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """What pages are made with."""
+
+    desk: Desk
+    sessions: Sessions
+    pages: Pages
+    limiter: Limiter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, at one address in each language."""
+
+    fr: str
+    en: str
+    shows: "Show"
+    posts: "Show | None" = None
+
+    def path(self, language: Language) -> str:
+        return self.fr if language == "fr" else self.en
+
+    def address(self, language: Language, call: AnyRequest) -> str:
+        """Return where the page that is called stands in a language, with the same token."""
+        path = self.path(language)
+        for name, value in call.path_params.items():
+            path = path.replace(f"{{{name}:str}}", str(value))
+        token = str(call.query_params.get("token", ""))
+        return f"{path}?token={token}" if TOKEN.fullmatch(token) else path
+
+    def routes(self, portal: Portal) -> list[HTTPRouteHandler]:
+        return [
+            self._route(portal, show, language=language, method=method)
+            for language in LANGUAGES
+            for method, show in (("GET", self.shows), ("POST", self.posts))
+            if show
+        ]
+
+    def _route(self, portal: Portal, show: "Show", *, language: Language, method: Any) -> HTTPRouteHandler:
+        async def visited(request: AnyRequest) -> AnyResponse:
+            return await show(Visit(portal=portal, call=request, language=language, page=self))
+
+        return litestar.route(self.path(language), http_method=method, status_code=200)(visited)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody at a page."""
+
+    portal: Portal
+    call: AnyRequest
+    language: Language
+    page: Page
+
+    async def caller(self) -> Caller:
+        """Return who reads; a page speaks the language of its address."""
+        caller = (await self.portal.sessions.welcome(self.call)).model_copy(
+            update={"language": self.language}
+        )
+        self.call.state.language = self.language
+        return caller
+
+    async def ask(self, request: Request) -> bytes:
+        """Ask the owner of a request, on behalf of the reader. Raises Refused."""
+        return await self.portal.desk.ask(request, await self.caller())
+
+    async def submit(self, contract: type[Request], **fields: Any) -> bytes:
+        """Ask what a form asks; it has the form and the limit of the same call of the API. Raises Refused."""
+        caller = await self.caller()
+        hold(self.portal.limiter, contract, caller)
+        return await self.portal.desk.ask(judged(contract, fields, language=self.language), caller)
+
+    async def form(self) -> dict[str, str]:
+        """Read what the page's form sent; what is not such a form holds nothing."""
+        if self.call.headers.get("Content-Type", "").partition(";")[0].strip().lower() != FORM:
+            return {}
+        sent = (await self.call.body()).decode("utf-8", "replace")
+        try:
+            return dict(parse_qsl(sent, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        except ValueError as error:
+            raise HTTPException(status_code=400) from error
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
+        other = self.page.address(OTHER[self.language], self.call)
+        return self.portal.pages.show(template, self.language, other=other, status=status, **values)
+
+    def token(self) -> str:
+        """Return the token of the link. Raises Refused."""
+        given = self.call.path_params.get("token") or self.call.query_params.get("token", "")
+        return self.expected(TOKEN, str(given))
+
+    def expected(self, form: re.Pattern[str], text: str) -> str:
+        """Return a text of the expected form; an address with another one leads nowhere. Raises Refused."""
+        if not form.fullmatch(text):
+            raise Refused(NOT_FOUND.say(self.language))
+        return text
+
+
+Show = Callable[[Visit], Awaitable[AnyResponse]]

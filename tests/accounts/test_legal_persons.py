@@ -1,0 +1,94 @@
+"""Numbers of enterprises and associations are checked by their keys; the capacity follows (R15, R74, R90)."""
+
+import pytest
+
+from services.accounts.domain import NotForPersons, WrongIdentifier, change_contact
+from shared.contracts.accounts import ChangeMe, LegalIdentity
+from tests.accounts.builders import NOW, an_account, registered
+
+SIREN, SIRET, RNA = "798158804", "79815880400012", "W772003612"
+
+
+def a_legal_person(**legal):
+    return registered(kind="legal_person", name="Les Amis", legal=LegalIdentity(**legal)).account
+
+
+def test_numbers_are_kept_in_one_form_and_a_siret_tells_the_siren():
+    kept = a_legal_person(
+        siret="798 158 804 00012", rna=" w772003612 ", representative="Camille Martin"
+    ).legal
+    assert (kept.siren, kept.siret, kept.rna) == (SIREN, SIRET, RNA)
+    assert kept.representative == "Camille Martin"
+
+
+@pytest.mark.parametrize(
+    ("legal", "which"),
+    [
+        ({"siren": "798158805"}, "SIREN"),
+        ({"siren": "79815880"}, "SIREN"),
+        ({"siren": "unknown"}, "SIREN"),
+        ({"siret": "79815880400013"}, "SIRET"),
+        ({"siret": SIRET, "siren": "732829320"}, "SIRET"),
+        ({"rna": "772003612"}, "RNA"),
+        ({"rna": "W77200361"}, "RNA"),
+    ],
+)
+def test_a_number_that_cannot_be_one_is_refused_by_its_name(legal, which):
+    with pytest.raises(WrongIdentifier) as refused:
+        a_legal_person(**legal)
+    assert which in refused.value.say("fr")
+    assert (refused.value.code, refused.value.kind) == ("E-IDENTIFIANT", 422)
+
+
+def test_all_of_it_is_optional_for_foreign_and_small_ones():
+    assert a_legal_person().legal is None
+    assert registered(kind="legal_person").account.legal is None
+
+
+def test_a_person_who_trades_has_a_siren_but_represents_nobody():
+    trader = registered(consumer=False, legal=LegalIdentity(siren=SIREN)).account
+    assert (trader.legal.siren, trader.view.capacity) == (SIREN, "professional")
+    for legal in ({"rna": RNA}, {"representative": "Somebody"}):
+        with pytest.raises(NotForPersons):
+            registered(legal=LegalIdentity(**legal))
+
+
+@pytest.mark.parametrize(
+    ("account", "capacity"),
+    [
+        (an_account(), "consumer"),
+        (an_account(consumer=False), "professional"),
+        (a_legal_person(siren=SIREN), "professional"),
+        (a_legal_person(rna=RNA), "association"),
+        (an_account(kind="legal_person", consumer=True), "consumer"),
+    ],
+    ids=["person", "trader", "enterprise", "association", "legal person said to be a consumer"],
+)
+def test_the_capacity_follows_from_what_is_known(account, capacity):
+    assert account.view.capacity == capacity
+
+
+def changed(account, **change):
+    return change_contact(account, ChangeMe(**change), now=NOW)
+
+
+def test_who_becomes_a_legal_person_is_no_consumer_unless_told_otherwise():
+    assert changed(an_account(), kind="legal_person").account.consumer is False
+    assert changed(an_account(), kind="legal_person", consumer=True).account.consumer is True
+    assert changed(an_account(consumer=False), kind="person").account.consumer is False
+    assert changed(an_account(kind="legal_person", consumer=False), kind="person").account.consumer is True
+
+
+def test_who_becomes_a_person_has_to_let_go_of_what_only_legal_persons_have():
+    association = a_legal_person(rna=RNA)
+    with pytest.raises(NotForPersons):
+        changed(association, kind="person")
+    assert changed(association, kind="person", legal=None).account.legal is None
+
+
+def test_a_second_address_is_told_to_other_services_and_a_null_takes_it_away():
+    outcome = changed(an_account(), second_email="Compta@Example.org")
+    assert outcome.events[0].contact.second_email == "compta@example.org"
+    assert changed(outcome.account, name="Another").account.second_email == "compta@example.org"
+    assert changed(outcome.account, second_email=None).account.second_email is None
+    assert changed(an_account(), second_email=None).events == ()
