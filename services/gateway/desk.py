@@ -5,11 +5,14 @@ from nats.errors import Error as NatsError
 from shared.contracts.base import Caller, Refusal, Request
 from shared.runtime import trace
 from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
+from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
 from shared.runtime.tx import KEY_HEADER, NOW_HEADER
 
 from .domain.languages import known
 from .domain.problems import AWAY, NO_ANSWER, Refused
+
+log = get_logger("colombier.gateway")
 
 RETRY_SECONDS = 5.0
 RETRY_FIELD = "retry_after_seconds"
@@ -31,6 +34,7 @@ class Desk:
         """
         language = known(caller.language)
         if not self.connected:
+            log.warning("not connected", subject=request.subject())
             raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS)
         with trace.span(f"ask {request.subject()}"):
             headers = trace.inject(self._headers(caller, key))
@@ -42,6 +46,7 @@ class Desk:
             except TimeoutError as late:  # the act may have happened: nobody knows
                 raise Refused(NO_ANSWER.say(language)) from late
             except NatsError as away:  # nobody listens there, or the connection went
+                log.warning("nobody answers", subject=request.subject(), why=repr(away))
                 raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS) from away
         answered = reply.headers or {}
         if REFUSED_HEADER in answered:

@@ -29,6 +29,7 @@ AWAITED = {
     "order",
     "pay",
     "invoice",
+    "credit_note",
     "dispute",
     "hosting",
     "renew",

@@ -22,16 +22,16 @@ INVALID, GONE = 422, 410
 class Click:
     """A page with one button."""
 
-    words: Literal["confirm", "confirm_email", "cancel_email"]
+    asks: Literal["confirm", "confirm_email", "cancel_email"]
     contract: type[Request]
 
     async def ask(self, visit: Visit) -> AnyResponse:
         visit.token()
-        return visit.show("click", words=self.words, done=False)
+        return visit.show("click", asks=self.asks, done=False)
 
     async def act(self, visit: Visit) -> AnyResponse:
         await visit.submit(self.contract, token=visit.token())
-        return visit.show("click", words=self.words, done=True)
+        return visit.show("click", asks=self.asks, done=True)
 
     def page(self, fr: str, en: str) -> Page:
         return Page(fr=fr, en=en, shows=self.ask, posts=self.act)
@@ -65,9 +65,9 @@ async def tell_password_chosen(visit: Visit) -> AnyResponse:
     return visit.show("password_chosen")
 
 
-_CONFIRM = Click(words="confirm", contract=ConfirmEmail)
-_CONFIRM_EMAIL = Click(words="confirm_email", contract=ConfirmEmailChange)
-_CANCEL_EMAIL = Click(words="cancel_email", contract=CancelEmailChange)
+_CONFIRM = Click(asks="confirm", contract=ConfirmEmail)
+_CONFIRM_EMAIL = Click(asks="confirm_email", contract=ConfirmEmailChange)
+_CANCEL_EMAIL = Click(asks="cancel_email", contract=CancelEmailChange)
 
 PASSWORD_CHOSEN = Page(fr="/mot-de-passe/choisi", en="/en/password/chosen", shows=tell_password_chosen)
 PAGES = (
