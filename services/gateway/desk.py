@@ -1,6 +1,11 @@
 """Asks the owner of a request over NATS, on behalf of a caller. An answer is bytes; all else is a Refused."""
 
+import asyncio
+from functools import partial
+
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
 
 from shared.contracts.base import Caller, Refusal, Request
 from shared.runtime import trace
@@ -15,6 +20,7 @@ from .domain.problems import AWAY, NO_ANSWER, Refused
 log = get_logger("colombier.gateway")
 
 RETRY_SECONDS = 5.0
+AGAIN_SECONDS = 0.05
 RETRY_FIELD = "retry_after_seconds"
 
 
@@ -40,9 +46,7 @@ class Desk:
             headers = trace.inject(self._headers(caller, key))
             body = request.model_dump_json(exclude_unset=True).encode()
             try:
-                reply = await self._running.bus.connection.request(
-                    request.subject(), body, timeout=request.timeout_seconds, headers=headers
-                )
+                reply = await self._request(request, body, headers)
             except TimeoutError as late:  # the act may have happened: nobody knows
                 raise Refused(NO_ANSWER.say(language)) from late
             except NatsError as away:  # nobody listens there, or the connection went
@@ -53,6 +57,15 @@ class Desk:
             raise _refused(Refusal.model_validate_json(reply.data))
         self._running.calendar.adopt(float(answered.get(NOW_HEADER) or 0))
         return bytes(reply.data)
+
+    async def _request(self, request: Request, body: bytes, headers: dict[str, str]) -> Msg:
+        """Ask once more when nobody was there: it was given to nobody, and a replica may just be coming back."""
+        ask = partial(self._running.bus.connection.request, request.subject(), body, headers=headers)
+        try:
+            return await ask(timeout=request.timeout_seconds)
+        except NoRespondersError:
+            await asyncio.sleep(AGAIN_SECONDS)
+            return await ask(timeout=request.timeout_seconds)
 
     def _headers(self, caller: Caller, key: str | None) -> dict[str, str]:
         return {
