@@ -5,6 +5,7 @@ rows that break it. The runtime's own stand here.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from shared.contracts.operations import Finding, Findings
@@ -31,9 +32,16 @@ async def check(connection: Connection, folder: Path) -> Findings:
     """Run all invariants of a service and return those that are broken, with a few rows each."""
     file = folder / "invariants.sql"
     all_of_them = parse(_OURS) + (parse(file.read_text()) if file.exists() else [])
-    broken = []
-    for sentence, sql in all_of_them:
-        rows = await connection.fetch(f"select * from (\n{sql}\n) as found limit {_SHOWN}")  # noqa: S608 - our own file
+    return Findings(checked=len(all_of_them), broken=await broken(connection, all_of_them))
+
+
+async def broken(
+    connection: Connection, stated: Iterable[tuple[str, str]], *, shown: int = _SHOWN
+) -> list[Finding]:
+    """Run (sentence, statement) pairs and return those that do not hold, each with `shown` rows at the most."""
+    found = []
+    for sentence, sql in stated:
+        rows = await connection.fetch(f"select * from (\n{sql}\n) as found limit {shown}")  # noqa: S608 - our own file
         if rows:
-            broken.append(Finding(invariant=sentence, rows=[str(dict(row)) for row in rows]))
-    return Findings(checked=len(all_of_them), broken=broken)
+            found.append(Finding(invariant=sentence, rows=[str(dict(row)) for row in rows]))
+    return found

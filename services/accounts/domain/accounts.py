@@ -57,6 +57,11 @@ class Link:
     token_sha256: str
     expires_at: datetime
 
+    @classmethod
+    def mailed(cls, token: str, *, hours: int, now: datetime) -> "Link":
+        """Keep of a token what recognises it, for as long as it is good."""
+        return cls(token_sha256=token_sha256(token), expires_at=now + timedelta(hours=hours))
+
     def opens(self, token: str) -> bool:
         """Tell whether this is the link of a token, in the same time whatever the token."""
         return hmac.compare_digest(self.token_sha256, token_sha256(token))
@@ -196,10 +201,11 @@ def register(form: Register, *, account_id: str, password_hash: str, token: str,
 
 def ask_confirmation(account: Account, *, token: str, now: datetime) -> Outcome:
     """Mail a link, good once and for 24 hours; an earlier one is worth nothing any more (M01)."""
-    expires_at = now + timedelta(hours=LINK_HOURS)
-    confirmation = Link(token_sha256=token_sha256(token), expires_at=expires_at)
-    event = EmailConfirmationAsked(occurred_at=now, account_id=account.id, token=token, expires_at=expires_at)
-    return Outcome(replace(account, confirmation=confirmation), (event,))
+    link = Link.mailed(token, hours=LINK_HOURS, now=now)
+    event = EmailConfirmationAsked(
+        occurred_at=now, account_id=account.id, token=token, expires_at=link.expires_at
+    )
+    return Outcome(replace(account, confirmation=link), (event,))
 
 
 def confirm(account: Account, token: str, *, now: datetime) -> Outcome:

@@ -1,7 +1,7 @@
 """Changing the e-mail address: the new one proves itself, the old one may say no (ADR 0026)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared.contracts.accounts import (
     AccountActivated,
@@ -11,7 +11,7 @@ from shared.contracts.accounts import (
 )
 from shared.contracts.base import Event
 
-from .accounts import LINK_HOURS, Account, EmailChange, Link, Outcome, contact_changed, move, token_sha256
+from .accounts import LINK_HOURS, Account, EmailChange, Link, Outcome, contact_changed, move
 from .credentials import mail_reset
 from .refusals import CancelTooLate, ChangedLately, EmailTaken, LinkTooOld, LinkUsed
 
@@ -39,8 +39,8 @@ def ask_email_change(account: Account, new_email: str, *, tokens: Tokens, now: d
     change = EmailChange(
         old_email=account.email,
         new_email=new_email,
-        confirm=_link(tokens[0], hours=LINK_HOURS, now=now),
-        cancel=_link(tokens[1], hours=CANCEL_HOURS, now=now) if proved else None,
+        confirm=Link.mailed(tokens[0], hours=LINK_HOURS, now=now),
+        cancel=Link.mailed(tokens[1], hours=CANCEL_HOURS, now=now) if proved else None,
         totp_secret=first.totp_secret,
         recovery=first.recovery,
     )
@@ -116,10 +116,6 @@ def _as_before(account: Account, change: EmailChange) -> Account:
 def _open_to_a_no(account: Account, *, now: datetime) -> EmailChange | None:
     change = account.email_change
     return change if change and change.cancel and now <= change.cancel.expires_at else None
-
-
-def _link(token: str, *, hours: int, now: datetime) -> Link:
-    return Link(token_sha256=token_sha256(token), expires_at=now + timedelta(hours=hours))
 
 
 def _asked(account: Account, change: EmailChange, tokens: Tokens, *, now: datetime) -> EmailChangeAsked:

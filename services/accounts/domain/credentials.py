@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from shared.contracts.accounts import PasswordChanged, PasswordResetAsked
 
-from .accounts import Account, Link, Outcome, token_sha256
+from .accounts import Account, Link, Outcome
 from .refusals import LinkTooOld, LinkUsed
 
 RESET_HOURS = 1
@@ -27,11 +27,10 @@ def ask_reset(account: Account, *, token: str, now: datetime) -> Outcome:
 
 def mail_reset(account: Account, *, token: str, now: datetime) -> Outcome:
     """Mail the link, to the address that the account has by now."""
-    expires_at = now + timedelta(hours=RESET_HOURS)
+    link = Link.mailed(token, hours=RESET_HOURS, now=now)
     asked = PasswordResetAsked(
-        occurred_at=now, account_id=account.id, email=account.email, token=token, expires_at=expires_at
+        occurred_at=now, account_id=account.id, email=account.email, token=token, expires_at=link.expires_at
     )
-    link = Link(token_sha256=token_sha256(token), expires_at=expires_at)
     return Outcome(replace(account, reset=link), (asked,))
 
 

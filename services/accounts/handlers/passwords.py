@@ -10,7 +10,7 @@ from shared.contracts.base import Done
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, router
-from .proving import own, proved
+from .proving import confirm_device, own, proved
 
 
 @router.answers(AskPasswordReset)
@@ -37,22 +37,15 @@ async def reset_password(request: ResetPassword, errand: Errand) -> DeviceConfir
         )
         await store.end_sessions(tx.connection, account.id)
         await store.forgive(tx.connection, domain.stranger(account.email, address))
-        return DeviceConfirmed(device_token=await _confirm_device(tx, account))
+        await store.forget_devices(tx.connection, account.id)  # only who used the link holds a confirmed one
+        return DeviceConfirmed(
+            device_token=await confirm_device(tx, account.id, name="", now=datetime.now(UTC))
+        )
 
 
 async def _of_reset(tx: Tx, token: str) -> domain.Account:
     found = await store.lock_by_link(tx.connection, "reset_sha256", domain.token_sha256(token))
     return domain.check_reset(found, token, now=tx.now)
-
-
-async def _confirm_device(tx: Tx, account: domain.Account) -> str:
-    """Forget the devices of before; whoever used the link holds the one that is confirmed."""
-    device_token = secrets.token_urlsafe(32)
-    await store.forget_devices(tx.connection, account.id)
-    await store.confirm_device(
-        tx.connection, account.id, domain.token_sha256(device_token), name="", now=datetime.now(UTC)
-    )
-    return device_token
 
 
 @router.answers_outside(ChangePassword)

@@ -1,5 +1,6 @@
 """Showing a password or a code: wrong ones are counted, and too many have to wait (ADR 0027)."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -56,6 +57,15 @@ async def proved(
             outcome = domain.prove(account, proof, with_code=with_code, now=tx.now)
             await keep(tx, outcome)
             yield tx, outcome.account
+
+
+async def confirm_device(
+    tx: Tx, account_id: str, *, name: str, now: datetime, known: str | None = None
+) -> str:
+    """Keep the device from which somebody has just proved who he is, under its token or a new one."""
+    token = known or secrets.token_urlsafe(32)
+    await store.confirm_device(tx.connection, account_id, domain.token_sha256(token), name=name, now=now)
+    return token
 
 
 async def own(errand: Errand) -> domain.Account:

@@ -23,7 +23,7 @@ from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
 from .base import router
-from .proving import counted, fresh_codes
+from .proving import confirm_device, counted, fresh_codes
 
 
 @router.answers_outside(LogIn)
@@ -62,22 +62,12 @@ async def _log_in(
         password_ok = matches and _same_password(account, seen)
         proof = vault.proof(account, password_ok=password_ok, code=form.otp, address=address)
         signed_in = domain.log_in(account, proof, visit=visit, now=datetime.now(UTC))
-        view = await _open(tx, signed_in, visit.token)
+        view, session = await _open(tx, signed_in, visit.token), signed_in.session
         known = form.device_token.get_secret_value() if form.device_token and origin.confirmed else None
-        return view.model_copy(update={"device_token": await _confirm_device(tx, signed_in, known=known)})
-
-
-async def _confirm_device(tx: Tx, signed_in: domain.SignedIn, *, known: str | None) -> str:
-    """Keep the device from which somebody has just proved who he is, under its token or a new one."""
-    token, session = known or secrets.token_urlsafe(32), signed_in.session
-    await store.confirm_device(
-        tx.connection,
-        session.account_id,
-        domain.token_sha256(token),
-        name=session.device,
-        now=session.opened_at,
-    )
-    return token
+        device_token = await confirm_device(
+            tx, session.account_id, name=session.device, now=session.opened_at, known=known
+        )
+        return view.model_copy(update={"device_token": device_token})
 
 
 def _same_password(account: domain.Account | None, seen: domain.Account | None) -> bool:

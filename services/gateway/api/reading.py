@@ -57,7 +57,7 @@ async def _body(sent: AnyRequest, language: Language) -> dict[str, Any]:
     raw = await sent.body()
     if not raw:
         return {}
-    if sent.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
+    if media_type(sent) != "application/json":
         raise Refused(BAD_TYPE.say(language))
     try:
         body = from_json(raw, allow_inf_nan=False)  # refuses deep nesting, lone surrogates, wrong UTF-8
@@ -66,6 +66,11 @@ async def _body(sent: AnyRequest, language: Language) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refused(UNREADABLE.say(language))
     return body
+
+
+def media_type(sent: AnyRequest) -> str:
+    """Return the type that a body is declared to have, without its parameters."""
+    return sent.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
 def _query(sent: AnyRequest) -> dict[str, Any]:

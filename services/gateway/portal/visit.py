@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
 from services.gateway.api.limiting import hold
-from services.gateway.api.reading import judged
+from services.gateway.api.reading import judged, media_type
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.limits import Limiter
@@ -103,7 +103,7 @@ class Visit:
 
     async def form(self) -> dict[str, str]:
         """Read what the page's form sent; what is not such a form holds nothing."""
-        if self.call.headers.get("Content-Type", "").partition(";")[0].strip().lower() != FORM:
+        if media_type(self.call) != FORM:
             return {}
         sent = (await self.call.body()).decode("utf-8", "replace")
         try:

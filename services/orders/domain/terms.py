@@ -127,6 +127,7 @@ def view(terms: Terms, versions: Sequence[Terms]) -> TermsView:
     """Show a version with its clauses; `versions` are all of its document, itself among them (R01, R87)."""
     english = clauses_of(terms.translation.text) if terms.translation else ()
     translated = {clause.id: clause for clause in english}
+    editions = _editions(terms.document, versions)
     return TermsView(
         document=terms.document,
         version=terms.version,
@@ -137,7 +138,7 @@ def view(terms: Terms, versions: Sequence[Terms]) -> TermsView:
         text=terms.text,
         titles=_words(terms.title, terms.translation.title if terms.translation else None),
         clauses=tuple(
-            _clause(clause, translated.get(clause.id), wording=_wording(clause, terms, versions=versions))
+            _clause(clause, translated.get(clause.id), wording=_wording(clause, terms, editions=editions))
             for clause in clauses_of(terms.text)
         ),
         closing=_words(_closing(terms.text), _closing(terms.translation.text) if terms.translation else None),
@@ -172,15 +173,20 @@ def _clause(clause: Clause, english: Clause | None, *, wording: tuple[date, date
     )
 
 
-def _wording(clause: Clause, terms: Terms, *, versions: Iterable[Terms]) -> tuple[date, date | None]:
-    """Return the first and the last day of an unbroken run of versions that word a clause alike."""
+def _editions(document: str, versions: Iterable[Terms]) -> list[tuple[Terms, dict[str, str]]]:
+    """Return the versions of a document, the oldest first, each with the text of its clauses by their ids."""
     same_document = sorted(
-        (one for one in versions if one.document == terms.document), key=lambda one: one.valid_from
+        (one for one in versions if one.document == document), key=lambda one: one.valid_from
     )
-    alike = [
-        any((other.id, other.text) == (clause.id, clause.text) for other in clauses_of(one.text))
-        for one in same_document
-    ]
+    return [(one, {clause.id: clause.text for clause in clauses_of(one.text)}) for one in same_document]
+
+
+def _wording(
+    clause: Clause, terms: Terms, *, editions: Sequence[tuple[Terms, dict[str, str]]]
+) -> tuple[date, date | None]:
+    """Return the first and the last day of an unbroken run of versions that word a clause alike."""
+    same_document = [one for one, _ in editions]
+    alike = [texts.get(clause.id) == clause.text for _, texts in editions]
     first = last = same_document.index(terms)
     while first > 0 and alike[first - 1]:
         first -= 1

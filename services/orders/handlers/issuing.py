@@ -9,6 +9,7 @@ from services.orders import domain, store
 from services.orders.desk import Desk
 from shared.contracts.accounts import Contact
 from shared.contracts.payments import PaymentAccepted
+from shared.runtime.database import Connection
 from shared.runtime.service import Running
 from shared.runtime.tx import Tx
 
@@ -21,8 +22,7 @@ async def issue_invoice(tx: Tx, order: domain.Order, accepted: PaymentAccepted) 
     pdf = await tx.use(Desk).print_invoice(issued.invoice, order, accepted=accepted, contact=contact)
     await store.invoices.save(tx.connection, issued, pdf=pdf)
     papers = _papers(tx.use(Desk), contact, pdf=pdf)
-    link = domain.link(last, issued.invoice, papers=papers)
-    await store.chain.append(tx.connection, link, previous=last)
+    await _append(tx.connection, last, issued.invoice, papers=papers)
     await tx.emit(issued.event)
 
 
@@ -34,8 +34,7 @@ async def issue_credit_note(tx: Tx, credited: domain.Credited, wish: domain.Wish
     pdf = await tx.use(Desk).print_credit_note(issued.note, credited, contact=contact)
     await store.credit_notes.save(tx.connection, issued, pdf=pdf)
     papers = _papers(tx.use(Desk), contact, pdf=pdf)
-    link = domain.link(last, issued.note, papers=papers)
-    await store.chain.append(tx.connection, link, previous=last)
+    await _append(tx.connection, last, issued.note, papers=papers)
     await tx.emit(issued.event)
     return issued.note
 
@@ -63,6 +62,13 @@ async def chain_the_old_ones(running: Running, desk: Desk) -> None:
         last = await store.chain.youngest(connection)
         for invoice, pdf_sha256 in await store.invoices.unchained(connection):
             papers = domain.Papers(seller=desk.association, client=None, pdf_sha256=pdf_sha256)
-            link = domain.link(last, invoice, papers=papers)
-            await store.chain.append(connection, link, previous=last)
-            last = link
+            last = await _append(connection, last, invoice, papers=papers)
+
+
+async def _append(
+    connection: Connection, last: domain.Link | None, document: domain.Issuable, *, papers: domain.Papers
+) -> domain.Link:
+    """Make a document the youngest link of the chain."""
+    link = domain.link(last, document, papers=papers)
+    await store.chain.append(connection, link, previous=last)
+    return link
