@@ -22,8 +22,8 @@ from infra.nats.conf import OPERATOR, accounts
 from infra.nats.streams import provision
 from infra.postgres.roles import ensure_roles
 from shared.contracts.base import Event
-from shared.runtime.bus import STREAMS
 from shared.runtime.migrations import migrate
+from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
 
 _CALM = ("alter system set max_wal_size = '4GB'", "alter system set checkpoint_timeout = '30min'")

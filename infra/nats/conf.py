@@ -8,7 +8,7 @@ from shared.contracts import operations as ops
 from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalogue import messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
-from shared.runtime.bus import STREAMS
+from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
 
 OPERATOR = "operator"
@@ -53,6 +53,7 @@ def account(service: Service, password: str) -> Account:
             f"$JS.API.CONSUMER.INFO.{stream}.{durable}",
             f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}",
             f"$JS.ACK.{stream}.{durable}.>",
+            ops.PULSE.format(service=subscription.message.owner()),  # whether it has more to say
         }
     subscribe = {f"_INBOX_{name}.>", ops.OFFSET}
     subscribe |= {subject.format(service=name) for subject in ops.DESK}

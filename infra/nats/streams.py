@@ -23,8 +23,9 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError, ServerError
 
-from shared.runtime.bus import STREAMS, consumer_config
+from shared.runtime.bus import consumer_config
 from shared.runtime.pruning import LOOK_BACK_DAYS
+from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
 
 LOOK_BACK = timedelta(days=LOOK_BACK_DAYS)

@@ -1,5 +1,6 @@
 """Which days and hours are to be said, given what was said last and what time it is."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from shared.values.dates import ONE_DAY, civil_date, tick
@@ -35,6 +36,11 @@ def missed_hours(last: int, now: datetime) -> range:
 def next_stop(now: datetime, to: datetime) -> datetime:
     """Return how far one step of an advance goes: the start of the next day's work, or `to` if that is sooner."""
     return min(to, tick(last_begun_day(now) + ONE_DAY))
+
+
+def late(daily: Iterable[str], done: Mapping[str, date], day: date) -> list[str]:
+    """Return the services that have still to finish the work of a day."""
+    return sorted(name for name in daily if done.get(name, date.min) < day)
 
 
 def next_wake(now: datetime) -> datetime:

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, date, datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from nats.aio.client import Client
 
@@ -23,6 +25,8 @@ from shared.values.dates import midnight, tick
 
 from . import domain, settling, store
 from .settings import ClockSettings
+
+T = TypeVar("T")
 
 router = Router("clock")
 
@@ -61,35 +65,36 @@ async def get_calendar(_: GetCalendar, tx: Tx) -> Calendar:
 
 @router.answers_outside(AdvanceCalendar)
 async def advance_calendar(request: AdvanceCalendar, errand: Errand) -> Calendar:
-    """Play one day, or the rest of one, and answer when all of it is done."""
+    """Play one day, or the rest of one, and answer when all of it is done; none begins before the last is done."""
     me = errand.use(Face)
     if not me.settings.simulated_time:
         raise TimeIsReal
-    async with errand.tx() as tx:
-        now = errand.now
-        if request.to < now:
-            raise NotBackwards(now=now.isoformat(timespec="seconds"))
-        await _move_to(tx, domain.next_stop(now, request.to))
+    await _once_the_day_is_done(errand, me, lambda tx: _move_towards(request.to, tx))
     await me.tell_offset()
-    await _until_everybody_has_begun(errand, me)
+    told = await _once_the_day_is_done(errand, me, _calendar)  # only then is it worth looking for rest
     await settling.rest(me.nats, REST_SECONDS)
-    async with errand.tx() as tx:
-        return await _calendar(tx)
+    return told
 
 
-async def _until_everybody_has_begun(errand: Errand, me: "Face") -> None:
-    """Wait for the word of every service that works on the day; only then is it worth looking for rest."""
+async def _once_the_day_is_done(errand: Errand, me: "Face", act: Callable[[Tx], Awaitable[T]]) -> T:
+    """Wait for the word of every service that works on the day, and act in the transaction that finds it.
+
+    Raises: StillBusy, naming who is late.
+    """
     daily = await me.daily_services()
-    with contextlib.suppress(TimeoutError):  # who is late is named by `rest`
-        async with asyncio.timeout(REST_SECONDS):
-            while True:
-                me.day_done.clear()
-                async with errand.tx() as tx:
-                    told = await _calendar(tx)
-                if all(told.days_done.get(name, date.min) >= told.last_day for name in daily):
-                    return
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(me.day_done.wait(), 1.0)
+    deadline = asyncio.get_running_loop().time() + REST_SECONDS
+    while True:
+        me.day_done.clear()
+        async with errand.tx() as tx:
+            said = await store.load(tx.connection, lock=True)
+            assert said is not None
+            late = domain.late(daily, await store.days_done(tx.connection), said.last_day)
+            if not late:
+                return await act(tx)
+        if asyncio.get_running_loop().time() > deadline:
+            raise settling.StillBusy(seconds=f"{REST_SECONDS:.0f}", what=", ".join(late))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(me.day_done.wait(), 1.0)
 
 
 class Face:
@@ -131,8 +136,11 @@ async def _calendar(tx: Tx) -> Calendar:
     )
 
 
-async def _move_to(tx: Tx, stop: datetime) -> None:
-    """Set the offset so that it is `stop`, and say what has begun meanwhile."""
+async def _move_towards(to: datetime, tx: Tx) -> None:
+    """Set the offset so that it is `to`, or the next day's start before it, and say what has begun meanwhile."""
+    if to < tx.now:
+        raise NotBackwards(now=tx.now.isoformat(timespec="seconds"))
+    stop = domain.next_stop(tx.now, to)
     offset = (stop - datetime.now(UTC)).total_seconds()
     tx.kit.calendar.adopt(offset)
     await say(tx, stop)

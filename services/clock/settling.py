@@ -15,8 +15,8 @@ from nats.errors import NoRespondersError
 from shared.contracts.catalogue import owners
 from shared.contracts.clock import DayStarted
 from shared.contracts.operations import PULSE, Pulse
-from shared.runtime.bus import STREAMS
 from shared.runtime.errors import Kind, Rejected, Unavailable
+from shared.runtime.router import STREAMS
 
 _PAGE = 256
 
@@ -75,7 +75,7 @@ async def _has_unsent(nats: Client, service: str) -> bool:
         reply = await nats.request(PULSE.format(service=service), b"", timeout=5)
     except (NoRespondersError, TimeoutError):
         return True
-    return bool(Pulse.model_validate_json(reply.data).unsent)
+    return Pulse.model_validate_json(reply.data).unsent != 0
 
 
 async def busy(nats: Client) -> list[str]:

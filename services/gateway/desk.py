@@ -9,7 +9,7 @@ from nats.errors import NoRespondersError
 
 from shared.contracts.base import Caller, Refusal, Request
 from shared.runtime import trace
-from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
+from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER, RETRY_FIELD, RETRY_SECONDS
 from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
 from shared.runtime.tx import KEY_HEADER, NOW_HEADER
@@ -19,9 +19,7 @@ from .domain.problems import AWAY, NO_ANSWER, Refused
 
 log = get_logger("colombier.gateway")
 
-RETRY_SECONDS = 5.0
 AGAIN_SECONDS = 0.05
-RETRY_FIELD = "retry_after_seconds"
 
 
 class Desk:

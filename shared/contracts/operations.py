@@ -12,8 +12,8 @@ class Pulse(Data):
     """How a service is."""
 
     service: str
-    unsent: int
-    """Messages committed and not yet acknowledged by JetStream."""
+    unsent: int | None
+    """Messages committed and not yet acknowledged by JetStream; None while the database does not say."""
     oldest_unsent_seconds: float
     parked: int
     last_day: int | None

@@ -10,6 +10,7 @@ from shared.contracts.base import Caller, Data, Refusal
 
 from . import logs, metrics, trace
 from .errors import Kind, Rejected, Unavailable
+from .news import News
 from .router import Answer
 from .tx import KEY_HEADER, NOW_HEADER, Errand, Kit, Origin, Tx, transaction
 
@@ -17,6 +18,9 @@ log = logs.get_logger("colombier.answers")
 
 CALLER_HEADER = "Colombier-Caller"
 REFUSED_HEADER = "Colombier-Refused"
+RETRY_FIELD = "retry_after_seconds"
+"""The field of a refusal that says after how long the same request may succeed."""
+RETRY_SECONDS = 5
 PATIENCE_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 """How long a request waits for news that may lift its refusal: they take milliseconds."""
 KeptAnswer = tuple[bytes, dict[str, str]]
@@ -40,8 +44,13 @@ class KeyReused(Rejected):
     en = "This idempotency key was already used for another request."
 
 
-async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]) -> KeptAnswer:
-    """Answer one request. Whatever happens, the caller gets data or a refusal, never a time-out."""
+async def answer(
+    kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str], *, news: News | None = None
+) -> KeptAnswer:
+    """Answer one request. Whatever happens, the caller gets data or a refusal, never a time-out.
+
+    `news` tells what is on its way to the service; where there is no bus there is none.
+    """
     subject, caller = what.request.subject(), Caller()
     with (
         trace.span(f"answer {subject}", headers) as trace_id,
@@ -53,9 +62,8 @@ async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]
                 kit.calendar.adopt(float(offset_seconds))
             request = _read(what, body)
             with logs.about(request):
-                data = await _run_patiently(
-                    kit, what, request, Origin(subject, headers.get(KEY_HEADER, ""), caller)
-                )
+                origin = Origin(subject, headers.get(KEY_HEADER, ""), caller)
+                data = await _run_patiently(kit, what, request, origin, news=news)
         except Exception as error:  # noqa: BLE001 - every error becomes an answer
             refusal = refuse(error, caller.language)
             _tell(error, subject)
@@ -65,16 +73,25 @@ async def answer(kit: Kit, what: Answer, body: bytes, headers: Mapping[str, str]
     return data, {NOW_HEADER: f"{kit.calendar.offset_seconds:.3f}"}
 
 
-async def _run_patiently(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
-    """Run a handler; where news of another service may lift its refusal, give them the time to arrive."""
-    for pause_seconds in PATIENCE_SECONDS:
+async def _run_patiently(
+    kit: Kit, what: Answer, request: Data, origin: Origin, *, news: News | None
+) -> bytes:
+    """Run a handler; while news that may lift its refusal are on their way, give them the time to arrive.
+
+    Raises: the refusal once all news are heard; Unavailable when they take longer than a person waits.
+    """
+    pauses, all_heard = iter(PATIENCE_SECONDS), False
+    while True:
         try:
             return await _run(kit, what, request, origin)
         except Rejected as refusal:
-            if not refusal.news_may_change_it:
+            if news is None or all_heard or not refusal.lifted_by:
                 raise
+            all_heard = not await news.under_way(refusal.lifted_by)
+            pause_seconds = 0.0 if all_heard else next(pauses, None)
+            if pause_seconds is None:
+                raise Unavailable(f"news that may lift a refusal are on their way: {refusal}") from refusal
         await asyncio.sleep(pause_seconds)
-    return await _run(kit, what, request, origin)
 
 
 def refused(refusal: Refusal) -> KeptAnswer:
@@ -158,7 +175,8 @@ def refuse(error: Exception, language: str) -> Refusal:
                 if french
                 else "Unavailable for now, please try again."
             )
-            return Refusal(code="E-INDISPONIBLE", status=503, detail=detail)
+            fields = {RETRY_FIELD: str(RETRY_SECONDS)}
+            return Refusal(code="E-INDISPONIBLE", status=503, detail=detail, fields=fields)
         case _:
             detail = "Une erreur s'est produite chez nous." if french else "Something went wrong on our side."
             return Refusal(code="E-INTERNE", status=500, detail=detail)

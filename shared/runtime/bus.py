@@ -26,11 +26,12 @@ from . import answering, desk, logs
 from .addresses import nats_login, nats_servers
 from .answering import KeptAnswer
 from .delivery import Handled, Outcome, Worker
+from .news import News
 from .parking import Delivery
 from .pulling import Pace, PullSubscriber
 from .replies import Replies
 from .retry import Retry
-from .router import Answer, Router, Subscription
+from .router import STREAMS, Answer, Router, Subscription
 
 log = logs.get_logger("colombier.bus")
 
@@ -41,7 +42,6 @@ PING_SECONDS = 3
 one that is frozen or cut off keeps its connections open, and would leave us deaf for minutes."""
 GRACE_SECONDS = 15.0
 """How long a stop lets handlers finish."""
-STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
 
 
 def consumer_config() -> ConsumerConfig:
@@ -63,6 +63,7 @@ class Bus:
         self._beat_seconds = ack_wait_seconds / 3
         self._stopping = False
         self._replies = Replies()
+        self._news = News(router, lambda: self.connection)
         prefix = f"_INBOX_{router.service}"
         self.broker = NatsBroker(
             nats_servers(url),
@@ -130,7 +131,7 @@ class Bus:
 
     def _answerer(self, what: Answer) -> desk.Reply:
         async def reply(body: bytes, headers: Mapping[str, str]) -> KeptAnswer:
-            return await answering.answer(self.worker.kit, what, body, headers)
+            return await answering.answer(self.worker.kit, what, body, headers, news=self._news)
 
         return reply
 

@@ -58,7 +58,7 @@ async def pulse(worker: Worker) -> ops.Pulse:
         ]
     return ops.Pulse(
         service=service,
-        unsent=row["unsent"] if row else 0,
+        unsent=row["unsent"] if row else None,
         oldest_unsent_seconds=float(row["oldest"]) if row else 0,
         parked=row["parked"] if row else 0,
         last_day=row["last_day"] if row else None,

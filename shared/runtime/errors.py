@@ -14,6 +14,8 @@ Only `bus.py` maps them to an acknowledgement, only the HTTP faces map a refusal
 from enum import IntEnum
 from typing import Any, ClassVar
 
+from shared.contracts.base import Event
+
 
 class Kind(IntEnum):
     """What sort of refusal it is; the value is the HTTP status of every face."""
@@ -37,9 +39,9 @@ class Rejected(Exception):
 
     kind: ClassVar[Kind] = Kind.CONFLICT
     code: ClassVar[str] = "E-REFUSE"
-    news_may_change_it: ClassVar[bool] = False
-    """Whether news that is on its way from another service may lift it: a request waits a moment for them, so
-    that who has just confirmed an address may order, and who has just ordered may pay."""
+    lifted_by: ClassVar[tuple[type[Event], ...]] = ()
+    """The events of other services that may lift it. While one is on its way a request waits for it, and is then
+    told to come again: who has just confirmed an address may order, and who has just ordered may pay (ADR 0035)."""
     fr: ClassVar[str] = "Cette demande ne peut pas aboutir."
     en: ClassVar[str] = "This request cannot succeed."
 

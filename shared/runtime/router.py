@@ -13,6 +13,9 @@ from shared.contracts.clock import DayStarted, RecordDayDone
 from .errors import NotYet
 from .tx import Errand, Tx
 
+STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
+"""The JetStream stream of each kind of message."""
+
 M = TypeVar("M", bound=Recorded)
 R = TypeVar("R", bound=Request)
 

@@ -5,6 +5,7 @@ import re
 from infra import fleet
 from shared.contracts.base import Command, Event, Request
 from shared.contracts.catalogue import all_messages
+from shared.runtime.errors import Rejected
 
 from . import source
 
@@ -60,6 +61,19 @@ def test_a_service_declares_every_command_that_it_sends_to_another():
             if foreign and re.search(rf"\b{message.__name__}\(", text) and message not in service.sends:
                 undeclared.append(f"{service.name}: {message.__name__}")
     assert undeclared == []
+
+
+def refusals(kind=Rejected):
+    """Return every refusal of every service, with the service's name."""
+    found = {(kind.__module__.split(".")[1], kind)} if kind.__module__.startswith("services.") else set()
+    return found.union(*(refusals(one) for one in kind.__subclasses__()))
+
+
+def test_news_that_lift_a_refusal_are_heard_by_the_service_that_refuses():
+    heard = {s.name: subscribed([s]) for s in fleet.fleet()}
+    lifted = [(name, event) for name, refusal in refusals() for event in refusal.lifted_by]
+    assert {name for name, _ in lifted} == {"orders", "payments"}
+    assert [(name, event) for name, event in lifted if event not in heard[name]] == []
 
 
 def test_no_two_requests_share_a_method_and_a_path():

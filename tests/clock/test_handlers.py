@@ -4,6 +4,7 @@ import pytest
 
 from services.clock import handlers, store
 from services.clock.settings import ClockSettings
+from services.clock.settling import StillBusy
 from shared.contracts.clock import AdvanceCalendar, DayStarted, HourStarted, RecordDayDone
 
 
@@ -38,3 +39,22 @@ async def test_a_real_calendar_cannot_be_advanced(open_errand):
     async with open_errand("clock", use=(face,)) as errand:
         with pytest.raises(handlers.TimeIsReal):
             await handlers.advance_calendar(AdvanceCalendar(to=datetime(2030, 1, 1, tzinfo=UTC)), errand)
+
+
+async def test_no_day_begins_before_every_service_has_done_the_last_one(open_errand, monkeypatch):
+    face = handlers.Face(None, ClockSettings(simulated_time=True))
+    monkeypatch.setattr(face, "daily_services", lambda: _now(frozenset({"orders", "payments"})))
+    monkeypatch.setattr(handlers, "REST_SECONDS", 0)
+    said = store.Said(offset_seconds=0, last_day=date(2026, 11, 22), last_hour=498_000)
+    async with open_errand("clock", use=(face,)) as errand:
+        async with errand.tx() as tx:
+            await store.save(tx.connection, said)
+            await store.record_day_done(tx.connection, "orders", said.last_day.toordinal())
+        with pytest.raises(StillBusy, match="payments"):
+            await handlers.advance_calendar(AdvanceCalendar(to=datetime(2030, 1, 1, tzinfo=UTC)), errand)
+        async with errand.tx() as tx:
+            assert await store.load(tx.connection) == said
+
+
+async def _now(value):
+    return value

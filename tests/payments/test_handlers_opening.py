@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments import handlers
 from services.payments.domain.refusals import (
     MethodClosed,
     OrderExpired,
@@ -15,8 +14,7 @@ from services.payments.domain.refusals import (
 )
 from shared.contracts.base import Caller
 from shared.contracts.orders import OrderPlaced
-from shared.contracts.payments import OpenedPayment, OpenPayment, PaymentOpened
-from shared.runtime.answering import CALLER_HEADER, answer
+from shared.contracts.payments import OpenPayment, PaymentOpened
 from shared.runtime.delivery import Handled
 from shared.runtime.errors import Unavailable
 
@@ -210,18 +208,6 @@ async def test_order_whose_money_is_under_verification_is_not_paid_twice(house):
         await made.paid()
         with pytest.raises(PaymentVerifying):
             await made.open("paypal")
-
-
-async def test_order_that_was_placed_a_moment_ago_is_waited_for(house):
-    async with house() as made:
-        await made.service.rows("delete from payable returning 1")
-        (opens,) = [one for one in handlers.router.answers_to if one.request is OpenPayment]
-        body = OpenPayment(order="o-1", method="cheque").model_dump_json().encode()
-        headers = {CALLER_HEADER: CLIENT.model_dump_json()}
-        answering = asyncio.create_task(answer(made.service.kit, opens, body, headers))
-        await asyncio.sleep(0.1)
-        assert await made.service.deliver(PLACED) == Handled()
-        assert OpenedPayment.model_validate_json((await answering)[0]).total.amount_cents == 2400
 
 
 async def test_order_heard_again_stays_as_it_is(house):

@@ -9,7 +9,7 @@ from shared.contracts import operations as ops
 from shared.contracts.base import Command, Event
 from shared.contracts.catalogue import all_messages, messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
-from shared.runtime.bus import STREAMS
+from shared.runtime.router import STREAMS
 
 STREAM_DEEDS = (
     *("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "MSG.GET", "MSG.DELETE", "SNAPSHOT", "RESTORE"),
@@ -105,6 +105,7 @@ def may_publish(service):
         *(f"$JS.API.CONSUMER.INFO.{stream}.{durable}" for _, stream, durable in mine),
         *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}" for _, stream, durable in mine),
         *(f"$JS.ACK.{stream}.{durable}.>" for _, stream, durable in mine),
+        *(f"ops.{one.owner()}.pulse" for one in heard),
         *(CLOCK_WATCHES if name == "clock" else ()),
     }
 

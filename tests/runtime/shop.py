@@ -15,11 +15,12 @@ from infra.nats.streams import provision
 from shared.contracts.base import Caller, Command, Data, Event, Refusal, Request
 from shared.contracts.clock import DayStarted
 from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
-from shared.runtime.bus import STREAMS, consumer_config
+from shared.runtime.bus import consumer_config
 from shared.runtime.calendar import Calendar
 from shared.runtime.database import Database
 from shared.runtime.errors import Kind, Rejected
 from shared.runtime.parking import Delivery
+from shared.runtime.router import STREAMS
 from shared.runtime.service import Service, running
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.tx import KEY_HEADER, Kit

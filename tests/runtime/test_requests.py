@@ -137,23 +137,6 @@ async def test_a_refused_request_may_be_asked_again_with_its_key(world):
         assert await world.ask(AskPrice(thing="corn"), key="k-1") == Price(thing="corn", cents=100)
 
 
-async def test_a_refusal_that_news_may_lift_waits_a_moment_for_them(world):
-    class NotConfirmed(SoldOut):
-        news_may_change_it = True
-
-    tries = []
-
-    async def act(request, tx):
-        tries.append(request.thing)
-        if len(tries) < 3 or request.thing == "never":
-            raise NotConfirmed(thing=request.thing)
-
-    async with world.running(answering(act)):
-        assert await world.ask(AskPrice(thing="corn")) == Price(thing="corn", cents=100)
-        assert await world.effects() == ["corn"]
-        assert (await world.ask(AskPrice(thing="never"))).code == "E-EPUISE"
-
-
 async def test_concurrent_repeats_of_a_key_run_once_and_get_one_answer(world):
     async def act(request, tx):
         await asyncio.sleep(0.1)

@@ -1,6 +1,7 @@
 """Everything that orders refuses, each with its stable code and its sentences (register: docs/rules.md)."""
 
-from shared.contracts.accounts import AccountState
+from shared.contracts.accounts import AccountActivated, AccountRegistered, AccountState
+from shared.contracts.lifecycle import HostingStarted
 from shared.runtime.errors import Kind, NotFound, Rejected
 
 
@@ -40,7 +41,7 @@ class AccountMayNotOrder(Rejected):
 
     kind = Kind.FORBIDDEN
     code = "E-COMPTE-INACTIF"
-    news_may_change_it = True
+    lifted_by = (AccountRegistered, AccountActivated)
     fr = "Votre compte n'est pas actif : {cause_fr}. Corrigez vos informations ou répondez à notre demande."
     en = "Your account is not active: {cause_en}. Correct your details or answer our request."
 
@@ -137,6 +138,7 @@ class HostingGone(Rejected):
 class UnknownHosting(NotFound):
     """No such hosting of this account: the same answer for one of somebody else."""
 
+    lifted_by = (HostingStarted,)
     fr = "Service introuvable."
     en = "Service not found."
 

@@ -5,6 +5,7 @@ The sentences of a cheque that has to go back travel in ChequeReturned.
 """
 
 from shared.contracts.base import Data
+from shared.contracts.orders import OrderPlaced
 from shared.runtime.errors import Kind, NotFound, Rejected
 
 
@@ -22,7 +23,7 @@ def why(refusal: Rejected) -> Why:
 class OrderUnknown(NotFound):
     """No order has that id, number or cheque reference."""
 
-    news_may_change_it = True
+    lifted_by = (OrderPlaced,)
 
     fr = "Commande introuvable."
     en = "Order not found."
