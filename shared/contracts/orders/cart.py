@@ -1,0 +1,181 @@
+"""Orders: what was bought, by whom, at which price and on which terms (R02, R03, R08)."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from shared.contracts.base import (
+    PUBLIC,
+    STAFF,
+    Cents,
+    Command,
+    Data,
+    Event,
+    Http,
+    Money,
+    Reference,
+    Request,
+)
+from shared.contracts.offers import Term, Words
+from shared.contracts.terms import Consent, OrderForm, TermsAccepted
+
+
+class OrderLine(Data):
+    """One thing ordered, as it was on that day (R03)."""
+
+    position: int
+    kind: Literal["new", "renewal", "upgrade"]
+    offer: str
+    offer_name: Words
+    resource: str
+    """What provisioning builds: `web`, `vps`, `game`."""
+    volume: int
+    term: Term
+    price_cents: Cents
+    hosting_id: str
+    """The hosting renewed, or the identity that a new one will have."""
+    planned_ends_on: date
+
+
+class OrderPlaced(Event):
+    """An order was made: an immutable record of the cart (R03), payable up to a day (R31)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    reference: str
+    cheque_reference: str
+    account_id: str
+    lines: list[OrderLine]
+    total_cents: Cents
+    ordered_on: date
+    payable_until: date
+    terms_version: str
+    terms_sha256: str
+    immediate_start: bool
+    consents: tuple[Consent, ...] = ()
+    special_terms: tuple[TermsAccepted, ...] = ()
+    language: Literal["fr", "en"] | None = None
+    """What the buyer read when ordering; None from a sender that does not say it yet."""
+
+
+class OrderExpired(Event):
+    """Nobody paid in time: the order is cancelled and can no longer be paid (R32)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    reference: str
+    account_id: str
+    ordered_on: date
+    payable_until: date
+
+
+class OrderPaid(Event):
+    """The money of an order was accepted; it also revives an order that had expired meanwhile (R33)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    audit_only: ClassVar[str] = "InvoiceIssued says it to the client; the books will listen"
+    order_id: str
+    reference: str
+    account_id: str
+    payment_id: str
+    revived: bool
+
+
+class ExpireOrder(Command):
+    """Orders to itself: cancel an order if nobody paid it in time; too early, it changes nothing (R32)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    day: date
+
+
+class LineIn(Data):
+    offer: Annotated[str, Field(max_length=60)]
+    term: Term
+    volume: Annotated[int, Field(gt=0, le=100_000)] | None = None
+    """GB; None: the smallest of the offer, or that of the hosting renewed."""
+    hosting_id: Annotated[str, Field(max_length=60)] | None = None
+    """The hosting to renew; None for a new one. Its reference is accepted too."""
+
+
+class PaymentAttempt(Data):
+    payment_id: str
+    method: str
+    state: str
+    amount: Money
+
+
+class OrderView(Data):
+    id: str
+    reference: str
+    cheque_reference: str
+    state: Literal["payable", "paid", "expired", "set_aside"]
+    ordered_on: date
+    payable_until: date
+    total: Money
+    lines: list[OrderLine]
+    terms_version: str
+    special_terms: tuple[str, ...] = ()
+    """The versions of what its offers add to the terms."""
+    immediate_start: bool = False
+    consents: tuple[Consent, ...] = ()
+    attempts: list[PaymentAttempt]
+    invoice: str | None
+
+
+class OrderViews(Data):
+    orders: list[OrderView]
+
+
+class PlaceOrder(Request):
+    """Order with obligation to pay; nothing is due before the payment is chosen."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/orders", status=201)
+    answer: ClassVar[type[Data]] = OrderView
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=20)]
+    accept_terms: Annotated[str, Field(max_length=40)]
+    """The exact version that was read; never ticked beforehand (R08)."""
+    immediate_start: bool = False
+    """The express request to start before the withdrawal period is over (C2, R75)."""
+    acknowledge_loss: bool | None = None
+    """The box beside it: the right of withdrawal ends with full performance (R75). None: it was not shown."""
+    accept_special_terms: Annotated[
+        tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)
+    ] = ()
+    """The versions that the offers of the cart add (`GET /order-form`)."""
+
+
+class GetOrderForm(Request):
+    """The consents that an order asks for, in their exact words (R08, R75, L01)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/order-form", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = OrderForm
+
+
+class ListOrders(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/orders")
+    answer: ClassVar[type[Data]] = OrderViews
+
+
+class GetOrder(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/orders/{order}")
+    answer: ClassVar[type[Data]] = OrderView
+    order: Reference
+    """Its id, its number or its cheque reference."""
+
+
+class SetOrderAside(Request):
+    """Hide an order that is not wanted any more; money that still arrives revives it."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/orders/{order}/set-aside")
+    answer: ClassVar[type[Data]] = OrderView
+    order: Reference
+
+
+class FindOrders(Request):
+    """Staff: find orders by number, cheque reference or account."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/orders", roles=STAFF)
+    answer: ClassVar[type[Data]] = OrderViews
+    q: Annotated[str, Field(min_length=1, max_length=80)]

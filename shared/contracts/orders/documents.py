@@ -1,0 +1,136 @@
+"""Invoices and credit notes as they are issued, shown, proved and exported (R34, R51)."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.contracts import issued
+from shared.contracts.base import (
+    TREASURY,
+    Cents,
+    Command,
+    Data,
+    Document,
+    Event,
+    Http,
+    Reference,
+    Request,
+)
+from shared.contracts.offers import Words
+
+
+class InvoiceIssued(Event):
+    """A paid order became an invoice, with the next number of the gap-free series (R34)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    order_reference: str
+    account_id: str
+    number: str
+    issued_on: date
+    total_cents: Cents
+    method: str
+    paid_on: date
+    dispute_until: date
+    """Last day of the contractual delay to dispute it (R39); later ones are still answered."""
+
+
+class CreditNoteIssued(Event):
+    """Money that had been invoiced is given back, or will never come: the invoice is corrected (R51, L22)."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    order_reference: str
+    account_id: str
+    number: str
+    issued_on: date
+    total_cents: Cents
+    invoice: issued.CreditedInvoice
+    ground: issued.Ground
+    ground_words: Words
+    settlement: issued.Settlement
+
+
+class IssuedDocumentsFoundBroken(Event):
+    """The nightly proof failed: a number is missing or doubled, or the chain of documents was broken (L22, L25)."""
+
+    aggregate: ClassVar[str] = "day"
+    audit_only: ClassVar[str] = "an alarm in the log and in the metrics; the books will listen"
+    day: date
+    broken: list[str]
+    """One sentence for each invariant that does not hold."""
+
+
+class ProveIssuedDocuments(Command):
+    """Orders to itself: check both series and the chain, once a night (L22, L25)."""
+
+    aggregate: ClassVar[str] = "day"
+    day: date
+
+
+class ListInvoices(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/invoices")
+    answer: ClassVar[type[Data]] = issued.InvoiceViews
+
+
+class GetInvoice(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}")
+    answer: ClassVar[type[Data]] = issued.InvoiceView
+    number: Reference
+
+
+class GetInvoicePdf(Request):
+    """The invoice as PDF, the same bytes each time (R35)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}/pdf")
+    answer: ClassVar[type[Data]] = Document
+    number: Reference
+
+
+class ListCreditNotes(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes")
+    answer: ClassVar[type[Data]] = issued.CreditNoteViews
+
+
+class GetCreditNote(Request):
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}")
+    answer: ClassVar[type[Data]] = issued.CreditNoteView
+    number: Reference
+
+
+class GetCreditNotePdf(Request):
+    """The credit note as PDF, the same bytes each time (R35)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}/pdf")
+    answer: ClassVar[type[Data]] = Document
+    number: Reference
+
+
+class IssueCreditNote(Request):
+    """Treasurer: credit an invoice on one of the grounds that open a refund, and on no other (R51)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/credit-notes", status=201, roles=TREASURY)
+    answer: ClassVar[type[Data]] = issued.CreditNoteView
+    invoice: Reference
+    ground: issued.Ground | None = None
+    amount_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
+    """None: all that is left of the invoice."""
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+    """Kept with the credit note, never printed."""
+
+
+class ListUnpaid(Request):
+    """Treasurer: invoices whose money the bank took back, to be paid again or cancelled (R50)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/unpaid", roles=TREASURY)
+    answer: ClassVar[type[Data]] = issued.UnpaidInvoices
+
+
+class ReadChain(Request):
+    """Treasurer: the chain of issued documents as JSON lines, as many as one answer holds (L25)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/chain", roles=TREASURY)
+    answer: ClassVar[type[Data]] = Document
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+    """The position of the last line that the caller has; an empty document means that there are no more."""
