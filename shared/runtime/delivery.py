@@ -5,8 +5,9 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from . import deaths, logs, metrics
+from . import logs, metrics
 from .batch import Batch, about, read
+from .deaths import Watch
 from .errors import NotYet, Unavailable
 from .handfuls import WORTH_ONE_STATEMENT, Handfuls
 from .parking import Delivery, park, reason
@@ -34,6 +35,7 @@ class Worker:
     policy: Policy
     tries: Tries = field(default_factory=Tries, repr=False)
     handfuls: Handfuls = field(default_factory=Handfuls, repr=False)
+    watch: Watch = field(default_factory=Watch, repr=False)
 
     async def deliver_all(
         self, subscription: Subscription, deliveries: Sequence[Delivery]
@@ -135,7 +137,7 @@ class Worker:
         if delivery.attempt == 1 or self.tries.knows(delivery):
             await self.run(subscription, delivery)
             return
-        async with deaths.watched(self.kit.database, delivery):
+        async with self.watch.over(self.kit.database, delivery):
             await self.run(subscription, delivery)
 
     async def _settle(self, delivery: Delivery, error: Exception, fate: Park | Retry) -> Park | Retry:

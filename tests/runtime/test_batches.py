@@ -139,6 +139,27 @@ async def test_a_message_that_ends_its_process_again_and_again_is_parked_with_an
     assert (outcome, calls) == (Park(alarm=True), [])
 
 
+async def test_of_messages_that_a_process_died_with_one_at_a_time_is_begun(database_url):
+    at_work, most = set(), []
+
+    async def sell(event, tx):
+        at_work.add(event.thing)
+        most.append(len(at_work))
+        await asyncio.sleep(0.05)
+        at_work.discard(event.thing)
+
+    deliveries = [a_delivery(Sold(thing=name), name, attempt=3) for name in "abc"]
+    async with a_kit(database_url) as kit:
+        for one in deliveries[1:]:
+            await kit.database.pool.execute(deaths._BEGIN, one.consumer, one.message_id)
+        worker = Worker(kit, Policy())
+        outcomes = await asyncio.gather(
+            *(worker.deliver(Subscription(Sold, sell), one) for one in deliveries)
+        )
+    assert outcomes == [Handled()] * 3
+    assert max(most) == 2, "one that was not suspected, beside one of those that were"
+
+
 async def test_a_message_that_fails_while_its_process_lives_is_no_death(database_url):
     async def sell(event, tx):
         raise ZeroDivisionError
