@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting
+from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting, MeasureHosting
+from shared.runtime.asking import Colleagues
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
@@ -15,10 +16,16 @@ async def open_rules(_: Running) -> AsyncIterator[handlers.Rules]:
     yield handlers.Rules(LifecycleSettings.load().positions)
 
 
+@asynccontextmanager
+async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
+    yield Colleagues(running)
+
+
 SERVICE = Service(
     name="lifecycle",
     router=handlers.router,
     sends=(ConvergeHosting, ArchiveHosting),
-    opens=(open_rules,),
+    asks=(MeasureHosting,),
+    opens=(open_rules, open_colleagues),
     states={"Hosting": domain.NEXT},
 )

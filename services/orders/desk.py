@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import date
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
@@ -96,11 +97,20 @@ def _line(
     line: InvoiceLine, ordered: OrderLine, *, accepted: PaymentAccepted, language: Language
 ) -> PrintedLine:
     """Print a line with its period where orders knows it: a renewal's is decided by lifecycle (R05, R59, L21)."""
-    new = ordered.kind == "new"
     return PrintedLine(
         text=line.text[language],
         quantity=line.quantity,
         unit_price_cents=line.unit_price_cents,
-        period_start=accepted.effective_on if new else None,
-        period_end=domain.planned_end(Period.parse(ordered.term), accepted.effective_on) if new else None,
+        period_start=None if ordered.kind == "renewal" else accepted.effective_on,
+        period_end=_last_day(ordered, accepted),
     )
+
+
+def _last_day(ordered: OrderLine, accepted: PaymentAccepted) -> date | None:
+    match ordered.kind:
+        case "new":
+            return domain.planned_end(Period.parse(ordered.term), accepted.effective_on)
+        case "upgrade":
+            return ordered.planned_ends_on
+        case "renewal":
+            return None

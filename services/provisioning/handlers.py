@@ -7,7 +7,9 @@ from shared.contracts.provisioning import (
     HostingArchived,
     HostingConverged,
     HostingConvergenceFailed,
+    MeasureHosting,
     PruneArchives,
+    Usage,
 )
 from shared.runtime.errors import Unavailable
 from shared.runtime.router import Router
@@ -64,6 +66,11 @@ async def order_pruning(event: DayStarted, tx: Tx) -> None:
 @router.outside(PruneArchives)
 async def prune_archives(command: PruneArchives, errand: Errand) -> None:
     await errand.use(Driver).prune(command.day)
+
+
+@router.answers_outside(MeasureHosting)
+async def measure_hosting(request: MeasureHosting, errand: Errand) -> Usage:
+    return Usage(bytes_used=await errand.use(Driver).measure(request.reference))
 
 
 async def _claim(command: ConvergeHosting, errand: Errand) -> domain.Wish | None:

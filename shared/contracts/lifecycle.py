@@ -24,7 +24,7 @@ class HostingEvent(Event):
     offer: str
     offer_name: dict[Literal["fr", "en"], str]
     volume: int | None = None
-    """GB; None from a sender that does not say it yet."""
+    """GB paid for; None from a sender that does not say it yet."""
     anchor_day: int | None = None
     """Day number of the contract's first day, so that month ends do not drift (D3)."""
 
@@ -49,6 +49,22 @@ class HostingRenewed(HostingEvent):
     ends_on: date
     deletion_on: date
     was_disabled: bool
+    term: str | None = None
+    """Of the contract from now on; None from a sender that does not say it yet."""
+
+
+class HostingVolumeChanged(HostingEvent):
+    """More volume was paid for (R82), or its owner uses less, or all of it again (R80, R81)."""
+
+    in_use: int
+    """GB set up on the host from now on: what was paid for, or less."""
+    before: int
+    """GB in use until now."""
+    order_id: str | None
+    """The order that paid for it; None when the owner chose."""
+    ends_on: date
+    deletion_on: date
+    term: str
 
 
 class HostingEndsSoon(HostingEvent):
@@ -67,6 +83,7 @@ class HostingDisabled(HostingEvent):
 
     ends_on: date
     deletion_on: date
+    term: str | None = None
 
 
 class HostingRestored(HostingEvent):
@@ -145,6 +162,9 @@ class HostingView(Data):
     state: HostingState
     suspensions: list[Suspension]
     volume: int
+    """GB paid for."""
+    volume_in_use: int
+    """GB set up: less where the owner chose so (R80)."""
     term: str
     starts_on: date | None
     ends_on: date | None
@@ -205,6 +225,15 @@ class RetrieveData(Request):
     http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/archive", status=202)
     answer: ClassVar[type[Data]] = Archive
     hosting: Reference
+
+
+class ChangeVolume(Request):
+    """Use less than was paid for, or all of it again: free, and at once (R80, R81). More is ordered (R82)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/volume")
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+    volume: Annotated[int, Field(gt=0, le=100_000)]
 
 
 class SuspendHosting(Request):

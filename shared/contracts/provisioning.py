@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from .base import Command, Data, Event
+from .base import Command, Data, Event, Request
 
 Wanted = Literal["active", "disabled", "suspended", "deleted"]
 
@@ -84,3 +84,17 @@ class HostingArchived(Event):
     url: str
     until: date
     sha256: str
+
+
+class Usage(Data):
+    """What a host measured just now."""
+
+    bytes_used: int | None
+    """None when this kind of host does not measure."""
+
+
+class MeasureHosting(Request):
+    """How much is stored in a hosting; asked by lifecycle before less volume is set up (R80)."""
+
+    answer: ClassVar[type[Data]] = Usage
+    reference: str

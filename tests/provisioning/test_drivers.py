@@ -51,6 +51,13 @@ async def test_what_the_owner_wrote_survives_disabling_and_renewal_r53(driver, t
     assert (folder / "mail" / "1.eml").read_text() == "Subject: secret-letter"
 
 
+async def test_measuring_counts_what_is_stored(driver, tmp_path):
+    await driver.converge(a_spec(), "h:1")
+    (owner_writes(tmp_path) / "site" / "more.bin").write_bytes(b"x" * 1000)
+    seen = await driver.observe(REFERENCE)
+    assert await driver.measure(REFERENCE) == seen.bytes_used > 1000
+
+
 async def test_checksum_changes_with_data_and_with_volume(driver, tmp_path):
     first = await driver.converge(a_spec(), "h:1")
     larger = await driver.converge(a_spec(volume=10), "h:2")

@@ -12,7 +12,7 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |
 | its own `DoDay`                                             | `days_work`; `next_due` is stored for it    |
 | a member of staff                                           | `suspend`, `lift`, `retry`, `hold_by_law`   |
-| the owner                                                   | `retrieve`                                  |
+| the owner                                                   | `retrieve`, `choose_volume`                 |
 
 The renewal of a hosting may be in an order of several: the handler calls the rule for each hosting concerned.
 """
@@ -39,9 +39,20 @@ from .hosting import (
 )
 from .outcome import Change, Outcome, move, wanted
 from .purchases import accept, order, order_more
-from .refusals import DeletedForGood, NeverStarted, NoStatement, NothingToRetry, NotSuspended, refuse_deleted
+from .refusals import (
+    AbovePaid,
+    DeletedForGood,
+    NeverStarted,
+    NoStatement,
+    NothingToRetry,
+    NotRunning,
+    NotSuspended,
+    VolumeInUse,
+    refuse_deleted,
+)
 from .suspensions import lift, suspend
 from .terms import Contract, contract_of, deletion_date, first_deletion_day
+from .volumes import check_volume, choose_volume
 
 __all__ = [
     "GROUNDS",
@@ -51,6 +62,7 @@ __all__ = [
     "NEXT",
     "RUNNING",
     "STOPPED",
+    "AbovePaid",
     "Cause",
     "Change",
     "Contract",
@@ -61,6 +73,7 @@ __all__ = [
     "Hosting",
     "NeverStarted",
     "NoStatement",
+    "NotRunning",
     "NotSuspended",
     "NothingToRetry",
     "Outcome",
@@ -68,8 +81,11 @@ __all__ = [
     "Purchase",
     "State",
     "Suspension",
+    "VolumeInUse",
     "accept",
     "bounce",
+    "check_volume",
+    "choose_volume",
     "contract_of",
     "days_work",
     "deletion_date",

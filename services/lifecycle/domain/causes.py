@@ -18,7 +18,10 @@ class Cause(StrEnum):
     RENEWED_IN_GRACE = "renewed_in_grace"
     RENEWED_BEFORE_DELETION = "renewed_before_deletion"
     RENEWED_TOO_LATE = "renewed_too_late"
+    UPGRADE_ORDERED = "upgrade_ordered"
     VOLUME_RAISED = "volume_raised"
+    VOLUME_CHOSEN = "volume_chosen"
+    VOLUME_BACK = "volume_back"
     RESTORED = "restored"
     END_REMINDER = "end_reminder"
     DELETION_REMINDER = "deletion_reminder"
@@ -86,7 +89,15 @@ GROUNDS: dict[Cause, Ground] = {
         "R56",
         "9",
     ),
+    Cause.UPGRADE_ORDERED: Ground("Volume supérieur commandé", "Greater volume ordered", "R82", "15"),
     Cause.VOLUME_RAISED: Ground("Volume augmenté", "Volume raised", "R82", "15"),
+    Cause.VOLUME_CHOSEN: Ground("Volume choisi par le client", "Volume chosen by the client", "R80", "15"),
+    Cause.VOLUME_BACK: Ground(
+        "Fin de la durée souscrite : volume facturé rétabli",
+        "End of the term: back to the volume that was invoiced",
+        "R81",
+        "15",
+    ),
     Cause.RESTORED: Ground(
         "Service rétabli dans l'état où il avait été désactivé",
         "Service restored in the state in which it was disabled",

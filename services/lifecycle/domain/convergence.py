@@ -82,7 +82,7 @@ def _down(outcome: Outcome) -> Outcome:
     now = outcome.hosting
     return (
         outcome.move(State.DISABLED)
-        .say(HostingDisabled, ends_on=now.ends_on, deletion_on=now.deletion_on)
+        .say(HostingDisabled, ends_on=now.ends_on, deletion_on=now.deletion_on, term=str(now.term))
         .note(Cause.DISABLED, checksum=now.checksum)
     )
 

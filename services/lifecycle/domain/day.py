@@ -15,6 +15,7 @@ from .causes import Cause
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .outcome import Outcome
 from .terms import first_deletion_day
+from .volumes import end_choice
 
 END_REMINDER_DAYS = (30, 7, 1)  # before E, art. 9 (R57)
 LAST_CALL_DAYS = (14, 3)  # before X, art. 9 (R57)
@@ -41,11 +42,12 @@ def days_work(
 
     `price_cents` is today's price of the same term and volume, told in reminders; None when it is not sold.
 
-    Source: art. 9 (R53, R56, R57, R60, C10).
+    Source: art. 9 and 15 (R53, R56, R57, R60, R81, C10).
     """
     outcome = Outcome(hosting, tick(today))
     if hosting.state in RUNNING and hosting.ends_on and today > hosting.ends_on:
         outcome = _disable(outcome)
+    outcome = end_choice(outcome, today)
     outcome = _remind(outcome, today, price_cents=price_cents)
     day = _deletion_day(outcome.hosting, policy)
     return _delete(outcome) if day and day <= today else outcome
@@ -59,6 +61,8 @@ def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
     days = [one.first_day for one in _reminders(hosting)]
     if hosting.state in RUNNING and hosting.ends_on:
         days.append(hosting.ends_on + ONE_DAY)
+    if hosting.state in RUNNING and hosting.chosen_until:
+        days.append(hosting.chosen_until + ONE_DAY)
     deletion = _deletion_day(hosting, policy)
     return min((*days, *((deletion,) if deletion else ())), default=None)
 

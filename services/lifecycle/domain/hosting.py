@@ -130,7 +130,7 @@ class Hosting:
     offer_name: Mapping[Language, str]
     resource: str
     volume: int
-    """GB."""
+    """GB paid for."""
     term: Period
     language: Language = "fr"
     state: State = State.REQUESTED
@@ -141,6 +141,10 @@ class Hosting:
     """E, the last day it works (R05)."""
     deletion_on: date | None = None
     """X, the last day to renew it or to fetch its data (R06)."""
+    chosen_volume: int | None = None
+    """GB, less than was paid for, that its owner uses; None: all of it (R80)."""
+    chosen_until: date | None = None
+    """Last day of that choice: the end of the term in which it was made (R81)."""
     suspensions: tuple[Suspension, ...] = ()
     holds: tuple[Hold, ...] = ()
     settled: frozenset[str] = frozenset()
@@ -166,6 +170,11 @@ class Hosting:
     @property
     def anchor_day(self) -> int | None:
         return self.starts_on.day if self.starts_on else None
+
+    @property
+    def volume_in_use(self) -> int:
+        """GB set up on the host."""
+        return self.chosen_volume or self.volume
 
     @property
     def suspended(self) -> bool:

@@ -119,7 +119,7 @@ def spec(hosting: Hosting, target: Wanted) -> Spec:
         wanted=target,
         reference=hosting.reference,
         resource=hosting.resource,
-        volume=hosting.volume,
+        volume=hosting.volume_in_use,
         title=f"{hosting.offer_name[hosting.language]} {hosting.reference}",
         language=hosting.language,
     )

@@ -19,6 +19,7 @@ from .holds import settle
 from .hosting import RUNNING, STOPPED, Hosting, Language, Purchase, State
 from .outcome import Outcome
 from .terms import Contract, contract_of
+from .volumes import raise_volume
 
 
 def order(line: OrderLine, placed: OrderPlaced, *, reference: str, language: Language = "fr") -> Outcome:
@@ -50,8 +51,9 @@ def order_more(hosting: Hosting, line: OrderLine, *, placed: OrderPlaced) -> Out
     if any((one.order_id, one.position) == (placed.order_id, line.position) for one in hosting.purchases):
         return outcome
     purchases = sorted((*hosting.purchases, purchase), key=lambda one: (one.order_id, one.position))
+    cause = Cause.UPGRADE_ORDERED if line.kind == "upgrade" else Cause.RENEWAL_ORDERED
     return outcome.put(purchases=tuple(purchases)).note(
-        Cause.RENEWAL_ORDERED, order=placed.reference, payable_until=placed.payable_until
+        cause, order=placed.reference, payable_until=placed.payable_until
     )
 
 
@@ -117,7 +119,7 @@ def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
     if renewal or (contract.starts_on, contract.ends_on) != (was.starts_on, was.ends_on):
         dated = _renew(dated, was, contract=contract, order_id=order_id)
     elif contract.volume != was.volume:
-        dated = dated.note(Cause.VOLUME_RAISED, order=order_id, before=was.volume, after=contract.volume)
+        dated = raise_volume(dated, before=was, order_id=order_id)
     if was.state in RUNNING and contract.volume != was.volume:
         return dated.wish()
     return dated
@@ -125,6 +127,8 @@ def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
 
 def _renew(outcome: Outcome, was: Hosting, *, contract: Contract, order_id: str) -> Outcome:
     stopped = was.state in STOPPED
+    if stopped:
+        outcome = outcome.put(chosen_volume=None, chosen_until=None)  # its term is over (R81)
     renewed = outcome.say(
         HostingRenewed,
         order_id=order_id,
@@ -133,6 +137,7 @@ def _renew(outcome: Outcome, was: Hosting, *, contract: Contract, order_id: str)
         ends_on=contract.ends_on,
         deletion_on=contract.deletion_on,
         was_disabled=stopped,
+        term=str(contract.term),
     )
     renewed = _note_dates(renewed, _renewal_cause(was, renewed.hosting, order_id=order_id), order_id=order_id)
     return renewed.move(State.STARTING).wish() if stopped else renewed

@@ -39,6 +39,30 @@ class NoStatement(Rejected):
     en = "A suspension needs a statement of reasons."
 
 
+class VolumeInUse(Rejected):
+    """What is stored does not fit into the volume asked for (R80). Fields: `used`, `volume`."""
+
+    code = "E-VOLUME"
+    fr = "Espace utilisé ({used} Go) > volume demandé ({volume} Go) : supprimez des données d'abord."
+    en = "Space in use ({used} GB) > volume asked for ({volume} GB): delete data first."
+
+
+class AbovePaid(Rejected):
+    """More than the volume that was invoiced needs an order and its payment (R82). Fields: `volume`."""
+
+    code = "E-VOLUME-COMMANDE"
+    fr = "Le volume facturé est de {volume} Go : pour davantage, commandez un volume supérieur."
+    en = "{volume} GB are invoiced: for more, order a greater volume."
+
+
+class NotRunning(Rejected):
+    """Its volume is chosen while it runs."""
+
+    code = "E-DESACTIVE"
+    fr = "Ce service ne fonctionne pas en ce moment : renouvelez-le d'abord."
+    en = "This service does not run at present: renew it first."
+
+
 class NothingToRetry(Rejected):
     """It does not fail."""
 

@@ -6,6 +6,7 @@ from services.lifecycle import domain, store
 from shared.contracts.base import Role
 from shared.contracts.lifecycle import (
     Archive,
+    ChangeVolume,
     GetHosting,
     GetHostingHistory,
     HostingHistory,
@@ -15,7 +16,10 @@ from shared.contracts.lifecycle import (
     RetrieveData,
     Suspension,
 )
-from shared.runtime.tx import Tx
+from shared.contracts.provisioning import MeasureHosting, Usage
+from shared.runtime.asking import Colleagues
+from shared.runtime.errors import Unavailable
+from shared.runtime.tx import Errand, Tx
 
 from .base import keep, router
 
@@ -32,6 +36,7 @@ def view(hosting: domain.Hosting) -> HostingView:
             for s in hosting.suspensions
         ],
         volume=hosting.volume,
+        volume_in_use=hosting.volume_in_use,
         term=str(hosting.term),
         starts_on=hosting.starts_on,
         ends_on=hosting.ends_on,
@@ -41,7 +46,7 @@ def view(hosting: domain.Hosting) -> HostingView:
     )
 
 
-def whose(tx: Tx) -> str | None:
+def whose(tx: Tx | Errand) -> str | None:
     """Return the account whose hostings the caller may see; None, all of them, for staff."""
     return None if tx.caller.roles - {Role.CLIENT} else tx.caller.account_id or ""
 
@@ -75,3 +80,20 @@ async def retrieve_data(request: RetrieveData, tx: Tx) -> Archive:
     await store.ask_archive(tx.connection, archive_id, hosting.id, tx.now)
     await keep(tx, outcome)
     return Archive(state="preparing", url=None, until=None)
+
+
+@router.answers_outside(ChangeVolume)
+async def change_volume(request: ChangeVolume, errand: Errand) -> HostingView:
+    """Use less of what was paid for, or more of it again; what is stored must fit (R80, R81)."""
+    async with errand.tx() as tx:
+        hosting = await store.find(tx.connection, request.hosting, account_id=whose(errand))
+    domain.check_volume(hosting, request.volume)
+    asked = MeasureHosting(reference=hosting.reference)
+    used_bytes = (await errand.use(Colleagues).ask(asked, Usage)).bytes_used
+    if used_bytes is None:
+        raise Unavailable(f"the host of {hosting.reference} does not measure what is stored")
+    async with errand.tx() as tx:
+        hosting = await store.find(tx.connection, hosting.id, account_id=whose(errand), lock=True)
+        outcome = domain.choose_volume(hosting, request.volume, used_bytes=used_bytes, at=tx.now)
+        await keep(tx, outcome)
+        return view(outcome.hosting)

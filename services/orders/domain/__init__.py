@@ -16,6 +16,7 @@ from .credit_notes import (
     went_back,
 )
 from .grounds import GROUNDS, Opening, open_refund
+from .hostings import HostingKnown
 from .invoices import DISPUTE_DAYS, Invoice, Issued, invoice_number, issue
 from .offers import DELAYS, Offer, catalogue, from_seed, payment_methods, price_cents, publish, view
 from .orders import (
@@ -34,7 +35,7 @@ from .orders import (
     take_up,
     unfreeze,
 )
-from .placing import Buyer, HostingKnown, Identity, Shop, place, planned_end
+from .placing import Buyer, Identity, Shop, place, planned_end
 from .references import cheque_reference, normalise_reference, order_number
 from .refusals import DocumentMissing, TermsFrozen
 from .rulings import UNRULED, clause_register

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from shared.contracts.issued import InvoiceLine
 from shared.contracts.offers import Words
-from shared.contracts.orders import InvoiceIssued, OrderLine
+from shared.contracts.orders import InvoiceIssued, OrderLine, Upgrade
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date, plus_days
+from shared.values.money import decimal_from_cents
 
 from .orders import Order, State
 from .refusals import NotPaid
@@ -78,12 +79,27 @@ def _line(line: OrderLine) -> InvoiceLine:
 
 
 def _words(line: OrderLine) -> Words:
+    if line.upgrade:
+        return _words_of_upgrade(line, line.upgrade)
     months = Period.parse(line.term).months
     renewal = line.kind == "renewal"
     return {
         "fr": f"{line.offer_name['fr']}, {line.volume} Go, {months} mois" + (" (renouvellement)" * renewal),
         "en": f"{line.offer_name['en']}, {line.volume} GB, {months} month{'s' * (months > 1)}"
         + (" (renewal)" * renewal),
+    }
+
+
+def _words_of_upgrade(line: OrderLine, reckoning: Upgrade) -> Words:
+    """Show the arithmetic: both public prices, and the days that are left (R82)."""
+    days = f"{reckoning.days_left}/{reckoning.days_of_term}"
+    before, after = decimal_from_cents(reckoning.price_before), decimal_from_cents(reckoning.price_after)
+    volumes = (reckoning.from_volume, line.volume)
+    return {
+        "fr": f"{line.offer_name['fr']}, de {volumes[0]} à {volumes[1]} Go jusqu'au {line.planned_ends_on:%d/%m/%Y} :"
+        f" ({after} € - {before} €) × {days} jours".replace(".", ","),
+        "en": f"{line.offer_name['en']}, from {volumes[0]} to {volumes[1]} GB until {line.planned_ends_on:%d/%m/%Y}:"
+        f" (€{after} - €{before}) × {days} days",
     }
 
 

@@ -62,13 +62,14 @@ def publish(offer: Offer, before: Offer | None, *, revision: int, at: datetime) 
     )
 
 
-def price_cents(offer: Offer, *, volume: int, term: str) -> int:
+def price_cents(offer: Offer, *, volume: int, term: str | Period) -> int:
     """Return the public price; P1Y and P12M are the same term (R36).
 
     Raises: OfferClosed when there is none.
     """
+    wanted = Period.parse(str(term))
     for price in offer.prices:
-        if price.volume == volume and Period.parse(price.term) == Period.parse(term):
+        if price.volume == volume and Period.parse(price.term) == wanted:
             return price.price_cents
     raise OfferClosed(offer=offer.code, volume=volume, term=term)
 

@@ -18,6 +18,7 @@ from .consents import (
     asked_for,
     consents_of,
 )
+from .hostings import HostingKnown
 from .offers import Offer, price_cents
 from .orders import Order, Outcome, payable_until
 from .references import cheque_reference, order_number
@@ -31,6 +32,7 @@ from .refusals import (
     VolumeTooSmall,
     may_not_order,
 )
+from .upgrades import enlarge
 
 MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})  # R16, R18
 
@@ -48,22 +50,6 @@ class Buyer:
     language: Language = "fr"
     consumer: bool = True
     """A natural person is one unless it said otherwise (R74)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostingKnown:
-    """What orders knows of a hosting, from what lifecycle said: enough to renew it."""
-
-    id: str
-    reference: str
-    account_id: str
-    offer: str
-    volume: int
-    ends_on: date
-    deletion_on: date
-    anchor_day: int | None = None
-    """Day number of its first start, so that month ends do not drift (D3)."""
-    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +109,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         total_cents=sum(line.price_cents for line in lines),
         ordered_at=now,
         ordered_on=today,
-        payable_until=payable_until(today, tuple(hosting.deletion_on for hosting in renewed if hosting)),
+        payable_until=payable_until(today, _last_days(lines, renewed)),
         terms=terms,
         special_terms=special,
         immediate_start=cart.immediate_start or "immediate_start" in {one.kind for one in consents},
@@ -131,6 +117,15 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         address=buyer.address,
     )
     return Outcome(order, (_placed(order, language=buyer.language),))
+
+
+def _last_days(lines: tuple[OrderLine, ...], hostings: list[HostingKnown | None]) -> tuple[date, ...]:
+    """Return until when each line can be paid at the latest: what ends is not enlarged, what is gone not renewed."""
+    return tuple(
+        hosting.ends_on if line.kind == "upgrade" else hosting.deletion_on
+        for line, hosting in zip(lines, hostings, strict=True)
+        if hosting
+    )
 
 
 def _check(cart: PlaceOrder, buyer: Buyer) -> None:
@@ -160,10 +155,10 @@ def _special_terms(lines: tuple[OrderLine, ...], shop: Shop) -> list[TermsInForc
 
 
 def _renewed(line: LineIn, buyer: Buyer, *, shop: Shop, today: date) -> HostingKnown | None:
-    """Return the hosting that a line renews; None for a new one.
+    """Return the hosting that a line renews or enlarges; None for a new one.
 
     Raises: UnknownHosting, HostingGone, OtherOffer, VolumeTooSmall.
-    Source: terms of sale, art. 9 and 15 (R56, R60, R62, R83).
+    Source: terms of sale, art. 9 and 15 (R56, R60, R62, R82, R83).
     """
     if line.hosting_id is None:
         return None
@@ -175,7 +170,7 @@ def _renewed(line: LineIn, buyer: Buyer, *, shop: Shop, today: date) -> HostingK
         raise HostingGone(deleted_on=hosting.deletion_on)
     if line.offer != hosting.offer:
         raise OtherOffer(offer=hosting.offer)
-    if (line.volume or hosting.volume) < hosting.volume and not shop.renewal_lower_volume:
+    if line.term and (line.volume or hosting.volume) < hosting.volume and not shop.renewal_lower_volume:
         raise VolumeTooSmall(volume=hosting.volume)
     return hosting
 
@@ -186,7 +181,9 @@ def _line(
     """Price one line. `spot` is its position and the identity that a new hosting would have."""
     offer = shop.offers.get(line.offer)
     if offer is None:
-        raise OfferClosed(offer=line.offer, volume=line.volume or 0, term=line.term)
+        raise OfferClosed(offer=line.offer, volume=line.volume or 0, term=line.term or "")
+    if line.term is None:
+        return enlarge(line, renewed, offer=offer, position=spot[0], today=today)
     volume = line.volume or (renewed.volume if renewed else offer.smallest_volume)
     position, new_hosting_id = spot
     return OrderLine(

@@ -126,6 +126,35 @@ class VolumeTooSmall(Rejected):
     en = "This service is renewed with {volume} GB at least."
 
 
+class NotLarger(Rejected):
+    """Only more than what is invoiced already is bought; less is chosen with the service's own tools (R80, R82).
+
+    Fields: `volume`.
+    """
+
+    kind = Kind.INVALID
+    code = "E-VOLUME-FACTURE"
+    fr = "Le volume facturé de ce service est déjà de {volume} Go : choisissez un volume supérieur."
+    en = "{volume} GB are already invoiced for this service: choose a greater volume."
+
+
+class Ended(Rejected):
+    """What has ended is renewed, with any volume, and not enlarged (R59, R82). Fields: `ends_on`."""
+
+    code = "E-ECHU"
+    fr = "Ce service prend fin le {ends_on:%d/%m/%Y} : renouvelez-le avec le volume voulu."
+    en = "This service ends on {ends_on:%d %B %Y}: renew it with the volume that you want."
+
+
+class NoTerm(Rejected):
+    """A new service is ordered for a term (R52)."""
+
+    kind = Kind.INVALID
+    code = "E-DUREE"
+    fr = "Indiquez une durée, ou le service à agrandir."
+    en = "Give a term, or the service to enlarge."
+
+
 class HostingGone(Rejected):
     """After its deletion date a hosting can no longer be renewed (R56). Fields: `deleted_on`."""
 

@@ -1,7 +1,13 @@
 """What lifecycle says: which hostings there are to renew, and until when (R60)."""
 
 from services.orders import store
-from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
+from shared.contracts.lifecycle import (
+    HostingDeleted,
+    HostingDisabled,
+    HostingRenewed,
+    HostingStarted,
+    HostingVolumeChanged,
+)
 from shared.runtime.tx import Tx
 
 from .base import router
@@ -14,6 +20,12 @@ async def remember_hosting(event: HostingStarted, tx: Tx) -> None:
 
 @router.on(HostingRenewed)
 async def remember_new_dates(event: HostingRenewed, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingVolumeChanged)
+async def remember_new_volume(event: HostingVolumeChanged, tx: Tx) -> None:
+    """Only what was invoiced counts for the next upgrade, not what is in use (R82)."""
     await store.copies.save_hosting(tx.connection, event)
 
 

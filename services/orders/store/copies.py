@@ -5,7 +5,13 @@ from collections import defaultdict
 from services.orders import domain
 from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact, Language
 from shared.contracts.base import Caller
-from shared.contracts.lifecycle import HostingDeleted, HostingDisabled, HostingRenewed, HostingStarted
+from shared.contracts.lifecycle import (
+    HostingDeleted,
+    HostingDisabled,
+    HostingRenewed,
+    HostingStarted,
+    HostingVolumeChanged,
+)
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotYet
 
@@ -62,13 +68,15 @@ async def contact(connection: Connection, account_id: str) -> Contact:
 
 
 async def save_hosting(
-    connection: Connection, event: HostingStarted | HostingRenewed | HostingDisabled
+    connection: Connection, event: HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled
 ) -> None:
     await connection.execute(
-        "insert into hosting (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set"
+        "insert into hosting"
+        " (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on, term)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set"
         " revision = excluded.revision, volume = excluded.volume, anchor_day = excluded.anchor_day,"
-        " ends_on = excluded.ends_on, deletion_on = excluded.deletion_on"
+        " ends_on = excluded.ends_on, deletion_on = excluded.deletion_on,"
+        " term = coalesce(excluded.term, hosting.term)"
         " where hosting.revision < excluded.revision and not hosting.deleted",
         event.hosting_id,
         event.reference,
@@ -79,6 +87,7 @@ async def save_hosting(
         event.anchor_day,
         event.ends_on,
         event.deletion_on,
+        event.term,
     )
 
 
@@ -101,7 +110,7 @@ async def hostings(connection: Connection, names: list[str]) -> tuple[domain.Hos
     """Return the hostings of those ids or references, whoever owns them."""
     rows = await connection.fetch(
         "select id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on,"
-        " deletion_on, deleted from hosting where id = any($1::text[]) or reference = any($1::text[])",
+        " deletion_on, term, deleted from hosting where id = any($1::text[]) or reference = any($1::text[])",
         names,
     )
     return tuple(domain.HostingKnown(**row) for row in rows)

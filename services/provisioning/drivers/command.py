@@ -48,6 +48,7 @@ def driver(settings: Settings, now: Now) -> Driver:
     return Driver(
         name="command",
         observe=tool.observe,
+        measure=tool.measure,
         converge=tool.converge,
         archive=tool.archive,
         destroy=tool.destroy,
@@ -65,6 +66,9 @@ class Tool:
 
     async def observe(self, reference: str) -> Observed:
         return await self._call(OBSERVED, "observe", reference=safe_reference(reference))
+
+    async def measure(self, reference: str) -> int | None:
+        return (await self.observe(reference)).bytes_used
 
     async def converge(self, spec: Spec, key: str) -> Observed:
         safe_reference(spec.reference)

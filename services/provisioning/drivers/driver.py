@@ -106,6 +106,8 @@ class Driver:
     name: str
     observe: Callable[[str], Awaitable[Observed]]
     """(reference) -> Observed. Never changes anything."""
+    measure: Callable[[str], Awaitable[int | None]]
+    """(reference) -> bytes stored, without reading them; None where this host does not measure."""
     converge: Callable[[Spec, str], Awaitable[Observed]]
     """(spec, key) -> Observed. Twice is once; a key older than the last one obeyed changes nothing."""
     archive: Callable[[Pack], Awaitable[Archived]]

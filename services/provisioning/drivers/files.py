@@ -22,7 +22,7 @@ from shared.contracts.provisioning import Spec, Wanted
 from shared.runtime.errors import Unavailable
 
 from . import packing
-from .disk import locked, make_folder, move, remove, sync_folder, tally, write_durably
+from .disk import locked, make_folder, move, remove, sync_folder, tally, weigh, write_durably
 from .driver import Destroyed, Driver, HostingDestroyed, ImpossibleSpec, Now, Observed
 from .layout import PARTS, Destruction, Hosting, Layout, load
 
@@ -44,6 +44,7 @@ def driver(settings: Settings, now: Now) -> Driver:
     return Driver(
         name="files",
         observe=_in_a_thread(host.observe),
+        measure=_in_a_thread(host.measure),
         converge=_in_a_thread(host.converge),
         archive=_in_a_thread(lambda wish: packing.pack(layout, wish, url)),
         destroy=_in_a_thread(host.destroy),
@@ -76,6 +77,9 @@ class Host:
         """Look, and change nothing. Reads all data once, for the checksum."""
         with locked(self.layout.lock(reference)):
             return self._look(reference)
+
+    def measure(self, reference: str) -> int:
+        return weigh(self.layout.hosting(reference), PARTS)
 
     def converge(self, spec: Spec, key: str) -> Observed:
         """Bring a hosting to the wanted state. Disabling and suspending change the record, never data (R53).

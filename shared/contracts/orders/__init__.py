@@ -16,6 +16,7 @@ from .cart import (
     PaymentAttempt,
     PlaceOrder,
     SetOrderAside,
+    Upgrade,
 )
 from .catalogue import (
     GetClauseRegister,
@@ -78,4 +79,5 @@ __all__ = [
     "ReadChain",
     "SeedCatalogue",
     "SetOrderAside",
+    "Upgrade",
 ]

@@ -21,6 +21,21 @@ from shared.contracts.offers import Term, Words
 from shared.contracts.terms import Consent, OrderForm, TermsAccepted
 
 
+class Upgrade(Data):
+    """How the price of a greater volume was reckoned, for the rest of a service that runs (R82)."""
+
+    from_volume: int
+    """GB invoiced so far."""
+    price_before: Cents
+    """Public price of that volume for a whole term, in cents."""
+    price_after: Cents
+    """Public price of the new one."""
+    days_left: int
+    """From the order to the end date (half-open, D6)."""
+    days_of_term: int
+    """Of the term that ends at the end date."""
+
+
 class OrderLine(Data):
     """One thing ordered, as it was on that day (R03)."""
 
@@ -36,6 +51,8 @@ class OrderLine(Data):
     hosting_id: str
     """The hosting renewed, or the identity that a new one will have."""
     planned_ends_on: date
+    upgrade: Upgrade | None = None
+    """The reckoning of a line of that kind."""
 
 
 class OrderPlaced(Event):
@@ -92,11 +109,12 @@ class ExpireOrder(Command):
 
 class LineIn(Data):
     offer: Annotated[str, Field(max_length=60)]
-    term: Term
+    term: Term | None = None
+    """For how long; None with a hosting: until its end date, with a greater volume (R82)."""
     volume: Annotated[int, Field(gt=0, le=100_000)] | None = None
     """GB; None: the smallest of the offer, or that of the hosting renewed."""
     hosting_id: Annotated[str, Field(max_length=60)] | None = None
-    """The hosting to renew; None for a new one. Its reference is accepted too."""
+    """The hosting to renew or to enlarge; None for a new one. Its reference is accepted too."""
 
 
 class PaymentAttempt(Data):

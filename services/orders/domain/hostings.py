@@ -1,0 +1,22 @@
+"""What orders knows of a hosting."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostingKnown:
+    """What orders knows of a hosting, from what lifecycle said: enough to renew it."""
+
+    id: str
+    reference: str
+    account_id: str
+    offer: str
+    volume: int
+    ends_on: date
+    deletion_on: date
+    term: str | None = None
+    """Of its present contract; None where lifecycle has not said it yet."""
+    anchor_day: int | None = None
+    """Day number of its first start, so that month ends do not drift (D3)."""
+    deleted: bool = False
