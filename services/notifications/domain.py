@@ -17,6 +17,10 @@ TOLD_EACH_TIME: frozenset[type[Event]] = frozenset({NewSignInSeen})
 """Events whose moment makes them another fact: the same stranger seen twice is two alerts (M37)."""
 
 
+NOBODY = ""
+"""The account of an e-mail to somebody whom only its fact names: a receipt needs no account (L06, L07)."""
+
+
 class State(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"

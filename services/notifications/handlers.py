@@ -36,8 +36,11 @@ async def queue_letters(events: Sequence[Event], tx: Tx) -> None:
 
     Raises: NotYet while the address book does not know a reader.
     """
-    emails = [_email(letter, event, tx) for event in events for letter in _telling(event)]
-    readers = {email.account_id for email in emails}
+    told = [(letter, event) for event in events for letter in _telling(event)]
+    emails = [_email(letter, event, tx) for letter, event in told]
+    readers = {
+        email.account_id for (letter, _), email in zip(told, emails, strict=True) if not letter.to_stranger
+    }
     unknown = readers - (await store.find_contacts(tx.connection, readers)).keys()
     if unknown:
         raise NotYet(f"no contact of account {', '.join(sorted(unknown))}")
@@ -75,7 +78,7 @@ def _telling(event: Event) -> list[Letter]:
 
 
 def _email(letter: Letter, event: Event, tx: Tx) -> domain.Email:
-    account_id: str = event.account_id  # type: ignore[attr-defined]  # `desk` has checked it at the start
+    account_id: str = getattr(event, "account_id", None) or domain.NOBODY
     return domain.Email(
         id=str(uuid7()),
         number=letter.number,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from shared.contracts.payments import RefundCreditNote
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
@@ -18,4 +19,10 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
     yield desk
 
 
-SERVICE = Service(name="orders", router=handlers.router, opens=(open_desk,), states={"Order": domain.NEXT})
+SERVICE = Service(
+    name="orders",
+    router=handlers.router,
+    sends=(RefundCreditNote,),
+    opens=(open_desk,),
+    states={"Order": domain.NEXT, "Declaration": domain.DECLARATION_NEXT},
+)

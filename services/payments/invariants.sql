@@ -25,7 +25,7 @@ select id from payment p
 where p.record->>'standing' = 'refused' and not exists (select from refund r where r.payment_id = p.id);
 
 -- invariant: no refund waits for its provider for more than three days
-select id, asked_at from refund where state = 'asked' and asked_at < clock_timestamp() - interval '3 days';
+select id, asked_at from refund where state = 'asked' and record->>'money_id' is not null and asked_at < clock_timestamp() - interval '3 days';
 
 -- invariant: no notice stays unread for more than a day
 select id, provider, event_type from notice

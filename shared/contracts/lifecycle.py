@@ -111,6 +111,29 @@ class HostingDeleted(HostingEvent):
     backups_until: date
 
 
+class EndMoved(HostingEvent):
+    """What facts about an end that came sooner, or came back, carry. Not said itself."""
+
+    former_ends_on: date
+    ends_on: date
+    deletion_on: date
+    term: str | None = None
+
+
+class HostingWithdrawn(EndMoved):
+    """Its client withdrew from an order: it ends now, or when it would have ended without that order (L05)."""
+
+    order_id: str
+
+
+class HostingTerminated(EndMoved):
+    """Its owner gave notice: it ends on the day wished, or when what was paid for ends (R63)."""
+
+
+class HostingTerminationRevoked(EndMoved):
+    """Its owner took the notice back: it runs until the end that was paid for (R63)."""
+
+
 class HostingSuspended(HostingEvent):
     """A reason to suspend was added (R64 to R67)."""
 
@@ -169,6 +192,8 @@ class HostingView(Data):
     starts_on: date | None
     ends_on: date | None
     deletion_on: date | None
+    terminated_on: date | None = None
+    """The last day that its owner wished, where notice was given (R63)."""
     address: str | None
     failing: str | None = None
     """What keeps it from its wanted state; None when nothing does."""
@@ -234,6 +259,36 @@ class ChangeVolume(Request):
     answer: ClassVar[type[Data]] = HostingView
     hosting: Reference
     volume: Annotated[int, Field(gt=0, le=100_000)]
+
+
+class TerminateHosting(Request):
+    """The owner ends a service on a day; nothing is refunded, and it can be taken back (R63)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/termination")
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+    ends_on: date | None = None
+    """The last day; None: today."""
+
+
+class RevokeTermination(Request):
+    """The owner takes every notice back, free of charge, while the data is there and what was paid for runs (R63)."""
+
+    http: ClassVar[Http] = Http(method="DELETE", path="/hostings/{hosting}/termination")
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+
+
+class EraseHosting(Request):
+    """The owner ends a service and has its data deleted at once, without the month to fetch it (R63)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/erasure")
+    answer: ClassVar[type[Data]] = HostingView
+    hosting: Reference
+    repeat: Annotated[str, Field(max_length=40)]
+    """Its reference, typed again."""
+    confirm: Literal[True]
+    """That nothing can bring the data back is understood."""
 
 
 class SuspendHosting(Request):

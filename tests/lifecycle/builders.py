@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from services.lifecycle import domain
-from shared.contracts.orders import OrderLine, OrderPlaced
+from shared.contracts.orders import OrderLine, OrderPlaced, TerminationConfirmed, WithdrawalConfirmed
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeReceived,
@@ -109,6 +109,38 @@ def received(order_id, when, *, wait_until, payment_id=None):
 def bounced(order_id, when, *, was_accepted, payment_id=None):
     about = {"cheque_id": "cheque-1", "bounced_on": when, "reason": "provision", "payable_until": when}
     return ChequeBounced(**_payment(order_id, payment_id, when, was_accepted=was_accepted, **about))
+
+
+def withdrawn(order_id, when, *, hosting_id=HOSTING):
+    """The client withdrew from an order: what orders says of it."""
+    line = {"text": {"fr": "x", "en": "x"}, "hosting_id": hosting_id, "price_cents": 2400, "owed_cents": 0}
+    days = {"used_days": 0, "total_days": 0, "refund_cents": 2400}
+    return WithdrawalConfirmed(
+        occurred_at=at(when),
+        declaration_id=f"declaration-{order_id}",
+        declaration="RET-ABCD2345",
+        account_id=ACCOUNT,
+        order_id=order_id,
+        order_reference=f"CMD-{order_id}",
+        withdrawn_on=when,
+        last_day=when,
+        lines=[line | days],
+        was_paid=True,
+        refund_cents=2400,
+    )
+
+
+def noticed(when, ends_on, *, key="declaration-1", hosting_id=HOSTING):
+    """The owner gave notice: what orders says of it."""
+    return TerminationConfirmed(
+        occurred_at=at(when),
+        declaration_id=key,
+        declaration="RES-ABCD2345",
+        account_id=ACCOUNT,
+        hosting_id=hosting_id,
+        noticed_on=when,
+        ends_on=ends_on,
+    )
 
 
 def converged(command, when, **changes):

@@ -11,7 +11,18 @@ from shared.contracts.lifecycle import GetHostingHistory, HostingRenewed, Hostin
 from shared.contracts.provisioning import ConvergeHosting, HostingArchived
 from shared.runtime.errors import NotYet
 
-from .builders import accepted, at, bounced, converged, held, not_converged, opened, received
+from .builders import (
+    accepted,
+    at,
+    bounced,
+    converged,
+    held,
+    not_converged,
+    noticed,
+    opened,
+    received,
+    withdrawn,
+)
 from .rig import HOSTING, ON, STAFF, Stage, a_stage, moved, ordered, published, registered
 
 PAID_ON = date(2026, 11, 22)
@@ -39,6 +50,8 @@ EARLY = {
     "a renewal before its hosting": ordered(kind="renewal"),
     "an observation before its hosting": converged(WISH, PAID_ON),
     "a failure before its hosting": not_converged(WISH, PAID_ON),
+    "a withdrawal before its order": withdrawn("order-1", PAID_ON, hosting_id=HOSTING),
+    "a notice before its hosting": noticed(PAID_ON, PAID_ON, hosting_id=HOSTING),
     "an archive before it was asked for": HostingArchived(
         occurred_at=at(PAID_ON), hosting_id=HOSTING, archive_id="a", url="u", until=PAID_ON, sha256="0"
     ),

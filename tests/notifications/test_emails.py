@@ -7,6 +7,7 @@ import html
 import os
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import Environment, UndefinedError, nodes
@@ -17,9 +18,9 @@ from services.notifications.templates.letters import EMAILS
 from shared.contracts.accounts import ContactChanged
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import builders
-from tests.notifications.builders import EXAMPLES
+from tests.notifications import builders, endings
 
+EXAMPLES = builders.EXAMPLES | endings.EXAMPLES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
 NEEDED = {
@@ -36,7 +37,9 @@ NEEDED = {
     "M15",
     "M16",
     "M17",
+    "M18",
     "M19",
+    "M20",
     "M37",
 }
 LETTERS = {letter.name: letter for letter in letters()}
@@ -106,6 +109,12 @@ def fields_read(source, *, of):
     }
 
 
+def lines_of(event_name):
+    """Return the class of the lines that an event carries, where it does."""
+    field = EVENTS[event_name].model_fields.get("lines")
+    return get_args(field.annotation) if field else ()
+
+
 def attributes(event_name):
     links = {name for name in dir(Links) if not name.startswith("_")}
     return {
@@ -113,7 +122,7 @@ def attributes(event_name):
         "contact": set(builders.a_contact().model_dump()),
         "association": {*builders.an_association().model_dump(), "siret_spaced"},
         "links": links,
-        "line": set(builders.a_line().model_dump()),
+        "line": set(lines[0].model_fields) if (lines := lines_of(event_name)) else set(),
     }
 
 

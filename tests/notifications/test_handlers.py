@@ -20,8 +20,9 @@ from shared.runtime.errors import NotFound, NotYet, Unavailable
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 
-from . import builders
+from . import builders, endings
 
+EXAMPLES = builders.EXAMPLES | endings.EXAMPLES
 OUTGOING = {message.subject(): message for message in (SendEmail, EmailAccepted, EmailGivenUp)}
 
 
@@ -316,9 +317,9 @@ async def test_what_nobody_tried_to_send_for_a_day_is_ordered_again(errand):
         assert tx.emitted == [command]
 
 
-@pytest.mark.parametrize("name", builders.EXAMPLES)
+@pytest.mark.parametrize("name", EXAMPLES)
 async def test_every_letter_reaches_its_reader(errand, sink, name):
-    event, [letter] = builders.EXAMPLES[name], [one for one in letters() if one.name == name]
+    event, [letter] = EXAMPLES[name], [one for one in letters() if one.name == name]
     await deliver(errand, a_registration())
     await deliver(errand, event)
     for command in await said(errand, SendEmail):

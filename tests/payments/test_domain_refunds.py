@@ -93,5 +93,5 @@ def test_money_that_nobody_asked_for_is_an_orphan_with_its_own_name():
     assert (refund_sent(asked, now=HEARD_AT).surplus.state, asked.refund.money_id) == ("refunded", "pi_9")
 
 
-def test_only_foreign_money_goes_back_unasked():
-    assert frozenset({"other_currency"}) == REFUNDED_AT_ONCE
+def test_only_foreign_money_and_that_of_a_withdrawn_order_goes_back_unasked():
+    assert frozenset({"other_currency", "withdrawn"}) == REFUNDED_AT_ONCE

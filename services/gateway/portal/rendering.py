@@ -1,6 +1,6 @@
 """Templates and what they may say: both languages side by side, money and terms as people write them."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 from shared.contracts.base import Money
 from shared.contracts.terms import Words
-from shared.values.dates import Period
+from shared.values.dates import PARIS, Period
 from shared.values.money import decimal_from_cents
 
 FOLDER = Path(__file__).parent / "templates"
@@ -44,6 +44,15 @@ def day(when: date, language: Language) -> str:
     """Write 20 septembre 2013 or 20 September 2013; the first of a month is « 1er » in French."""
     written = str(format_date(when, format="long", locale=LOCALES[language]))
     return f"1er{written[1:]}" if language == "fr" and when.day == 1 else written
+
+
+def moment(when: datetime, language: Language) -> str:
+    """Write the day and the hour as a clock in Paris shows them, to the second."""
+    clock = when.astimezone(PARIS).strftime("%H:%M:%S")
+    written = day(when.astimezone(PARIS).date(), language)
+    return (
+        f"{written} à {clock} (heure de Paris)" if language == "fr" else f"{written} at {clock} (Paris time)"
+    )
 
 
 def words(both: Words, language: Language) -> str:
@@ -87,6 +96,7 @@ class Pages:
             money=partial(money, language=language),
             term=partial(term, language=language),
             day=partial(day, language=language),
+            moment=partial(moment, language=language),
             words=partial(words, language=language),
             blocks=blocks,
         )

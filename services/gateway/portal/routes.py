@@ -23,7 +23,7 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import mailed
+from . import ending, mailed
 from .rendering import OTHER, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
@@ -82,7 +82,7 @@ RETURN = Page(
 TERMS = Page(fr="/conditions", en="/en/terms", shows=show_terms)
 CLAUSES = Page(fr="/conditions/clauses", en="/en/terms/clauses", shows=show_clauses)
 TERMS_VERSION = Page(fr="/conditions/{version:str}", en="/en/terms/{version:str}", shows=show_terms)
-PAGES = (HOME, RETURN, TERMS, CLAUSES, TERMS_VERSION, *mailed.PAGES)
+PAGES = (HOME, RETURN, TERMS, CLAUSES, TERMS_VERSION, *ending.PAGES, *mailed.PAGES)
 
 
 def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:

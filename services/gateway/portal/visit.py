@@ -95,7 +95,7 @@ class Visit:
         """Ask the owner of a request, on behalf of the reader. Raises Refused."""
         return await self.portal.desk.ask(request, await self.caller())
 
-    async def submit(self, contract: type[Request], **fields: Any) -> bytes:
+    async def submit(self, contract: type[Request], /, **fields: Any) -> bytes:
         """Ask what a form asks; it has the form and the limit of the same call of the API. Raises Refused."""
         caller = await self.caller()
         hold(self.portal.limiter, contract, caller)

@@ -12,7 +12,9 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |
 | its own `DoDay`                                             | `days_work`; `next_due` is stored for it    |
 | a member of staff                                           | `suspend`, `lift`, `retry`, `hold_by_law`   |
-| the owner                                                   | `retrieve`, `choose_volume`                 |
+| `WithdrawalConfirmed`, `TerminationConfirmed`               | `withdraw`, `terminate`                     |
+| the owner                                                   | `retrieve`, `choose_volume`, `terminate_own`, |
+|                                                             | `revoke`, `erase`                           |
 
 The renewal of a hosting may be in an order of several: the handler calls the rule for each hosting concerned.
 """
@@ -21,6 +23,7 @@ from .causes import GROUNDS, Cause, Ground
 from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
 from .debts import bounce, owes
+from .endings import erase, revoke, terminate, terminate_own, withdraw
 from .holds import HOLD_MARGIN_DAYS, hold_by_law, release, wait_for
 from .hosting import (
     LAWFUL,
@@ -35,6 +38,7 @@ from .hosting import (
     Purchase,
     State,
     Suspension,
+    Termination,
     policy_on,
 )
 from .outcome import Change, Outcome, move, wanted
@@ -81,6 +85,7 @@ __all__ = [
     "Purchase",
     "State",
     "Suspension",
+    "Termination",
     "VolumeInUse",
     "accept",
     "bounce",
@@ -89,6 +94,7 @@ __all__ = [
     "contract_of",
     "days_work",
     "deletion_date",
+    "erase",
     "fail",
     "first_deletion_day",
     "hold_by_law",
@@ -104,7 +110,11 @@ __all__ = [
     "release",
     "retrieve",
     "retry",
+    "revoke",
     "suspend",
+    "terminate",
+    "terminate_own",
     "wait_for",
     "wanted",
+    "withdraw",
 ]

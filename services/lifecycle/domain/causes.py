@@ -31,6 +31,10 @@ class Cause(StrEnum):
     DELETING = "deleting"
     DELETED = "deleted"
     DELETED_DESPITE_RENEWAL = "deleted_despite_renewal"
+    WITHDRAWN = "withdrawn"
+    TERMINATED = "terminated"
+    TERMINATION_REVOKED = "termination_revoked"
+    ERASURE_ASKED = "erasure_asked"
     HELD = "held"
     RELEASED = "released"
     LIFTED = "lifted"
@@ -124,6 +128,17 @@ GROUNDS: dict[Cause, Ground] = {
         "Data deleted while a payment was arriving",
         "R56",
         "9",
+    ),
+    Cause.WITHDRAWN: Ground("Rétractation du client", "Withdrawal of the client", "R74", "14"),
+    Cause.TERMINATED: Ground("Résiliation par le client", "Termination by the client", "R63", "10"),
+    Cause.TERMINATION_REVOKED: Ground(
+        "Résiliation retirée par le client", "Termination taken back by the client", "R63", "10"
+    ),
+    Cause.ERASURE_ASKED: Ground(
+        "Suppression immédiate demandée par le client",
+        "Deletion at once asked for by the client",
+        "R63",
+        "10",
     ),
     Cause.HELD: Ground("Suppression suspendue", "Deletion put on hold", "R60", "9"),
     Cause.RELEASED: Ground("Suppression de nouveau possible", "Deletion possible again", "R60", "9"),

@@ -14,9 +14,11 @@ from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date, plus_days
 
 from .causes import Cause
+from .day import delete
 from .hosting import LAWFUL, Hosting, Policy, State
 from .outcome import Outcome, wanted
 from .refusals import NeverStarted, NothingToRetry, refuse_deleted
+from .terms import first_deletion_day
 
 
 def observe(hosting: Hosting, event: HostingConverged, *, policy: Policy = LAWFUL) -> Outcome:
@@ -39,7 +41,7 @@ def observe(hosting: Hosting, event: HostingConverged, *, policy: Policy = LAWFU
         checksum=event.checksum or hosting.checksum,
     )
     return (
-        _down(seen)
+        _down(seen, policy=policy)
         if event.wanted == "disabled"
         else _up(seen, before=hosting, running=event.wanted == "active")
     )
@@ -78,13 +80,15 @@ def _restored(outcome: Outcome, before: Hosting) -> Outcome:
     )
 
 
-def _down(outcome: Outcome) -> Outcome:
+def _down(outcome: Outcome, *, policy: Policy) -> Outcome:
     now = outcome.hosting
-    return (
+    down = (
         outcome.move(State.DISABLED)
         .say(HostingDisabled, ends_on=now.ends_on, deletion_on=now.deletion_on, term=str(now.term))
         .note(Cause.DISABLED, checksum=now.checksum)
     )
+    day = first_deletion_day(down.hosting, policy) if now.erasing else None
+    return delete(down) if day and day <= civil_date(outcome.at) else down
 
 
 def _destroyed(outcome: Outcome, event: HostingConverged, *, policy: Policy) -> Outcome:

@@ -14,7 +14,7 @@ from shared.values.dates import ONE_DAY, days_between, plus_days, tick
 from .causes import Cause
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .outcome import Outcome
-from .terms import first_deletion_day
+from .terms import contract_of, first_deletion_day
 from .volumes import end_choice
 
 END_REMINDER_DAYS = (30, 7, 1)  # before E, art. 9 (R57)
@@ -50,7 +50,7 @@ def days_work(
     outcome = end_choice(outcome, today)
     outcome = _remind(outcome, today, price_cents=price_cents)
     day = _deletion_day(outcome.hosting, policy)
-    return _delete(outcome) if day and day <= today else outcome
+    return delete(outcome) if day and day <= today else outcome
 
 
 def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
@@ -78,19 +78,26 @@ def _deletion_day(hosting: Hosting, policy: Policy) -> date | None:
     return first_deletion_day(hosting, policy) if hosting.state is State.DISABLED else None
 
 
-def _delete(outcome: Outcome) -> Outcome:
+def delete(outcome: Outcome) -> Outcome:
+    """Have the data destroyed; it was seen disabled before (R56)."""
     deleting = outcome.move(State.DELETING).wish()
     return deleting.note(Cause.DELETING, deletion_on=deleting.hosting.deletion_on)
 
 
 def _schedule(hosting: Hosting) -> Iterator[Reminder]:
-    if hosting.state in RUNNING and hosting.ends_on:
+    if hosting.state in RUNNING and hosting.ends_on and not _ended_by_owner(hosting):
         for days in END_REMINDER_DAYS:
             if days != MONTHLY_SKIPS or hosting.term.months > 1:
                 yield _reminder("end", days, target=hosting.ends_on)
     if hosting.state in {State.DISABLING, State.DISABLED} and hosting.deletion_on:
         for days in LAST_CALL_DAYS:
             yield _reminder("deletion", days, target=hosting.deletion_on)
+
+
+def _ended_by_owner(hosting: Hosting) -> bool:
+    """Whether its owner gave notice: nobody is asked to renew what they have just ended."""
+    contract = contract_of(hosting.purchases, hosting.terminations)
+    return contract is not None and contract.terminated
 
 
 def _reminder(what: str, days: int, *, target: date) -> Reminder:

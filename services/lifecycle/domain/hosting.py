@@ -82,6 +82,8 @@ class Purchase:
     """Payments that the bank took back after they had been accepted."""
     effective_on: date | None = None
     """Day from which it counts, that of its first accepted payment; None while unpaid."""
+    withdrawn_on: date | None = None
+    """Day on which the client withdrew from its order: from then on it counts for nothing (L05)."""
 
     @property
     def unpaid(self) -> bool:
@@ -98,6 +100,21 @@ class Suspension:
     text: str
     author: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termination:
+    """A notice of the owner to end the service before its time (R63)."""
+
+    key: str
+    """The declaration that it was given by."""
+    noticed_on: date
+    ends_on: date
+    """The last day wished."""
+    revoked: bool = False
+    """The owner took it back; kept, so that the same notice heard again does not count again."""
+    erase: bool = False
+    """The data goes at once, without the month to fetch it: asked for twice by the owner, signed in."""
 
 
 class HoldKind(StrEnum):
@@ -145,6 +162,7 @@ class Hosting:
     """GB, less than was paid for, that its owner uses; None: all of it (R80)."""
     chosen_until: date | None = None
     """Last day of that choice: the end of the term in which it was made (R81)."""
+    terminations: tuple[Termination, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     holds: tuple[Hold, ...] = ()
     settled: frozenset[str] = frozenset()
@@ -174,7 +192,12 @@ class Hosting:
     @property
     def volume_in_use(self) -> int:
         """GB set up on the host."""
-        return self.chosen_volume or self.volume
+        return min(self.chosen_volume or self.volume, self.volume)
+
+    @property
+    def erasing(self) -> bool:
+        """Whether the owner wants the data gone without delay (R63)."""
+        return any(one.erase and not one.revoked for one in self.terminations)
 
     @property
     def suspended(self) -> bool:

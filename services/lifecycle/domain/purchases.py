@@ -15,6 +15,7 @@ from shared.values.dates import Period
 
 from .causes import Cause
 from .debts import lines_of, pay_off
+from .endings import stop_withdrawn
 from .holds import settle
 from .hosting import RUNNING, STOPPED, Hosting, Language, Purchase, State
 from .outcome import Outcome
@@ -103,7 +104,7 @@ def _pay(purchase: Purchase, payment: PaymentAccepted) -> Purchase:
 
 def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
     was = outcome.hosting
-    contract = contract_of(was.purchases)
+    contract = contract_of(was.purchases, was.terminations)
     if contract is None:
         return outcome
     dated = outcome.put(
@@ -114,7 +115,8 @@ def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
         volume=contract.volume,
     )
     if was.state is State.REQUESTED:
-        return _note_dates(dated.move(State.STARTING).wish(), Cause.START_PAID, order_id=order_id)
+        started = _note_dates(dated.move(State.STARTING).wish(), Cause.START_PAID, order_id=order_id)
+        return stop_withdrawn(started) if contract.stops_on else started
     renewal = fresh and any(one.kind == "renewal" for one in lines_of(was, order_id))
     if renewal or (contract.starts_on, contract.ends_on) != (was.starts_on, was.ends_on):
         dated = _renew(dated, was, contract=contract, order_id=order_id)
@@ -140,7 +142,7 @@ def _renew(outcome: Outcome, was: Hosting, *, contract: Contract, order_id: str)
         term=str(contract.term),
     )
     renewed = _note_dates(renewed, _renewal_cause(was, renewed.hosting, order_id=order_id), order_id=order_id)
-    return renewed.move(State.STARTING).wish() if stopped else renewed
+    return renewed.move(State.STARTING).wish() if stopped and contract.stops_on is None else renewed
 
 
 def _renewal_cause(was: Hosting, now: Hosting, *, order_id: str) -> Cause:

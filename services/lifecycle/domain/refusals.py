@@ -71,6 +71,32 @@ class NothingToRetry(Rejected):
     en = "This service is not failing."
 
 
+class NotTerminated(Rejected):
+    """There is no notice to take back, or it is too late: the end that was paid for has come (R63)."""
+
+    code = "E-NON-RESILIE"
+    fr = "Ce service n'a pas de résiliation qui puisse encore être retirée."
+    en = "This service has no termination that can still be taken back."
+
+
+class EndsInThePast(Rejected):
+    """Notice cannot be given for a day that is over (R63). Fields: `today`."""
+
+    kind = Kind.INVALID
+    code = "E-RESILIATION-DATE"
+    fr = "La date de fin ne peut pas être antérieure au {today:%d/%m/%Y}."
+    en = "The end date cannot be earlier than {today:%d %B %Y}."
+
+
+class NotRepeated(Rejected):
+    """Data is deleted at once only where its owner typed the reference of the service again (R63)."""
+
+    kind = Kind.INVALID
+    code = "E-CONFIRMATION"
+    fr = "Pour une suppression immédiate, recopiez la référence du service ({reference})."
+    en = "For a deletion at once, type the reference of the service again ({reference})."
+
+
 def refuse_deleted(hosting: Hosting) -> None:
     """Raises: DeletedForGood once the destruction was observed."""
     if hosting.deleted_on:

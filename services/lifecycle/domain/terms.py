@@ -12,7 +12,7 @@ from datetime import date
 
 from shared.values.dates import ONE_DAY, Period, plus_days, plus_months
 
-from .hosting import LAWFUL, Hosting, Policy, Purchase
+from .hosting import LAWFUL, Hosting, Policy, Purchase, Termination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,10 @@ class Contract:
     term: Period
     volume: int
     spans: tuple[Span, ...]
+    stops_on: date | None = None
+    """The day on which a withdrawal ended it within what was paid for: it is stopped on that very day (L05)."""
+    terminated: bool = False
+    """A notice of its owner ends it sooner than what was paid for (R63)."""
 
     @property
     def deletion_on(self) -> date:
@@ -42,10 +46,12 @@ class Contract:
         return next(span.starts_on for span in self.spans if span.order_id == order_id)
 
 
-def contract_of(purchases: Iterable[Purchase]) -> Contract | None:
-    """Fold the paid purchases into dates; None while the first one is not paid.
+def contract_of(purchases: Iterable[Purchase], terminations: Iterable[Termination] = ()) -> Contract | None:
+    """Fold the paid purchases into dates, then what ended them early; None while the first one is not paid.
 
-    Source: art. 8 and 9 (R41, R52, R59).
+    Only what was paid lengthens a contract: it ends by itself, and is never renewed by silence (R61, L08).
+
+    Source: art. 8, 9 and 10 (R41, R52, R59, R63).
     """
     paid = sorted((one for one in purchases if one.effective_on), key=_rank)
     if not paid or paid[0].kind != "new":
@@ -53,7 +59,18 @@ def contract_of(purchases: Iterable[Purchase]) -> Contract | None:
     contract = _begin(paid[0])
     for purchase in paid[1:]:
         contract = _extend(contract, purchase)
-    return contract
+    return _terminate(contract, paid, terminations=terminations)
+
+
+def _terminate(
+    contract: Contract, paid: Iterable[Purchase], *, terminations: Iterable[Termination]
+) -> Contract:
+    """Let the earliest notice end a contract; who renews on a later day than the notice takes it back."""
+    renewals = (one for one in paid if one.kind == "renewal" and not one.withdrawn_on)
+    renewed_on = max((_effective(one) for one in renewals), default=date.min)
+    wished = (one.ends_on for one in terminations if not one.revoked and renewed_on <= one.noticed_on)
+    ends_on = min(wished, default=contract.ends_on)
+    return replace(contract, ends_on=ends_on, terminated=True) if ends_on < contract.ends_on else contract
 
 
 def _rank(purchase: Purchase) -> tuple[bool, date, str, int]:
@@ -68,11 +85,25 @@ def _effective(purchase: Purchase) -> date:
 def _begin(purchase: Purchase, before: tuple[Span, ...] = ()) -> Contract:
     """Start at the day of payment, which gives the anchor too; the end day is included (R05, R41)."""
     start = _effective(purchase)
-    end = purchase.term.after(start)
-    span = Span(order_id=purchase.order_id, starts_on=start, ends_on=end)
+    span = _span(purchase, start, purchase.term.after(start))
     return Contract(
-        starts_on=start, ends_on=end, term=purchase.term, volume=purchase.volume, spans=(*before, span)
+        starts_on=start,
+        ends_on=span.ends_on,
+        term=purchase.term,
+        volume=purchase.volume,
+        spans=(*before, span),
+        stops_on=_stops_on(purchase, span),
     )
+
+
+def _span(purchase: Purchase, starts_on: date, ends_on: date) -> Span:
+    """Cut what a purchase brought at the day on which the client withdrew from it (L05)."""
+    last = min(ends_on, max(starts_on, purchase.withdrawn_on)) if purchase.withdrawn_on else ends_on
+    return Span(order_id=purchase.order_id, starts_on=starts_on, ends_on=last)
+
+
+def _stops_on(purchase: Purchase, span: Span) -> date | None:
+    return purchase.withdrawn_on if purchase.withdrawn_on == span.ends_on else None
 
 
 def _extend(contract: Contract, purchase: Purchase) -> Contract:
@@ -82,18 +113,26 @@ def _extend(contract: Contract, purchase: Purchase) -> Contract:
 
     Source: R59, R82.
     """
+    if purchase.kind == "upgrade" and purchase.withdrawn_on:
+        return contract
     if purchase.kind == "upgrade":
         return replace(contract, volume=max(contract.volume, purchase.volume))
     if _effective(purchase) > contract.ends_on:
         return _begin(purchase, contract.spans)
     end = purchase.term.after(contract.ends_on, anchor_day=contract.starts_on.day)
-    span = Span(order_id=purchase.order_id, starts_on=contract.ends_on, ends_on=end)
+    span = _span(purchase, contract.ends_on, end)
+    spans = (*contract.spans, span)
+    if span.ends_on == span.starts_on:
+        return replace(
+            contract, spans=spans
+        )  # withdrawn from before it began: as if it had never been bought
     return replace(
         contract,
-        ends_on=end,
+        ends_on=span.ends_on,
         term=purchase.term,
         volume=max(contract.volume, purchase.volume),
-        spans=(*contract.spans, span),
+        spans=spans,
+        stops_on=_stops_on(purchase, span),
     )
 
 
@@ -110,6 +149,8 @@ def deletion_date(ends_on: date) -> date:
 def first_deletion_day(hosting: Hosting, policy: Policy = LAWFUL) -> date | None:
     """Day at whose start the data may be deleted: after X, after the purge floor, after every hold.
 
+    An owner who wants it gone at once waits for holds alone (R63).
+
     None while it has no dates, and under a legal hold. Holds that have run out hold nothing.
 
     Source: art. 9 (R56, R60), Data Act art. 25 (C10).
@@ -118,6 +159,8 @@ def first_deletion_day(hosting: Hosting, policy: Policy = LAWFUL) -> date | None
         return None
     if any(hold.until is None for hold in hosting.holds):
         return None
-    floor = plus_days(hosting.ends_on, policy.purge_floor_days)
     held = [hold.until for hold in hosting.holds if hold.until]
+    if hosting.erasing:
+        return max((hosting.ends_on, *(until + ONE_DAY for until in held)))
+    floor = plus_days(hosting.ends_on, policy.purge_floor_days)
     return max(hosting.deletion_on, floor, *held) + ONE_DAY

@@ -1,6 +1,17 @@
 """What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
 
-from . import accounts, days, orders, owner, payments, provisioning, staff
+from . import accounts, days, ending, orders, owner, payments, provisioning, staff
 from .base import Rules, router
 
-__all__ = ["Rules", "accounts", "days", "orders", "owner", "payments", "provisioning", "router", "staff"]
+__all__ = [
+    "Rules",
+    "accounts",
+    "days",
+    "ending",
+    "orders",
+    "owner",
+    "payments",
+    "provisioning",
+    "router",
+    "staff",
+]

@@ -1,6 +1,6 @@
 """The router of lifecycle, and how an outcome of its rules is stored and said."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -52,6 +52,15 @@ def in_turn(
         outcomes.append(rule(now[message.hosting_id], message))
         now[message.hosting_id] = outcomes[-1].hosting
     return outcomes
+
+
+async def known(tx: Tx, hosting_ids: Collection[str]) -> dict[str, domain.Hosting]:
+    """Lock hostings. Raises NotYet while one of them is unknown."""
+    hostings = await store.lock_all(tx.connection, hosting_ids)
+    if unknown := set(hosting_ids) - hostings.keys():
+        msg = f"hosting {', '.join(sorted(unknown))} is not known yet"
+        raise NotYet(msg)
+    return hostings
 
 
 async def keep_each(tx: Tx, order_id: str, rule: Callable[[domain.Hosting], domain.Outcome]) -> None:

@@ -1,15 +1,21 @@
-"""What orders says: something was ordered, prices changed."""
+"""What orders says: something was ordered, a contract ends at its client's word, prices changed."""
 
 import base64
 import uuid
 from typing import Literal
 
 from services.lifecycle import domain, store
-from shared.contracts.orders import OfferPublished, OrderLine, OrderPlaced
+from shared.contracts.orders import (
+    OfferPublished,
+    OrderLine,
+    OrderPlaced,
+    TerminationConfirmed,
+    WithdrawalConfirmed,
+)
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Tx
 
-from .base import keep, router
+from .base import keep, known, router
 
 
 def public_reference(hosting_id: str) -> str:
@@ -49,3 +55,18 @@ def _ordered(
 @router.on(OfferPublished)
 async def remember_prices(event: OfferPublished, tx: Tx) -> None:
     await store.save_prices(tx.connection, event.code, event.revision, event.prices)
+
+
+@router.on(WithdrawalConfirmed)
+async def end_what_was_withdrawn(event: WithdrawalConfirmed, tx: Tx) -> None:
+    """End the services that a withdrawal concerns, or put their end back (L05)."""
+    concerned = {line.hosting_id for line in event.lines}
+    hostings = await known(tx, concerned)
+    await keep(tx, *(domain.withdraw(hosting, event) for hosting in hostings.values()))
+
+
+@router.on(TerminationConfirmed)
+async def end_what_was_terminated(event: TerminationConfirmed, tx: Tx) -> None:
+    """End a service on the day that its owner gave notice for (R63)."""
+    hostings = await known(tx, {event.hosting_id})
+    await keep(tx, domain.terminate(hostings[event.hosting_id], event))

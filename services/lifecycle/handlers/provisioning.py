@@ -1,6 +1,6 @@
 """What provisioning observed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from services.lifecycle import domain, store
@@ -8,28 +8,20 @@ from shared.contracts.provisioning import HostingArchived, HostingConverged, Hos
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Tx
 
-from .base import Rules, in_turn, keep, router
-
-
-async def _known(tx: Tx, hosting_ids: Collection[str]) -> dict[str, domain.Hosting]:
-    hostings = await store.lock_all(tx.connection, hosting_ids)
-    if unknown := set(hosting_ids) - hostings.keys():
-        msg = f"hosting {', '.join(sorted(unknown))} is not known yet"
-        raise NotYet(msg)
-    return hostings
+from .base import Rules, in_turn, keep, known, router
 
 
 @router.on_all(HostingConverged)
 async def report_what_was_observed(events: Sequence[HostingConverged], tx: Tx) -> None:
     """Started, disabled and deleted are facts: reported here, by observation."""
-    hostings = await _known(tx, {one.hosting_id for one in events})
+    hostings = await known(tx, {one.hosting_id for one in events})
     rule = partial(domain.observe, policy=tx.use(Rules).policy_on(tx.today))
     await keep(tx, *in_turn(hostings, events, rule))
 
 
 @router.on_all(HostingConvergenceFailed)
 async def report_what_failed(events: Sequence[HostingConvergenceFailed], tx: Tx) -> None:
-    hostings = await _known(tx, {one.hosting_id for one in events})
+    hostings = await known(tx, {one.hosting_id for one in events})
     await keep(tx, *in_turn(hostings, events, domain.fail))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.notifications.domain import Delivery, Email, Refused
 from services.notifications.mailer import Mail, Mailer, wire_address
-from services.notifications.templates import ACCOUNT, Letter, Links, letters, letters_for, render
+from services.notifications.templates import Letter, Links, letters, letters_for, render, says_whom
 from shared.contracts.accounts import Contact
 from shared.contracts.association import Association
 from shared.contracts.base import Event
@@ -18,15 +18,10 @@ EVENTS: dict[str, type[Event]] = {
 }
 """The events that some letter tells, by subject."""
 
-for _event in EVENTS.values():
-    assert _event.model_fields["account_id"].annotation is str, f"{_event.__name__} does not say whom to tell"
-
 for _letter in letters():
-    assert _letter.to == ACCOUNT or all(
-        event.model_fields[_letter.to].annotation is str
-        for event in EVENTS.values()
-        if event.__name__ in _letter.events
-    ), f"{_letter.name} does not say where it goes"
+    for _event in EVENTS.values():
+        if _event.__name__ in _letter.events:
+            assert says_whom(_letter, _event), f"{_event.__name__} does not say to whom {_letter.name} goes"
 
 _LETTERS: dict[str, Letter] = {letter.name: letter for letter in letters()}
 
@@ -42,7 +37,7 @@ class Desk:
     def write(self, email: Email, contact: Contact | None, at: datetime) -> tuple[Email, Mail | Refused]:
         """Write a claimed e-mail to the address and in the language of now, or to the address that its fact names."""
         letter, event = _LETTERS[email.letter], EVENTS[email.event_subject].model_validate_json(email.event)
-        reader = letter.reader(event, contact) if contact else None
+        reader = letter.reader(event, contact)
         address = wire_address(reader.email) if reader else None
         if reader is None or address is None:
             return email, Refused(reason="no address is known that mail can be sent to")

@@ -6,8 +6,8 @@ does not carry cannot be said. `letters.py` reads the files, `rendering.py` fill
 dates and money, `links.py` knows the pages of the portal, `layout.py` makes text and HTML of the Markdown.
 """
 
-from .letters import ACCOUNT, Letter, letters, letters_for
+from .letters import ACCOUNT, Letter, letters, letters_for, says_whom
 from .links import Links
 from .rendering import Rendered, render
 
-__all__ = ["ACCOUNT", "Letter", "Links", "Rendered", "letters", "letters_for", "render"]
+__all__ = ["ACCOUNT", "Letter", "Links", "Rendered", "letters", "letters_for", "render", "says_whom"]

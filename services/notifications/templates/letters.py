@@ -21,7 +21,22 @@ from .filters import BODIES, SUBJECTS
 
 EMAILS = Path(__file__).parents[1] / "emails"
 ACCOUNT = "account"
+STRANGER = "stranger"
+STRANGER_FIELDS = ("name", "email", "language")
+"""What an event says of a stranger whom it names."""
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A reader of whom nothing is known but what a fact says."""
+
+    name: str
+    email: str
+    language: Language
+
+
+Reader = Contact | Stranger
 
 
 class FrontMatter(BaseModel):
@@ -34,7 +49,10 @@ class FrontMatter(BaseModel):
     when: dict[str, list[str]] = {}
     """Fields of the event and the values for which the letter goes out; always, when there are none."""
     to: str = Field(min_length=2)
-    """`account`: the address that the reader has when it is sent; else the event's field that holds another."""
+    """`account`: the address that the reader has when it is sent; else the event's field that holds another.
+
+    `stranger`: whom the event itself names by `name`, `email` and `language`; no account is needed (L06, L07).
+    """
     rule: str = Field(min_length=2)
     """Why it has to be sent: a rule of the register, an article of law."""
     subject: str
@@ -70,9 +88,18 @@ class Letter:
             str(getattr(event, field)) in values for field, values in self.when.items()
         )
 
-    def reader(self, event: Event, contact: Contact) -> Contact:
-        """Return whom the letter goes to: the account's holder, at the address that the letter is for."""
-        if self.to == ACCOUNT:
+    @property
+    def to_stranger(self) -> bool:
+        return self.to == STRANGER
+
+    def reader(self, event: Event, contact: Contact | None) -> Reader | None:
+        """Return whom the letter goes to: the account's holder, at the address that the letter is for, or a stranger.
+
+        None when the letter is for a holder who is not in the address book.
+        """
+        if self.to_stranger:
+            return Stranger(**{name: getattr(event, name) for name in STRANGER_FIELDS})
+        if self.to == ACCOUNT or contact is None:
             return contact
         return contact.model_copy(update={"email": getattr(event, self.to)})
 
@@ -116,3 +143,13 @@ def _split(source: str) -> tuple[FrontMatter, str]:
 
 def _wording(front: FrontMatter, body: str) -> Wording:
     return Wording(subject=SUBJECTS.from_string(front.subject), body=BODIES.from_string(body))
+
+
+def says_whom(letter: Letter, event_class: type[Event]) -> bool:
+    """Tell whether events of a class name the reader of a letter: an account, and where else it goes, or a stranger."""
+    fields = event_class.model_fields
+    if letter.to_stranger:
+        return all(name in fields for name in STRANGER_FIELDS)
+    return fields["account_id"].annotation is str and (
+        letter.to == ACCOUNT or fields[letter.to].annotation is str
+    )

@@ -21,6 +21,8 @@ PATHS: dict[str, dict[Language, str]] = {
     "retrieve": {"fr": "/services/{}/donnees", "en": "/en/services/{}/data"},
     "terms": {"fr": "/conditions/{}", "en": "/en/terms/{}"},
     "security": {"fr": "/compte/securite", "en": "/en/account/security"},
+    "withdraw": {"fr": "/retractation", "en": "/en/withdrawal"},
+    "terminate": {"fr": "/resiliation", "en": "/en/termination"},
     "support": {"fr": "/assistance", "en": "/en/support"},
 }
 
@@ -76,6 +78,12 @@ class Links:
 
     def security(self) -> str:
         return self._to("security")
+
+    def withdraw(self) -> str:
+        return self._to("withdraw")
+
+    def terminate(self) -> str:
+        return self._to("terminate")
 
     def support(self) -> str:
         return self._to("support")

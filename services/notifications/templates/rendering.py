@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from shared.contracts.accounts import Contact, Language
+from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 from shared.contracts.base import Event
 
 from .filters import flat
 from .layout import Shape, french_spaces, on_page, shape
-from .letters import Letter
+from .letters import Letter, Reader
 from .links import Links
 
 COLON: dict[Language, str] = {"fr": "\u00a0: ", "en": ": "}
@@ -36,7 +36,7 @@ class Rendered:
 
 
 def render(
-    letter: Letter, *, event: Event, contact: Contact, links: Links, association: Association
+    letter: Letter, *, event: Event, contact: Reader, links: Links, association: Association
 ) -> Rendered:
     """Write a letter in the language of its reader, with the association's footer (R02).
 

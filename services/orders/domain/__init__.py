@@ -15,6 +15,19 @@ from .credit_notes import (
     last_day_to_pay,
     went_back,
 )
+from .declarations import (
+    DECLARATION_NEXT,
+    Declaration,
+    DeclarationState,
+    Declarer,
+    check_answerable,
+    is_owners,
+    last_day_to_fetch,
+    last_day_wished,
+    names_of_hosting,
+    only,
+    settle,
+)
 from .grounds import GROUNDS, Opening, open_refund
 from .hostings import HostingKnown
 from .invoices import DISPUTE_DAYS, Invoice, Issued, invoice_number, issue
@@ -34,30 +47,38 @@ from .orders import (
     tacit_day,
     take_up,
     unfreeze,
+    withdraw,
 )
 from .placing import Buyer, Identity, Shop, place, planned_end
-from .references import cheque_reference, normalise_reference, order_number
+from .references import cheque_reference, normalise_reference, order_names, order_number
 from .refusals import DocumentMissing, TermsFrozen
 from .rulings import UNRULED, clause_register
 from .series import Series, dated, following
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
 from .terms import view as view_terms
+from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn
 
 __all__ = [
     "BEGINNING",
     "BUTTON",
+    "DECLARATION_NEXT",
     "DELAYS",
     "DISPUTE_DAYS",
     "GENERAL",
     "GROUNDS",
     "NEXT",
+    "REASONS",
     "UNRULED",
     "Attempt",
     "Buyer",
+    "Case",
     "Clause",
     "Consents",
     "CreditNote",
     "Credited",
+    "Declaration",
+    "DeclarationState",
+    "Declarer",
     "DocumentMissing",
     "HostingKnown",
     "Identity",
@@ -65,6 +86,7 @@ __all__ = [
     "Issuable",
     "Issued",
     "IssuedNote",
+    "Judgement",
     "Link",
     "Offer",
     "Opening",
@@ -85,6 +107,7 @@ __all__ = [
     "boxes",
     "canonical",
     "catalogue",
+    "check_answerable",
     "check_wish",
     "cheque_reference",
     "clause_register",
@@ -103,12 +126,20 @@ __all__ = [
     "in_force",
     "invoice_number",
     "is_overdue",
+    "is_owners",
     "issue",
+    "judge_withdrawal",
+    "last_day_to_fetch",
     "last_day_to_pay",
+    "last_day_to_withdraw",
+    "last_day_wished",
     "link",
     "listed",
+    "names_of_hosting",
     "normalise_reference",
+    "only",
     "open_refund",
+    "order_names",
     "order_number",
     "pay",
     "payable_until",
@@ -118,10 +149,13 @@ __all__ = [
     "price_cents",
     "publish",
     "set_aside",
+    "settle",
     "tacit_day",
     "take_up",
     "unfreeze",
     "view",
     "view_terms",
     "went_back",
+    "withdraw",
+    "withdrawn",
 ]

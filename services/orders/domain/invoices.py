@@ -75,10 +75,11 @@ def invoice_number(year: int, number: int) -> str:
 
 
 def _line(line: OrderLine) -> InvoiceLine:
-    return InvoiceLine(text=_words(line), quantity=1, unit_price_cents=line.price_cents)
+    return InvoiceLine(text=words_of(line), quantity=1, unit_price_cents=line.price_cents)
 
 
-def _words(line: OrderLine) -> Words:
+def words_of(line: OrderLine) -> Words:
+    """Say in both languages what one line of an order is."""
     if line.upgrade:
         return _words_of_upgrade(line, line.upgrade)
     months = Period.parse(line.term).months

@@ -24,13 +24,17 @@ class State(StrEnum):
     SET_ASIDE = "set_aside"
     EXPIRED = "expired"
     PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    """Withdrawn from before it was paid; one that was paid stays so, with its invoice and a credit note."""
 
 
 NEXT: dict[State, frozenset[State]] = {
-    State.PAYABLE: frozenset({State.PAID, State.EXPIRED, State.SET_ASIDE}),
-    State.SET_ASIDE: frozenset({State.PAID, State.EXPIRED, State.PAYABLE}),
-    State.EXPIRED: frozenset({State.PAID}),
+    State.PAYABLE: frozenset({State.PAID, State.EXPIRED, State.SET_ASIDE, State.WITHDRAWN}),
+    State.SET_ASIDE: frozenset({State.PAID, State.EXPIRED, State.PAYABLE, State.WITHDRAWN}),
+    State.EXPIRED: frozenset({State.PAID, State.WITHDRAWN}),
     State.PAID: frozenset(),
+    # Money that payments had accepted before it heard of the withdrawal: invoiced, and credited at once.
+    State.WITHDRAWN: frozenset({State.PAID}),
 }
 
 
@@ -74,6 +78,10 @@ class Order:
     state: State = State.PAYABLE
     waits: tuple[Wait, ...] = ()
     paid_payment_id: str | None = None
+    consumer: bool | None = None
+    """In which capacity its client ordered (R74); None in orders of before that was kept."""
+    withdrawn_on: date | None = None
+    """The day on which its client withdrew from it (L05)."""
     revision: int = 1
 
     @property
@@ -191,3 +199,14 @@ def set_aside(order: Order) -> Outcome:
 def take_up(order: Order) -> Outcome:
     """Show an order again that was set aside; its last day is what it was."""
     return Outcome(order) if order.state is State.PAYABLE else Outcome(move(order, State.PAYABLE))
+
+
+def withdraw(order: Order, on: date) -> Order:
+    """Note that a client withdrew; what is not paid can no longer be. Withdrawn from twice, the first day stays.
+
+    Source: code de la consommation, art. L221-24 and L221-27 (L05).
+    """
+    if order.withdrawn_on:
+        return order
+    withdrawn = replace(order, withdrawn_on=on, revision=order.revision + 1)
+    return withdrawn if order.state is State.PAID else move(withdrawn, State.WITHDRAWN)

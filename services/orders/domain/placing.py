@@ -115,6 +115,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         immediate_start=cart.immediate_start or "immediate_start" in {one.kind for one in consents},
         consents=consents,
         address=buyer.address,
+        consumer=buyer.consumer,
     )
     return Outcome(order, (_placed(order, language=buyer.language),))
 

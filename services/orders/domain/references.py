@@ -45,5 +45,18 @@ def normalise_reference(text: str) -> str:
     return text.strip()
 
 
+def order_names(text: str) -> list[str]:
+    """Return what a reference in a declaration may mean, however it was typed; one with a slip names nothing.
+
+    Source: code de la consommation, art. L221-21 (L06).
+    """
+    squeezed = re.sub(r"[^0-9A-Z]", "", text.upper())
+    invoice = re.fullmatch(r"F([0-9]{4})([0-9]{5,6})", squeezed)
+    try:
+        return [f"F-{invoice[1]}-{invoice[2]}"] if invoice else [normalise_reference(text)]
+    except WrongReference:
+        return []
+
+
 def _check_letter(digits: str) -> str:
     return CHECK_LETTERS[int(digits) % len(CHECK_LETTERS)]

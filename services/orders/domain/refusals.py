@@ -223,6 +223,24 @@ class StillOwed(Rejected):
     en = "Order {reference} is not unpaid, or may still be paid."
 
 
+class EndsInThePast(Rejected):
+    """Notice to end a service cannot be given for a day that is over (R63). Fields: `today`."""
+
+    kind = Kind.INVALID
+    code = "E-RESILIATION-DATE"
+    fr = "La date de fin ne peut pas être antérieure au {today:%d/%m/%Y}."
+    en = "The end date cannot be earlier than {today:%d %B %Y}."
+
+
+class NowhereToAnswer(Rejected):
+    """A notice needs an e-mail or a postal address, to which its receipt is sent (L07)."""
+
+    kind = Kind.INVALID
+    code = "E-ADRESSE-RECU"
+    fr = "Indiquez une adresse électronique ou postale pour recevoir l'accusé de réception."
+    en = "Give an e-mail or a postal address for the receipt."
+
+
 CAUSES: dict[str, tuple[str, str]] = {
     "unverified": ("adresse e-mail non confirmée", "e-mail address not confirmed"),
     "incomplete": ("informations incomplètes", "incomplete details"),

@@ -1,6 +1,20 @@
 """What orders does when something happens elsewhere, and what it answers. One module per source or subject."""
 
-from . import accounts, cart, catalogue, credit_notes, days, invoices, issuing, lifecycle, payments, terms
+from . import (
+    accounts,
+    cart,
+    catalogue,
+    credit_notes,
+    days,
+    invoices,
+    issuing,
+    lifecycle,
+    payments,
+    settling,
+    terminations,
+    terms,
+    withdrawals,
+)
 from .base import router
 
 __all__ = [
@@ -14,5 +28,8 @@ __all__ = [
     "lifecycle",
     "payments",
     "router",
+    "settling",
+    "terminations",
     "terms",
+    "withdrawals",
 ]

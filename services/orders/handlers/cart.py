@@ -123,4 +123,5 @@ def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str |
             for attempt in attempts
         ],
         invoice=invoice,
+        withdrawn_on=order.withdrawn_on,
     )

@@ -5,10 +5,12 @@ The lock of the series is taken last, after that of the order, and held until th
 
 import hashlib
 
+from uuid_utils.compat import uuid7
+
 from services.orders import domain, store
 from services.orders.desk import Desk
 from shared.contracts.accounts import Contact
-from shared.contracts.payments import PaymentAccepted
+from shared.contracts.payments import PaymentAccepted, RefundCreditNote
 from shared.runtime.database import Connection
 from shared.runtime.service import Running
 from shared.runtime.tx import Tx
@@ -49,6 +51,32 @@ async def credit_what_went_back(tx: Tx, order: domain.Order) -> None:
     wish = domain.went_back(credited, attempts)
     if wish:
         await issue_credit_note(tx, credited, wish)
+
+
+async def give_back(tx: Tx, order: domain.Order, *, most_cents: int | None = None) -> None:
+    """Credit a withdrawn order and ask payments for the refund; one that is not invoiced has nothing to give back.
+
+    `most_cents` None: all of it, as for money that was under way when its order was withdrawn from. Never more than
+    is still with us: what went back already, or was taken back by the bank, is not given back again.
+    Source: code de la consommation, art. L221-24 (L05); association chart A16, A17.
+    """
+    invoice = await store.invoices.of_order(tx.connection, order.id)
+    if invoice is None:
+        return
+    credited = await store.credit_notes.of_invoice(tx.connection, invoice)
+    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
+    wish = domain.withdrawn(credited, attempts, most_cents=most_cents)
+    if wish:
+        note = await issue_credit_note(tx, credited, wish)
+        await tx.emit(
+            RefundCreditNote(
+                refund_id=str(uuid7()),
+                order_id=order.id,
+                credit_note=note.number,
+                amount_cents=note.total_cents,
+                reason=note.ground,
+            )
+        )
 
 
 def _papers(desk: Desk, contact: Contact, *, pdf: bytes) -> domain.Papers:

@@ -6,7 +6,10 @@ from shared.contracts.lifecycle import (
     HostingDisabled,
     HostingRenewed,
     HostingStarted,
+    HostingTerminated,
+    HostingTerminationRevoked,
     HostingVolumeChanged,
+    HostingWithdrawn,
 )
 from shared.runtime.tx import Tx
 
@@ -16,11 +19,13 @@ from .base import router
 @router.on(HostingStarted)
 async def remember_hosting(event: HostingStarted, tx: Tx) -> None:
     await store.copies.save_hosting(tx.connection, event)
+    await store.declarations.save_period(tx.connection, event)
 
 
 @router.on(HostingRenewed)
 async def remember_new_dates(event: HostingRenewed, tx: Tx) -> None:
     await store.copies.save_hosting(tx.connection, event)
+    await store.declarations.save_period(tx.connection, event)
 
 
 @router.on(HostingVolumeChanged)
@@ -31,6 +36,21 @@ async def remember_new_volume(event: HostingVolumeChanged, tx: Tx) -> None:
 
 @router.on(HostingDisabled)
 async def remember_last_dates(event: HostingDisabled, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingWithdrawn)
+async def remember_withdrawn_dates(event: HostingWithdrawn, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingTerminated)
+async def remember_wished_dates(event: HostingTerminated, tx: Tx) -> None:
+    await store.copies.save_hosting(tx.connection, event)
+
+
+@router.on(HostingTerminationRevoked)
+async def remember_dates_paid_for(event: HostingTerminationRevoked, tx: Tx) -> None:
     await store.copies.save_hosting(tx.connection, event)
 
 

@@ -20,7 +20,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Tx
 
 from .base import keep, known, router
-from .issuing import credit_what_went_back, issue_invoice
+from .issuing import credit_what_went_back, give_back, issue_invoice
 
 
 async def _note(tx: Tx, event: PaymentEvent | ChequeEvent) -> domain.Order:
@@ -38,6 +38,8 @@ async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
     await keep(tx, outcome)
     if outcome.events:
         await issue_invoice(tx, outcome.order, event)
+    if outcome.events and outcome.order.withdrawn_on:
+        await give_back(tx, outcome.order)
     if back_cents:
         await credit_what_went_back(tx, outcome.order)
 

@@ -1,5 +1,15 @@
 """Every SQL statement of orders: one module per noun, and `copies` for what others own and say."""
 
-from . import catalogue, chain, copies, credit_notes, invoices, orders, series, terms
+from . import catalogue, chain, copies, credit_notes, declarations, invoices, orders, series, terms
 
-__all__ = ["catalogue", "chain", "copies", "credit_notes", "invoices", "orders", "series", "terms"]
+__all__ = [
+    "catalogue",
+    "chain",
+    "copies",
+    "credit_notes",
+    "declarations",
+    "invoices",
+    "orders",
+    "series",
+    "terms",
+]

@@ -6,6 +6,7 @@ from services.orders import domain
 from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact, Language
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import (
+    EndMoved,
     HostingDeleted,
     HostingDisabled,
     HostingRenewed,
@@ -68,7 +69,8 @@ async def contact(connection: Connection, account_id: str) -> Contact:
 
 
 async def save_hosting(
-    connection: Connection, event: HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled
+    connection: Connection,
+    event: HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled | EndMoved,
 ) -> None:
     await connection.execute(
         "insert into hosting"

@@ -35,12 +35,14 @@ from .fees import RATES, Mode, Rate, payer_fee_cents
 from .holds import accept_hold, accept_tacitly, decide_on, refuse_hold
 from .judging import Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
-from .payable import PayableOrder, check_payable, squeeze
+from .payable import PayableOrder, check_payable, squeeze, withdraw
 from .refunds import (
     Giving,
     Refund,
     Surplus,
+    check_by_hand,
     refund_answered,
+    refund_credit_note,
     refund_declined,
     refund_sent,
     refund_surplus,
@@ -76,6 +78,7 @@ __all__ = [
     "begin",
     "bounce",
     "change",
+    "check_by_hand",
     "check_new",
     "check_payable",
     "cheque_key",
@@ -96,6 +99,7 @@ __all__ = [
     "read_silence",
     "receive",
     "refund_answered",
+    "refund_credit_note",
     "refund_declined",
     "refund_sent",
     "refund_surplus",
@@ -105,4 +109,5 @@ __all__ = [
     "squeeze",
     "stray",
     "went_back",
+    "withdraw",
 ]

@@ -36,6 +36,7 @@ from .refusals import (
     ChequeWrongAmount,
     DatesRunBackwards,
     OrderPaidAlready,
+    OrderWithdrawn,
     why,
 )
 from .surplus import misfit
@@ -256,6 +257,7 @@ def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:
         (not entry.french_bank, ChequeForeignBank()),
         (not identified, ChequeWithoutReference()),
         (entry.amount_cents != order.total_cents, ChequeWrongAmount(**amounts)),
+        (order.withdrawn_on is not None, OrderWithdrawn(reference=order.reference)),
         (order.paid_by is not None, OrderPaidAlready(reference=order.reference)),
         (entry.received_on > order.last_day, expired(order)),
     )

@@ -1,14 +1,14 @@
 """What payments knows of an order: its own copy, from OrderPlaced, and who paid it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
 from shared.contracts.orders import OrderPlaced
 from shared.values.dates import civil_date, plus_days
 
-from .refusals import OrderExpired, OrderPaidAlready
+from .refusals import OrderExpired, OrderPaidAlready, OrderWithdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class PayableOrder:
     """The payment that was accepted; None again when the bank took an accepted cheque back."""
     owed_until: date | None = None
     """After such a bounce: the last day to pay the debt by other means (R50)."""
+    withdrawn_on: date | None = None
+    """Its client withdrew from it: no money is good for it any more (L05)."""
 
     @classmethod
     def placed(cls, event: OrderPlaced) -> Self:
@@ -65,9 +67,11 @@ def in_time(order: PayableOrder, paid_at: datetime) -> bool:
 def check_payable(order: PayableOrder, today: date) -> None:
     """Refuse to begin a payment that could not be good.
 
-    Raises: OrderPaidAlready, OrderExpired; the latter even if the work of the day has not been done.
+    Raises: OrderWithdrawn, OrderPaidAlready, OrderExpired; the last even if the work of the day has not been done.
     Source: terms of sale, art. 8 (R32).
     """
+    if order.withdrawn_on is not None:
+        raise OrderWithdrawn(reference=order.reference)
     if order.paid_by is not None:
         raise OrderPaidAlready(reference=order.reference)
     if today > order.last_day:
@@ -79,3 +83,11 @@ def expired(order: PayableOrder) -> OrderExpired:
     return OrderExpired(
         reference=order.reference, ordered_on=order.ordered_on, since=plus_days(order.last_day, 1)
     )
+
+
+def withdraw(order: PayableOrder, on: date) -> PayableOrder:
+    """Close an order to money, because its client withdrew from it. Again, it changes nothing.
+
+    Source: code de la consommation, art. L221-27 (L05).
+    """
+    return order if order.withdrawn_on else replace(order, withdrawn_on=on)

@@ -1,4 +1,7 @@
-"""Money that goes back to its payer, always the whole of it: asked, then sent or declined by the provider."""
+"""Money that goes back to its payer: asked, then sent or declined by the provider.
+
+Always the whole of a payment, but for what a credit note credits of an invoice (L05).
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +12,7 @@ from shared.contracts.payments import (
     Method,
     PaymentNeedsReview,
     PaymentRefunded,
+    RefundCreditNote,
     RefundSent,
     SendRefund,
     SurplusCause,
@@ -16,7 +20,7 @@ from shared.contracts.payments import (
 from shared.values.money import EURO
 
 from .attempts import LOSSES, Payment, State, change, say
-from .refusals import MoneyGone
+from .refusals import AskedAtTheProvider, MoneyGone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,15 @@ class Refund:
     method: Method
     amount_cents: int
     reason: str
+    credit_note: str | None = None
+    """The credit note that it executes."""
+    before_cents: int = 0
+    """What had gone back of its payment when it was asked."""
     state: Literal["asked", "sent", "declined"] = "asked"
+
+    @property
+    def by_hand(self) -> bool:
+        return self.money_id is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +124,38 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
     )
 
 
+def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Giving:
+    """Have what a credit note credits given back, by the means by which it was paid.
+
+    What came by cheque is sent by hand: it waits on the treasurer's list, as does money that is not there any more.
+
+    Source: code de la consommation, art. L221-24 (L05); association chart A17.
+    """
+    there = payment is not None and payment.captured_cents is not None and payment.state not in LOSSES
+    refund = Refund(
+        id=command.refund_id,
+        payment_id=payment.id if payment else None,
+        surplus_id=None,
+        order_id=command.order_id,
+        account_id=payment.account_id if payment else None,
+        money_id=payment.money_id if payment else None,
+        method=payment.method if payment else "cheque",
+        amount_cents=command.amount_cents,
+        reason=command.reason,
+        credit_note=command.credit_note,
+        before_cents=payment.refunded_cents if payment else 0,
+        state="asked" if there else "declined",
+    )
+    asked = there and not refund.by_hand
+    return Giving(refund=refund, payment=payment, events=(SendRefund(refund_id=refund.id),) if asked else ())
+
+
+def check_by_hand(refund: Refund) -> None:
+    """Raises: AskedAtTheProvider while a provider is being asked: by hand it would be sent twice."""
+    if refund.state == "asked" and not refund.by_hand:
+        raise AskedAtTheProvider
+
+
 def refund_answered(
     asked: Giving, status: Literal["done", "pending", "failed"], *, reason: str, now: datetime
 ) -> Giving:
@@ -129,7 +173,7 @@ def refund_sent(asked: Giving, *, now: datetime) -> Giving:
     refund = asked.refund
     if refund is None or refund.state == "sent":
         return asked
-    payment, payment_events = _given_back(asked.payment, now)
+    payment, payment_events = _given_back(asked.payment, refund, now=now)
     surplus = replace(asked.surplus, state="refunded") if asked.surplus else None
     return Giving(
         refund=replace(refund, state="sent"),
@@ -158,11 +202,16 @@ def went_back(surplus: Surplus, payment: Payment) -> Surplus:
     return replace(surplus, state="refunded") if gone else surplus
 
 
-def _given_back(payment: Payment | None, now: datetime) -> tuple[Payment | None, tuple[Recorded, ...]]:
-    """Note that all went back, unless the provider has reported it already: it is the same money."""
-    if payment is None or payment.captured_cents is None or payment.refunded_cents >= payment.captured_cents:
+def _given_back(
+    payment: Payment | None, refund: Refund, *, now: datetime
+) -> tuple[Payment | None, tuple[Recorded, ...]]:
+    """Note what went back, unless the provider has reported it already: it is the same money."""
+    if payment is None or payment.captured_cents is None:
         return payment, ()
-    after = change(payment, refunded_cents=payment.captured_cents)
+    refunded_cents = min(payment.captured_cents, refund.before_cents + refund.amount_cents)
+    if payment.refunded_cents >= refunded_cents:
+        return payment, ()
+    after = change(payment, refunded_cents=refunded_cents)
     return after, (say(PaymentRefunded, after, at=now, refunded_cents=after.refunded_cents),)
 
 

@@ -52,6 +52,15 @@ class OrderPaidAlready(Rejected):
     en = "Order {reference} is already paid."
 
 
+class OrderWithdrawn(Rejected):
+    """Its client withdrew from the order: there is nothing to pay any more (L05). Fields: `reference`."""
+
+    kind = Kind.GONE
+    code = "E-CMD-RETRACTEE"
+    fr = "La commande n° {reference} a fait l'objet d'une rétractation : il n'y a plus rien à payer."
+    en = "Order {reference} was withdrawn from: there is nothing to pay any more."
+
+
 class PaymentVerifying(Rejected):
     """Money for this order is held for verification: it shall not be paid twice (R42). Fields: `reference`."""
 
@@ -91,6 +100,14 @@ class MoneyGone(Rejected):
     code = "E-REMBOURSEMENT-DEJA"
     fr = "Cet argent n'est plus là (paiement {state}) : rien à rembourser."
     en = "This money is no longer there (payment {state}): nothing to refund."
+
+
+class AskedAtTheProvider(Rejected):
+    """The provider is sending this money back; it is not to be sent by hand as well."""
+
+    code = "E-REMB-EN-COURS"
+    fr = "Ce remboursement est en cours chez le prestataire de paiement."
+    en = "This refund is under way at the payment provider."
 
 
 class ChequeForeignBank(Rejected):

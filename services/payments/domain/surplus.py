@@ -9,8 +9,8 @@ from .attempts import Payment
 from .payable import PayableOrder, in_time
 from .refunds import Surplus
 
-REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency"})
-"""Causes for which nobody is asked: euro only (R37)."""
+REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn"})
+"""Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05)."""
 
 
 def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
@@ -24,6 +24,8 @@ def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
         return "other_currency"
     if order.paid_by not in {None, payment.id}:
         return "duplicate"
+    if order.withdrawn_on is not None and order.paid_by is None:
+        return "withdrawn"
     if not in_time(order, payment.paid_at):
         return "late"
     if price_cents < order.total_cents:

@@ -3,8 +3,18 @@
 from services.payments import domain
 from services.payments.desk import Desk
 from services.payments.store import payments, refunds
-from shared.contracts.base import Money
-from shared.contracts.payments import ListSurplus, RefundSurplus, SendRefund, Surpluses, SurplusView
+from shared.contracts.base import Done, Money
+from shared.contracts.payments import (
+    ListRefunds,
+    ListSurplus,
+    RecordRefund,
+    Refunds,
+    RefundSurplus,
+    RefundView,
+    SendRefund,
+    Surpluses,
+    SurplusView,
+)
 from shared.runtime.tx import Errand, Tx
 from shared.values.dates import civil_date
 
@@ -40,6 +50,37 @@ async def send_refund(command: SendRefund, errand: Errand) -> None:
         refund = await refunds.lock_refund(tx.connection, refund.id)
         asked = domain.Giving(refund=refund, payment=payment, surplus=surplus)
         await keep_giving(tx, domain.refund_answered(asked, answer.status, reason=answer.reason, now=tx.now))
+
+
+@router.answers(ListRefunds)
+async def list_refunds(_: ListRefunds, tx: Tx) -> Refunds:
+    return Refunds(refunds=[shown(one) for one in await refunds.to_be_sent(tx.connection)])
+
+
+@router.answers(RecordRefund)
+async def record_refund(request: RecordRefund, tx: Tx) -> Done:
+    """Note that the treasurer sent money back: what came by cheque, or what a provider declined (L05)."""
+    refund = await refunds.listed(tx.connection, request.refund_id)
+    domain.check_by_hand(refund)
+    payment = await payments.lock(tx.connection, refund.payment_id) if refund.payment_id else None
+    refund = await refunds.lock_refund(tx.connection, refund.id)
+    await keep_giving(tx, domain.refund_sent(domain.Giving(refund=refund, payment=payment), now=tx.now))
+    return Done()
+
+
+def shown(refund: domain.Refund) -> RefundView:
+    assert refund.state != "sent"
+    return RefundView(
+        id=refund.id,
+        state=refund.state,
+        by_hand=refund.by_hand,
+        method=refund.method,
+        amount=Money(amount_cents=refund.amount_cents),
+        reason=refund.reason,
+        credit_note=refund.credit_note,
+        order_id=refund.order_id,
+        account_id=refund.account_id,
+    )
 
 
 async def _lock(

@@ -38,6 +38,11 @@ async def lock(connection: Connection, order_id: str) -> domain.PayableOrder:
     return _ORDER.validate_json(row["record"])
 
 
+async def lock_known(connection: Connection, order_id: str) -> domain.PayableOrder | None:
+    row = await connection.fetchrow("select record from payable where order_id = $1 for update", order_id)
+    return _ORDER.validate_json(row["record"]) if row else None
+
+
 async def lock_named(connection: Connection, name: str, *, account_id: str | None) -> domain.PayableOrder:
     """Lock an order by id, number or cheque reference, however typed (R48); `account_id` None: staff.
 

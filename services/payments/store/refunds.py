@@ -64,6 +64,28 @@ async def save_refund(connection: Connection, refund: domain.Refund) -> None:
     )
 
 
+async def is_known(connection: Connection, refund_id: str) -> bool:
+    return bool(await connection.fetchval("select true from refund where id = $1", refund_id))
+
+
+async def to_be_sent(connection: Connection) -> list[domain.Refund]:
+    """Return the refunds that are not sent, the oldest first; a surplus is on a list of its own."""
+    rows = await connection.fetch(
+        "select record from refund where state <> 'sent' and surplus_id is null order by id limit 500"
+    )
+    return [_REFUND.validate_json(row["record"]) for row in rows]
+
+
+async def listed(connection: Connection, refund_id: str) -> domain.Refund:
+    """Return a refund that is not of a surplus. Raises: NotFound."""
+    row = await connection.fetchrow(
+        "select record from refund where id = $1 and surplus_id is null", refund_id
+    )
+    if row is None:
+        raise NotFound(f"refund {refund_id}")
+    return _REFUND.validate_json(row["record"])
+
+
 async def find_refund(connection: Connection, refund_id: str) -> domain.Refund:
     row = await connection.fetchrow("select record from refund where id = $1", refund_id)
     assert row is not None

@@ -128,7 +128,7 @@ class OrderView(Data):
     id: str
     reference: str
     cheque_reference: str
-    state: Literal["payable", "paid", "expired", "set_aside"]
+    state: Literal["payable", "paid", "expired", "set_aside", "withdrawn"]
     ordered_on: date
     payable_until: date
     total: Money
@@ -140,6 +140,8 @@ class OrderView(Data):
     consents: tuple[Consent, ...] = ()
     attempts: list[PaymentAttempt]
     invoice: str | None
+    withdrawn_on: date | None = None
+    """The client withdrew from it (L05)."""
 
 
 class OrderViews(Data):

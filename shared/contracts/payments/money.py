@@ -1,14 +1,24 @@
-"""What payments says and answers: is this money good for this order."""
+"""Is this money good for this order: what payments says of it, and what it answers about it."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import SIGNED_IN, TREASURY, Cents, Command, Data, Event, Http, Money, Reference, Request
+from shared.contracts.base import (
+    TREASURY,
+    Cents,
+    Command,
+    Data,
+    Event,
+    Http,
+    Money,
+    Reference,
+    Request,
+)
 
 Method = Literal["card", "paypal", "cheque"]
-SurplusCause = Literal["duplicate", "late", "partial", "over", "orphan", "other_currency"]
+SurplusCause = Literal["duplicate", "late", "partial", "over", "orphan", "other_currency", "withdrawn"]
 
 
 class PaymentEvent(Event):
@@ -206,36 +216,6 @@ class SendRefund(Command):
 
 
 # Requests
-
-
-class Instructions(Data):
-    """What to do to pay by cheque (R46, R48, R49)."""
-
-    payee: str
-    send_to: str
-    reference: str
-    """To be written on the back."""
-    arrive_by: date
-    text: dict[Literal["fr", "en"], str]
-
-
-class OpenedPayment(Data):
-    payment_id: str
-    method: Method
-    fee: Money
-    total: Money
-    redirect_url: str | None = None
-    instructions: Instructions | None = None
-
-
-class OpenPayment(Request):
-    """Choose how to pay an order."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/orders/{order}/payments", status=201, roles=SIGNED_IN)
-    answer: ClassVar[type[Data]] = OpenedPayment
-    timeout_seconds: ClassVar[float] = 40.0
-    order: Reference
-    method: Method
 
 
 class PaymentView(Data):

@@ -1,0 +1,156 @@
+"""How a hosting ends before its time: its client withdraws, gives notice, takes that back, or wants the data gone.
+
+What was declared only adds to what is known; the dates are folded again from all of it (see `terms`), so that any
+order of arrival ends in the same ones. Nothing here deletes: an end that was wrongly given can be taken back.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from shared.contracts.lifecycle import (
+    HostingEvent,
+    HostingTerminated,
+    HostingTerminationRevoked,
+    HostingWithdrawn,
+)
+from shared.contracts.orders import TerminationConfirmed, WithdrawalConfirmed
+
+from .causes import Cause
+from .debts import lines_of
+from .hosting import RUNNING, STOPPED, Hosting, State, Termination
+from .outcome import Outcome
+from .refusals import EndsInThePast, NeverStarted, NotRepeated, NotTerminated, refuse_deleted
+from .terms import Contract, contract_of
+
+
+def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
+    """Let an order count for nothing from the day on which its client withdrew from it.
+
+    A first order ends the service on that very day; a renewal that had not begun leaves the end where it was before.
+    The data stays for a month either way.
+
+    Raises: NotYet while the order is unknown.
+    Source: terms of sale, art. 14 (R74); code de la consommation, art. L221-27 (L05).
+    """
+    mine = lines_of(hosting, event.order_id)
+    outcome = Outcome(hosting, event.occurred_at)
+    if all(one.withdrawn_on for one in mine):
+        return outcome
+    purchases = tuple(
+        replace(one, withdrawn_on=event.withdrawn_on) if one in mine else one for one in hosting.purchases
+    )
+    noted = outcome.put(purchases=purchases).note(Cause.WITHDRAWN, order=event.order_reference)
+    contract = _dated(noted)
+    if contract is None:
+        return noted
+    said = _end_moved(noted, contract, fact=HostingWithdrawn, order_id=event.order_id)
+    if contract.stops_on:
+        return stop_withdrawn(said)
+    smaller = hosting.state in RUNNING and contract.volume != hosting.volume
+    return said.wish() if smaller else said
+
+
+def stop_withdrawn(outcome: Outcome) -> Outcome:
+    """Stop what runs on the day of the withdrawal: that day is not charged any more (L05)."""
+    return outcome.move(State.DISABLING).wish() if outcome.hosting.state in RUNNING else outcome
+
+
+def terminate(hosting: Hosting, event: TerminationConfirmed) -> Outcome:
+    """End a service on the day that its owner wished, or when what was paid for ends, if that comes first.
+
+    Nothing is refunded. The same notice heard again, also after it was taken back, changes nothing.
+
+    Source: terms of sale, art. 10 (R63); code de la consommation, art. L215-1-1 (L07).
+    """
+    notice = Termination(key=event.declaration_id, noticed_on=event.noticed_on, ends_on=event.ends_on)
+    return _notice(hosting, notice, at=event.occurred_at)
+
+
+def terminate_own(hosting: Hosting, notice: Termination, *, today: date, at: datetime) -> Outcome:
+    """End a service at the wish of its owner, signed in.
+
+    Raises: EndsInThePast; NeverStarted; DeletedForGood.
+    Source: terms of sale, art. 10 (R63).
+    """
+    refuse_deleted(hosting)
+    if hosting.ends_on is None:
+        raise NeverStarted
+    if notice.ends_on < today:
+        raise EndsInThePast(today=today)
+    return _notice(hosting, notice, at=at)
+
+
+def _notice(hosting: Hosting, notice: Termination, *, at: datetime) -> Outcome:
+    outcome = Outcome(hosting, at)
+    if any(one.key == notice.key for one in hosting.terminations):
+        return outcome
+    notices = tuple(sorted((*hosting.terminations, notice), key=lambda one: one.key))
+    noted = outcome.put(terminations=notices)
+    contract = _dated(noted)
+    noted = noted.note(Cause.TERMINATED, wished=notice.ends_on)
+    return _end_moved(noted, contract, fact=HostingTerminated) if contract else noted
+
+
+def revoke(hosting: Hosting, *, today: date, at: datetime) -> Outcome:
+    """Take every notice back: the service runs again until the end that was paid for, in the state it had.
+
+    Free of charge, up to that end or to the last day of the data, whichever comes first.
+
+    Raises: NotTerminated; DeletedForGood.
+    Source: terms of sale, art. 10 (R63).
+    """
+    refuse_deleted(hosting)
+    paid_for = contract_of(hosting.purchases)
+    last_days = (paid_for.ends_on if paid_for else None, hosting.deletion_on)
+    over = any(last is None or today > last for last in last_days)
+    if over or hosting.erasing or all(one.revoked for one in hosting.terminations):
+        raise NotTerminated
+    notices = tuple(replace(one, revoked=True) for one in hosting.terminations)
+    noted = Outcome(hosting, at).put(terminations=notices).note(Cause.TERMINATION_REVOKED)
+    contract = _dated(noted)
+    assert contract is not None
+    said = _end_moved(noted, contract, fact=HostingTerminationRevoked)
+    return said.move(State.STARTING).wish() if hosting.state in STOPPED else said
+
+
+def erase(hosting: Hosting, notice: Termination, *, repeated: str, at: datetime) -> Outcome:
+    """Stop a service and have its data deleted without the month to fetch it; only a hold puts that off.
+
+    Raises: NotRepeated unless its owner typed its reference again; NeverStarted; DeletedForGood.
+    Source: terms of sale, art. 10 (R63).
+    """
+    refuse_deleted(hosting)
+    if hosting.ends_on is None:
+        raise NeverStarted
+    if repeated.strip().lower() != hosting.reference:
+        raise NotRepeated(reference=hosting.reference)
+    if hosting.erasing:
+        return Outcome(hosting, at)
+    noted = _notice(hosting, replace(notice, erase=True), at=at).note(Cause.ERASURE_ASKED)
+    return stop_withdrawn(noted)
+
+
+def _dated(outcome: Outcome) -> Contract | None:
+    """Fold the dates again; None where there are none, or where the data is gone and its dates stay."""
+    now = outcome.hosting
+    return None if now.state is State.DELETED else contract_of(now.purchases, now.terminations)
+
+
+def _end_moved(outcome: Outcome, contract: Contract, *, fact: type[HostingEvent], **more: Any) -> Outcome:
+    """Take the new dates over, and say them."""
+    was = outcome.hosting
+    dated = outcome.put(
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        deletion_on=contract.deletion_on,
+        term=contract.term,
+        volume=contract.volume,
+    )
+    return dated.say(
+        fact,
+        former_ends_on=was.ends_on or contract.ends_on,
+        ends_on=contract.ends_on,
+        deletion_on=contract.deletion_on,
+        **more,
+    )

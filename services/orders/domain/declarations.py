@@ -1,0 +1,149 @@
+"""A declaration that a contract is to end: kept word for word from the instant at which it was made, never refused.
+
+Whose contract it means is settled afterwards. It takes effect by itself when it names a contract that we know and
+comes from its owner, signed in or from the account's own address; every other one waits for a person (ADR 0036).
+"""
+
+import base64
+import re
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from shared.contracts.accounts import Contact, Language
+from shared.contracts.orders.ending import Kind, Verdict
+from shared.runtime.errors import IllegalMove
+from shared.values.dates import civil_date, plus_months
+
+from .refusals import EndsInThePast, NowhereToAnswer
+
+RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 9 and 10 (R53, R63)
+PREFIXES: dict[Kind, str] = {"withdrawal": "RET", "termination": "RES"}
+
+
+class DeclarationState(StrEnum):
+    RECEIVED = "received"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+
+
+DECLARATION_NEXT: dict[DeclarationState, frozenset[DeclarationState]] = {
+    DeclarationState.RECEIVED: frozenset(
+        {DeclarationState.QUEUED, DeclarationState.ACCEPTED, DeclarationState.REFUSED}
+    ),
+    DeclarationState.QUEUED: frozenset(
+        {DeclarationState.ACCEPTED, DeclarationState.REFUSED, DeclarationState.REJECTED}
+    ),
+    DeclarationState.ACCEPTED: frozenset(),
+    DeclarationState.REFUSED: frozenset(),
+    DeclarationState.REJECTED: frozenset(),
+}
+"""Refused: the contract is known, and the right is not there. Rejected: no contract can be meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declarer:
+    """Who declares, as far as was said: a name, and where the receipt goes."""
+
+    name: str
+    email: str | None = None
+    postal_address: str | None = None
+    language: Language = "fr"
+    account_id: str | None = None
+    """Who was signed in."""
+
+    @property
+    def receipt_by(self) -> Literal["email", "post"]:
+        return "email" if self.email else "post"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """A withdrawal or a notice of termination, as it was made."""
+
+    id: str
+    kind: Kind
+    declarer: Declarer
+    contract: str
+    """As it was typed."""
+    declared_at: datetime
+    ends_on: date | None = None
+    """The last day wished, of a termination."""
+    state: DeclarationState = DeclarationState.RECEIVED
+    about: str | None = None
+    """The order or the hosting that its reference names."""
+    verdict: Verdict | None = None
+    author: str | None = None
+    """Who of staff settled it; None: the rule did."""
+    why: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """Its short name, `RET-…` or `RES-…`: from the random end of its identity, so that none can be guessed."""
+        tail = base64.b32encode(uuid.UUID(self.id).bytes[-5:]).decode()
+        return f"{PREFIXES[self.kind]}-{tail}"
+
+    @property
+    def declared_on(self) -> date:
+        return civil_date(self.declared_at)
+
+
+def settle(declaration: Declaration, state: DeclarationState, **facts: str | None) -> Declaration:
+    """Raises: IllegalMove unless the table knows the step: what is settled stays settled."""
+    if state not in DECLARATION_NEXT[declaration.state]:
+        raise IllegalMove(
+            f"{declaration.reference}: {declaration.state} to {state}", state=declaration.state.value
+        )
+    return replace(declaration, state=state, **facts)  # type: ignore[arg-type]  # the texts of a declaration
+
+
+def is_owners(declarer: Declarer, account_id: str, contact: Contact) -> bool:
+    """Tell whether a declaration surely comes from the holder of an account.
+
+    A name and a number stand on every invoice, and prove nothing. Who is signed in is known; and what claims to
+    come from the account's own address is answered there, so that its holder learns of it in any case.
+
+    Source: code de la consommation, art. L221-21 and L215-1-1 (L06, L07); ADR 0036.
+    """
+    if declarer.account_id:
+        return declarer.account_id == account_id
+    return declarer.email is not None and _same(declarer.email) == _same(contact.email)
+
+
+def _same(email: str) -> str:
+    return email.strip().casefold()
+
+
+def last_day_wished(wished: date | None, today: date) -> date:
+    """Return the last day of a service that its client ends. Raises EndsInThePast. Source: art. 10 (R63)."""
+    ends_on = wished or today
+    if ends_on < today:
+        raise EndsInThePast(today=today)
+    return ends_on
+
+
+def last_day_to_fetch(ends_on: date) -> date:
+    """Return X of a service that ends on a day, unless it would have ended sooner. Source: art. 10 (R63, D3)."""
+    return plus_months(ends_on, RETRIEVAL_MONTHS)
+
+
+def check_answerable(declarer: Declarer) -> None:
+    """Raises: NowhereToAnswer: the receipt of a termination goes to an e-mail or to a postal address (L07)."""
+    if not declarer.email and not declarer.postal_address:
+        raise NowhereToAnswer
+
+
+def names_of_hosting(text: str) -> list[str]:
+    """Return how we would write the reference of a service that somebody typed: `H ABCD2345` is h-abcd2345."""
+    squeezed = re.sub(r"[\W_]", "", text).lower()
+    return [text.strip(), f"h-{squeezed.removeprefix('h')}"]
+
+
+def only(found: Collection[str]) -> str | None:
+    """Return what is meant when it can be only one thing."""
+    return next(iter(found)) if len(found) == 1 else None

@@ -1,0 +1,182 @@
+"""The right of withdrawal: who has it, until when, and what goes back. Decides nothing about who declares."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from shared.contracts.offers import Words
+from shared.contracts.orders import OrderLine
+from shared.contracts.orders.ending import Verdict, WithdrawnLine
+from shared.values.dates import Period, days_between, plus_days, plus_months, working_day_from
+from shared.values.holidays_in_france import public_holidays
+from shared.values.money import share_down
+
+from .attempts import Attempt
+from .consents import DEEMED, Consents
+from .credit_notes import Credited, Wish
+from .invoices import words_of
+from .orders import Order
+
+WITHDRAWAL_DAYS = 14  # code de la consommation, art. L221-18 (L05)
+MISSING_INFORMATION_MONTHS = 12  # art. L221-20 (L05)
+
+REASONS: dict[Verdict, Words] = {
+    "accepted": {
+        "fr": "Le délai de rétractation court encore.",
+        "en": "The withdrawal period is still running.",
+    },
+    "too_late": {
+        "fr": "Le délai de rétractation de quatorze jours est passé (art. L. 221-18 du code de la consommation).",
+        "en": "The withdrawal period of fourteen days is over (art. L. 221-18 of the French consumer code).",
+    },
+    "professional": {
+        "fr": "La commande n’a pas été passée par un consommateur : le droit de rétractation ne s’y applique pas.",
+        "en": "The order was not made by a consumer: the right of withdrawal does not apply to it.",
+    },
+    "waived": {
+        "fr": "Selon les conditions acceptées, la commande vaut renonciation au droit de rétractation (art. 14).",
+        "en": "By the terms accepted, the order counts as a waiver of the right of withdrawal (art. 14).",
+    },
+    "renewal": {
+        "fr": "Selon les conditions acceptées, il n’y a pas de droit de rétractation sur un renouvellement (art. 14).",
+        "en": "By the terms accepted, there is no right of withdrawal on a renewal (art. 14).",
+    },
+    "performed": {
+        "fr": "Le service a été entièrement exécuté à votre demande expresse (art. L. 221-28, 1°).",
+        "en": "The service was fully performed at your express request (art. L. 221-28, 1°).",
+    },
+    "already": {
+        "fr": "Cette commande avait déjà fait l’objet d’une rétractation.",
+        "en": "This order had been withdrawn from already.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is known of an order when its client withdraws from it."""
+
+    declared_on: date
+    paid_on: date | None
+    """None while it is not paid."""
+    consumer: bool
+    rules: Consents
+    """Which side of C2 and C3 held on the day of the order."""
+    begun_on: Mapping[str, date]
+    """{hosting: the day on which what this order paid for began to run there}, as lifecycle said."""
+    anchor_days: Mapping[str, int | None]
+    information_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Whether an order can be withdrawn from, and what that gives back."""
+
+    verdict: Verdict
+    last_day: date
+    lines: tuple[WithdrawnLine, ...] = ()
+
+    @property
+    def refund_cents(self) -> int:
+        return sum(line.refund_cents for line in self.lines)
+
+    @property
+    def accepted(self) -> bool:
+        return self.verdict == "accepted"
+
+
+def last_day_to_withdraw(concluded_on: date, *, information_missing: bool = False) -> date:
+    """Return the last day of the right, extended to the next working day, week-ends and holidays left out.
+
+    `concluded_on` is the day of the payment where that is later than the order: never shorter than the law.
+
+    Source: terms of sale, art. 14 (R74); code de la consommation, art. L221-18 to L221-20 (L05, D4).
+    """
+    last = plus_days(concluded_on, WITHDRAWAL_DAYS)
+    if information_missing:
+        last = plus_months(last, MISSING_INFORMATION_MONTHS)
+    return working_day_from(last, public_holidays=public_holidays(last.year) | public_holidays(last.year + 1))
+
+
+def judge_withdrawal(order: Order, case: Case) -> Judgement:
+    """Decide whether a withdrawal is in time and open, and reckon what goes back.
+
+    Source: terms of sale, art. 14 (R74 to R77, C2, C3); art. L221-18 to L221-28 (L05).
+    """
+    last_day = last_day_to_withdraw(
+        max(order.ordered_on, case.paid_on or order.ordered_on), information_missing=case.information_missing
+    )
+    closed = _closed(order, case, last_day)
+    if closed:
+        return Judgement(verdict=closed, last_day=last_day)
+    lines = tuple(
+        one for one in (_withdrawn(line, order, case) for line in _concerned(order, case.rules)) if one
+    )
+    return Judgement(verdict="accepted" if lines else "performed", last_day=last_day, lines=lines)
+
+
+def _closed(order: Order, case: Case, last_day: date) -> Verdict | None:
+    """Return why the right is not there; None when it is. The first reason that fits is told."""
+    reasons: tuple[tuple[Verdict, bool], ...] = (
+        ("already", order.withdrawn_on is not None),
+        ("professional", not case.consumer),
+        ("waived", not case.rules.express),
+        ("renewal", not _concerned(order, case.rules)),
+        ("too_late", case.declared_on > last_day),
+    )
+    return next((verdict for verdict, holds in reasons if holds), None)
+
+
+def _concerned(order: Order, rules: Consents) -> list[OrderLine]:
+    return [line for line in order.lines if rules.renewals or line.kind != "renewal"]
+
+
+def _withdrawn(line: OrderLine, order: Order, case: Case) -> WithdrawnLine | None:
+    """Reckon one line; None when it was fully performed at the express request, its loss acknowledged (R75)."""
+    used, total = _days(line, case)
+    if total and used == total and _loss_acknowledged(order):
+        return None
+    owed_cents = share_down(line.price_cents, used, total) if total and _start_requested(order) else 0
+    return WithdrawnLine(
+        text=words_of(line),
+        hosting_id=line.hosting_id,
+        price_cents=line.price_cents,
+        used_days=used,
+        total_days=total,
+        owed_cents=owed_cents,
+        refund_cents=line.price_cents - owed_cents,
+    )
+
+
+def _days(line: OrderLine, case: Case) -> tuple[int, int]:
+    """Count the days used and those paid for, the day of the declaration left out (D6); (0, 0) before the start."""
+    begun_on = case.begun_on.get(line.hosting_id)
+    if begun_on is None:
+        return 0, 0
+    ends_on = Period.parse(line.term).after(begun_on, anchor_day=case.anchor_days.get(line.hosting_id))
+    total = days_between(begun_on, ends_on)
+    return min(max(days_between(begun_on, case.declared_on), 0), total), total
+
+
+def _start_requested(order: Order) -> bool:
+    """Tell whether used days are owed: only upon an express request, never upon one taken as given (C2)."""
+    return any(one.kind == "immediate_start" and one.wording != DEEMED for one in order.consents)
+
+
+def _loss_acknowledged(order: Order) -> bool:
+    given = {one.kind for one in order.consents if one.wording != DEEMED}
+    return {"immediate_start", "loss_of_withdrawal"} <= given
+
+
+def withdrawn(
+    credited: Credited, attempts: Collection[Attempt], *, most_cents: int | None = None
+) -> Wish | None:
+    """Return the credit note of a withdrawal; None when there is nothing left to give back.
+
+    `most_cents` None: all that was invoiced. What went back, and what a bank took back, is not with us any more.
+    """
+    with_us = sum(
+        one.amount_cents - one.given_back_cents for one in attempts if one.accepted and one.owed_until is None
+    )
+    limits = [with_us, credited.left_cents, *([] if most_cents is None else [most_cents])]
+    return Wish(ground="withdrawal", amount_cents=min(limits)) if min(limits) > 0 else None

@@ -1,0 +1,140 @@
+"""Termination in three steps without log-in: the notice is taken down here, the end is lifecycle's (L07, R63)."""
+
+from dataclasses import replace
+
+from services.orders import domain, store
+from shared.contracts.offers import Words
+from shared.contracts.orders.ending import (
+    DeclarationView,
+    DeclarationViews,
+    ListTerminations,
+    MatchTermination,
+    RejectTermination,
+    Terminate,
+    TerminationConfirmed,
+    TerminationDeclared,
+    TerminationView,
+)
+from shared.runtime.errors import NotFound
+from shared.runtime.tx import Tx
+
+from .base import router
+from .declared import (
+    State,
+    declarer,
+    is_owners,
+    listed,
+    names,
+    put_before_a_person,
+    reject,
+    shown,
+    take_down,
+    words,
+)
+
+WHAT_FOLLOWS: Words = {
+    "fr": (
+        "Le service fonctionne jusqu’au jour choisi inclus, ou jusqu’à sa date de fin si elle vient avant, puis il est"
+        " désactivé. Aucun remboursement des sommes versées (art. 10). Les données restent récupérables un mois, puis"
+        " sont supprimées. Jusque-là, le titulaire du compte peut revenir sur la résiliation sans frais. L’adhésion à"
+        " l’association est un acte distinct."
+    ),
+    "en": (
+        "The service runs until the chosen day included, or until its end date if that comes first, and is then"
+        " disabled. What was paid is not refunded (art. 10). The data can be retrieved for a month and is then deleted."
+        " Until then the account’s holder can take the termination back, free of charge. Membership of the association"
+        " is a separate matter."
+    ),
+}
+
+
+@router.answers(Terminate)
+async def terminate(request: Terminate, tx: Tx) -> TerminationView:
+    """Show the summary; notified, take it down at once, whichever service is meant (L07)."""
+    who = declarer(tx, name=request.name, email=request.email, postal_address=request.postal_address or None)
+    domain.check_answerable(who)
+    ends_on = domain.last_day_wished(request.ends_on, tx.today)
+    view = TerminationView(
+        state="to_confirm",
+        name=request.name,
+        contract=request.contract,
+        email=request.email,
+        postal_address=who.postal_address,
+        ends_on=ends_on,
+        deletion_on=domain.last_day_to_fetch(ends_on),
+        what_follows=WHAT_FOLLOWS,
+    )
+    return await _notify(view, who, tx) if request.confirm else view
+
+
+async def _notify(view: TerminationView, who: domain.Declarer, tx: Tx) -> TerminationView:
+    taken = await take_down(tx, "termination", declarer=who, contract=view.contract, ends_on=view.ends_on)
+    said = words(taken) | {"account_id": who.account_id, "receipt_by": who.receipt_by}
+    await tx.emit(TerminationDeclared(ends_on=view.ends_on, deletion_on=view.deletion_on, **said))
+    received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
+    return view.model_copy(update=received)
+
+
+async def settle_by_rule(declaration: domain.Declaration, tx: Tx) -> None:
+    """Pass a notice on that is surely the owner's; every other one waits for a person (ADR 0037)."""
+    found = await _find(declaration.contract, tx)
+    owners = {one.account_id for one in found}
+    owner = domain.only(owners)
+    about = found[0].id if len(found) == 1 else None
+    if owner is None or not await is_owners(tx, declaration, owner):
+        return await put_before_a_person(tx, declaration, about=about, account_id=owner)
+    await _accept(tx, declaration, found)
+    return None
+
+
+async def _find(contract: str, tx: Tx) -> list[domain.HostingKnown]:
+    """Return the services that a reference means: one by its own, all those of an order by its number."""
+    orders = await store.declarations.orders_named(tx.connection, domain.order_names(contract))
+    typed = domain.names_of_hosting(contract)
+    for order_id in orders:
+        order = await store.orders.find(tx.connection, order_id, account_id=None)
+        typed += [line.hosting_id for line in order.lines]
+    found = await store.copies.hostings(tx.connection, typed)
+    return [one for one in found if not one.deleted]
+
+
+async def _accept(
+    tx: Tx, declaration: domain.Declaration, hostings: list[domain.HostingKnown]
+) -> domain.Declaration:
+    about = ", ".join(one.reference for one in hostings)
+    settled = domain.settle(declaration, State.ACCEPTED, about=about)
+    await store.declarations.save(tx.connection, settled)
+    assert declaration.ends_on is not None
+    for one in hostings:
+        event = TerminationConfirmed(
+            **names(declaration),
+            occurred_at=tx.now,
+            account_id=one.account_id,
+            hosting_id=one.id,
+            noticed_on=declaration.declared_on,
+            ends_on=max(declaration.ends_on, tx.today),
+        )
+        await tx.emit(event)
+    return settled
+
+
+@router.answers(ListTerminations)
+async def list_terminations(_: ListTerminations, tx: Tx) -> DeclarationViews:
+    return await listed(tx, "termination")
+
+
+@router.answers(MatchTermination)
+async def match_termination(request: MatchTermination, tx: Tx) -> DeclarationView:
+    """Give a notice its effect on the service that staff recognised in it."""
+    declaration = await store.declarations.lock(tx.connection, request.declaration, kind="termination")
+    found = await _find(request.hosting, tx)
+    if not found:
+        msg = f"hosting {request.hosting}"
+        raise NotFound(msg)
+    authored = replace(declaration, author=tx.caller.account_id, why=request.why)
+    return shown(await _accept(tx, authored, found))
+
+
+@router.answers(RejectTermination)
+async def reject_termination(request: RejectTermination, tx: Tx) -> DeclarationView:
+    return await reject(tx, "termination", name=request.declaration, why=request.why)

@@ -1,0 +1,94 @@
+"""Declarations that a contract is to end, and how what they name is found."""
+
+from collections.abc import Collection
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.orders import domain
+from shared.contracts.lifecycle import HostingRenewed, HostingStarted
+from shared.contracts.orders.ending import Kind
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
+
+_DECLARATION = TypeAdapter(domain.Declaration)
+_LIST_SLICE = 200
+
+
+def _read(row: asyncpg.Record) -> domain.Declaration:
+    return _DECLARATION.validate_json(row["record"])
+
+
+async def save(connection: Connection, declaration: domain.Declaration) -> None:
+    await connection.execute(
+        "insert into declaration (id, reference, kind, state, about, declared_at, record)"
+        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update"
+        " set state = excluded.state, about = excluded.about, record = excluded.record",
+        declaration.id,
+        declaration.reference,
+        declaration.kind,
+        declaration.state.value,
+        declaration.about,
+        declaration.declared_at,
+        _DECLARATION.dump_json(declaration).decode(),
+    )
+
+
+async def lock(connection: Connection, name: str, *, kind: Kind | None = None) -> domain.Declaration:
+    """Lock a declaration by its id or its reference. Raises NotFound."""
+    row = await connection.fetchrow(
+        "select record from declaration where (id = $1 or reference = upper($1))"
+        " and ($2::text is null or kind = $2) for update",
+        name,
+        kind,
+    )
+    if row is None:
+        raise NotFound(f"declaration {name}")
+    return _read(row)
+
+
+async def listed(connection: Connection, kind: Kind) -> list[domain.Declaration]:
+    """Return declarations, those that wait for a person first, then the youngest."""
+    rows = await connection.fetch(
+        "select record from declaration where kind = $1"
+        " order by state in ('received', 'queued') desc, id desc limit $2",
+        kind,
+        _LIST_SLICE,
+    )
+    return [_read(row) for row in rows]
+
+
+async def orders_named(connection: Connection, names: Collection[str]) -> list[str]:
+    """Return the orders of that number, cheque reference or invoice, or the youngest order of that hosting."""
+    rows = await connection.fetch(
+        "select id from orders where id = any($1::text[]) or number = any($1::text[])"
+        " or cheque_reference = any($1::text[])"
+        " union select order_id from invoice where number = any($1::text[])"
+        " union select max(period.order_id) from service_period as period join hosting on hosting.id = hosting_id"
+        " where hosting.id = any($1::text[]) or hosting.reference = any($1::text[]) group by hosting.id",
+        list(names),
+    )
+    return [row["id"] for row in rows]
+
+
+async def save_period(connection: Connection, event: HostingStarted | HostingRenewed) -> None:
+    """Remember since when a hosting runs on what an order paid for; older news change nothing."""
+    await connection.execute(
+        "insert into service_period (order_id, hosting_id, revision, begun_on, anchor_day)"
+        " values ($1, $2, $3, $4, $5) on conflict (order_id, hosting_id) do update set"
+        " revision = excluded.revision, begun_on = excluded.begun_on, anchor_day = excluded.anchor_day"
+        " where service_period.revision < excluded.revision",
+        event.order_id,
+        event.hosting_id,
+        event.revision,
+        event.starts_on,
+        event.anchor_day,
+    )
+
+
+async def periods(connection: Connection, order_id: str) -> list[asyncpg.Record]:
+    """Return since when each hosting of an order runs on it: `hosting_id`, `begun_on`, `anchor_day`."""
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "select hosting_id, begun_on, anchor_day from service_period where order_id = $1", order_id
+    )
+    return rows

@@ -1,0 +1,283 @@
+"""How a contract ends at its client's word: withdrawal (L06) and termination (L07), by forms that ask for no log-in."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import EmailStr, StringConstraints
+
+from shared.contracts.base import (
+    PUBLIC,
+    STAFF,
+    Cents,
+    Command,
+    Data,
+    Event,
+    Http,
+    Money,
+    Reference,
+    Request,
+)
+from shared.contracts.offers import Words
+
+Kind = Literal["withdrawal", "termination"]
+DeclarationState = Literal["received", "queued", "accepted", "refused", "rejected"]
+Verdict = Literal["accepted", "too_late", "professional", "waived", "renewal", "performed", "already"]
+"""What became of a withdrawal: every word but `accepted` is a reason why the right is not there."""
+
+_Typed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+_Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class DeclarationEvent(Event):
+    """What facts about one declaration carry. Not said itself."""
+
+    aggregate: ClassVar[str] = "declaration_id"
+    declaration_id: str
+    declaration: str
+    """Its reference, as the receipt tells it."""
+
+
+class DeclaredEvent(DeclarationEvent):
+    """A declaration as it was made, word for word; the receipt goes to whom it names. Not said itself."""
+
+    account_id: str | None
+    """Who was signed in; None: nobody was, and nothing is proved yet."""
+    name: str
+    contract: str
+    """As it was typed."""
+    email: str
+    language: Literal["fr", "en"]
+
+
+class WithdrawalDeclared(DeclaredEvent):
+    """Somebody exercised the right of withdrawal: at this instant, whichever order is meant (L06, M18)."""
+
+
+class TerminationDeclared(DeclaredEvent):
+    """Somebody gave notice to end a service on a day (L07, M20)."""
+
+    receipt_by: Literal["email", "post"] = "email"
+    """By post where no e-mail address was given: a letter that staff sends."""
+    ends_on: date
+    """The last day wished; the service ends sooner where it was paid for less."""
+    deletion_on: date
+    """The last day on which its data could then be fetched (R63)."""
+
+
+class DeclarationQuestioned(DeclarationEvent):
+    """A declaration names this account's contract, but came from an address that is not the account's."""
+
+    account_id: str
+    kind: Kind
+    contract: str
+
+
+class DeclarationRejected(DeclarationEvent):
+    """Staff found no contract that a declaration could mean; it is answered with the reason."""
+
+    kind: Kind
+    name: str
+    contract: str
+    receipt_by: Literal["email", "post"] = "email"
+    email: str
+    language: Literal["fr", "en"]
+    reason: str
+
+
+class WithdrawnLine(Data):
+    """What one line of a withdrawn order costs and gives back."""
+
+    text: Words
+    hosting_id: str
+    price_cents: Cents
+    used_days: int
+    total_days: int
+    """Of the period that was paid for; 0 when it had not begun to run."""
+    owed_cents: Cents
+    refund_cents: Cents
+
+
+class WithdrawalConfirmed(DeclarationEvent):
+    """An order is withdrawn from: nothing more is owed for it, and what is not owed goes back (L05)."""
+
+    account_id: str
+    order_id: str
+    order_reference: str
+    withdrawn_on: date
+    """The day of the declaration, from which no day is charged."""
+    last_day: date
+    lines: list[WithdrawnLine]
+    was_paid: bool
+    refund_cents: Cents
+
+
+class WithdrawalRefused(DeclarationEvent):
+    """An order cannot be withdrawn from; the client is told why (R74 to R77)."""
+
+    account_id: str
+    order_id: str
+    order_reference: str
+    verdict: Verdict
+    reason: Words
+
+
+class TerminationConfirmed(DeclarationEvent):
+    """The notice to end a hosting counts: it comes from its owner's account or address (R63)."""
+
+    account_id: str
+    hosting_id: str
+    noticed_on: date
+    ends_on: date
+
+
+class SettleDeclaration(Command):
+    """Orders to itself: find the contract that a declaration means, and give it its effect."""
+
+    aggregate: ClassVar[str] = "declaration_id"
+    declaration_id: str
+
+
+# Requests
+
+
+class WithdrawalEffects(Data):
+    order_reference: str
+    verdict: Verdict
+    reason: Words
+    last_day: date
+    refund: Money
+    lines: list[WithdrawnLine]
+
+
+class WithdrawalView(Data):
+    state: Literal["to_confirm", "received"]
+    name: str
+    contract: str
+    email: str
+    reference: str | None = None
+    received_at: datetime | None = None
+    what_follows: Words
+    effects: WithdrawalEffects | None = None
+    """Only for the owner, signed in: nobody else learns whether there is such an order."""
+
+
+class Withdraw(Request):
+    """Withdraw from an order: the first call shows what was understood, the same one with `confirm` does it (L06)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/withdrawals", roles=PUBLIC, limit_per_minute=10)
+    answer: ClassVar[type[Data]] = WithdrawalView
+    name: _Typed
+    contract: _Typed
+    """Number of an order, an invoice or a service, however it is typed."""
+    email: EmailStr
+    """Where the receipt goes."""
+    confirm: bool = False
+
+
+class TerminationView(Data):
+    state: Literal["to_confirm", "received"]
+    name: str
+    contract: str
+    email: str | None
+    postal_address: str | None
+    ends_on: date
+    deletion_on: date
+    reference: str | None = None
+    received_at: datetime | None = None
+    what_follows: Words
+
+
+class Terminate(Request):
+    """Give notice to end a service: the first call shows the summary, the same one with `confirm` notifies (L07)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/terminations", roles=PUBLIC, limit_per_minute=10)
+    answer: ClassVar[type[Data]] = TerminationView
+    name: _Typed
+    """Name or legal name."""
+    contract: _Typed
+    """Reference of the service, or number of its order."""
+    email: EmailStr | None = None
+    """Where the receipt goes; without it, the postal address."""
+    postal_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
+    ends_on: date | None = None
+    """The last day wished; None: today."""
+    confirm: bool = False
+
+
+class DeclarationView(Data):
+    id: str
+    reference: str
+    kind: Kind
+    state: DeclarationState
+    received_at: datetime
+    name: str
+    contract: str
+    email: str | None
+    postal_address: str | None
+    signed_in: str | None
+    """The account that declared; None: nobody was signed in."""
+    ends_on: date | None
+    about: str | None
+    """The order or the hosting that its reference names; None: none that we know."""
+    verdict: Verdict | None
+    reason: str | None
+
+
+class DeclarationViews(Data):
+    declarations: list[DeclarationView]
+
+
+class ListWithdrawals(Request):
+    """Staff: withdrawals, those that wait for a person first."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/withdrawals", roles=STAFF)
+    answer: ClassVar[type[Data]] = DeclarationViews
+
+
+class ListTerminations(Request):
+    """Staff: notices to end a service, those that wait for a person first."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/terminations", roles=STAFF)
+    answer: ClassVar[type[Data]] = DeclarationViews
+
+
+class MatchWithdrawal(Request):
+    """Staff: say which order a withdrawal means; it counts from the instant at which it was declared."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/withdrawals/{declaration}/match", roles=STAFF)
+    answer: ClassVar[type[Data]] = DeclarationView
+    declaration: Reference
+    order: Reference
+    information_missing: bool = False
+    """The client had not been told of the right: twelve months more (art. L221-20)."""
+    why: _Why
+
+
+class MatchTermination(Request):
+    """Staff: say which service a notice means."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/terminations/{declaration}/match", roles=STAFF)
+    answer: ClassVar[type[Data]] = DeclarationView
+    declaration: Reference
+    hosting: Reference
+    why: _Why
+
+
+class RejectWithdrawal(Request):
+    """Staff: no order can be meant, or it is not its client who declared; the answer gives the reason."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/withdrawals/{declaration}/reject", roles=STAFF)
+    answer: ClassVar[type[Data]] = DeclarationView
+    declaration: Reference
+    why: _Why
+    """Sent to the address that the declaration gives."""
+
+
+class RejectTermination(Request):
+    """Staff: no service can be meant, or it is not its client who gave notice; the answer gives the reason."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/terminations/{declaration}/reject", roles=STAFF)
+    answer: ClassVar[type[Data]] = DeclarationView
+    declaration: Reference
+    why: _Why
+    """Sent to the address that the declaration gives."""

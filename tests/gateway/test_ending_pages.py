@@ -1,0 +1,134 @@
+"""The pages to withdraw (L06) and to terminate (L07): a link on every page, form, summary, confirmation, receipt."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shared.contracts.accounts import AccountView, Address, Contact, GetMe
+from shared.contracts.base import Refusal, Role
+from shared.contracts.orders import Terminate, TerminationView, Withdraw, WithdrawalView
+
+AT = datetime(2026, 11, 29, 11, 0, 5, tzinfo=UTC)
+WORDS = {"fr": "La suite en <français>.", "en": "What follows in <English>."}
+PAGES = {"/retractation": "fr", "/en/withdrawal": "en", "/resiliation": "fr", "/en/termination": "en"}
+FORM = {"name": "Camille <Exemple>", "contract": "cmd 2026 117", "email": "camille@example.org"}
+DATES = {"ends_on": date(2027, 1, 31), "deletion_on": date(2027, 2, 28), "postal_address": None}
+BUTTONS = {
+    "/retractation": "Confirmer la rétractation",
+    "/en/withdrawal": "Confirm the withdrawal",
+    "/resiliation": "Notification de la résiliation",
+    "/en/termination": "Notify the termination",
+}
+
+
+def a_view(path, state, **more):
+    kind = WithdrawalView if path in {"/retractation", "/en/withdrawal"} else TerminationView
+    dates = {} if kind is WithdrawalView else DATES
+    return kind(state=state, what_follows=WORDS, **FORM | dates | more)
+
+
+def contract_of(path):
+    return Withdraw if path in {"/retractation", "/en/withdrawal"} else Terminate
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/retractation", "/mot-de-passe/choisi", "/nulle-part"])
+async def test_every_page_links_to_both_functions_by_the_words_of_the_law(client, path):
+    page = (await client.get(path)).text
+    english = path.startswith("/en")
+    withdraw, terminate = (
+        ("/en/withdrawal", "/en/termination") if english else ("/retractation", "/resiliation")
+    )
+    assert f'<a href="{withdraw}">' in page
+    assert f'<a href="{terminate}">' in page
+    assert english or ("Renoncer au contrat ici" in page and "Résilier votre contrat" in page)
+
+
+@pytest.mark.parametrize(("path", "language"), PAGES.items())
+async def test_form_asks_only_what_the_law_allows_and_each_field_has_its_label(
+    client, outside, path, language
+):
+    await outside.answers(contract_of(path), a_view(path, "to_confirm"))
+    page = await client.get(path)
+    assert f'<html lang="{language}">' in page.text
+    required = 3 if contract_of(path) is Withdraw else 2
+    assert page.text.count(" required") == required
+    assert page.text.count("<label for=") == page.text.count("<input")
+    assert not outside.heard
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_summary_keeps_what_was_typed_and_confirms_or_corrects_it(client, outside, path):
+    await outside.answers(contract_of(path), a_view(path, "to_confirm"))
+    page = (await client.post(path, data=FORM)).text
+    assert outside.heard[-1].body == FORM | {"confirm": False}
+    assert f'<button type="submit">{BUTTONS[path]}</button>' in page
+    assert "Camille &lt;Exemple&gt;" in page
+    assert "&lt;" in page
+    assert "<français>" not in page
+    assert page.count('<input type="hidden" name="contract" value="cmd 2026 117">') == 2
+    again = (await client.post(path, data=FORM | {"step": "correct"})).text
+    assert 'id="contract" name="contract" value="cmd 2026 117"' in again
+    assert len(outside.heard) == 1
+
+
+@pytest.mark.parametrize(("path", "language"), PAGES.items())
+async def test_confirmation_shows_date_time_and_number(client, outside, path, language):
+    await outside.answers(
+        contract_of(path), a_view(path, "received", reference="RET-ABCD2345", received_at=AT)
+    )
+    page = (await client.post(path, data=FORM | {"step": "confirm"})).text
+    assert outside.heard[-1].body == FORM | {"confirm": True}
+    assert outside.heard[-1].caller["language"] == language
+    moment = "29 novembre 2026 à 12:00:05" if language == "fr" else "29 November 2026 at 12:00:05"
+    assert moment in page
+    assert "RET-ABCD2345" in page
+    assert "<form" not in page
+
+
+async def test_chosen_day_and_postal_address_are_passed_on(client, outside):
+    await outside.answers(Terminate, a_view("/resiliation", "to_confirm"))
+    typed = {"name": "C", "contract": "h-1", "postal_address": "12 rue", "email": "", "ends_on": "2027-01-31"}
+    page = (await client.post("/resiliation", data=typed)).text
+    sent = {name: text for name, text in typed.items() if text}
+    assert outside.heard[-1].body == sent | {"confirm": False}
+    assert "31 janvier 2027" in page
+    assert "28 février 2027" in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_wrong_field_is_told_beside_it_and_nothing_is_lost(client, outside, path):
+    await outside.answers(contract_of(path), a_view(path, "to_confirm"))
+    page = await client.post(path, data=FORM | {"email": "no address"})
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert 'aria-invalid="true"' in page.text
+    assert 'value="cmd 2026 117"' in page.text
+    assert not outside.heard
+
+
+async def test_refusal_of_the_owner_is_told_on_the_form(client, outside):
+    await outside.refuses(Terminate, Refusal(code="E-RESILIATION-DATE", status=422, detail="Trop tôt."))
+    page = await client.post("/resiliation", data=FORM)
+    assert page.status_code == 422
+    assert "Trop tôt." in page.text
+    assert 'value="cmd 2026 117"' in page.text
+
+
+async def test_who_is_signed_in_finds_name_and_address_filled_in(client, outside):
+    home = Address(street="12 rue", postal_code="75011", city="Paris", country="FR")
+    contact = Contact(
+        email="me@example.org", name="Moi", language="fr", kind="person", consumer=True, address=home
+    )
+    await outside.answers(GetMe, AccountView(id="a", state="active", contact=contact, roles=[Role.CLIENT]))
+    assert 'value="me@example.org"' not in (await client.get("/retractation")).text
+    client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
+    page = (await client.get("/retractation?contract=CMD-2026-00117")).text
+    for text in ("me@example.org", "Moi", "CMD-2026-00117"):
+        assert f'value="{text}"' in page
+
+
+async def test_a_foreign_page_that_posts_the_form_has_no_account_behind_it(client, outside):
+    await outside.answers(Withdraw, a_view("/retractation", "received", reference="R", received_at=AT))
+    client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
+    await client.post("/retractation", data=FORM | {"step": "confirm"})
+    assert outside.heard[-1].caller.get("account_id") is None
