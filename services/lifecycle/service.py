@@ -18,7 +18,7 @@ async def open_rules(_: Running) -> AsyncIterator[handlers.Rules]:
 
 @asynccontextmanager
 async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
-    yield Colleagues(running)
+    yield Colleagues(running.ask)
 
 
 SERVICE = Service(

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shared.contracts.association import read_association
+from shared.contracts.orders import GetPaper, ListOrderPapers
 from shared.runtime.service import Running, Service
 
 from . import handlers
-from .desk import Desk, Dispatch
+from .desk import Desk, Dispatch, Papers
 from .mailer import Letterhead, Mailer, Server
 from .settings import NotificationSettings
 from .templates import Links
@@ -27,7 +28,10 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
     mailer = Mailer(server, letterhead, patience=running.settings.patience)
     try:
         yield Desk(
-            association=association, links=Links(public_url=running.settings.public_url), mailer=mailer
+            association=association,
+            links=Links(public_url=running.settings.public_url),
+            mailer=mailer,
+            papers=Papers(running.ask),
         )
     finally:
         await mailer.close()
@@ -43,4 +47,9 @@ async def open_dispatch(running: Running) -> AsyncIterator[Dispatch]:
         await dispatch.stop()
 
 
-SERVICE = Service(name="notifications", router=handlers.router, opens=(open_desk, open_dispatch))
+SERVICE = Service(
+    name="notifications",
+    router=handlers.router,
+    asks=(ListOrderPapers, GetPaper),
+    opens=(open_desk, open_dispatch),
+)

@@ -1,4 +1,4 @@
-"""Where invoices and credit notes are printed: in the association's name, for the client as known on that day."""
+"""Where documents are printed: in the association's name, for the client as known on that day."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -18,9 +18,12 @@ from .documents import (
     PrintedCreditNote,
     PrintedInvoice,
     PrintedLine,
+    contract_pdf,
     credit_note_pdf,
     invoice_pdf,
-    vat_mention,
+    terms_pdf,
+    vat_of,
+    withdrawal_form_pdf,
 )
 
 
@@ -48,7 +51,7 @@ class Desk:
             total_cents=invoice.total_cents,
             paid_on=invoice.paid_on,
             method=invoice.method,
-            vat_mention=vat_mention(self.association.vat, on=invoice.issued_on, language=contact.language),
+            vat=vat_of(self.association.vat, on=invoice.issued_on, language=contact.language),
             dispute_days=domain.DISPUTE_DAYS,
             dispute_until=invoice.dispute_until,
             language=contact.language,
@@ -60,7 +63,7 @@ class Desk:
     ) -> bytes:
         """Return the PDF of a credit note; `credited` is the invoice with the credit notes of before."""
         language = contact.language
-        mention = vat_mention(
+        vat = vat_of(
             self.association.vat, on=note.invoice_issued_on, worded_on=note.issued_on, language=language
         )
         printed = PrintedCreditNote(
@@ -77,14 +80,29 @@ class Desk:
             lines=tuple(_credited_line(line, language) for line in note.lines),
             total_cents=note.total_cents,
             credited_cents=credited.credited_cents + note.total_cents,
-            vat_mention=mention,
+            vat=vat,
             language=language,
         )
         return await asyncio.to_thread(credit_note_pdf, printed)
 
+    async def print_contract(self, order: domain.Order, sheet: domain.Sheet) -> bytes:
+        """Return the PDF of a contract, in the name that the association had when it was made."""
+        return await asyncio.to_thread(contract_pdf, order, sheet)
+
+    async def print_terms(self, terms: domain.Terms, language: Language) -> bytes:
+        return await asyncio.to_thread(terms_pdf, terms, language, seller=self.association)
+
+    async def print_withdrawal_form(self, sheet: domain.Sheet) -> bytes:
+        return await asyncio.to_thread(withdrawal_form_pdf, sheet)
+
 
 def _client(contact: Contact) -> PrintedClient:
-    return PrintedClient(name=contact.name, address=contact.address, consumer=contact.consumer)
+    return PrintedClient(
+        name=contact.name,
+        address=contact.address,
+        consumer=contact.consumer,
+        siren=contact.legal.siren if contact.legal else None,
+    )
 
 
 def _credited_line(line: InvoiceLine, language: Language) -> PrintedLine:

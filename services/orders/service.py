@@ -24,5 +24,9 @@ SERVICE = Service(
     router=handlers.router,
     sends=(RefundCreditNote,),
     opens=(open_desk,),
-    states={"Order": domain.NEXT, "Declaration": domain.DECLARATION_NEXT},
+    states={
+        "Order": domain.NEXT,
+        "Declaration": domain.DECLARATION_NEXT,
+        "Dispute": domain.DISPUTE_NEXT,
+    },
 )

@@ -6,13 +6,13 @@ another association only has to write its own. Decides nothing; refuses a SIRET 
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from stdnum.exceptions import ValidationError as WrongNumber
-from stdnum.fr import siret
+from stdnum.fr import siret, tva
 
 from .accounts import Address
 from .base import Data
@@ -36,7 +36,16 @@ class VatPeriod(Data):
     """Under which VAT regime the association invoices from a day on (L19)."""
 
     valid_from: date
-    regime: Literal["franchise", "exempt"]
+    regime: Literal["franchise", "exempt", "taxable"]
+    rate_basis_points: Annotated[int, Field(ge=0, lt=10_000)] = 0
+    """2000 for 20 %; of the taxable regime only. The prices of the catalogue include VAT."""
+
+    @model_validator(mode="after")
+    def _rated(self) -> Self:
+        """Refuse a taxable regime without a rate, and a rate where no VAT is charged."""
+        if (self.regime == "taxable") != bool(self.rate_basis_points):
+            raise ValueError("a rate belongs to the taxable regime, and to no other")
+        return self
 
 
 class Association(Data):
@@ -57,6 +66,15 @@ class Association(Data):
     cheque_address: Address
     mediator: Mediator
     vat: Annotated[tuple[VatPeriod, ...], Field(min_length=1)]
+    vat_number: str | None = None
+    """Only when it has one; under the taxable regime it must (L21)."""
+
+    @model_validator(mode="after")
+    def _identified(self) -> Self:
+        """Refuse the taxable regime without a VAT number that is genuine (L21)."""
+        if any(period.regime == "taxable" for period in self.vat) and not tva.is_valid(self.vat_number or ""):
+            raise ValueError("the taxable regime needs the association's VAT number")
+        return self
 
     @field_validator("siret", mode="before")
     @classmethod
@@ -68,6 +86,11 @@ class Association(Data):
             raise PydanticCustomError(
                 "E-SIRET", "Le numéro SIRET {number} est faux.", {"number": str(value)}
             ) from error
+
+    @property
+    def siren(self) -> str:
+        """Nine digits: the part of the SIRET that names the association itself."""
+        return self.siret[:9]
 
     @property
     def siret_spaced(self) -> str:

@@ -1,37 +1,44 @@
-"""How a service asks another one, where a person waits and only the other one knows."""
+"""One service asks another, and waits for the answer. Refuses nothing: whatever goes wrong is worth another try."""
 
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared.contracts.base import Data, Request
 
 from . import trace
 from .answering import REFUSED_HEADER
+from .calendar import Calendar
 from .errors import Unavailable
-from .service import Running
 from .tx import NOW_HEADER
 
 A = TypeVar("A", bound=Data)
 
 
+async def ask(connection: Client, request: Request, answer: type[A], *, calendar: Calendar) -> A:
+    """Return what the owner of a request answers, on nobody's behalf.
+
+    Raises: Unavailable when nobody answers, or when the owner refuses.
+    """
+    headers = trace.inject({NOW_HEADER: f"{calendar.offset_seconds:.3f}"})
+    body = request.model_dump_json(exclude_unset=True).encode()
+    try:
+        reply = await connection.request(
+            request.subject(), body, timeout=request.timeout_seconds, headers=headers
+        )
+    except (NatsError, TimeoutError) as away:
+        raise Unavailable(f"nobody answers {request.subject()}: {away!r}") from away
+    refusal = (reply.headers or {}).get(REFUSED_HEADER)
+    if refusal:
+        raise Unavailable(f"{request.subject()} was refused: {refusal}")
+    return answer.model_validate_json(reply.data)
+
+
+@dataclass(frozen=True, slots=True)
 class Colleagues:
-    """Opened by the manifest of who asks; what may be asked stands in its `asks`."""
+    """What a handler is given to ask other services with (`Running.ask`); what may be asked stands in `asks`."""
 
-    def __init__(self, running: Running) -> None:
-        """Keep the running service; its connection may come and go."""
-        self._running = running
-
-    async def ask(self, request: Request, answer: type[A]) -> A:
-        """Return the answer. Raises Unavailable when nobody is there, when it is late, and when it is refused."""
-        headers = trace.inject({NOW_HEADER: f"{self._running.calendar.offset_seconds:.3f}"})
-        subject = request.subject()
-        try:
-            reply = await self._running.bus.connection.request(
-                subject, request.model_dump_json().encode(), timeout=request.timeout_seconds, headers=headers
-            )
-        except (NatsError, TimeoutError) as away:
-            raise Unavailable(f"{subject}: {away!r}") from away
-        if refused := (reply.headers or {}).get(REFUSED_HEADER):
-            raise Unavailable(f"{subject} was refused: {refused}")
-        return answer.model_validate_json(reply.data)
+    ask: Callable[[Request, type[Any]], Awaitable[Any]]

@@ -22,6 +22,7 @@ from shared.contracts.clock import GetCalendar
 
 from . import http, logs, trace
 from .answering import REFUSED_HEADER
+from .asking import A, ask
 from .bus import Bus
 from .calendar import Calendar
 from .database import Database
@@ -89,6 +90,10 @@ class Running:
     def transaction(self, why: str = "task") -> contextlib.AbstractAsyncContextManager[Tx]:
         """Open a transaction for what the service does of its own accord."""
         return transaction(self.kit, Origin(f"{self.service.name}.{why}", ""))
+
+    async def ask(self, request: Request, answer: type[A]) -> A:
+        """Ask another service. Raises Unavailable."""
+        return await ask(self.bus.connection, request, answer, calendar=self.calendar)
 
     def spawn(self, task: Task) -> None:
         self._tasks.append(asyncio.create_task(_keep_up(task, self)))

@@ -46,6 +46,7 @@ FOLLOWS_FROM_HANDLING = {
     "chain.position": "the order of issue",
     "chain.issued_on": "the day of issue",
     "chain.canonical": "tells position, days, and the client as known then; its own proof compares it with the rest",
+    "order_sheet.record.client": "the client as known when the order was placed",
     "notice.deliveries": "how often a provider sent it",
     "notice.attempts": "how often it was read",
     "payment.checks": "how often it was looked up",
@@ -107,8 +108,8 @@ class Reader:
                 return {self.words(k): self.value(v, f"{path}.{k}") for k, v in value.items()}
             case list():
                 return sorted((self.value(one, path) for one in value), key=json.dumps)
-            case str() if value[:1] in {"{", "["}:
-                return self.value(json.loads(value), path)
+            case str() if value[:1] in {"{", "["} and (inner := _json(value)) is not None:
+                return self.value(inner, path)
         if isinstance(value, bool | int | float | None):
             return value
         return "<bytes>" if isinstance(value, bytes) else self.words(str(value))
@@ -121,6 +122,14 @@ class Reader:
     def fact(self, sent):
         body = {k: v for k, v in json.loads(sent.body).items() if k not in IN_FACTS}
         return f"{sent.kind} {json.dumps(self.value(body, sent.kind), sort_keys=True)}"
+
+
+def _json(text):
+    """Return what a text holds; None for one that only begins like JSON, such as a name in brackets."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return None
 
 
 async def state_of(member, reader):

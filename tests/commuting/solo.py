@@ -33,6 +33,7 @@ WHICH_PAYMENT = frozenset(
     {
         *("orders.record.paid_payment_id", "invoice.record.method", "invoice.record.paid_on"),
         *("OrderPaid.payment_id", "InvoiceIssued.method", "InvoiceIssued.paid_on"),
+        "ContractConfirmed.paid_on",
     }
 )
 """Order D was accepted twice: by a cheque, and by card once that had bounced. An invoice is made for the first one

@@ -21,6 +21,8 @@ from services.clock import handlers as clock_handlers
 from services.clock import store as clock_store
 from services.clock.settings import ClockSettings
 from services.payments import routes
+from shared.contracts.base import Caller
+from shared.contracts.orders.papers import PaperNames
 from shared.runtime.calendar import Calendar
 from shared.runtime.database import Database
 from shared.runtime.delivery import Worker
@@ -61,6 +63,7 @@ class Member:
         self.running = Running(
             service=service, settings=RuntimeSettings(), kit=self.kit, bus=None, relay=None, ready=True
         )
+        self.running.ask = self._nobody
         self.subscriptions = defaultdict(list)
         for one in service.router.subscriptions:
             self.subscriptions[one.message.subject()].append(one)
@@ -76,6 +79,18 @@ class Member:
                 self.kit.opened[type(thing)] = thing
             yield self
 
+    async def _nobody(self, request, answer):
+        """Where a service plays alone, an order has no papers."""
+        return PaperNames(papers=[])
+
+    def meet(self, members):
+        """Let it ask the others, as over the bus."""
+
+        async def across(request, answer):
+            return answer.model_validate((await members[request.owner()].ask(request, Caller())).model_dump())
+
+        self.running.ask = across
+
     async def fetch(self, sql, *args):
         return await self.database.pool.fetch(sql, *args)
 
@@ -86,6 +101,8 @@ class Member:
 class World:
     def __init__(self, members, whim):
         self.members = members
+        for member in members.values() if "orders" in members else ():
+            member.meet(members)
         self.wire = Wire(members, whim)
         self.stripe = self.paypal = self.sink = None
         self.roles = {}

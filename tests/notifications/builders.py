@@ -25,7 +25,16 @@ from shared.contracts.lifecycle import (
     HostingRenewed,
     HostingStarted,
 )
-from shared.contracts.orders import CreditNoteIssued, InvoiceIssued, OrderExpired, OrderLine, OrderPlaced
+from shared.contracts.orders import (
+    ContractConfirmed,
+    CreditNoteIssued,
+    DisputeDecided,
+    InvoiceDisputed,
+    InvoiceIssued,
+    OrderExpired,
+    OrderLine,
+    OrderPlaced,
+)
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeDeposited,
@@ -83,6 +92,25 @@ def an_order_placed(**changes):
     return OrderPlaced(**(ORDER | defaults | changes))
 
 
+def a_contract_confirmed(**changes):
+    consents = [
+        {"kind": kind, "wording": f"{kind}-1", "language": "fr", "given_at": AT}
+        for kind in ("immediate_start", "loss_of_withdrawal")
+    ]
+    defaults = {
+        "reference": "CMD-2026-00117",
+        "lines": [a_line()],
+        "total_cents": 2400,
+        "ordered_on": date(2026, 11, 22),
+        "paid_on": date(2026, 11, 22),
+        "terms_version": "2013-09-20",
+        "immediate_start": True,
+        "consents": consents,
+        "withdrawal": True,
+    }
+    return ContractConfirmed(**(ORDER | defaults | changes))
+
+
 def an_order_expired(**changes):
     defaults = {
         "reference": "CMD-2026-00117",
@@ -120,6 +148,23 @@ def a_credit_note_issued(**changes):
         "settlement": "to_refund",
     }
     return CreditNoteIssued(**(ORDER | defaults | changes))
+
+
+DISPUTE = ORDER | {"dispute_id": "d-1", "invoice": "F-2026-00042", "received_on": date(2026, 12, 1)}
+
+
+def an_invoice_disputed(**changes):
+    defaults = {
+        "invoice_issued_on": date(2026, 11, 22),
+        "dispute_until": date(2026, 12, 2),
+        "in_time": True,
+    }
+    return InvoiceDisputed(**(DISPUTE | defaults | changes))
+
+
+def a_dispute_decided(**changes):
+    defaults = {"verdict": "accepted", "answer": "Le prix était faux.", "credit_note": "AV-2026-00004"}
+    return DisputeDecided(**(DISPUTE | defaults | changes))
 
 
 def a_confirmation_asked(**changes):
@@ -322,6 +367,7 @@ EXAMPLES = {
     "M08_cheque_returned": a_cheque_returned(),
     "M08_payment_refused": a_payment_refused(),
     "M09_payment_held": a_payment_held(),
+    "M10_contract_confirmed": a_contract_confirmed(),
     "M11_invoice_issued": an_invoice_issued(),
     "M12_hosting_started": a_hosting_started(),
     "M13_hosting_ends_soon": a_hosting_ends_soon(),
@@ -333,6 +379,8 @@ EXAMPLES = {
         total_cents=2400, ground="unpaid", settlement="cancelled", number="AV-2026-00003"
     ),
     "M19_refund_credited": a_credit_note_issued(),
+    "M29_dispute_decided": a_dispute_decided(),
+    "M29_dispute_received": an_invoice_disputed(),
     "M37_email_change_asked": an_email_change_asked(),
     "M37_email_change_cancelled": EmailChangeCancelled(**EMAILS),
     "M37_email_change_cancelled_new": EmailChangeCancelled(**EMAILS),

@@ -3,11 +3,12 @@
 import pytest
 
 from infra.fakes.smtp import MailSink
-from services.notifications.desk import Desk
+from services.notifications.desk import Desk, Papers
 from services.notifications.mailer import Letterhead, Mailer, Server
 from services.notifications.templates import Links
 
 from . import builders
+from .archive import Archive
 
 LETTERHEAD = Letterhead(name="G7-servers", sender="contact@example.org", reply_to="aide@example.org")
 
@@ -28,6 +29,12 @@ async def mailer(sink):
 
 
 @pytest.fixture
-def desk(mailer):
+def archive():
+    return Archive()
+
+
+@pytest.fixture
+def desk(mailer, archive):
     links = Links(public_url="https://portal.example")
-    return Desk(association=builders.an_association(), links=links, mailer=mailer)
+    papers = Papers(archive)
+    return Desk(association=builders.an_association(), links=links, mailer=mailer, papers=papers)

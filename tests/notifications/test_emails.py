@@ -30,6 +30,7 @@ NEEDED = {
     "M07",
     "M08",
     "M09",
+    "M10",
     "M11",
     "M12",
     "M13",
@@ -40,6 +41,7 @@ NEEDED = {
     "M18",
     "M19",
     "M20",
+    "M29",
     "M37",
 }
 LETTERS = {letter.name: letter for letter in letters()}

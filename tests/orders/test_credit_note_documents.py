@@ -11,7 +11,7 @@ from services.orders.documents import (
     PrintedCreditNote,
     PrintedLine,
     credit_note_pdf,
-    vat_mention,
+    vat_of,
 )
 from services.orders.domain import GROUNDS
 from shared.contracts.association import VatPeriod
@@ -35,7 +35,7 @@ def a_credit_note(**changes):
         lines=(PrintedLine(text="Remboursement partiel", quantity=1, unit_price_cents=2354),),
         total_cents=2354,
         credited_cents=2354,
-        vat_mention="TVA non applicable, art. 293 B du CGI",
+        vat=vat_of(SELLER.vat, on=date(2026, 11, 20)),
     )
     return replace(note, **changes)
 
@@ -115,5 +115,5 @@ def test_credit_note_follows_the_regime_of_its_invoice_in_the_words_of_its_own_d
         VatPeriod(valid_from=date(2013, 1, 1), regime="franchise"),
         VatPeriod(valid_from=date(2028, 1, 1), regime="exempt"),
     ]
-    said = vat_mention(periods, on=date(2027, 12, 1), worded_on=date(2028, 7, 1))
+    said = vat_of(periods, on=date(2027, 12, 1), worded_on=date(2028, 7, 1)).mention
     assert said == "TVA non applicable, art. L. 223-3 du CIBS"

@@ -16,7 +16,7 @@ from services.orders.documents import (
     PrintedInvoice,
     PrintedLine,
     invoice_pdf,
-    vat_mention,
+    vat_of,
 )
 from shared.contracts.accounts import Address
 from shared.contracts.association import Association, Mediator, VatPeriod, read_association
@@ -59,7 +59,7 @@ def an_invoice(**changes):
         total_cents=2400,
         paid_on=date(2026, 11, 22),
         method="card",
-        vat_mention="TVA non applicable, art. 293 B du CGI",
+        vat=vat_of(SELLER.vat, on=date(2026, 11, 23)),
         dispute_days=10,
         dispute_until=date(2026, 12, 3),
     )
@@ -119,8 +119,8 @@ def test_professional_is_shown_siren_and_late_payment_terms():
 
 
 def test_english_invoice_keeps_the_french_legal_words():
-    mention = vat_mention(SELLER.vat, on=date(2026, 11, 23), language="en")
-    text = text_of(invoice_pdf(an_invoice(language="en", vat_mention=mention)))
+    vat = vat_of(SELLER.vat, on=date(2026, 11, 23), language="en")
+    text = text_of(invoice_pdf(an_invoice(language="en", vat=vat)))
     assert "Invoice F-2026-00042" in text
     assert "facture acquittée" in text
     assert "art. 293 B du CGI" in text
@@ -208,7 +208,7 @@ def test_fonts_come_from_the_program_and_not_from_the_machine():
     ],
 )
 def test_vat_mention_follows_the_regime_and_the_date(regime, day, mention):
-    assert vat_mention([VatPeriod(valid_from=date(2013, 1, 1), regime=regime)], on=day) == mention
+    assert vat_of([VatPeriod(valid_from=date(2013, 1, 1), regime=regime)], on=day).mention == mention
 
 
 def test_change_of_vat_regime_counts_from_its_day_whatever_the_order_of_rows():
@@ -216,13 +216,13 @@ def test_change_of_vat_regime_counts_from_its_day_whatever_the_order_of_rows():
         VatPeriod(valid_from=date(2027, 1, 1), regime="exempt"),
         VatPeriod(valid_from=date(2013, 1, 1), regime="franchise"),
     ]
-    assert "293 B" in vat_mention(periods, on=date(2026, 12, 31))
-    assert "261" in vat_mention(periods, on=date(2027, 1, 1))
+    assert "293 B" in vat_of(periods, on=date(2026, 12, 31)).mention
+    assert "261" in vat_of(periods, on=date(2027, 1, 1)).mention
 
 
 def test_shipped_association_can_invoice():
     seller = read_association()
-    mention = vat_mention(seller.vat, on=date(2026, 11, 23))
-    text = text_of(invoice_pdf(an_invoice(seller=seller, vat_mention=mention)))
+    vat = vat_of(seller.vat, on=date(2026, 11, 23))
+    text = text_of(invoice_pdf(an_invoice(seller=seller, vat=vat)))
     assert "SIRET 798 158 804 00012" in text
     assert "contact@g7-servers.com" in text

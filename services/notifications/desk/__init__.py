@@ -1,6 +1,10 @@
-"""The desk: `writing.py` writes letters, `dispatch.py` takes e-mails from the register and enters their ends."""
+"""The desk: `writing.py` writes letters, `dispatch.py` takes e-mails from the register and enters their ends.
+
+`papers.py` asks orders for what is attached to a letter.
+"""
 
 from .dispatch import Dispatch
+from .papers import Papers
 from .writing import EVENTS, Desk
 
-__all__ = ["EVENTS", "Desk", "Dispatch"]
+__all__ = ["EVENTS", "Desk", "Dispatch", "Papers"]

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.notifications.domain import Delivery, Email, Refused
-from services.notifications.mailer import Mail, Mailer, wire_address
+from services.notifications.domain import Deferred, Delivery, Email, Refused
+from services.notifications.mailer import Mail, Mailer, Wanted, wire_address
 from services.notifications.templates import Letter, Links, letters, letters_for, render, says_whom
 from shared.contracts.accounts import Contact
 from shared.contracts.association import Association
 from shared.contracts.base import Event
 from shared.contracts.catalogue import all_messages
+from shared.runtime.errors import Unavailable
+
+from .papers import Papers
 
 EVENTS: dict[str, type[Event]] = {
     message.subject(): message
@@ -23,6 +26,13 @@ for _letter in letters():
         if _event.__name__ in _letter.events:
             assert says_whom(_letter, _event), f"{_event.__name__} does not say to whom {_letter.name} goes"
 
+for _letter in letters():
+    assert not _letter.attach or all(
+        event.model_fields["order_id"].annotation is str
+        for event in EVENTS.values()
+        if event.__name__ in _letter.events
+    ), f"{_letter.name} does not say whose papers to attach"
+
 _LETTERS: dict[str, Letter] = {letter.name: letter for letter in letters()}
 
 
@@ -33,6 +43,7 @@ class Desk:
     association: Association
     links: Links
     mailer: Mailer
+    papers: Papers
 
     def write(self, email: Email, contact: Contact | None, at: datetime) -> tuple[Email, Mail | Refused]:
         """Write a claimed e-mail to the address and in the language of now, or to the address that its fact names."""
@@ -49,6 +60,7 @@ class Desk:
             language=reader.language,
             dated=at,
             rendered=rendered,
+            wanted=_wanted(letter, event),
         )
         return replace(email, recipient=reader.email, subject=rendered.subject), mail
 
@@ -57,4 +69,18 @@ class Desk:
         return self.mailer.trouble()
 
     async def post(self, mail: Mail | Refused) -> Delivery:
-        return await self.mailer.send(mail) if isinstance(mail, Mail) else mail
+        """Hand an e-mail over with what belongs to it; it waits while its papers cannot be had."""
+        if isinstance(mail, Refused):
+            return mail
+        if mail.wanted:
+            try:
+                mail = replace(mail, attachments=await self.papers.fetch(mail.wanted))
+            except Unavailable as away:
+                return Deferred(reason=str(away))
+        return await self.mailer.send(mail)
+
+
+def _wanted(letter: Letter, event: Event) -> Wanted | None:
+    if not letter.attach:
+        return None
+    return Wanted(order_id=event.order_id, kinds=letter.attach)  # type: ignore[attr-defined]  # checked at the start

@@ -4,8 +4,8 @@
 for each mail that waits (`parcels.py`) and judges what the server replies (`replies.py`).
 """
 
-from .message import Letterhead, Mail, wire_address
+from .message import Attachment, Letterhead, Mail, Wanted, wire_address
 from .server import Server
 from .smtp import Mailer
 
-__all__ = ["Letterhead", "Mail", "Mailer", "Server", "wire_address"]
+__all__ = ["Attachment", "Letterhead", "Mail", "Mailer", "Server", "Wanted", "wire_address"]

@@ -1,31 +1,35 @@
 """A rendered letter as the bytes of an Internet message. Refuses line ends in headers, and a second reader.
 
 Letters all have one shape: seven headers, then the same words as plain text and as HTML, in lines of ASCII that
-every server takes, whatever extensions it has. That shape is written here directly, because the general writer
-of the standard library takes twenty times as long; the tests hold the two against each other. What is free in
-shape, the association's name in its headers, is still the library's.
+every server takes, whatever extensions it has; PDF files may follow. That shape is written here directly, because
+the general writer of the standard library takes twenty times as long; the tests hold the two against each other.
+What is free in shape, the association's name in its headers, is still the library's.
 """
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from typing import Self
 
 import idna
 
 from services.notifications.templates import Rendered
 from shared.contracts.accounts import Language
+from shared.contracts.orders.papers import PaperKind
 from shared.values.dates import PARIS
 
 BOUNDARY = "=_colombier"
 """Between the parts: quoted-printable text holds no `=_`, so that no letter can contain it."""
+OUTER = "=_volume"
+"""Between a letter and what is attached to it; base64 does not hold it either."""
 _HEADERS = """\
 {letterhead}To: {recipient}
 Subject: {subject}
@@ -33,8 +37,17 @@ Date: {date}
 Message-ID: {message_id}
 Auto-Submitted: auto-generated
 MIME-Version: 1.0
-Content-Type: multipart/alternative; boundary="{boundary}"
-Content-Language: {language}
+{content}Content-Language: {language}
+"""
+_ALTERNATIVES = f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"\n'
+_MIXED = f'Content-Type: multipart/mixed; boundary="{OUTER}"\n'
+_ATTACHED = f"""\
+
+--{OUTER}
+Content-Type: application/pdf
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename="{{name}}"
+
 """
 _PART = """\
 
@@ -47,6 +60,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _UNENCODED = 60
 """Characters that a subject may have beside its name on one line."""
+_FILE_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _WORD = 39
 """Bytes that fit into one encoded word on the line of the header's name (RFC 2047: 76 characters a line)."""
 
@@ -71,6 +85,30 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A PDF that travels with a letter, encoded once however many letters it goes with."""
+
+    name: str
+    part: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Self:
+        """Raises: ValueError for a name that would need quoting."""
+        if not _FILE_NAME.fullmatch(name):
+            raise ValueError(f"not a plain file name: {name!r}")
+        head = _ATTACHED.format(name=name).replace("\n", "\r\n").encode("ascii")
+        return cls(name=name, part=head + encodebytes(content).rstrip(b"\n").replace(b"\n", b"\r\n"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which papers of which order are to be attached before a mail is handed over."""
+
+    order_id: str
+    kinds: tuple[PaperKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """A letter, its reader and its identity."""
 
@@ -79,6 +117,8 @@ class Mail:
     language: Language
     dated: datetime
     rendered: Rendered
+    wanted: Wanted | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def wire_address(email: str) -> str | None:
@@ -96,6 +136,15 @@ def encode(mail: Mail, letterhead: Letterhead) -> bytes:
 
     Raises: ValueError when a header would hold more than is meant.
     """
+    head = _head(mail, letterhead)
+    if not mail.attachments:
+        return head + _alternatives(mail.rendered)
+    inner = f"\n--{OUTER}\n{_ALTERNATIVES}".replace("\n", "\r\n").encode("ascii")
+    parts = [attachment.part for attachment in mail.attachments]
+    return b"".join((head, inner, _alternatives(mail.rendered), *parts, f"\r\n--{OUTER}--\r\n".encode()))
+
+
+def _head(mail: Mail, letterhead: Letterhead) -> bytes:
     headers = _HEADERS.format(
         letterhead=_names(letterhead),
         recipient=_one_address(mail.recipient),
@@ -103,15 +152,19 @@ def encode(mail: Mail, letterhead: Letterhead) -> bytes:
         date=format_datetime(mail.dated.astimezone(PARIS)),
         message_id=_one_line(mail.message_id),
         language=mail.language,
-        boundary=BOUNDARY,
+        content=_MIXED if mail.attachments else _ALTERNATIVES,
     )
+    return headers.replace("\n", "\r\n").encode("ascii")
+
+
+def _alternatives(rendered: Rendered) -> bytes:
+    """Write the same words twice, as plain text and as HTML."""
     return b"".join(
         (
-            headers.replace("\n", "\r\n").encode("ascii"),
             _part("plain"),
-            _printable(mail.rendered.text),
+            _printable(rendered.text),
             _part("html"),
-            _printable(mail.rendered.html),
+            _printable(rendered.html),
             f"\r\n--{BOUNDARY}--\r\n".encode(),
         )
     )

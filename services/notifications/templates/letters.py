@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.base import Event
+from shared.contracts.orders.papers import PaperKind
 
 from .filters import BODIES, SUBJECTS
 
@@ -56,6 +57,8 @@ class FrontMatter(BaseModel):
     rule: str = Field(min_length=2)
     """Why it has to be sent: a rule of the register, an article of law."""
     subject: str
+    attach: list[PaperKind] = []
+    """Papers of the order that travel with it; its event says which order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,7 @@ class Letter:
     when: Mapping[str, list[str]]
     to: str
     rule: str
+    attach: tuple[PaperKind, ...]
     wordings: Mapping[Language, Wording]
 
     @property
@@ -131,6 +135,7 @@ def _letter(name: str, sources: Mapping[str, str]) -> Letter:
         when=front.when,
         to=front.to,
         rule=front.rule,
+        attach=tuple(front.attach),
         wordings={language: _wording(*part) for language, part in parts.items()},
     )
 

@@ -8,8 +8,11 @@ from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 from shared.contracts.issued import Settlement
 
-from .parts import PrintedClient, PrintedLine, Sayer, client_block, line_row, seller_block
+from .declaring import declared
+from .facturx import Bill, Note, facturx
+from .parts import PrintedClient, PrintedLine, Sayer, client_block, money_rows, seller_block
 from .typeset import pdf
+from .vat import Vat
 from .wording import CREDIT_LABELS, words
 
 
@@ -31,7 +34,7 @@ class PrintedCreditNote:
     total_cents: int
     credited_cents: int
     """Of the invoice, with this credit note included."""
-    vat_mention: str
+    vat: Vat
     language: Language = "fr"
 
     def __post_init__(self) -> None:
@@ -41,12 +44,17 @@ class PrintedCreditNote:
 
 
 def credit_note_pdf(note: PrintedCreditNote) -> bytes:
-    """Print a credit note; the same record always gives the same bytes with the same release of Typst.
+    """Print a credit note, which quotes number and date of the invoice that it corrects, and its ground.
 
-    It quotes number and date of the invoice that it corrects, and its ground.
-    Source: CGI annexe II art. 242 nonies A (L21, L22); terms of sale, art. 8 (R02, R35, R51).
+    The same record always gives the same bytes with the same releases of Typst and pikepdf.
+
+    Source: CGI annexe II art. 242 nonies A (L21, L22, L23); terms of sale, art. 8 (R02, R35, R51).
     """
-    return pdf("credit_note.typ", values=_values(note), day=note.issued_on)
+    values = _values(note)
+    if note.vat.category is None:
+        return pdf("credit_note.typ", values=values, day=note.issued_on)
+    attached = facturx(_bill(note, values))
+    return declared(pdf("credit_note.typ", values=values, day=note.issued_on, attached=attached))
 
 
 def _values(note: PrintedCreditNote) -> dict[str, Any]:
@@ -64,12 +72,32 @@ def _values(note: PrintedCreditNote) -> dict[str, Any]:
         "ground": note.ground,
         "seller": seller_block(note.seller, label=label, say=say),
         "client": client_block(note.client, say=say),
-        "lines": [line_row(line, label=label, say=say) for line in note.lines],
-        "total": say.money(note.total_cents),
-        "vat_mention": note.vat_mention,
+        **money_rows(note.lines, note.vat, label=label, say=say),
         "settlement": label[note.settlement].format(money=say.money(note.total_cents)),
         "left": label["left"].format(money=say.money(left_cents)),
         "stays": label["stays"].format(
             number=note.invoice, date=day, total=say.money(note.invoice_total_cents)
         ),
     }
+
+
+def _bill(note: PrintedCreditNote, values: dict[str, Any]) -> Bill:
+    """Tell a machine what the page says, in the words of the page."""
+    return Bill(
+        kind="credit_note",
+        number=note.number,
+        issued_on=note.issued_on,
+        seller=note.seller,
+        client=note.client,
+        order_reference=note.order_reference,
+        lines=note.lines,
+        vat=note.vat,
+        notes=[
+            Note(subject="REG", text=", ".join([values["seller"]["form"], *values["seller"]["identity"]])),
+            Note(subject="AAI", text=note.ground),
+            Note(subject="AAI", text=values["stays"]),
+        ],
+        terms=values["settlement"],
+        paid_on=None if note.settlement == "to_refund" else note.issued_on,
+        corrects=(note.invoice, note.invoice_issued_on),
+    )

@@ -7,9 +7,15 @@ from typing import Any
 from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 
-from .parts import PrintedClient, PrintedLine, Sayer, client_block, line_row, seller_block
+from .declaring import declared
+from .facturx import Bill, Note, facturx
+from .parts import PrintedClient, PrintedLine, Sayer, client_block, money_rows, seller_block
 from .typeset import pdf
+from .vat import Vat
 from .wording import METHODS, words
+
+LATE_PAYMENT = {"PMD": "late_penalty", "PMT": "late_sum", "AAB": "discount"}
+"""What only a professional is told (L21): the subject of each sentence in the list UNTDID 4451, and its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +32,7 @@ class PrintedInvoice:
     total_cents: int
     paid_on: date
     method: str
-    vat_mention: str
+    vat: Vat
     dispute_days: int
     dispute_until: date
     """Last day of the contractual delay (R39)."""
@@ -38,12 +44,18 @@ class PrintedInvoice:
 
 
 def invoice_pdf(invoice: PrintedInvoice) -> bytes:
-    """Print an invoice; the same record always gives the same bytes with the same release of Typst.
+    """Print an invoice for people, with the same for machines inside where the VAT regime has it so.
+
+    The same record always gives the same bytes with the same releases of Typst and pikepdf.
 
     Source: terms of sale, definitions and art. 8 (R02, R04, R34, R35, R39); CGI annexe II art. 242 nonies A
-    and code de commerce art. L441-9 (L21): its late-payment sentence is never shown to a consumer.
+    and code de commerce art. L441-9 (L21): its late-payment sentence is never shown to a consumer; L23.
     """
-    return pdf("invoice.typ", values=_values(invoice), day=invoice.issued_on)
+    values = _values(invoice)
+    if invoice.vat.category is None:
+        return pdf("invoice.typ", values=values, day=invoice.issued_on)
+    attached = facturx(_bill(invoice, values))
+    return declared(pdf("invoice.typ", values=values, day=invoice.issued_on, attached=attached))
 
 
 def _values(invoice: PrintedInvoice) -> dict[str, Any]:
@@ -57,14 +69,36 @@ def _values(invoice: PrintedInvoice) -> dict[str, Any]:
         "order": order,
         "seller": seller_block(invoice.seller, label=label, say=say),
         "client": client_block(invoice.client, say=say),
-        "lines": [line_row(line, label=label, say=say) for line in invoice.lines],
-        "total": say.money(invoice.total_cents),
-        "vat_mention": invoice.vat_mention,
+        **money_rows(invoice.lines, invoice.vat, label=label, say=say),
         "payment": _payment(invoice, label=label, say=say),
         "balance": label["balance"].format(money=say.money(0)),
         "dispute": _dispute(invoice, label=label, say=say),
-        "late": None if invoice.client.consumer else label["late"],
+        "late": [] if invoice.client.consumer else [label[name] for name in LATE_PAYMENT.values()],
     }
+
+
+def _bill(invoice: PrintedInvoice, values: dict[str, Any]) -> Bill:
+    """Tell a machine what the page says, in the words of the page."""
+    late = [Note(subject=code, text=text) for code, text in zip(LATE_PAYMENT, values["late"], strict=False)]
+    return Bill(
+        kind="invoice",
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        seller=invoice.seller,
+        client=invoice.client,
+        order_reference=invoice.order_reference,
+        lines=invoice.lines,
+        vat=invoice.vat,
+        notes=[
+            Note(subject="REG", text=", ".join([values["seller"]["form"], *values["seller"]["identity"]])),
+            Note(subject="AAI", text=values["label"]["paid_stamp"]),
+            Note(subject="AAI", text=values["dispute"]),
+            *late,
+        ],
+        terms=values["payment"],
+        means=(invoice.method, METHODS[invoice.method][invoice.language]),
+        paid_on=invoice.paid_on,
+    )
 
 
 def _payment(invoice: PrintedInvoice, *, label: dict[str, str], say: Sayer) -> str:

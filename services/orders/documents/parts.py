@@ -1,16 +1,20 @@
 """What invoices and credit notes print alike: the parties, the lines, dates and money in one language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel.core import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
 
 from shared.contracts.accounts import Address, Language
 from shared.contracts.association import Association
-from shared.values.money import EURO, decimal_from_cents
+from shared.values.money import EURO, decimal_from_cents, share_half_up
+
+from .vat import BASIS_POINTS, Vat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +48,19 @@ class Sayer:
 
     language: Language
 
+    @property
+    def locale(self) -> str:
+        return _LOCALES[self.language]
+
     def day(self, day: date) -> str:
         return format_date(day, "d MMMM y", locale=_LOCALES[self.language])
 
     def money(self, cents: int) -> str:
         return str(format_currency(decimal_from_cents(cents), EURO, locale=_LOCALES[self.language]))
+
+    def rate(self, basis_points: int) -> str:
+        share = Decimal(basis_points) / BASIS_POINTS
+        return format_percent(share, locale=_LOCALES[self.language], decimal_quantization=False)
 
     def address(self, address: Address) -> list[str]:
         country = Locale.parse(_LOCALES[self.language]).territories.get(address.country, address.country)
@@ -64,6 +76,7 @@ def seller_block(seller: Association, *, label: dict[str, str], say: Sayer) -> d
         label["law_1901"],
         f"SIRET {seller.siret_spaced}",
         f"RNA {seller.rna}" if seller.rna else None,
+        f"{label['vat_number']} {seller.vat_number}" if seller.vat_number else None,
     ]
     reach = [seller.site, seller.contact_email, f"{label['phone']} {seller.phone}" if seller.phone else None]
     return {
@@ -81,7 +94,26 @@ def client_block(client: PrintedClient, *, say: Sayer) -> dict[str, Any]:
     return {"name": client.name, "lines": [*say.address(client.address), *siren]}
 
 
-def line_row(line: PrintedLine, *, label: dict[str, str], say: Sayer) -> dict[str, Any]:
+def money_rows(
+    lines: Sequence[PrintedLine], vat: Vat, *, label: dict[str, str], say: Sayer
+) -> dict[str, Any]:
+    """Return the table of the lines net of VAT, and the sums under it: none where no VAT is charged (L21)."""
+    prices_cents = [line.total_cents for line in lines]
+    nets = vat.net_cents(prices_cents)
+    vat_label = label["vat"].format(rate=say.rate(vat.rate_basis_points))
+    sums = [[label["net"], say.money(sum(nets))], [vat_label, say.money(sum(prices_cents) - sum(nets))]]
+    return {
+        "lines": [
+            _line_row(line, net_cents, label=label, say=say)
+            for line, net_cents in zip(lines, nets, strict=True)
+        ],
+        "sums": sums if vat.rate_basis_points else [],
+        "total": say.money(sum(prices_cents)),
+        "vat_mention": vat.mention,
+    }
+
+
+def _line_row(line: PrintedLine, net_cents: int, *, label: dict[str, str], say: Sayer) -> dict[str, Any]:
     """Return one line of the table, with its period where it is known."""
     period = None
     if line.period_start and line.period_end:
@@ -92,6 +124,6 @@ def line_row(line: PrintedLine, *, label: dict[str, str], say: Sayer) -> dict[st
         "text": line.text,
         "period": period,
         "quantity": str(line.quantity),
-        "unit_price": say.money(line.unit_price_cents),
-        "total": say.money(line.total_cents),
+        "unit_price": say.money(share_half_up(net_cents, 1, line.quantity)),
+        "total": say.money(net_cents),
     }

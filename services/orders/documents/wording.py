@@ -28,7 +28,8 @@ LABELS: dict[str, dict[Language, str]] = {
     "quantity": {"fr": "Quantité", "en": "Quantity"},
     "unit_price": {"fr": "Prix unitaire HT", "en": "Unit price excl. tax"},
     "line_total": {"fr": "Montant HT", "en": "Amount excl. tax"},
-    "vat": {"fr": "TVA", "en": "VAT"},
+    "net": {"fr": "Total HT", "en": "Total excl. tax"},
+    "vat": {"fr": "TVA {rate}", "en": "VAT {rate}"},
     "total": {"fr": "Total payé", "en": "Total paid"},
     "payment": {"fr": "Payée le {date} par {method}.", "en": "Paid on {date} by {method}."},
     "balance": {"fr": "Reste à payer : {money}", "en": "Balance due: {money}"},
@@ -43,15 +44,23 @@ LABELS: dict[str, dict[Language, str]] = {
         "terms of sale). A later dispute is examined all the same.",
     },
     "late_title": {"fr": "Conditions de règlement", "en": "Terms of payment"},
-    "late": {
-        "fr": "En cas de retard de paiement : pénalités au taux de trois fois l’intérêt légal et indemnité "
-        "forfaitaire pour frais de recouvrement de 40 € (art. L. 441-10 du code de commerce). Pas d’escompte "
-        "pour paiement anticipé.",
-        "en": "Late payment: penalty at three times the French legal interest rate, and a fixed sum of €40 "
-        "for recovery costs (art. L. 441-10 of the French commercial code). No discount for early payment.",
+    "late_penalty": {
+        "fr": "En cas de retard de paiement : pénalités au taux de trois fois l’intérêt légal (art. L. 441-10 du "
+        "code de commerce).",
+        "en": "Late payment: penalty at three times the French legal interest rate (art. L. 441-10 of the French "
+        "commercial code).",
+    },
+    "late_sum": {
+        "fr": "Indemnité forfaitaire pour frais de recouvrement de 40 €.",
+        "en": "Fixed sum of €40 for recovery costs.",
+    },
+    "discount": {
+        "fr": "Pas d’escompte pour paiement anticipé.",
+        "en": "No discount for early payment.",
     },
     "page": {"fr": "page", "en": "page"},
     "of": {"fr": "sur", "en": "of"},
+    "vat_number": {"fr": "N° TVA", "en": "VAT no."},
     "phone": {"fr": "Tél.", "en": "Phone"},
 }
 

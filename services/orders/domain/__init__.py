@@ -2,7 +2,7 @@
 
 from .attempts import Attempt, Standing, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, exported, link
-from .consents import BUTTON, Consents, TermsInForce, boxes, consents_on
+from .consents import BUTTON, DEEMED, Consents, TermsInForce, boxes, consent_text, consents_on
 from .credit_notes import (
     Credited,
     CreditNote,
@@ -28,6 +28,7 @@ from .declarations import (
     only,
     settle,
 )
+from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
 from .grounds import GROUNDS, Opening, open_refund
 from .hostings import HostingKnown
 from .invoices import DISPUTE_DAYS, Invoice, Issued, invoice_number, issue
@@ -54,6 +55,7 @@ from .references import cheque_reference, normalise_reference, order_names, orde
 from .refusals import DocumentMissing, TermsFrozen
 from .rulings import UNRULED, clause_register
 from .series import Series, dated, following
+from .sheets import Sheet, confirmation, sheet_of
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
 from .terms import view as view_terms
 from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn
@@ -62,8 +64,10 @@ __all__ = [
     "BEGINNING",
     "BUTTON",
     "DECLARATION_NEXT",
+    "DEEMED",
     "DELAYS",
     "DISPUTE_DAYS",
+    "DISPUTE_NEXT",
     "GENERAL",
     "GROUNDS",
     "NEXT",
@@ -76,9 +80,12 @@ __all__ = [
     "Consents",
     "CreditNote",
     "Credited",
+    "Decision",
     "Declaration",
     "DeclarationState",
     "Declarer",
+    "Dispute",
+    "DisputedAlready",
     "DocumentMissing",
     "HostingKnown",
     "Identity",
@@ -88,12 +95,14 @@ __all__ = [
     "IssuedNote",
     "Judgement",
     "Link",
+    "Objection",
     "Offer",
     "Opening",
     "Order",
     "Outcome",
     "Papers",
     "Series",
+    "Sheet",
     "Shop",
     "Standing",
     "State",
@@ -112,10 +121,14 @@ __all__ = [
     "cheque_reference",
     "clause_register",
     "clauses_of",
+    "confirmation",
+    "consent_text",
     "consents_on",
     "credit",
     "credit_note_number",
     "dated",
+    "decide",
+    "dispute",
     "expire",
     "expires_on",
     "exported",
@@ -150,6 +163,7 @@ __all__ = [
     "publish",
     "set_aside",
     "settle",
+    "sheet_of",
     "tacit_day",
     "take_up",
     "unfreeze",

@@ -160,3 +160,8 @@ def consents_of(cart: PlaceOrder, *, rules: Consents, signature: Signature) -> t
         for box in BOXES
         if ticked[box.field] or not rules.express
     )
+
+
+def consent_text(consent: Consent) -> Words:
+    """Return the words of a box that a consent said yes to; of one taken as given, those of its box all the same."""
+    return next(box.text for box in BOXES if KINDS[box.field] == consent.kind)

@@ -18,6 +18,7 @@ from shared.contracts.orders import (
 from shared.runtime.tx import Tx
 
 from .base import keep, router, whose
+from .papers import write_sheet
 from .terms import terms_of_day
 
 
@@ -33,6 +34,7 @@ async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
     )
     outcome = domain.place(request, buyer, shop=shop, identity=identity, now=tx.now)
     await keep(tx, outcome)
+    await write_sheet(tx, outcome.order, shop.offers)
     return await _view(tx, outcome.order)
 
 

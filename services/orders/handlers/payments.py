@@ -21,6 +21,7 @@ from shared.runtime.tx import Tx
 
 from .base import keep, known, router
 from .issuing import credit_what_went_back, give_back, issue_invoice
+from .papers import confirm_contract
 
 
 async def _note(tx: Tx, event: PaymentEvent | ChequeEvent) -> domain.Order:
@@ -32,11 +33,12 @@ async def _note(tx: Tx, event: PaymentEvent | ChequeEvent) -> domain.Order:
 
 @router.on(PaymentAccepted)
 async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
-    """Make the order firm and issue its invoice, in this one transaction (R34)."""
+    """Make the order firm, confirm the contract (L04) and issue the invoice, in this one transaction (R34)."""
     outcome = domain.pay(await known(tx, event.order_id), event)
     back_cents = await store.copies.save_attempt(tx.connection, domain.attempt(event))
     await keep(tx, outcome)
     if outcome.events:
+        await confirm_contract(tx, outcome.order, event)
         await issue_invoice(tx, outcome.order, event)
     if outcome.events and outcome.order.withdrawn_on:
         await give_back(tx, outcome.order)

@@ -1,6 +1,18 @@
 """Every SQL statement of orders: one module per noun, and `copies` for what others own and say."""
 
-from . import catalogue, chain, copies, credit_notes, declarations, invoices, orders, series, terms
+from . import (
+    catalogue,
+    chain,
+    copies,
+    credit_notes,
+    declarations,
+    disputes,
+    invoices,
+    orders,
+    papers,
+    series,
+    terms,
+)
 
 __all__ = [
     "catalogue",
@@ -8,8 +20,10 @@ __all__ = [
     "copies",
     "credit_notes",
     "declarations",
+    "disputes",
     "invoices",
     "orders",
+    "papers",
     "series",
     "terms",
 ]

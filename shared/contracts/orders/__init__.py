@@ -1,4 +1,4 @@
-"""What orders says and answers: offers, terms, orders, invoices and credit notes."""
+"""What orders says and answers: offers, terms, orders, contracts on paper, invoices and credit notes."""
 
 from .cart import (
     ExpireOrder,
@@ -26,6 +26,14 @@ from .catalogue import (
     ListTermsVersions,
     OfferPublished,
     SeedCatalogue,
+)
+from .disputes import (
+    DecideDispute,
+    DisputeDecided,
+    DisputeInvoice,
+    InvoiceDisputed,
+    ListDisputes,
+    RecordDispute,
 )
 from .documents import (
     CreditNoteIssued,
@@ -66,31 +74,48 @@ from .ending import (
     WithdrawalView,
     WithdrawnLine,
 )
+from .papers import (
+    ContractConfirmed,
+    GetContract,
+    GetPaper,
+    GetTermsPdf,
+    ListOrderPapers,
+)
 
 __all__ = [
+    "ContractConfirmed",
     "CreditNoteIssued",
+    "DecideDispute",
     "DeclarationQuestioned",
     "DeclarationRejected",
     "DeclarationView",
     "DeclarationViews",
+    "DisputeDecided",
+    "DisputeInvoice",
     "ExpireOrder",
     "FindOrders",
     "GetClauseRegister",
+    "GetContract",
     "GetCreditNote",
     "GetCreditNotePdf",
     "GetInvoice",
     "GetInvoicePdf",
     "GetOrder",
     "GetOrderForm",
+    "GetPaper",
     "GetTerms",
+    "GetTermsPdf",
     "GetTermsVersion",
+    "InvoiceDisputed",
     "InvoiceIssued",
     "IssueCreditNote",
     "IssuedDocumentsFoundBroken",
     "LineIn",
     "ListCreditNotes",
+    "ListDisputes",
     "ListInvoices",
     "ListOffers",
+    "ListOrderPapers",
     "ListOrders",
     "ListTerminations",
     "ListTermsVersions",
@@ -109,6 +134,7 @@ __all__ = [
     "PlaceOrder",
     "ProveIssuedDocuments",
     "ReadChain",
+    "RecordDispute",
     "RejectTermination",
     "RejectWithdrawal",
     "SeedCatalogue",

@@ -1,0 +1,54 @@
+"""A version of the terms on paper: its clauses as they were published, in one language (R01, L04)."""
+
+import re
+from typing import Any
+
+from services.orders.domain import Terms, view_terms
+from shared.contracts.accounts import Language
+from shared.contracts.association import Association
+from shared.contracts.terms import ClauseView
+
+from .parts import Sayer
+from .typeset import pdf
+
+LABELS: dict[str, dict[Language, str]] = {
+    "page": {"fr": "page", "en": "page"},
+    "of": {"fr": "sur", "en": "of"},
+    "version": {
+        "fr": "Version {version}, en vigueur depuis le {day}",
+        "en": "Version {version}, in force since {day}",
+    },
+    "reference": {
+        "fr": "Texte de référence. SHA-256 : {sha256}",
+        "en": "Translation; the French text prevails. SHA-256 of the French text: {sha256}",
+    },
+}
+
+
+def terms_pdf(terms: Terms, language: Language, *, seller: Association) -> bytes:
+    """Print a version of the terms; the French text is the reference, English a translation (R87).
+
+    Source: terms of sale, preamble and art. 16 (R01, R87); code de la consommation, art. L221-13 (L04).
+    """
+    view, say = view_terms(terms, [terms]), Sayer(language)
+    values = {
+        "language": language,
+        "label": {name: texts[language] for name, texts in LABELS.items()},
+        "title": view.titles[language],
+        "version": LABELS["version"][language].format(version=view.version, day=say.day(view.valid_from)),
+        "reference": LABELS["reference"][language].format(sha256=view.sha256),
+        "seller": {"name": seller.name},
+        "clauses": [_clause(one, language) for one in view.clauses],
+        "closing": view.closing.get(language),
+    }
+    return pdf("terms.typ", values=values, day=terms.valid_from)
+
+
+def _clause(clause: ClauseView, language: Language) -> dict[str, Any]:
+    text, *items = re.split(r"\n\n?- ", clause.text[language])
+    return {
+        "id": clause.id,
+        "headings": [[one.level, one.text[language]] for one in clause.headings if one.level > 1],
+        "text": text,
+        "items": items,
+    }

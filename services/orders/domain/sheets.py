@@ -1,0 +1,83 @@
+"""What a buyer is told before ordering: kept with the order as it was that day, and printed in its contract (L03).
+
+The order itself says what was bought; the sheet adds who sold it, to whom, and in which words.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.accounts import Contact, Language
+from shared.contracts.association import Association
+from shared.contracts.offers import Words
+from shared.contracts.orders import ContractConfirmed
+from shared.contracts.payments import PaymentAccepted
+
+from .consents import Consents, asked_for
+from .offers import Offer
+from .orders import Order
+
+WORDING = "fiche-1"
+"""The name of the fixed sentences of a sheet; it never changes its words (`documents/contract_wording.py`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    order_id: str
+    given_at: datetime
+    wording: str
+    language: Language
+    seller: Association
+    client: Contact
+    descriptions: Mapping[str, Words]
+    """{offer: what it does}."""
+    withdrawal: bool
+    """Whether the buyer may withdraw: a consumer, and not where the words of 2013 waive the right (R74, R76, R77)."""
+
+    @property
+    def seller_sha256(self) -> str:
+        """What tells one seller's papers from those of the same seller under another name or address."""
+        return hashlib.sha256(self.seller.model_dump_json().encode()).hexdigest()
+
+
+def sheet_of(
+    order: Order, client: Contact, *, seller: Association, offers: Mapping[str, Offer], rules: Consents
+) -> Sheet:
+    """Write down what is told about an order, in the language in which its terms were accepted.
+
+    Source: code de la consommation, art. L111-1 and L221-5 (L03).
+    """
+    wanted = {line.offer for line in order.lines}
+    return Sheet(
+        order_id=order.id,
+        given_at=order.ordered_at,
+        wording=WORDING,
+        language=order.terms.language or client.language,
+        seller=seller,
+        client=client,
+        descriptions={code: offer.description for code, offer in offers.items() if code in wanted},
+        withdrawal=rules.express and asked_for(order.lines, consumer=client.consumer, rules=rules),
+    )
+
+
+def confirmation(order: Order, sheet: Sheet, accepted: PaymentAccepted) -> ContractConfirmed:
+    """Say that a paid order is a contract that its client is to get whole, before the service starts.
+
+    Source: code de la consommation, art. L221-13 (L04).
+    """
+    return ContractConfirmed(
+        occurred_at=accepted.occurred_at,
+        order_id=order.id,
+        reference=order.number,
+        account_id=order.account_id,
+        lines=list(order.lines),
+        total_cents=order.total_cents,
+        ordered_on=order.ordered_on,
+        paid_on=accepted.paid_on,
+        terms_version=order.terms.version,
+        special_terms=tuple(terms.version for terms in order.special_terms),
+        immediate_start=order.immediate_start,
+        consents=order.consents,
+        withdrawal=sheet.withdrawal,
+    )
