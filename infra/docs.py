@@ -1,7 +1,8 @@
 """The generated documents: `python -m infra.docs` writes them, `--check` fails when one is stale.
 
 docs/flow.md (who says and hears what, the state graphs), docs/asyncapi/<service>.yaml and infra/nats/nats.conf
-come from the manifests and contracts, so they cannot lie; docs/terms.md and its proofs from the linter of the terms.
+come from the manifests and contracts, so they cannot lie; docs/retention.md from what services declare that they
+hold of persons and the table of retention; docs/terms.md and its proofs from the linter of the terms.
 """
 
 import inspect
@@ -17,6 +18,7 @@ from faststream.specification import AsyncAPI
 
 from infra import clauses, fleet
 from infra.clauses_document import document as terms_document
+from infra.holdings_document import document as retention_document
 from infra.nats.conf import accounts, from_environment, server_conf
 from shared.contracts.base import Command, Event, Message, Recorded, Request
 from shared.contracts.catalogue import all_messages, messages_of
@@ -154,6 +156,7 @@ def documents() -> dict[Path, str]:
     """Return every generated file with its text."""
     found = {
         ROOT / "docs/flow.md": flow(),
+        ROOT / "docs/retention.md": retention_document(fleet.fleet()),
         ROOT / "docs/terms.md": terms_document(clauses.find()),
         ROOT / "infra/local/seeds/terms/proofs.json": clauses.proofs(),
         ROOT / "infra/nats/nats.conf": nats_conf(),

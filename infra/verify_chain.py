@@ -10,6 +10,10 @@ invoice. With --pdfs, FOLDER/NUMBER.pdf of each document is compared too. Whoeve
 also make every hash of it anew, or cut off its end: compare the head that is printed with one that was noted
 elsewhere, or give it with --head.
 
+When the ten years are over for which the law wants a document kept, its content is erased, for it names a person:
+the line then bears its number, its date and both hashes, and the chain goes on through it. Such a line is wrong
+before that; --on DAY says which day it is (default: today).
+
 Exit code: 0 nothing is wrong, 1 something is, 2 the export cannot be read.
 """
 
@@ -19,11 +23,16 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 BEGINNING = "0" * 64
 PREFIXES = {"invoice": "F", "credit_note": "AV"}
+KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
+YEARS_KEPT = 10
+ERASED = {"position", "number", "issued_on", "previous", "erased", "sha256"}
+"""All that a line of erased content bears."""
 
 Entry = dict[str, Any]
 
@@ -31,9 +40,10 @@ Entry = dict[str, Any]
 class Verifier:
     """Reads the lines in their order and remembers what the next one has to fit."""
 
-    def __init__(self, pdfs: Path | None = None) -> None:
-        """Begin before the first document."""
-        self.pdfs = pdfs
+    def __init__(self, pdfs: Path | None = None, on: date | None = None) -> None:
+        """Begin before the first document; `on` is the day on which it is verified."""
+        self.pdfs, self.on = pdfs, on or date.today()  # noqa: DTZ011 - a civil day of the machine
+        self.erased: set[str] = set()
         self.head, self.position, self.day = BEGINNING, 0, ""
         self.last_numbers: Counter[tuple[str, str]] = Counter()
         self.invoices: dict[str, Entry] = {}
@@ -44,18 +54,29 @@ class Verifier:
         try:
             entry = json.loads(line)
             name = f"line {self.position + 1}, {entry['number']}"
-            for fault in (
-                *self._hashed(entry, line),
-                *self._numbered(entry),
-                *self._summed(entry),
-                *self._credited(entry),
-                *self._printed(entry),
-            ):
+            for fault in self._erased(entry, line) if "erased" in entry else self._kept(entry, line):
                 yield f"{name}: {fault}"
             self.head, self.day = entry["sha256"], entry["issued_on"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             yield f"line {self.position + 1}: cannot be read ({type(error).__name__}: {error})"
         self.position += 1
+
+    def _kept(self, entry: Entry, line: str) -> Iterator[str]:
+        yield from self._hashed(entry, line)
+        yield from self._numbered(entry)
+        yield from self._summed(entry)
+        yield from self._credited(entry)
+        yield from self._printed(entry)
+
+    def _erased(self, entry: Entry, line: str) -> Iterator[str]:
+        """Check what is left of a document whose time is over: its place between the others."""
+        self.erased.add(entry["number"])
+        if canonical(entry) != line or set(entry) != ERASED:
+            yield "the line is not in its canonical form"
+        if int(entry["issued_on"][:4]) + YEARS_KEPT >= self.on.year:
+            yield f"it was erased before the end of its year and {YEARS_KEPT} more"
+        yield from self._placed(entry)
+        yield from self._numbered(entry | {"kind": KINDS[entry["number"].split("-")[0]]})
 
     def _hashed(self, entry: Entry, line: str) -> Iterator[str]:
         content = {name: value for name, value in entry.items() if name != "sha256"}
@@ -63,6 +84,9 @@ class Verifier:
             yield "the line is not in its canonical form"
         if hashlib.sha256(canonical(content).encode()).hexdigest() != entry["sha256"]:
             yield "the content is not what was hashed: it was changed"
+        yield from self._placed(entry)
+
+    def _placed(self, entry: Entry) -> Iterator[str]:
         if entry["previous"] != self.head:
             yield "it does not follow the document before: one was changed, left out, put in or moved"
         if entry["position"] != self.position + 1:
@@ -85,6 +109,8 @@ class Verifier:
     def _credited(self, entry: Entry) -> Iterator[str]:
         if entry["kind"] == "invoice":
             self.invoices[entry["number"]] = entry
+            return
+        if entry["invoice"] in self.erased:
             return
         invoice = self.invoices.get(entry["invoice"])
         if invoice is None:
@@ -128,8 +154,9 @@ def main() -> int:
     parser.add_argument("export", type=Path)
     parser.add_argument("--pdfs", type=Path, help="a folder with NUMBER.pdf for each document")
     parser.add_argument("--head", help="the hash that the last document must have")
+    parser.add_argument("--on", type=date.fromisoformat, help="the day of the verification, YYYY-MM-DD")
     wanted = parser.parse_args()
-    verifier, wrong = Verifier(wanted.pdfs), 0
+    verifier, wrong = Verifier(wanted.pdfs, wanted.on), 0
     try:
         with wanted.export.open(encoding="ascii", newline="\n") as lines:
             for fault in faults(lines, verifier, wanted.head):

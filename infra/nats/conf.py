@@ -8,6 +8,7 @@ from shared.contracts import operations as ops
 from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalogue import messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
+from shared.contracts.holdings import HOLDINGS_DESK
 from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
 
@@ -56,7 +57,9 @@ def account(service: Service, password: str) -> Account:
             ops.PULSE.format(service=subscription.message.owner()),  # whether it has more to say
         }
     subscribe = {f"_INBOX_{name}.>", ops.OFFSET}
-    subscribe |= {subject.format(service=name) for subject in ops.DESK}
+    subscribe |= {subject.format(service=name) for subject in (*ops.DESK, *HOLDINGS_DESK)}
+    if service.gathers:
+        publish |= {subject.format(service="*") for subject in HOLDINGS_DESK}
     subscribe |= {answer.request.subject() for answer in service.router.answers_to}
     if name == "clock":  # it alone watches whether the system rests (ADR on the simulated calendar)
         publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", "ops.*.pulse", ops.OFFSET}

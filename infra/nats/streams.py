@@ -3,7 +3,8 @@
 Both streams keep every acknowledged message on disk (the server runs with `sync_interval: always`), refuse new
 ones when they are full (the outbox then waits; `old` would delete unread events in silence) and drop a repeat of
 the same `Nats-Msg-Id` for two minutes; after that the inboxes do, for `INBOX_DAYS`. Hence a consumer that is made
-anew on an old stream does not begin at its beginning, but as far back as the inboxes know (ADR 0019).
+anew on an old stream does not begin at its beginning, but as far back as the inboxes know (ADR 0019). Events name
+persons, so none is kept longer than the inboxes know it (L14).
 """
 
 from collections.abc import Iterable
@@ -24,11 +25,13 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError, ServerError
 
 from shared.runtime.bus import consumer_config
-from shared.runtime.pruning import LOOK_BACK_DAYS
+from shared.runtime.pruning import INBOX_DAYS, LOOK_BACK_DAYS
 from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
 
 LOOK_BACK = timedelta(days=LOOK_BACK_DAYS)
+EVENTS_AGE = timedelta(days=INBOX_DAYS)
+"""How long an event stays in its stream, read or not: far beyond what any consumer is behind."""
 DUPLICATE_WINDOW_SECONDS = 120
 
 EVENTS = StreamConfig(
@@ -36,6 +39,7 @@ EVENTS = StreamConfig(
     description="facts, kept; everybody concerned reads each once",
     subjects=["evt.>"],
     retention=RetentionPolicy.LIMITS,
+    max_age=EVENTS_AGE.total_seconds(),
 )
 COMMANDS = StreamConfig(
     name="COMMANDS",
@@ -52,7 +56,7 @@ def _settled(config: StreamConfig, replicas: int) -> StreamConfig:
         discard=DiscardPolicy.NEW,
         num_replicas=replicas,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
-        max_age=0,
+        max_age=config.max_age or 0,
         allow_direct=True,
         allow_atomic=True,
     )

@@ -1,5 +1,8 @@
 """What accounts reads from its environment."""
 
+from pathlib import Path
+
+from shared.contracts.association import SHIPPED
 from shared.runtime.settings import EnvironmentSettings
 
 
@@ -7,3 +10,5 @@ class AccountSettings(EnvironmentSettings):
     otp_once: bool = True
     """Whether a second-factor code works only once (RFC 6238, 5.2). The embedded stack, whose secrets stand in
     a file for its tests, lets one be used again within its half minute."""
+    association_file: Path = SHIPPED
+    """In whose name copies of personal data are printed, and who else is given any."""

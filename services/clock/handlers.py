@@ -24,11 +24,12 @@ from shared.runtime.tx import Errand, Tx
 from shared.values.dates import midnight, tick
 
 from . import domain, settling, store
+from .holdings import HOLDINGS
 from .settings import ClockSettings
 
 T = TypeVar("T")
 
-router = Router("clock")
+router = Router("clock", HOLDINGS)
 
 REST_SECONDS = 90.0
 

@@ -20,6 +20,7 @@ from .api.shield import Shield
 from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
+from .holdings import HOLDINGS
 from .portal.rendering import Pages
 from .portal.routes import portal_routes, refuse
 from .portal.visit import Portal
@@ -65,7 +66,7 @@ def _application(routes: list[Any], portal: Portal) -> litestar.Litestar:
 
 SERVICE = Service(
     name="gateway",
-    router=Router("gateway"),
+    router=Router("gateway", HOLDINGS),
     asks=(*(call.contract for call in calls()), IdentifySession),
     face=face,
 )

@@ -14,9 +14,10 @@ from shared.runtime.tx import Errand, Tx
 
 from . import domain, store
 from .desk import EVENTS, Desk, Dispatch
+from .holdings import HOLDINGS
 from .templates import Letter, letters_for
 
-router = Router("notifications")
+router = Router("notifications", HOLDINGS)
 
 
 @router.on(AccountRegistered)
@@ -42,6 +43,9 @@ async def queue_letters(events: Sequence[Event], tx: Tx) -> None:
         email.account_id for (letter, _), email in zip(told, emails, strict=True) if not letter.to_stranger
     }
     unknown = readers - (await store.find_contacts(tx.connection, readers)).keys()
+    if unknown:
+        unknown -= (gone := await store.erased(tx.connection, unknown))
+        emails = [email for email in emails if email.account_id not in gone]
     if unknown:
         raise NotYet(f"no contact of account {', '.join(sorted(unknown))}")
     await tx.emit(*(SendEmail(email_id=email_id) for email_id in await store.enter(tx.connection, emails)))

@@ -41,9 +41,19 @@ async def save_contact(connection: Connection, account_id: str, revision: int, c
 async def find_contacts(connection: Connection, account_ids: Iterable[str]) -> dict[str, Contact]:
     """Return those of them who are in the address book."""
     rows = await connection.fetch(
-        "select account_id, contact from contacts where account_id = any($1::text[])", list(set(account_ids))
+        "select account_id, contact from contacts where account_id = any($1::text[]) and contact is not null",
+        list(set(account_ids)),
     )
     return {row["account_id"]: Contact.model_validate_json(row["contact"]) for row in rows}
+
+
+async def erased(connection: Connection, account_ids: Iterable[str]) -> set[str]:
+    """Return those of them who were erased: nobody is written to any more, whatever is heard late."""
+    rows = await connection.fetch(
+        "select account_id from contacts where account_id = any($1::text[]) and contact is null",
+        list(set(account_ids)),
+    )
+    return {row["account_id"] for row in rows}
 
 
 async def enter(connection: Connection, emails: Iterable[Email]) -> list[str]:

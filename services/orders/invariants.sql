@@ -91,7 +91,7 @@ join (
     union all select number, account_id, record, bytes from credit_note join credit_note_document using (number)
 ) as issued on issued.number = chain.number
 cross join lateral (select chain.canonical::jsonb as said) as content
-where said ->> 'pdf_sha256' <> encode(sha256(issued.bytes), 'hex')
+where canonical is not null and (said ->> 'pdf_sha256' <> encode(sha256(issued.bytes), 'hex')
    or (said ->> 'number', said ->> 'issued_on', said ->> 'order', said -> 'total_cents', said -> 'lines')
       is distinct from
       (record ->> 'number', record ->> 'issued_on', record ->> 'order_reference', record -> 'total_cents', record -> 'lines')
@@ -101,7 +101,16 @@ where said ->> 'pdf_sha256' <> encode(sha256(issued.bytes), 'hex')
    or (said ->> 'kind' = 'credit_note'
        and (said ->> 'invoice', said ->> 'invoice_issued_on', said ->> 'ground', said ->> 'settlement')
        is distinct from
-       (record ->> 'invoice_number', record ->> 'invoice_issued_on', record ->> 'ground', record ->> 'settlement'));
+       (record ->> 'invoice_number', record ->> 'invoice_issued_on', record ->> 'ground', record ->> 'settlement')));
+
+-- invariant: no invoice and no credit note is erased before the end of its tenth year, and then its document is too
+select chain.number, chain.issued_on, canonical is null as erased from chain
+left join (
+    select number, bytes from invoice_document union all select number, bytes from credit_note_document
+) as document on document.number = chain.number
+cross join (select date '0001-01-01' + (last_number - 1) as today from days) as calendar
+where (canonical is null or bytes is null) and extract(year from today) <= extract(year from issued_on) + 10
+   or (canonical is null) <> (bytes is null);
 
 -- invariant: an order that is past its last day is expired within two days
 select o.id, o.due_on from orders o, days d

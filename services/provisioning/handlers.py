@@ -18,9 +18,10 @@ from shared.values.dates import plus_days
 
 from . import desk, domain, store
 from .drivers import Driver, Observed, Pack
+from .holdings import HOLDINGS
 from .settings import Settings
 
-router = Router("provisioning")
+router = Router("provisioning", HOLDINGS)
 
 
 @router.outside(ConvergeHosting)

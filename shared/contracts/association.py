@@ -16,6 +16,7 @@ from stdnum.fr import siret, tva
 
 from .accounts import Address
 from .base import Data
+from .retention import Recipient
 
 SHIPPED = Path(__file__).parents[2] / "infra" / "local" / "seeds" / "association.yaml"
 """The file used unless COLOMBIER_ASSOCIATION_FILE names another."""
@@ -66,6 +67,8 @@ class Association(Data):
     cheque_address: Address
     mediator: Mediator
     vat: Annotated[tuple[VatPeriod, ...], Field(min_length=1)]
+    recipients: tuple[Recipient, ...] = ()
+    """Who outside is given personal data (C9)."""
     vat_number: str | None = None
     """Only when it has one; under the taxable regime it must (L21)."""
 

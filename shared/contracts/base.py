@@ -155,6 +155,8 @@ class Document(Data):
     media_type: str
     name: str
     content_base64: str
+    next: str | None = None
+    """Where the next part begins, for a file too large for one message: asked again with this as `part`."""
 
 
 class Refusal(Data):

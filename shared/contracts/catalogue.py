@@ -8,7 +8,18 @@ import shared.contracts as package
 
 from .base import Message
 
-_NOT_OWNERS = {"base", "catalogue", "operations", "association", "terms", "clauses", "issued", "offers"}
+_NOT_OWNERS = {
+    "base",
+    "catalogue",
+    "operations",
+    "association",
+    "terms",
+    "clauses",
+    "issued",
+    "offers",
+    "retention",
+    "holdings",
+}
 
 
 @cache

@@ -1,4 +1,6 @@
-"""What operators may ask of any service: how it is, what is parked, replay, discard, resend."""
+"""What may be asked of any service: by operators, how it is, what is parked, replay, discard, resend; by accounts,
+what it holds of a person.
+"""
 
 import itertools
 import uuid
@@ -8,9 +10,10 @@ from typing import Any
 import asyncpg
 from pydantic import ValidationError
 
+from shared.contracts import holdings as own
 from shared.contracts import operations as ops
 
-from . import condition, invariants, logs, outbox, parking
+from . import condition, invariants, logs, outbox, parking, surveying
 from .answering import KeptAnswer, fields_wrong, refuse, refused
 from .delivery import Worker
 from .errors import Unavailable
@@ -37,6 +40,8 @@ def replies(worker: Worker, router: Router) -> dict[str, Reply]:
         ops.VERIFY: _reply(lambda _: verify(worker)),
         ops.DISCARD: _reply(lambda body: discard(worker, ops.Settle.model_validate_json(body))),
         ops.RESEND: _reply(lambda body: resend(worker, ops.Resend.model_validate_json(body))),
+        own.EXPORT: _reply(lambda body: export(worker, router, own.AskExport.model_validate_json(body))),
+        own.SURVEY: _reply(lambda body: survey(worker, router, own.AskSurvey.model_validate_json(body))),
     }
 
 
@@ -129,3 +134,15 @@ async def verify(worker: Worker) -> ops.Findings:
     """Check the invariants of the service's data."""
     async with worker.kit.database.transaction() as connection:
         return await invariants.check(connection, folder_of(worker.kit.service))
+
+
+async def export(worker: Worker, router: Router, wanted: own.AskExport) -> own.ExportPart:
+    """Hand out what the service holds of a person."""
+    async with worker.kit.database.transaction() as connection:
+        return await surveying.export_part(connection, router.holdings, wanted)
+
+
+async def survey(worker: Worker, router: Router, wanted: own.AskSurvey) -> own.Survey:
+    """Tell what an erasure would meet here."""
+    async with worker.kit.database.transaction() as connection:
+        return await surveying.survey(connection, router.holdings, wanted)

@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from shared.contracts.accounts import AccountErased
 from shared.contracts.base import Data, Recorded, Request
 from shared.contracts.clock import DayStarted, RecordDayDone
 
+from . import erasing
 from .errors import NotYet
+from .holdings import Holdings
 from .tx import Errand, Tx
 
 STREAMS = {"evt": "EVENTS", "cmd": "COMMANDS"}
@@ -49,11 +52,17 @@ class Answer:
 
 
 class Router:
-    def __init__(self, service: str) -> None:
-        """Start empty; `service` is the owner of the commands and requests that may be declared here."""
+    def __init__(self, service: str, holdings: Holdings | None = None) -> None:
+        """Start empty; `service` is the owner of the commands and requests that may be declared here.
+
+        A service that holds personal data hears that an account was erased, and erases each day what is due.
+        """
         self.service = service
+        self.holdings = holdings or Holdings()
         self.subscriptions: list[Subscription] = []
         self.answers_to: list[Answer] = []
+        if self.holdings.held:
+            self.on(AccountErased)(self._erase_account)
 
     def on(self, message: type[M]) -> Callable[[Handler[M]], Handler[M]]:
         """Handle a message inside a transaction, which it may share with others that arrived at the same time."""
@@ -91,6 +100,7 @@ class Router:
         async def do_day(event: DayStarted, tx: Tx) -> None:
             if await _begin_day(event.number, tx):
                 await handler(event, tx)
+                await erasing.do_day(tx, self.holdings, event.day)
                 await tx.emit(RecordDayDone(service=self.service, number=event.number))
 
         self._subscribe(Subscription(DayStarted, do_day))
@@ -113,6 +123,9 @@ class Router:
             return handler
 
         return declare
+
+    async def _erase_account(self, event: AccountErased, tx: Tx) -> None:
+        await erasing.begin(event, tx, self.holdings)
 
     def _subscribe(self, subscription: Subscription) -> None:
         message = subscription.message

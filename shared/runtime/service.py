@@ -55,6 +55,8 @@ class Service:
     """Commands to other services; its own events and commands need no word."""
     asks: tuple[type[Request], ...] = ()
     """Requests that it asks of others."""
+    gathers: bool = False
+    """Whether it may ask every service what that holds of a person."""
     opens: tuple[Opener, ...] = ()
     """Context managers of what its handlers use, found again by class: `tx.use(Mailer)`."""
     tasks: tuple[Task, ...] = ()

@@ -3,7 +3,11 @@
 import json
 
 FORMATS = {"date": "2026-11-22", "date-time": "2026-11-22T10:00:00Z", "email": "a@example.org"}
-TEXTS = {r"^P\d{1,2}[MY]$": "P1M", r"^[A-Z]{2}$": "FR"}
+TEXTS = {
+    r"^P\d{1,2}[MY]$": "P1M",
+    r"^[A-Z]{2}$": "FR",
+    r"^[0-9a-f-]{36}:\d{1,12}$": "018f0000-0000-7000-8000-000000000001:0",
+}
 
 
 def a_body(message):

@@ -11,6 +11,7 @@ from infra import fleet
 from infra.nats.conf import OPERATOR
 from infra.nats.streams import provision
 from shared.contracts.base import Done, Refusal
+from shared.contracts.holdings import HOLDINGS_DESK
 from shared.contracts.orders import GetOrder
 from shared.runtime import answering, desk
 from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
@@ -84,7 +85,7 @@ async def test_garbage_on_a_services_desk_is_refused_or_not_even_read(open_erran
             subject: {(await reply(body, {}))[1].get(REFUSED_HEADER) for body in examples.JUNK.values()}
             for subject, reply in replies.items()
         }
-    read = {"ops.{service}.replay", "ops.{service}.discard", "ops.{service}.resend"}
+    read = {"ops.{service}.replay", "ops.{service}.discard", "ops.{service}.resend", *HOLDINGS_DESK}
     assert codes == {subject: {"E-CHAMPS"} if subject in read else {None} for subject in replies}
 
 

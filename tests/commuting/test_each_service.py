@@ -50,5 +50,5 @@ async def test_any_order_with_repeats_ends_in_the_same_state(in_order, name, whi
     assert differences(wanted, await heard(name, in_order, whim)) == []
 
 
-def test_only_accounts_and_gateway_listen_to_nobody():
-    assert set(fleet.names()) - set(LISTENERS) == {"accounts", "gateway"}
+def test_only_the_gateway_listens_to_nobody():
+    assert set(fleet.names()) - set(LISTENERS) == {"gateway"}

@@ -18,9 +18,9 @@ from services.notifications.templates.letters import EMAILS
 from shared.contracts.accounts import ContactChanged
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import builders, endings
+from tests.notifications import builders, endings, erasures
 
-EXAMPLES = builders.EXAMPLES | endings.EXAMPLES
+EXAMPLES = builders.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
 NEEDED = {
@@ -42,6 +42,7 @@ NEEDED = {
     "M19",
     "M20",
     "M29",
+    "M30",
     "M37",
 }
 LETTERS = {letter.name: letter for letter in letters()}
@@ -125,6 +126,7 @@ def attributes(event_name):
         "association": {*builders.an_association().model_dump(), "siret_spaced"},
         "links": links,
         "line": set(lines[0].model_fields) if (lines := lines_of(event_name)) else set(),
+        "one": {*erasures.RUNNING.model_dump(), *erasures.PAPERS.model_dump()},
     }
 
 
@@ -137,7 +139,7 @@ def test_every_field_that_a_letter_reads_exists_in_each_branch(file):
             assert fields_read(source, of=thing) <= known
     tree = BODIES.parse(source)
     names = {node.name for node in tree.find_all(nodes.Name)}
-    assert names <= {"event", "contact", "links", "association", "language", "line"}
+    assert names <= {"event", "contact", "links", "association", "language", "line", "one"}
 
 
 @pytest.mark.parametrize("file", sorted(EMAILS.glob("*.md")), ids=lambda file: file.name)

@@ -20,9 +20,9 @@ from shared.runtime.errors import NotFound, NotYet, Unavailable
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 
-from . import builders, endings
+from . import builders, endings, erasures
 
-EXAMPLES = builders.EXAMPLES | endings.EXAMPLES
+EXAMPLES = builders.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES
 OUTGOING = {message.subject(): message for message in (SendEmail, EmailAccepted, EmailGivenUp)}
 
 

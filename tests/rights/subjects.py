@@ -27,6 +27,8 @@ CONSUMER_DEEDS = (
 )
 DESK = ("pulse", "parked", "replay", "discard", "resend", "verify")
 OPS = (*DESK, "anything")
+OWN = ("export", "survey")
+"""What accounts asks every service about a person."""
 
 
 def consumers():
@@ -45,6 +47,7 @@ def published():
             *(message.subject() for message in all_messages()),
             *(f"{kind}.{name}.unheard_of.v1" for kind in ("evt", "cmd", "req") for name in fleet.names()),
             *(f"ops.{name}.{deed}" for name in (*fleet.names(), "nobody") for deed in OPS),
+            *(f"own.{name}.{deed}" for name in fleet.names() for deed in (*OWN, "anything")),
             *(
                 ops.OFFSET,
                 "ops.calendar.other",
@@ -87,6 +90,7 @@ def subscribed():
             *(ops.OFFSET, "ops.calendar.>", "ops.calendar.other"),
             *(f"{kind}.{name}.>" for kind in ("evt", "cmd", "req") for name in fleet.names()),
             *(f"ops.{name}.{deed}" for name in fleet.names() for deed in (*OPS, "*", ">")),
+            *(f"own.{name}.{deed}" for name in (*fleet.names(), "*") for deed in (*OWN, "*", ">")),
             *(f"_INBOX_{name}.{rest}" for name in fleet.names() for rest in ("a", "a.b", "*", ">")),
             *(f"$JS.ACK.{stream}.{durable}.>" for _, stream, durable in consumers()),
         }
@@ -107,6 +111,7 @@ def may_publish(service):
         *(f"$JS.ACK.{stream}.{durable}.>" for _, stream, durable in mine),
         *(f"ops.{one.owner()}.pulse" for one in heard),
         *(CLOCK_WATCHES if name == "clock" else ()),
+        *(f"own.*.{deed}" for deed in OWN if name == "accounts"),
     }
 
 
@@ -117,5 +122,5 @@ def may_subscribe(service):
     """Return the patterns that a service may subscribe to."""
     name = service.name
     answered = {one.request.subject() for one in service.router.answers_to}
-    desk = {f"ops.{name}.{deed}" for deed in DESK}
+    desk = {f"ops.{name}.{deed}" for deed in DESK} | {f"own.{name}.{deed}" for deed in OWN}
     return {f"_INBOX_{name}.>", ops.OFFSET, *desk, *answered}

@@ -173,7 +173,7 @@ def may_order(state: AccountState) -> bool:
 
 
 def register(form: Register, *, account_id: str, password_hash: str, token: str, now: datetime) -> Outcome:
-    """Open an account, unverified until its address proves to be read.
+    """Open an account, unverified until its address proves to be read; whoever lives wherever may (L13).
 
     Raises: WeakPassword.
     Source: terms of sale, art. 6 (R15, R17, R19, R74); M01.

@@ -162,3 +162,29 @@ class SessionOver(Rejected):
     code = "E-SESSION"
     fr = "Votre session est terminée : reconnectez-vous."
     en = "Your session is over: log in again."
+
+
+class StaffStay(Rejected):
+    """Somebody of the staff is not erased: the mandate ends first."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-EQUIPE"
+    fr = "Un compte de l'équipe ne peut pas être effacé : le bureau met d'abord fin à ses droits."
+    en = "A staff account cannot be erased: the board ends its rights first."
+
+
+class NothingToRevoke(Rejected):
+    """No request for erasure waits for its day."""
+
+    code = "E-EFFACEMENT-AUCUN"
+    fr = "Aucune demande d'effacement n'est en cours."
+    en = "No request for erasure is under way."
+
+
+class ExportGone(Rejected):
+    """The archive was prepared long ago: it is asked anew."""
+
+    kind = Kind.GONE
+    code = "E-EXPORT"
+    fr = "Cette archive n'est plus disponible : demandez-en une autre."
+    en = "This archive is no longer available: ask for another one."

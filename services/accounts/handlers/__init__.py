@@ -1,6 +1,16 @@
-"""What accounts answers. One module per subject."""
+"""What accounts answers, and the work of its day. One module per subject."""
 
-from . import addresses, identity, passwords, second_factor, sessions, staff
+from . import addresses, exporting, identity, passwords, personal, second_factor, sessions, staff
 from .base import router
 
-__all__ = ["addresses", "identity", "passwords", "router", "second_factor", "sessions", "staff"]
+__all__ = [
+    "addresses",
+    "exporting",
+    "identity",
+    "passwords",
+    "personal",
+    "router",
+    "second_factor",
+    "sessions",
+    "staff",
+]

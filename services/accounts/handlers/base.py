@@ -3,11 +3,12 @@
 from uuid_utils.compat import uuid7
 
 from services.accounts import domain, store
+from services.accounts.holdings import HOLDINGS
 from shared.runtime.errors import NotFound
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
 
-router = Router("accounts")
+router = Router("accounts", HOLDINGS)
 
 
 async def keep(tx: Tx, outcome: domain.Outcome) -> None:

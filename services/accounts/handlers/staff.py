@@ -1,5 +1,7 @@
 """The accounts of volunteers, what they do with the accounts of others, and the journal of it."""
 
+import json
+
 from uuid_utils.compat import uuid7
 
 from services.accounts import domain, store
@@ -11,11 +13,14 @@ from shared.contracts.accounts import (
     ActRows,
     DeactivateAccount,
     EnsureStaff,
+    FormerIdentity,
     ListActs,
     ReactivateAccount,
+    ReadFormerIdentity,
 )
 from shared.contracts.association import read_association
 from shared.contracts.base import Done
+from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
 from .base import enter_act, keep, named, router
@@ -66,3 +71,13 @@ async def list_acts(request: ListActs, tx: Tx) -> ActRows:
     await named(tx, request.account_id)
     acts = await store.acts_about(tx.connection, request.account_id)
     return ActRows(acts=[ActRow(id=act.id, at=act.at, by=act.by, what=act.what, why=act.why) for act in acts])
+
+
+@router.answers(ReadFormerIdentity)
+async def read_former_identity(request: ReadFormerIdentity, tx: Tx) -> FormerIdentity:
+    """Show who was hosted under an account that is closed; that somebody looked enters the journal (L14)."""
+    found = await store.personal.former_identity(tx.connection, request.account_id)
+    if found is None:
+        raise NotFound(f"former account {request.account_id}")
+    await enter_act(tx, request.account_id, "identity_read", why=request.why)
+    return FormerIdentity.model_validate({**json.loads(found), "account_id": request.account_id})

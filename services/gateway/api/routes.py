@@ -13,7 +13,7 @@ from services.gateway.desk import Desk
 from services.gateway.domain.languages import known
 from services.gateway.domain.limits import Limiter
 from services.gateway.sessions import AnyRequest, Sessions
-from shared.contracts.base import Document
+from shared.contracts.base import Caller, Document, Request
 
 from .derived import PREFIX, Call, calls
 from .limiting import hold
@@ -41,7 +41,10 @@ class Api:
             language = known(caller.language)
             wanted = await read_request(call, request, language=language)
             key = read_key(call, request, language=language)
-            return self._response(call, await self.desk.ask(wanted, caller, key=key))
+            body = await self.desk.ask(wanted, caller, key=key)
+            if call.contract.answer is Document:
+                return _file(await self._parts(wanted, caller, body), call.http.status)
+            return self._response(call, body)
 
         path = re.sub(r"{(\w+)}", r"{\1:str}", call.path)
         name = call.contract.__name__
@@ -49,18 +52,25 @@ class Api:
             answer
         )
 
+    async def _parts(self, wanted: Request, caller: Caller, body: bytes) -> list[Document]:
+        """Return a file whole that is too large for one message: its owner says where each next part begins."""
+        parts = [Document.model_validate_json(body)]
+        while parts[-1].next is not None:
+            rest = wanted.model_copy(update={"part": parts[-1].next})
+            parts.append(Document.model_validate_json(await self.desk.ask(rest, caller)))
+        return parts
+
     def _response(self, call: Call, body: bytes) -> AnyResponse:
         status = call.http.status
-        if call.contract.answer is Document:
-            return _file(Document.model_validate_json(body), status)
         cookies = self.sessions.cookies_after(call.contract, body)
         return litestar.Response(body, media_type="application/json", status_code=status, cookies=cookies)
 
 
-def _file(file: Document, status: int) -> AnyResponse:
+def _file(parts: list[Document], status: int) -> AnyResponse:
+    file = parts[0]
     disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     return litestar.Response(
-        base64.b64decode(file.content_base64),
+        b"".join(base64.b64decode(part.content_base64) for part in parts),
         media_type=file.media_type,
         status_code=status,
         headers={"Content-Disposition": disposition},

@@ -1,5 +1,6 @@
 """Templates and what they may say: both languages side by side, money and terms as people write them."""
 
+import re
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,21 @@ def term(period: str, language: Language) -> str:
     """Write 12 mois or 12 months."""
     months = Period.parse(period).months
     return f"{months} mois" if language == "fr" else f"{months} month{'s' if months > 1 else ''}"
+
+
+_UNITS: dict[str, dict[Language, tuple[str, str]]] = {
+    "Y": {"fr": ("an", "ans"), "en": ("year", "years")},
+    "M": {"fr": ("mois", "mois"), "en": ("month", "months")},
+    "D": {"fr": ("jour", "jours"), "en": ("day", "days")},
+}
+
+
+def duration(period: str, language: Language) -> str:
+    """Write 10 ans or 10 years; what is not kept at all goes at once."""
+    parts = [(int(count), unit) for count, unit in re.findall(r"(\d+)([YMD])", period) if int(count)]
+    if not parts:
+        return say(language, "effacé aussitôt", "erased at once")
+    return " ".join(f"{count} {_UNITS[unit][language][count > 1]}" for count, unit in parts)
 
 
 def say(language: Language, french: str, english: str) -> str:
@@ -95,6 +111,7 @@ class Pages:
             say=partial(say, language),
             money=partial(money, language=language),
             term=partial(term, language=language),
+            duration=partial(duration, language=language),
             day=partial(day, language=language),
             moment=partial(moment, language=language),
             words=partial(words, language=language),

@@ -10,7 +10,7 @@ from services.gateway.api.openapi import sentences
 from services.gateway.api.refusals import headers_of, refused
 from services.gateway.domain.problems import Refused, title
 from services.gateway.sessions import AnyRequest
-from shared.contracts.accounts import Language
+from shared.contracts.accounts import GetPrivacy, Language, PrivacyView
 from shared.contracts.clauses import ClauseRegister
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import (
@@ -75,14 +75,20 @@ async def show_clauses(visit: Visit) -> AnyResponse:
     return visit.show("clauses", register=register)
 
 
+async def show_privacy(visit: Visit) -> AnyResponse:
+    """Show what is kept of persons, how long and why, and who is given any of it (R73, C9)."""
+    return visit.show("privacy", privacy=PrivacyView.model_validate_json(await visit.ask(GetPrivacy())))
+
+
 HOME = Page(fr="/", en="/en", shows=show_home)
 RETURN = Page(
     fr="/paiements/{payment_id:str}/retour", en="/en/payments/{payment_id:str}/return", shows=show_return
 )
 TERMS = Page(fr="/conditions", en="/en/terms", shows=show_terms)
 CLAUSES = Page(fr="/conditions/clauses", en="/en/terms/clauses", shows=show_clauses)
+PRIVACY = Page(fr="/confidentialite", en="/en/privacy", shows=show_privacy)
 TERMS_VERSION = Page(fr="/conditions/{version:str}", en="/en/terms/{version:str}", shows=show_terms)
-PAGES = (HOME, RETURN, TERMS, CLAUSES, TERMS_VERSION, *ending.PAGES, *mailed.PAGES)
+PAGES = (HOME, RETURN, TERMS, CLAUSES, PRIVACY, TERMS_VERSION, *ending.PAGES, *mailed.PAGES)
 
 
 def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:

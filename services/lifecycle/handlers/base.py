@@ -5,12 +5,13 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from services.lifecycle import domain, store
+from services.lifecycle.holdings import HOLDINGS
 from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
 from shared.values.clauses import Clauses
 
-router = Router("lifecycle")
+router = Router("lifecycle", HOLDINGS)
 
 
 class AboutHosting(Protocol):

@@ -33,9 +33,10 @@ class Link:
     position: int
     number: str
     issued_on: date
-    canonical: str
-    """The content in its canonical form: exactly what is hashed."""
+    canonical: str | None
+    """The content in its canonical form: exactly what is hashed. None once its ten years are over (ADR 0041)."""
     sha256: str
+    previous_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +75,21 @@ def link(previous: Link | None, document: Issuable, *, papers: Papers) -> Link:
         issued_on=document.issued_on,
         canonical=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        previous_sha256=content["previous"],
     )
 
 
 def exported(one: Link) -> str:
-    """Return a link as a line of the export: its content, and its hash."""
+    """Return a link as a line of the export: its content, and its hash; of erased content, what holds the chain."""
+    if one.canonical is None:
+        left = {
+            "position": one.position,
+            "number": one.number,
+            "issued_on": one.issued_on.isoformat(),
+            "previous": one.previous_sha256,
+            "erased": True,
+        }
+        return canonical({**left, "sha256": one.sha256})
     return canonical({**json.loads(one.canonical), "sha256": one.sha256})
 
 

@@ -1,12 +1,13 @@
 """The router of orders, and how an outcome of its rules is stored and said."""
 
 from services.orders import domain, store
+from services.orders.holdings import HOLDINGS
 from shared.contracts.base import Role
 from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
 
-router = Router("orders")
+router = Router("orders", HOLDINGS)
 
 
 def whose(tx: Tx) -> str | None:

@@ -21,7 +21,8 @@ def _read(row: asyncpg.Record) -> domain.Link:
 
 async def youngest(connection: Connection) -> domain.Link | None:
     row = await connection.fetchrow(
-        "select position, number, issued_on, canonical, sha256 from chain order by position desc limit 1"
+        "select position, number, issued_on, canonical, sha256, previous_sha256 from chain"
+        " order by position desc limit 1"
     )
     return _read(row) if row else None
 
@@ -42,8 +43,8 @@ async def append(connection: Connection, link: domain.Link, *, previous: domain.
 async def after(connection: Connection, position: int, *, largest: int) -> list[domain.Link]:
     """Return the next links, as many as `largest` characters hold, one at least if there is one."""
     rows = await connection.fetch(
-        "select position, number, issued_on, canonical, sha256 from ("
-        " select *, sum(length(canonical) + 80) over (order by position) as so_far from"
+        "select position, number, issued_on, canonical, sha256, previous_sha256 from ("
+        " select *, sum(coalesce(length(canonical), 200) + 80) over (order by position) as so_far from"
         " (select * from chain where position > $1 order by position limit $3) as page"
         ") as sized where so_far <= $2 or position = $1 + 1 order by position",
         position,

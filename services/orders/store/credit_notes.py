@@ -58,9 +58,12 @@ async def find(connection: Connection, number: str, *, account_id: str | None) -
 
 
 async def document(connection: Connection, number: str) -> bytes:
-    found: bytes = await connection.fetchval(
+    """Return the PDF. Raises NotFound once its ten years are over (L14)."""
+    found: bytes | None = await connection.fetchval(
         "select bytes from credit_note_document where number = $1", number
     )
+    if found is None:
+        raise NotFound(f"the PDF of {number}")
     return found
 
 

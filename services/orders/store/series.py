@@ -24,7 +24,7 @@ async def stands(
     row = await connection.fetchrow(
         "select last_number, last_issued_on, link.* from"  # noqa: S608
         f" (select last_number, last_issued_on from {TABLES[kind]} order by year desc limit 1) as series"
-        " full join (select position, number, issued_on, canonical, sha256 from chain"
+        " full join (select position, number, issued_on, canonical, sha256, previous_sha256 from chain"
         " order by position desc limit 1) as link on true"
     )
     link = _link(row) if row and row["position"] else None
@@ -36,7 +36,7 @@ async def stands(
 
 
 def _link(row: asyncpg.Record) -> domain.Link:
-    fields = ("position", "number", "issued_on", "canonical", "sha256")
+    fields = ("position", "number", "issued_on", "canonical", "sha256", "previous_sha256")
     return domain.Link(**{name: row[name] for name in fields})
 
 

@@ -4,6 +4,7 @@ from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.payments import domain
+from services.payments.holdings import HOLDINGS
 from services.payments.store import orders, payments, refunds
 from shared.contracts.base import Money
 from shared.contracts.payments import Method, PaymentNeedsReview, PaymentView
@@ -11,7 +12,7 @@ from shared.runtime.logs import get_logger
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
 
-router = Router("payments")
+router = Router("payments", HOLDINGS)
 log = get_logger("colombier.payments")
 
 ALARMS = Counter("colombier_payment_alarms_total", "What a person has to look at", ["cause"])

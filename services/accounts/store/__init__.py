@@ -1,4 +1,4 @@
-"""Every SQL statement of accounts."""
+"""Every SQL statement of accounts; those about the rights of persons over their data are in `personal`."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -7,10 +7,11 @@ from typing import Literal
 import asyncpg
 from pydantic import TypeAdapter
 
+from services.accounts import domain
 from shared.contracts.base import Role
 from shared.runtime.database import Connection
 
-from . import domain
+from . import personal as personal
 
 _ACCOUNT = TypeAdapter(domain.Account)
 

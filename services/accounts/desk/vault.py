@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from pyotp.utils import strings_equal
 
-from . import domain
-from .settings import AccountSettings
+from services.accounts import domain
+from services.accounts.settings import AccountSettings
 
 TOTP_STEP_SECONDS = 30
 TOTP_DRIFT_STEPS = 1

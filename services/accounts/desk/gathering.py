@@ -1,0 +1,58 @@
+"""Asking every service what it holds of a person, by messages. Who does not answer makes the whole wait."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.contracts.association import Association
+from shared.contracts.catalogue import owners
+from shared.contracts.holdings import (
+    EXPORT,
+    SURVEY,
+    AskExport,
+    AskSurvey,
+    ExportPart,
+    Piece,
+    Survey,
+)
+from shared.runtime.surveying import joined
+
+Ask = Callable[[str, bytes], Awaitable[bytes]]
+"""Takes a subject and a body and returns the answer. Raises Unavailable."""
+Gathered = Mapping[str, list[tuple[Piece, Mapping[str, Any]]]]
+"""By service, each row of what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """In whose name accounts prints and tells."""
+
+    association: Association
+
+
+class Gatherer:
+    def __init__(self, ask: Ask) -> None:
+        """Ask nobody yet."""
+        self._ask = ask
+
+    async def survey(self, account_id: str) -> list[Survey]:
+        """Ask all services at once. Raises: Unavailable when one of them does not answer."""
+        body = AskSurvey(account_id=account_id).model_dump_json().encode()
+        answers = await asyncio.gather(*(self._ask(SURVEY.format(service=one), body) for one in owners()))
+        return [Survey.model_validate_json(answer) for answer in answers]
+
+    async def export(self, account_id: str) -> Gathered:
+        """Take all that services hold, part by part. Raises: Unavailable when one of them does not answer."""
+        found = await asyncio.gather(*(self._of(service, account_id) for service in owners()))
+        return {service: rows for service, rows in zip(owners(), found, strict=True) if rows}
+
+    async def _of(self, service: str, account_id: str) -> list[tuple[Piece, Mapping[str, Any]]]:
+        asked, pieces = AskExport(account_id=account_id), list[Piece]()
+        while True:
+            answer = await self._ask(EXPORT.format(service=service), asked.model_dump_json().encode())
+            part = ExportPart.model_validate_json(answer)
+            pieces += part.pieces
+            if part.next is None:
+                return joined(pieces)
+            asked = asked.model_copy(update={"place": part.next})

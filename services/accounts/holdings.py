@@ -1,0 +1,127 @@
+"""What accounts holds of persons: who they are, how they prove it, from where, and what staff did about them.
+
+When an account is closed its row goes at once. What the law wants to be known of who was hosted stays in two tables
+that nobody signs in by, each for its own time.
+"""
+
+from shared.runtime.holdings import MIDNIGHT, Holding, Holdings
+
+_SECRETS = (
+    *("password_hash", "totp_secret", "totp_pending", "last_otp_step", "recovery"),
+    *("confirmation", "reset", "email_change"),
+)
+"""What proves who somebody is; it is in no export."""
+_IDENTITY = ("kind", "name", "address", "email", "second_email", "legal")
+_ACCOUNT = ("language", "consumer", "state", "reason", "roles")
+
+
+def _taken(names: tuple[str, ...]) -> str:
+    return "jsonb_build_object(" + ", ".join(f"'{one}', record -> '{one}'" for one in names) + ")"
+
+
+_CLOSE = f"""
+with gone as (
+    delete from account where id = any($1::text[]) returning id, record
+), known as (
+    insert into former_identity (account_id, record) select id, {_taken(_IDENTITY)} from gone on conflict do nothing
+)
+insert into former_account (account_id, record) select id, {_taken(_ACCOUNT)} from gone on conflict do nothing
+"""
+_SOMEBODY = "select current_date from account where id = $1"
+"""Some day, where there is an account: this is kept of it once it is closed."""
+_ENDED = f"expires_at < {MIDNIGHT} and expires_at < clock_timestamp()"
+"""Sessions follow the machine's clock: a simulated calendar that runs ahead ends none."""
+
+HOLDINGS = Holdings(
+    held=(
+        Holding(
+            table="session",
+            category="credentials",
+            words={"fr": "Sessions", "en": "Sessions"},
+            erase="delete from session where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="session",
+            category="connection",
+            words={"fr": "Sessions", "en": "Sessions"},
+            export="select id, opened_at, seen_at, expires_at, device, address from session"
+            " where account_id = $1 order by id",
+            dated="select (max(expires_at) at time zone 'Europe/Paris')::date from session where account_id = $1",
+            aged=f"delete from session where {_ENDED}",
+        ),
+        Holding(
+            table="device",
+            category="credentials",
+            words={"fr": "Appareils connus", "en": "Known devices"},
+            export="select name, seen_at from device where account_id = $1 order by seen_at, token_sha256",
+            erase="delete from device where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="attempt",
+            category="connection",
+            words={"fr": "Essais de connexion", "en": "Failed sign-ins"},
+            export="select place, failures, last_failed_at from attempt where account_key in ($1,"
+            " (select encode(sha256(convert_to(email, 'UTF8')), 'hex') from account where id = $1)) order by place",
+            aged=f"delete from attempt where last_failed_at < {MIDNIGHT}"
+            " and last_failed_at < clock_timestamp() - interval '1 day'",
+        ),
+        Holding(
+            table="act",
+            category="journal",
+            words={"fr": "Actes de l'équipe", "en": "Acts of staff"},
+            export="select at, what, why from act where account_id = $1 order by id",
+            dated="select (max(at) at time zone 'Europe/Paris')::date from act where account_id = $1",
+            aged=f"delete from act where at < {MIDNIGHT}",
+        ),
+        Holding(
+            table="erasure_request",
+            category="credentials",
+            words={"fr": "Demande d'effacement", "en": "Request for erasure"},
+            export="select asked_at, due_on from erasure_request where account_id = $1",
+            erase="delete from erasure_request where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="prepared_export",
+            category="credentials",
+            words={"fr": "Archive préparée", "en": "Prepared archive"},
+            erase="delete from prepared_export where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="prepared_export",
+            category="export",
+            words={"fr": "Archive préparée", "en": "Prepared archive"},
+            aged=f"delete from prepared_export where made_at < {MIDNIGHT}",
+        ),
+        Holding(
+            table="account",
+            category="credentials",
+            words={"fr": "Compte", "en": "Account"},
+            export="select record"
+            + "".join(f" - '{one}'" for one in _SECRETS)
+            + " as record from account where id = $1",
+            erase=_CLOSE,
+        ),
+        Holding(
+            table="account",
+            category="unconfirmed",
+            words={"fr": "Compte jamais confirmé", "en": "Account that was never confirmed"},
+            otherwise="services/accounts/handlers/personal.py closes it",
+        ),
+        Holding(
+            table="former_account",
+            category="account",
+            words={"fr": "Compte fermé", "en": "Closed account"},
+            export="select record from former_account where account_id = $1",
+            dated=_SOMEBODY,
+            erase="delete from former_account where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="former_identity",
+            category="identity",
+            words={"fr": "Identité", "en": "Identity"},
+            export="select record from former_identity where account_id = $1",
+            dated=_SOMEBODY,
+            erase="delete from former_identity where account_id = any($1::text[])",
+        ),
+    ),
+)

@@ -1,0 +1,5 @@
+"""What the clock holds of persons: nothing."""
+
+from shared.runtime.holdings import Holdings
+
+HOLDINGS = Holdings(nothing={"calendar": "the time", "days_done": "days by service"})

@@ -1,0 +1,94 @@
+"""What payments holds of persons: payments, cheques and what providers said of them."""
+
+from shared.runtime.holdings import MIDNIGHT, Hindrance, Holding, Holdings
+
+_DAY = "to_char($1::date, 'YYYY-MM-DD')"
+_NOBODY = """record = jsonb_set(record, '{account_id}', '""')"""
+_NULL = "'\\x5c7530303030'::bytea"
+"""An escaped U+0000, which PostgreSQL reads in no JSON."""
+_PAYER = (
+    f"case when length(body) > 0 and position({_NULL} in body) = 0 then "
+    + " || ".join(
+        f"jsonb_path_query_array(convert_from(body, 'UTF8')::jsonb, '$.**.{part}')"
+        for part in ("customer_details", "billing_details", "payer")
+    )
+    + " end"
+)
+"""What a raw message says of who paid; the rest of it is the provider's."""
+_UNDER_WAY = "('opened', 'pending', 'review', 'captured', 'held', 'disputed')"
+
+HOLDINGS = Holdings(
+    held=(
+        Holding(
+            table="payable",
+            category="accounting",
+            words={"fr": "Ce qui était à payer", "en": "What was to be paid"},
+            export="select record from payable where account_id = $1 order by order_id",
+            dated="select max(last_day) from payable where account_id = $1",
+            aged=f"update payable set account_id = '', {_NOBODY} where account_id <> '' and last_day < $1",
+        ),
+        Holding(
+            table="payment",
+            category="accounting",
+            words={"fr": "Paiements", "en": "Payments"},
+            export="select record from payment where account_id = $1 order by id",
+            dated="select max(record ->> 'opened_at')::timestamptz::date from payment where account_id = $1",
+            aged=f"update payment set account_id = '', redirect_url = null, {_NOBODY}"
+            f" where account_id <> '' and record ->> 'opened_at' < {_DAY}",
+        ),
+        Holding(
+            table="cheque",
+            category="accounting",
+            words={"fr": "Chèques", "en": "Cheques"},
+            export="select cheque.record from cheque join payment on payment.id = payment_id"
+            " where account_id = $1 order by cheque.id",
+            dated="select max(cheque.record ->> 'received_on')::date from cheque"
+            " join payment on payment.id = payment_id where account_id = $1",
+            aged="update cheque set bank_key = id, number_key = '',"
+            """ record = record || '{"drawer": "", "bank": "", "number": "", "account_id": ""}'"""
+            f" where record ->> 'account_id' <> '' and record ->> 'received_on' < {_DAY}",
+        ),
+        Holding(
+            table="surplus",
+            category="accounting",
+            words={"fr": "Sommes sans commande", "en": "Money without an order"},
+            export="select record from surplus where record ->> 'account_id' = $1 order by id",
+            dated="select max(record ->> 'found_at')::timestamptz::date from surplus"
+            " where record ->> 'account_id' = $1",
+            aged=f"update surplus set {_NOBODY}"
+            f" where record ->> 'account_id' <> '' and record ->> 'found_at' < {_DAY}",
+        ),
+        Holding(
+            table="refund",
+            category="accounting",
+            words={"fr": "Remboursements", "en": "Refunds"},
+            export="select record from refund where record ->> 'account_id' = $1 order by id",
+            dated="select max(asked_at)::date from refund where record ->> 'account_id' = $1",
+            aged=f"update refund set {_NOBODY} where record ->> 'account_id' <> '' and asked_at < {MIDNIGHT}",
+        ),
+        Holding(
+            table="notice",
+            category="notice",
+            words={"fr": "Messages des prestataires de paiement", "en": "Messages of payment providers"},
+            export=f"select provider, event_type, notice.received_at, {_PAYER} as payer from notice"
+            " join payment on payment.id = payment_id where account_id = $1 order by notice.id",
+            dated="select max(notice.received_at)::date from notice join payment on payment.id = payment_id"
+            " where account_id = $1 and length(body) > 0",
+            aged=f"update notice set body = '' where body <> '' and received_at < {MIDNIGHT}"
+            " and state not in ('received', 'reading')",
+        ),
+    ),
+    nothing={"delivery": "identities of transmissions"},
+    hindrances=(
+        Hindrance(
+            code="E-EFFACEMENT-PAIEMENT",
+            words={
+                "fr": "Un paiement, un remboursement ou une contestation est en cours.",
+                "en": "A payment, a refund or a dispute is under way.",
+            },
+            until=f"select decide_on from payment where account_id = $1 and state in {_UNDER_WAY}"
+            " union all select null::date from refund where record ->> 'account_id' = $1 and state = 'asked'"
+            " union all select null::date from surplus where record ->> 'account_id' = $1 and state <> 'refunded'",
+        ),
+    ),
+)

@@ -1,0 +1,75 @@
+"""What every running service answers about one person: what it holds of them, and what keeps it from erasing that.
+
+Asked by accounts, which owns the rights of persons over their data; answered by the runtime from what each service
+declares once (`services/<name>/holdings.py`). Nothing here names a service.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Data
+
+Words = dict[Literal["fr", "en"], str]
+Count = Annotated[int, Field(ge=0, le=2**31)]
+
+EXPORT = "own.{service}.export"
+SURVEY = "own.{service}.survey"
+HOLDINGS_DESK = (EXPORT, SURVEY)
+
+
+class Place(Data):
+    """Where a part of an export begins: a holding, a row of it, a character of that row."""
+
+    holding: Count = 0
+    row: Count = 0
+    character: Count = 0
+
+
+class AskExport(Data):
+    account_id: str
+    place: Place = Place()
+
+
+class Piece(Data):
+    """A row as JSON, or a part of it where it is too large for one message."""
+
+    table: str
+    category: str
+    words: Words
+    text: str
+    unfinished: bool = False
+    """The next piece goes on with the same row."""
+
+
+class ExportPart(Data):
+    pieces: list[Piece]
+    next: Place | None
+    """Where the next part begins; None: there is none."""
+
+
+class AskSurvey(Data):
+    account_id: str
+
+
+class Obstacle(Data):
+    """Why an account cannot be erased now; none where it is a matter of days."""
+
+    code: str
+    words: Words
+    until: date | None = None
+    """Until when, where that is known."""
+
+
+class Held(Data):
+    category: str
+    latest: date | None
+    """The date of the youngest thing, for a category that is counted from each thing's own date."""
+
+
+class Survey(Data):
+    held: list[Held]
+    obstacles: list[Obstacle]
+    contract_ended_on: date | None = None
+    """The last day of the last contract, from the service that knows."""
