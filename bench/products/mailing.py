@@ -28,7 +28,10 @@ AT_ONCE = 64
 def written(amount: int) -> list[Mail]:
     """Write that many letters, each to a reader of its own about a hosting of its own."""
     (letter,) = letters_for(HostingEndsSoon)
-    links, association = Links(public_url="https://portal.example"), read_association()
+    links, association = (
+        Links(public_url="https://portal.example", key="key-of-this-bench"),
+        read_association(),
+    )
     mails = []
     for number in range(amount):
         contact = a_reader(f"member{number}@client.example", f"Membre {number}")

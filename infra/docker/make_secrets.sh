@@ -31,6 +31,14 @@ for manifest in services/*/service.py; do
   make "$service/database_password" "$(random 24)"
   make "$service/nats_password" "$(random 24)"
 done
+# One key for all who sign or read the links of mails.
+link_key=$(random 24)
+for service in orders payments notifications; do
+  [ -e "$secrets/services/$service/link_key" ] && link_key=$(cat "$secrets/services/$service/link_key")
+done
+for service in orders payments notifications; do
+  make "services/$service/link_key" "$link_key"
+done
 # Left empty, a provider is not offered.
 for name in stripe_api_key stripe_webhook_secret paypal_client_id paypal_client_secret paypal_webhook_id; do
   make "services/payments/$name" ""

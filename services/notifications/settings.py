@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from shared.contracts.association import SHIPPED
-from shared.runtime.settings import EnvironmentSettings
+from shared.runtime.links import LinkSettings
 
 
-class NotificationSettings(EnvironmentSettings):
+class NotificationSettings(LinkSettings):
     """Where mail is handed over, and in whose name."""
 
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")

@@ -15,5 +15,6 @@ for ever (R35), for people and for machines (L23). What was told before an order
 contract is handed out on paper (L04). A declaration is received whatever it means, and takes effect by itself only when
 it is surely its owner's (L06, L07); what a withdrawal leaves owing is reckoned by rule (L05). Money that goes back is
 credited once, on a ground of a closed list, never beyond its invoice (R51); all documents stand in one chain of hashes
-(L25). Refuses free offers (R09), for now.
+(L25). Whoever has the link of a reminder may renew in the owner's name, and learns nothing of the owner (R38, R57).
+Refuses free offers (R09), for now.
 """

@@ -34,6 +34,8 @@ class Desk:
     association: Association
     clauses: Clauses = field(default_factory=Clauses)
     """Which side of each conflict between terms and law holds."""
+    link_keys: tuple[str, ...] = ()
+    """What the links of mails are signed with, the present one first; none: no link is believed."""
 
     async def print_invoice(
         self, invoice: domain.Invoice, order: domain.Order, *, accepted: PaymentAccepted, contact: Contact

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from shared.contracts.association import SHIPPED, Association, read_association
 from shared.runtime.clauses import ClauseSettings
+from shared.runtime.links import LinkSettings
 
 
-class OrderSettings(ClauseSettings):
+class OrderSettings(ClauseSettings, LinkSettings):
     """Settings of orders. A wrong SIRET in the association's file stops the start (`E-SIRET`, R02)."""
 
     association_file: Path = SHIPPED

@@ -40,6 +40,8 @@ class Desk:
     providers: Mapping[Method, Provider]
     association: Association
     settings: PaymentSettings
+    link_keys: tuple[str, ...] = ()
+    """What the links of mails are signed with; none: no link is believed."""
     attempt_opened: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is a new attempt to look up later."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from shared.contracts.association import read_association
 from shared.runtime.service import Running, Service
@@ -15,7 +16,8 @@ from .settings import PaymentSettings
 async def open_desk(_: Running) -> AsyncIterator[Desk]:
     """Open the providers whose secrets are there; the others are not offered (R40)."""
     settings = PaymentSettings.load()
-    desk = desk_of(settings, read_association(settings.association_file))
+    association = read_association(settings.association_file)
+    desk = replace(desk_of(settings, association), link_keys=settings.link_keys)
     try:
         yield desk
     finally:

@@ -13,6 +13,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.contracts.association import SHIPPED
 from shared.runtime.clauses import ClauseSettings
+from shared.runtime.links import LinkSettings
 
 STRIPE_API = "https://api.stripe.com"
 PAYPAL_LIVE_APIS = ("https://api-m.paypal.com", "https://api.paypal.com")
@@ -44,7 +45,7 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Text = Annotated[str, BeforeValidator(_stripped)]
 
 
-class PaymentSettings(ClauseSettings):
+class PaymentSettings(ClauseSettings, LinkSettings):
     """Everything that payments reads from its environment, `COLOMBIER_…`."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)

@@ -34,6 +34,8 @@ def _reveal(secret: SecretStr) -> str:
 
 Secret = Annotated[SecretStr, PlainSerializer(_reveal, return_type=str, when_used="json")]
 """A password: its value stands in the JSON of the wire, and never in a repr, a log line or a trace."""
+LinkToken = Annotated[Secret, Field(max_length=200)]
+"""What a mailed link carries: it stands for the one who may act by it."""
 
 
 class Money(Data):

@@ -14,7 +14,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 DOUBLES = (ROOT / "docker-compose.fakes.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)["services"]
 RUN = re.compile(r"run ([a-z]+)")
-SECRETS = ".*(password|secret|api_key|client_id|webhook_id|smtp_url)"
+SECRETS = ".*(password|secret|api_key|client_id|webhook_id|smtp_url|link_key)"
 
 
 def services(compose):
@@ -95,6 +95,23 @@ def test_every_service_is_given_passwords_of_its_own(made):
     ]
     assert len(set(passwords)) == 2 * len(fleet.names())
     assert all(re.fullmatch(r"[0-9a-f]{48}\n", password) for password in passwords)
+
+
+def test_all_who_sign_or_read_the_links_of_mails_have_one_key_and_nobody_else_has_it(made):
+    keys = {path.parent.name: path.read_text() for path in made.rglob("link_key")}
+    assert sorted(keys) == ["notifications", "orders", "payments"]
+    assert len(set(keys.values())) == 1
+    assert re.fullmatch(r"[0-9a-f]{48}\n", keys["orders"])
+
+
+def test_a_service_that_comes_to_need_the_key_of_links_gets_the_one_that_is_there(tmp_path):
+    make_secrets(tmp_path / "secrets")
+    key = tmp_path / "secrets/services/orders/link_key"
+    key.write_text("new,old\n")
+    for other in ("payments", "notifications"):
+        (tmp_path / "secrets/services" / other / "link_key").unlink()
+    make_secrets(tmp_path / "secrets")
+    assert (tmp_path / "secrets/services/payments/link_key").read_text() == "new,old\n"
 
 
 def test_every_file_that_compose_names_is_made(made):

@@ -89,7 +89,8 @@ async def test_garbage_on_a_services_desk_is_refused_or_not_even_read(open_erran
     assert codes == {subject: {"E-CHAMPS"} if subject in read else {None} for subject in replies}
 
 
-async def test_on_the_bus_garbage_is_answered_at_once_and_the_service_lives_on():
+async def test_on_the_bus_garbage_is_answered_at_once_and_the_service_lives_on(monkeypatch):
+    monkeypatch.setenv("COLOMBIER_LINK_KEY", "key-of-these-tests")
     name, urls = await servers.fresh_database()
     given = {"database_url": urls["orders"], "nats_url": servers.nats_server().url("orders")}
     asker = await nats.connect(servers.nats_server().url(OPERATOR))

@@ -19,7 +19,7 @@ from shared.values.dates import tick
 
 from .ends import Reader, facts_of, letters_of, state_of
 from .wire import Sent, Whim, Wire
-from .world import DAY_SECONDS, FIRST_DAY, Member, a_database
+from .world import DAY_SECONDS, FIRST_DAY, LINK_KEY, Member, a_database
 
 WITH = {"lifecycle": ("provisioning",)}
 """A hosting's dates go on only when its host obeys: provisioning takes part with its real driver."""
@@ -103,6 +103,7 @@ async def a_solo(name, folder, record, whim=None):
         await sink.start()
         stack.push_async_callback(sink.stop)
         env.setenv("COLOMBIER_SMTP_URL", f"smtp://127.0.0.1:{sink.port}")
+        env.setenv("COLOMBIER_LINK_KEY", LINK_KEY)
         env.setenv("COLOMBIER_HOSTING_ROOT", str(folder / "hosts"))
         urls = await stack.enter_async_context(a_database())
         members = {one: Member(fleet.service(one), urls[one]) for one in (name, *WITH.get(name, ()))}

@@ -42,6 +42,7 @@ FIRST_DAY = date(2026, 11, 22)
 DAY_SECONDS = 86_400
 RESTLESS = 400
 """After how many deliveries an act that is still refused will never be allowed."""
+LINK_KEY = "key-of-these-tests"
 SECRETS = {"stripe_webhook_secret": "whsec_of_these_tests", "paypal_webhook_id": "8PT597110X687430L"}
 
 
@@ -215,6 +216,7 @@ async def _open_outside(world, stack, folder, face):
 
 def _environment(world, folder):
     return {
+        "link_key": LINK_KEY,
         **SECRETS,
         "stripe_api_key": "sk_test_1",
         "stripe_api_base": world.stripe.base_url,

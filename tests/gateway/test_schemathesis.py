@@ -44,6 +44,7 @@ CALLS = {(call.http.method.lower(), call.http.path): call for call in calls()}
 def whole():
     env = pytest.MonkeyPatch()
     env.setenv("COLOMBIER_RATE_LIMITS", "false")
+    env.setenv("COLOMBIER_LINK_KEY", "key-of-these-tests")
     env.setenv("COLOMBIER_SMTP_URL", "smtp://127.0.0.1:1")
     with silence(), Whole() as one:
         yield one

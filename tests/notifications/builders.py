@@ -44,6 +44,7 @@ from shared.contracts.payments import (
     PaymentRefused,
 )
 
+LINK_KEY = "key-of-these-tests"
 AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 ORDER = {"order_id": "o-1", "account_id": "a-1", "occurred_at": AT}
 PAYMENT = ORDER | {"order_reference": "CMD-2026-00117", "payment_id": "p-1", "amount_cents": 2400}

@@ -35,6 +35,6 @@ def archive():
 
 @pytest.fixture
 def desk(mailer, archive):
-    links = Links(public_url="https://portal.example")
+    links = Links(public_url="https://portal.example", key=builders.LINK_KEY)
     papers = Papers(archive)
     return Desk(association=builders.an_association(), links=links, mailer=mailer, papers=papers)

@@ -17,7 +17,7 @@ def mail_of(event, *, language="fr", name="Camille Exemple", public_url="https:/
         letter,
         event=event,
         contact=builders.a_contact(name=name, language=language),
-        links=Links(public_url=public_url),
+        links=Links(public_url=public_url, key=builders.LINK_KEY),
         association=builders.an_association(),
     )
 

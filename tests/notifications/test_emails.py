@@ -54,7 +54,7 @@ def rendered(name, *, language="fr"):
         LETTERS[name],
         event=EXAMPLES[name],
         contact=builders.a_contact(language=language),
-        links=Links(public_url="https://portail.example.org"),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
         association=builders.an_association(),
     )
 
@@ -97,7 +97,7 @@ def test_each_change_of_the_second_factor_has_words_of_its_own(change):
         LETTERS["M37_second_factor"],
         event=builders.a_second_factor_changed(change=change),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org"),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
         association=builders.an_association(),
     )
     assert [name for name, word in words.items() if word in mail.text] == [change]
@@ -155,7 +155,7 @@ def test_field_that_the_event_lacks_is_refused():
             LETTERS["M12_hosting_started"],
             event=EXAMPLES["M14_hosting_disabled"],
             contact=builders.a_contact(),
-            links=Links(public_url="https://portail.example.org"),
+            links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
             association=builders.an_association(),
         )
 
@@ -192,7 +192,7 @@ def test_money_that_went_back_already_is_not_announced_as_coming():
         LETTERS["M19_refund_credited"],
         event=builders.a_credit_note_issued(settlement="refunded", ground="provider_refund"),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org"),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
         association=builders.an_association(),
     )
     assert "vous ont été remboursés" in sent.text

@@ -23,7 +23,7 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import ending, mailed
+from . import ending, mailed, paying, renewing
 from .rendering import OTHER, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
@@ -88,7 +88,18 @@ TERMS = Page(fr="/conditions", en="/en/terms", shows=show_terms)
 CLAUSES = Page(fr="/conditions/clauses", en="/en/terms/clauses", shows=show_clauses)
 PRIVACY = Page(fr="/confidentialite", en="/en/privacy", shows=show_privacy)
 TERMS_VERSION = Page(fr="/conditions/{version:str}", en="/en/terms/{version:str}", shows=show_terms)
-PAGES = (HOME, RETURN, TERMS, CLAUSES, PRIVACY, TERMS_VERSION, *ending.PAGES, *mailed.PAGES)
+PAGES = (
+    HOME,
+    RETURN,
+    TERMS,
+    CLAUSES,
+    PRIVACY,
+    TERMS_VERSION,
+    paying.PAY,
+    renewing.RENEW,
+    *ending.PAGES,
+    *mailed.PAGES,
+)
 
 
 def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:

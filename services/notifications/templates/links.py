@@ -1,9 +1,14 @@
-"""The pages of the portal that letters point to: French words without prefix, English ones below /en."""
+"""The pages of the portal that letters point to: French words without prefix, English ones below /en.
 
-from dataclasses import dataclass
+A link to renew or to pay carries what it is for, signed, so that whoever has the letter can do just that. It is made
+when the letter is written: no message carries one.
+"""
+
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from shared.contracts.accounts import Language
+from shared.values.signed import sign
 
 PATHS: dict[str, dict[Language, str]] = {
     "home": {"fr": "/", "en": "/en/"},
@@ -12,12 +17,12 @@ PATHS: dict[str, dict[Language, str]] = {
     "confirm_email": {"fr": "/compte/adresse/confirmer/{}", "en": "/en/account/address/confirm/{}"},
     "cancel_email": {"fr": "/compte/adresse/annuler/{}", "en": "/en/account/address/cancel/{}"},
     "order": {"fr": "/commandes/{}", "en": "/en/orders/{}"},
-    "pay": {"fr": "/commandes/{}/payer", "en": "/en/orders/{}/pay"},
+    "pay": {"fr": "/payer/{}", "en": "/en/pay/{}"},
     "invoice": {"fr": "/factures/{}", "en": "/en/invoices/{}"},
     "dispute": {"fr": "/factures/{}/contester", "en": "/en/invoices/{}/dispute"},
     "credit_note": {"fr": "/avoirs/{}", "en": "/en/credit-notes/{}"},
     "hosting": {"fr": "/services/{}", "en": "/en/services/{}"},
-    "renew": {"fr": "/services/{}/renouveler", "en": "/en/services/{}/renew"},
+    "renew": {"fr": "/renouveler/{}", "en": "/en/renew/{}"},
     "retrieve": {"fr": "/services/{}/donnees", "en": "/en/services/{}/data"},
     "terms": {"fr": "/conditions/{}", "en": "/en/terms/{}"},
     "security": {"fr": "/compte/securite", "en": "/en/account/security"},
@@ -32,6 +37,8 @@ class Links:
     """Addresses of the portal in one language; `public_url` is the canonical base (R07)."""
 
     public_url: str
+    key: str = field(repr=False)
+    """Signs what a link lets its reader do."""
     language: Language = "fr"
 
     def home(self) -> str:
@@ -53,7 +60,7 @@ class Links:
         return self._to("order", reference)
 
     def pay(self, reference: str) -> str:
-        return self._to("pay", reference)
+        return self._to("pay", sign(reference, key=self.key, purpose="pay"))
 
     def invoice(self, number: str) -> str:
         return self._to("invoice", number)
@@ -68,7 +75,7 @@ class Links:
         return self._to("hosting", reference)
 
     def renew(self, reference: str) -> str:
-        return self._to("renew", reference)
+        return self._to("renew", sign(reference, key=self.key, purpose="renew"))
 
     def retrieve(self, reference: str) -> str:
         return self._to("retrieve", reference)

@@ -50,9 +50,10 @@ from .orders import (
     unfreeze,
     withdraw,
 )
-from .placing import Buyer, Identity, Shop, place, planned_end
+from .placing import NOBODYS, Buyer, Identity, Shop, place, planned_end
 from .references import cheque_reference, normalise_reference, order_names, order_number
-from .refusals import DocumentMissing, TermsFrozen
+from .refusals import DocumentMissing, TermsFrozen, UnknownHosting
+from .renewing import Renewable, cart_of, check_there, renewal_form, same_again
 from .rulings import UNRULED, clause_register
 from .series import Series, dated, following
 from .sheets import Sheet, confirmation, sheet_of
@@ -71,6 +72,7 @@ __all__ = [
     "GENERAL",
     "GROUNDS",
     "NEXT",
+    "NOBODYS",
     "REASONS",
     "UNRULED",
     "Attempt",
@@ -101,6 +103,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Papers",
+    "Renewable",
     "Series",
     "Sheet",
     "Shop",
@@ -110,13 +113,16 @@ __all__ = [
     "TermsFrozen",
     "TermsInForce",
     "Translation",
+    "UnknownHosting",
     "Wait",
     "Wish",
     "attempt",
     "boxes",
     "canonical",
+    "cart_of",
     "catalogue",
     "check_answerable",
+    "check_there",
     "check_wish",
     "cheque_reference",
     "clause_register",
@@ -161,6 +167,8 @@ __all__ = [
     "planned_end",
     "price_cents",
     "publish",
+    "renewal_form",
+    "same_again",
     "set_aside",
     "settle",
     "sheet_of",

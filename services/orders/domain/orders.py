@@ -75,6 +75,8 @@ class Order:
     """What a consumer was asked beside the terms, and said yes to."""
     address: str | None
     """Network address that the order came from (R03)."""
+    by_link: bool = False
+    """Placed by somebody who had the link of a mail, in its client's name."""
     state: State = State.PAYABLE
     waits: tuple[Wait, ...] = ()
     paid_payment_id: str | None = None

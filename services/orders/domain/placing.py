@@ -27,6 +27,7 @@ from .refusals import (
     NothingOrdered,
     OfferClosed,
     OtherOffer,
+    OwnerMayNotOrder,
     RenewedTwice,
     UnknownHosting,
     VolumeTooSmall,
@@ -50,6 +51,8 @@ class Buyer:
     language: Language = "fr"
     consumer: bool = True
     """A natural person is one unless it said otherwise (R74)."""
+    by_link: bool = False
+    """Somebody with the link of a mail orders in this account's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,10 @@ class Identity:
     sequence: int
     hosting_ids: tuple[str, ...]
     """One per line: the identities of the hostings that will be new."""
+
+
+NOBODYS = Identity(order_id="", sequence=0, hosting_ids=("",))
+"""Of an order with one line that is only thought of, to be compared with others."""
 
 
 def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now: datetime) -> Outcome:
@@ -116,6 +123,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         consents=consents,
         address=buyer.address,
         consumer=buyer.consumer,
+        by_link=buyer.by_link,
     )
     return Outcome(order, (_placed(order, language=buyer.language),))
 
@@ -131,7 +139,7 @@ def _last_days(lines: tuple[OrderLine, ...], hostings: list[HostingKnown | None]
 
 def _check(cart: PlaceOrder, buyer: Buyer) -> None:
     if buyer.state not in MAY_ORDER:
-        raise may_not_order(buyer.state, buyer.reason)
+        raise OwnerMayNotOrder if buyer.by_link else may_not_order(buyer.state, buyer.reason)
     if not cart.lines:
         raise NothingOrdered
 
@@ -230,4 +238,5 @@ def _placed(order: Order, *, language: Language) -> OrderPlaced:
         consents=order.consents,
         special_terms=order.special_terms,
         language=language,
+        by_link=order.by_link,
     )

@@ -46,6 +46,13 @@ class AccountMayNotOrder(Rejected):
     en = "Your account is not active: {cause_en}. Correct your details or answer our request."
 
 
+class OwnerMayNotOrder(AccountMayNotOrder):
+    """The same, told to somebody who has a link: why is the owner's business alone (R18)."""
+
+    fr = "Le titulaire de ce service ne peut pas le renouveler actuellement : son espace client lui dit pourquoi."
+    en = "The owner of this service cannot renew it at present: the client area tells the owner why."
+
+
 class OfferClosed(Rejected):
     """There is no public price for that offer, volume and term (R36). Fields: `offer`, `volume`, `term`."""
 

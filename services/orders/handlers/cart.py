@@ -26,7 +26,7 @@ from .terms import terms_of_day
 async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
     """Record the cart as an order, at today's prices and on the terms accepted (R03, R08, R31)."""
     buyer = await store.copies.buyer(tx.connection, tx.caller)
-    shop = await _shop(request, tx)
+    shop = await shop_for(request, tx)
     identity = domain.Identity(
         order_id=str(uuid7()),
         sequence=await store.orders.next_number(tx.connection, tx.today.year),
@@ -38,7 +38,8 @@ async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
     return await _view(tx, outcome.order)
 
 
-async def _shop(cart: PlaceOrder, tx: Tx) -> domain.Shop:
+async def shop_for(cart: PlaceOrder, tx: Tx) -> domain.Shop:
+    """Return what can be ordered now, with the hostings that a cart names."""
     offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection)}
     terms, special = await terms_of_day(tx, offers.values())
     clauses = tx.use(Desk).clauses
@@ -115,6 +116,7 @@ def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str |
         special_terms=tuple(accepted.version for accepted in order.special_terms),
         immediate_start=order.immediate_start,
         consents=order.consents,
+        by_link=order.by_link,
         attempts=[
             PaymentAttempt(
                 payment_id=attempt.payment_id,

@@ -19,6 +19,9 @@ from shared.runtime.tx import Tx
 
 from .base import router
 
+TermsOfDay = tuple[domain.TermsInForce, dict[str, domain.TermsInForce]]
+"""The general terms of a day, and {document: its version} of those that offers add."""
+
 
 async def publish_terms(tx: Tx, seed: SeededTerms) -> None:
     """Publish a version; the same again is nothing. Raises TermsFrozen when it is there with other words."""
@@ -64,16 +67,9 @@ async def list_terms_versions(_: ListTermsVersions, tx: Tx) -> TermsVersions:
 @router.answers(GetOrderForm)
 async def show_order_form(_: GetOrderForm, tx: Tx) -> OrderForm:
     """Show what an order says yes to, in the exact words that are kept with it."""
-    general, special = await terms_of_day(tx, await store.catalogue.offers(tx.connection))
-    versions = await store.terms.everything(tx.connection)
-    lines = {one.version: domain.listed(one, versions) for one in versions}
+    terms = await terms_of_day(tx, await store.catalogue.offers(tx.connection))
     buyer = await store.copies.buyer(tx.connection, tx.caller)
-    return OrderForm(
-        terms=lines[general.version],
-        special_terms=[lines[one.version] for one in special.values()],
-        boxes=domain.boxes(consumer=buyer.consumer, rules=domain.consents_on(tx.use(Desk).clauses, tx.today)),
-        button=domain.BUTTON,
-    )
+    return await order_form_for(tx, terms, consumer=buyer.consumer)
 
 
 @router.answers(GetClauseRegister)
@@ -93,9 +89,21 @@ async def show_clause_register(_: GetClauseRegister, tx: Tx) -> ClauseRegister:
     )
 
 
-async def terms_of_day(
-    tx: Tx, offers: Iterable[domain.Offer]
-) -> tuple[domain.TermsInForce, dict[str, domain.TermsInForce]]:
+async def order_form_for(tx: Tx, terms: TermsOfDay, *, consumer: bool, renewal: bool = False) -> OrderForm:
+    """Show the terms to accept and the boxes beside them; of a renewal, only where it can be withdrawn from (C3)."""
+    general, special = terms
+    versions = await store.terms.everything(tx.connection)
+    lines = {one.version: domain.listed(one, versions) for one in versions}
+    rules = domain.consents_on(tx.use(Desk).clauses, tx.today)
+    return OrderForm(
+        terms=lines[general.version],
+        special_terms=[lines[one.version] for one in special.values()],
+        boxes=domain.boxes(consumer=consumer and (rules.renewals or not renewal), rules=rules),
+        button=domain.BUTTON,
+    )
+
+
+async def terms_of_day(tx: Tx, offers: Iterable[domain.Offer]) -> TermsOfDay:
     """Return the general terms of today, and those that offers add. Raises NotFound before any were published."""
     added = {offer.terms_document for offer in offers if offer.terms_document}
     found = await store.terms.in_force(tx.connection, tx.today, documents={domain.GENERAL, *added})

@@ -16,6 +16,11 @@ from shared.contracts.lifecycle import (
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotYet
 
+_HOSTING = (
+    "id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on, deletion_on, term,"
+    " deleted"
+)
+
 
 async def save_contact(connection: Connection, account_id: str, revision: int, contact: Contact) -> None:
     await connection.execute(
@@ -111,11 +116,19 @@ async def mark_hosting_deleted(connection: Connection, event: HostingDeleted) ->
 async def hostings(connection: Connection, names: list[str]) -> tuple[domain.HostingKnown, ...]:
     """Return the hostings of those ids or references, whoever owns them."""
     rows = await connection.fetch(
-        "select id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on,"
-        " deletion_on, term, deleted from hosting where id = any($1::text[]) or reference = any($1::text[])",
+        f"select {_HOSTING} from hosting where id = any($1::text[]) or reference = any($1::text[])",  # noqa: S608
         names,
     )
     return tuple(domain.HostingKnown(**row) for row in rows)
+
+
+async def hosting(connection: Connection, reference: str, *, lock: bool) -> domain.HostingKnown | None:
+    """Return a hosting by its reference alone. `lock`: who wants to renew it at the same time waits."""
+    row = await connection.fetchrow(
+        f"select {_HOSTING} from hosting where reference = $1" + (" for update" if lock else ""),  # noqa: S608
+        reference,
+    )
+    return domain.HostingKnown(**row) if row else None
 
 
 async def save_attempt(connection: Connection, attempt: domain.Attempt) -> int:

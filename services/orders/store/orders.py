@@ -1,5 +1,6 @@
 """Orders and the yearly counter of their numbers."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -91,6 +92,26 @@ async def of_account(connection: Connection, account_id: str) -> list[domain.Ord
     rows = await connection.fetch(
         "select record from orders where account_id = $1 and state <> 'set_aside' order by id desc",
         account_id,
+    )
+    return [_read(row) for row in rows]
+
+
+async def open_by_link(connection: Connection, account_id: str) -> list[domain.Order]:
+    """Return the orders that somebody with a link placed in an account's name and that are payable, oldest first."""
+    rows = await connection.fetch(
+        "select record from orders where account_id = $1 and state = 'payable'"
+        """ and record @> '{"by_link": true}' order by id""",
+        account_id,
+    )
+    return [_read(row) for row in rows]
+
+
+async def paid_for(connection: Connection, account_id: str, *, hosting_id: str) -> list[domain.Order]:
+    """Return the paid orders of an account that have a line for a hosting, the oldest first."""
+    rows = await connection.fetch(
+        "select record from orders where account_id = $1 and state = 'paid' and record @> $2::jsonb order by id",
+        account_id,
+        json.dumps({"lines": [{"hosting_id": hosting_id}]}),
     )
     return [_read(row) for row in rows]
 

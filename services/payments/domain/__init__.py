@@ -35,6 +35,7 @@ from .fees import RATES, Mode, Rate, payer_fee_cents
 from .holds import accept_hold, accept_tacitly, decide_on, refuse_hold
 from .judging import Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
+from .means import DELAYS, linked_order
 from .payable import PayableOrder, check_payable, squeeze, withdraw
 from .refunds import (
     Giving,
@@ -52,6 +53,7 @@ from .surplus import REFUNDED_AT_ONCE, found, orphan
 
 __all__ = [
     "CHEQUE_NEXT",
+    "DELAYS",
     "HAS_MONEY",
     "LOSSES",
     "NEXT",
@@ -91,6 +93,7 @@ __all__ = [
     "is_fresh",
     "is_other_money",
     "judge",
+    "linked_order",
     "must_hold",
     "open_payment",
     "opened",

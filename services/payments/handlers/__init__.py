@@ -1,6 +1,6 @@
 """What payments does when something happens elsewhere, and what it answers. One module per subject."""
 
-from . import cheques, following, holds, notices, opening, orders, refunds
+from . import cheques, following, holds, links, notices, opening, orders, refunds
 from .base import router
 from .following import keep_following
 
@@ -9,6 +9,7 @@ __all__ = [
     "following",
     "holds",
     "keep_following",
+    "links",
     "notices",
     "opening",
     "orders",

@@ -1,4 +1,4 @@
-"""A client chooses how to pay an order."""
+"""Somebody chooses how to pay an order."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,11 +8,22 @@ from services.payments.desk import Desk
 from services.payments.domain.refusals import PaymentVerifying
 from services.payments.store import orders, payments
 from shared.contracts.base import Money
-from shared.contracts.payments import OpenedPayment, OpenPayment
+from shared.contracts.payments import Method, OpenedPayment, OpenPayment
 from shared.runtime.tx import Errand, Tx
 
 from .base import new_id, router
 from .following import judge_look, look_again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which order, and how."""
+
+    order: str
+    """Its id, number or cheque reference."""
+    account_id: str | None
+    """Whose it has to be; None: anybody's, for the payer has shown a link to it."""
+    method: Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,45 +37,53 @@ class Begun:
 
 @router.answers_outside(OpenPayment)
 async def open_payment(request: OpenPayment, errand: Errand) -> OpenedPayment:
+    """Begin to pay an order of one's own."""
+    account_id = errand.caller.account_id or ""
+    return await open_chosen(
+        Choice(order=request.order, account_id=account_id, method=request.method), errand
+    )
+
+
+async def open_chosen(choice: Choice, errand: Errand) -> OpenedPayment:
     """Begin to pay an order, or go on with the same attempt; others of the order are closed first.
 
     Source: terms of sale, art. 8 (R32, R37, R40, R45).
     """
     desk = errand.use(Desk)
-    desk.offered(request.method)
-    for payment_id in await _attempts_to_close(request, errand):
+    desk.offered(choice.method)
+    for payment_id in await _attempts_to_close(choice, errand):
         payment, seen = await look_again(errand, payment_id, closing=True)
         async with errand.tx() as tx:
             await judge_look(tx, payment, seen)
     async with errand.tx() as tx:
-        begun = await _begin(tx, request)
+        begun = await _begin(tx, choice)
     desk.attempt_opened.set()
     redirect_url = begun.page.redirect_url or await _have_page(errand, begun)
     return _answer(desk, begun, redirect_url)
 
 
-async def _attempts_to_close(request: OpenPayment, errand: Errand) -> list[str]:
+async def _attempts_to_close(choice: Choice, errand: Errand) -> list[str]:
     """Return the open attempts that the wanted one replaces.
 
     Raises: OrderUnknown, OrderPaidAlready, OrderExpired, PaymentVerifying.
     """
     async with errand.tx() as tx:
-        order = await _wanted(tx, request)
+        order = await _wanted(tx, choice)
         open_ones = await payments.unfinished_of(tx.connection, order.order_id)
-        same = _same_choice(open_ones, request, tx)
+        same = _same_choice(open_ones, choice, tx)
         return [one.id for one in open_ones if one != same and one.method != "cheque"]
 
 
-async def _begin(tx: Tx, request: OpenPayment) -> Begun:
+async def _begin(tx: Tx, choice: Choice) -> Begun:
     """Store the attempt before any provider hears of it; the same choice again is the same attempt."""
-    desk, order = tx.use(Desk), await _wanted(tx, request)
-    same = _same_choice(await payments.unfinished_of(tx.connection, order.order_id), request, tx)
+    desk, order = tx.use(Desk), await _wanted(tx, choice)
+    same = _same_choice(await payments.unfinished_of(tx.connection, order.order_id), choice, tx)
     if same:
         return Begun(payment=same, order=order, page=await payments.page(tx.connection, same.id))
-    fee_cents = desk.fee_cents(order.total_cents, request.method, day=tx.today)
-    payment = domain.open_payment(order, request.method, payment_id=new_id(), fee_cents=fee_cents, now=tx.now)
+    fee_cents = desk.fee_cents(order.total_cents, choice.method, day=tx.today)
+    payment = domain.open_payment(order, choice.method, payment_id=new_id(), fee_cents=fee_cents, now=tx.now)
     language: Literal["fr", "en"] = "en" if tx.caller.language == "en" else "fr"
-    check_in_seconds = None if request.method == "cheque" else desk.settings.reconcile_after_seconds
+    check_in_seconds = None if choice.method == "cheque" else desk.settings.reconcile_after_seconds
     await payments.add(tx.connection, payment, language=language, check_in_seconds=check_in_seconds)
     await tx.emit(domain.opened(payment))
     return Begun(payment=payment, order=order, page=payments.Page(language=language))
@@ -83,17 +102,17 @@ async def _have_page(errand: Errand, begun: Begun) -> str | None:
     return opened.redirect_url
 
 
-async def _wanted(tx: Tx, request: OpenPayment) -> domain.PayableOrder:
-    order = await orders.lock_named(tx.connection, request.order, account_id=tx.caller.account_id or "")
+async def _wanted(tx: Tx, choice: Choice) -> domain.PayableOrder:
+    order = await orders.lock_named(tx.connection, choice.order, account_id=choice.account_id)
     domain.check_payable(order, tx.today)
     if await payments.is_held(tx.connection, order.order_id):
         raise PaymentVerifying(reference=order.reference)
     return order
 
 
-def _same_choice(open_ones: list[domain.Payment], request: OpenPayment, tx: Tx) -> domain.Payment | None:
+def _same_choice(open_ones: list[domain.Payment], choice: Choice, tx: Tx) -> domain.Payment | None:
     return next(
-        (one for one in open_ones if one.method == request.method and domain.is_fresh(one, tx.now)), None
+        (one for one in open_ones if one.method == choice.method and domain.is_fresh(one, tx.now)), None
     )
 
 

@@ -43,8 +43,18 @@ async def lock_known(connection: Connection, order_id: str) -> domain.PayableOrd
     return _ORDER.validate_json(row["record"]) if row else None
 
 
+async def find_named(connection: Connection, name: str) -> domain.PayableOrder:
+    """Return an order by its number, whoever asks and without waiting for anybody. Raises: OrderUnknown."""
+    row = await connection.fetchrow(
+        "select record from payable where reference_key = $1", domain.squeeze(name)
+    )
+    if row is None:
+        raise OrderUnknown(f"order {name}")
+    return _ORDER.validate_json(row["record"])
+
+
 async def lock_named(connection: Connection, name: str, *, account_id: str | None) -> domain.PayableOrder:
-    """Lock an order by id, number or cheque reference, however typed (R48); `account_id` None: staff.
+    """Lock an order by id, number or cheque reference, however typed (R48); `account_id` None: anybody's.
 
     Raises: OrderUnknown, also when it is another account's.
     """

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import EmailStr, Field
 
-from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request
+from shared.contracts.base import PUBLIC, Data, Done, Event, Http, LinkToken, Request
 
-from .words import LinkToken, Password
+from .words import Password
 
 
 class PasswordResetAsked(Event):

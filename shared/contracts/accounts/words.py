@@ -9,7 +9,6 @@ from shared.contracts.base import Secret
 Language = Literal["fr", "en"]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Password = Annotated[Secret, Field(max_length=1024)]
-LinkToken = Annotated[Secret, Field(max_length=200)]
 DeviceToken = Annotated[Secret, Field(max_length=200)]
 Code = Annotated[Secret, Field(max_length=40)]
 Why = Annotated[str, Field(max_length=1000)]

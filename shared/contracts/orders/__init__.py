@@ -81,6 +81,7 @@ from .papers import (
     GetTermsPdf,
     ListOrderPapers,
 )
+from .renewals import FormerPrice, GetRenewalForm, OrderRenewal, RenewalForm, RenewalOrdered, RenewalTerm
 
 __all__ = [
     "ContractConfirmed",
@@ -94,6 +95,7 @@ __all__ = [
     "DisputeInvoice",
     "ExpireOrder",
     "FindOrders",
+    "FormerPrice",
     "GetClauseRegister",
     "GetContract",
     "GetCreditNote",
@@ -103,6 +105,7 @@ __all__ = [
     "GetOrder",
     "GetOrderForm",
     "GetPaper",
+    "GetRenewalForm",
     "GetTerms",
     "GetTermsPdf",
     "GetTermsVersion",
@@ -128,6 +131,7 @@ __all__ = [
     "OrderLine",
     "OrderPaid",
     "OrderPlaced",
+    "OrderRenewal",
     "OrderView",
     "OrderViews",
     "PaymentAttempt",
@@ -137,6 +141,9 @@ __all__ = [
     "RecordDispute",
     "RejectTermination",
     "RejectWithdrawal",
+    "RenewalForm",
+    "RenewalOrdered",
+    "RenewalTerm",
     "SeedCatalogue",
     "SetOrderAside",
     "SettleDeclaration",

@@ -74,6 +74,8 @@ class OrderPlaced(Event):
     special_terms: tuple[TermsAccepted, ...] = ()
     language: Literal["fr", "en"] | None = None
     """What the buyer read when ordering; None from a sender that does not say it yet."""
+    by_link: bool = False
+    """Ordered by somebody who had the link of a reminder; who that was is not known."""
 
 
 class OrderExpired(Event):
@@ -138,6 +140,8 @@ class OrderView(Data):
     """The versions of what its offers add to the terms."""
     immediate_start: bool = False
     consents: tuple[Consent, ...] = ()
+    by_link: bool = False
+    """Somebody who had the link of a reminder ordered it."""
     attempts: list[PaymentAttempt]
     invoice: str | None
     withdrawn_on: date | None = None

@@ -47,8 +47,12 @@ from .money import (
 )
 from .opening import (
     Instructions,
+    LinkedOrder,
+    Means,
     OpenedPayment,
     OpenPayment,
+    PayLinkedOrder,
+    ShowLinkedOrder,
 )
 from .refunds import (
     ListRefunds,
@@ -75,13 +79,16 @@ __all__ = [
     "FollowPayment",
     "Holds",
     "Instructions",
+    "LinkedOrder",
     "ListCheques",
     "ListHolds",
     "ListRefunds",
     "ListSurplus",
+    "Means",
     "Method",
     "OpenPayment",
     "OpenedPayment",
+    "PayLinkedOrder",
     "PaymentAccepted",
     "PaymentCaptured",
     "PaymentDisputed",
@@ -106,6 +113,7 @@ __all__ = [
     "RefuseHold",
     "ReturnCheque",
     "SendRefund",
+    "ShowLinkedOrder",
     "SurplusCause",
     "SurplusFound",
     "SurplusView",
