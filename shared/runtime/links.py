@@ -7,7 +7,10 @@ from functools import cached_property
 
 from pydantic import SecretStr
 
+from . import logs
 from .settings import EnvironmentSettings
+
+log = logs.get_logger("colombier.links")
 
 SHORTEST_KEY = 16
 
@@ -19,9 +22,14 @@ class LinkSettings(EnvironmentSettings):
 
     @cached_property
     def link_keys(self) -> tuple[str, ...]:
-        """Return the keys, the one that signs first. Raises ValueError when there is none, or one can be guessed."""
+        """Return the keys, the one that signs first; none: no mail carries such a link, and none is believed.
+
+        Raises: ValueError when one can be guessed.
+        """
         keys = tuple(key.strip() for key in self.link_key.get_secret_value().split(",") if key.strip())
-        if not keys or min(map(len, keys)) < SHORTEST_KEY:
+        if not keys:
+            log.warning("no COLOMBIER_LINK_KEY: mails carry no links to pay or to renew")
+        if any(len(key) < SHORTEST_KEY for key in keys):
             msg = f"COLOMBIER_LINK_KEY (or …_FILE) has to hold a secret of {SHORTEST_KEY} characters at least"
             raise ValueError(msg)
         return keys

@@ -80,3 +80,8 @@ def test_an_owner_is_told_that_somebody_ordered_with_the_link(language, words):
 
 def test_the_key_of_links_is_not_in_their_repr():
     assert builders.LINK_KEY not in repr(Links(public_url="https://p", key=builders.LINK_KEY))
+
+
+def test_without_a_key_such_links_lead_home():
+    links = Links(public_url="https://p", key="")
+    assert links.pay("CMD-1") == links.renew("h-1") == links.home() == "https://p/"

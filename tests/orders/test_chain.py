@@ -219,14 +219,21 @@ def test_export_that_is_missing_or_binary_is_told(tmp_path):
     assert run("chain.jsonl", cwd=tmp_path).returncode == 2
 
 
-scalars = some.none() | some.integers(-(2**60), 2**60) | some.text()
+scalars = some.none() | some.integers(-(2**60), 2**60) | some.text(max_size=20)
 contents = some.dictionaries(
-    some.text(),
-    some.recursive(scalars, lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner)),
+    some.text(max_size=8),
+    some.recursive(
+        scalars,
+        lambda inner: (
+            some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=8), inner, max_size=4)
+        ),
+        max_leaves=8,
+    ),
+    max_size=4,
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(contents)
 def test_the_verifiers_canonical_form_is_ours_and_reading_it_back_changes_nothing(content):
     text = canonical(content)

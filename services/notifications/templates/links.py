@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from shared.contracts.accounts import Language
-from shared.values.signed import sign
+from shared.values.signed import Purpose, sign
 
 PATHS: dict[str, dict[Language, str]] = {
     "home": {"fr": "/", "en": "/en/"},
@@ -38,7 +38,7 @@ class Links:
 
     public_url: str
     key: str = field(repr=False)
-    """Signs what a link lets its reader do."""
+    """Signs what a link lets its reader do; empty: such links lead to the home page."""
     language: Language = "fr"
 
     def home(self) -> str:
@@ -60,7 +60,7 @@ class Links:
         return self._to("order", reference)
 
     def pay(self, reference: str) -> str:
-        return self._to("pay", sign(reference, key=self.key, purpose="pay"))
+        return self._signed("pay", reference)
 
     def invoice(self, number: str) -> str:
         return self._to("invoice", number)
@@ -75,7 +75,7 @@ class Links:
         return self._to("hosting", reference)
 
     def renew(self, reference: str) -> str:
-        return self._to("renew", sign(reference, key=self.key, purpose="renew"))
+        return self._signed("renew", reference)
 
     def retrieve(self, reference: str) -> str:
         return self._to("retrieve", reference)
@@ -94,6 +94,9 @@ class Links:
 
     def support(self) -> str:
         return self._to("support")
+
+    def _signed(self, page: Purpose, reference: str) -> str:
+        return self._to(page, sign(reference, key=self.key, purpose=page)) if self.key else self.home()
 
     def _to(self, page: str, *names: str) -> str:
         path = PATHS[page][self.language].format(*(quote(name, safe="") for name in names))
