@@ -38,12 +38,18 @@ async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
     back_cents = await store.copies.save_attempt(tx.connection, domain.attempt(event))
     await keep(tx, outcome)
     if outcome.events:
-        await confirm_contract(tx, outcome.order, event)
         await issue_invoice(tx, outcome.order, event)
-    if outcome.events and outcome.order.withdrawn_on:
-        await give_back(tx, outcome.order)
+        await _confirm_or_give_back(tx, outcome.order, event)
     if back_cents:
         await credit_what_went_back(tx, outcome.order)
+
+
+async def _confirm_or_give_back(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
+    """Money of an order that was withdrawn from goes back whole (L05); any other order is a contract now (L04)."""
+    if order.withdrawn_on:
+        await give_back(tx, order)
+    else:
+        await confirm_contract(tx, order, accepted)
 
 
 @router.on(ChequeReceived)
