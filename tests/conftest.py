@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from shared.contracts.base import Caller
 from shared.runtime.calendar import Calendar
@@ -15,6 +16,9 @@ from shared.runtime.tx import Errand, Kit, Origin, Tx
 
 from . import servers
 from .silence import silence
+
+settings.register_profile("house", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("house")
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from shared.contracts.base import Caller, Data, Refusal
 
 from . import logs, metrics, trace
-from .errors import Kind, Rejected, Unavailable
+from .errors import Kind, NotYet, Rejected, Unavailable
 from .news import News
 from .router import Answer
 from .tx import KEY_HEADER, NOW_HEADER, Errand, Kit, Origin, Tx, transaction
@@ -78,7 +78,8 @@ async def _run_patiently(
 ) -> bytes:
     """Run a handler; while news that may lift its refusal are on their way, give them the time to arrive.
 
-    Raises: the refusal once all news are heard; Unavailable when they take longer than a person waits.
+    Raises: the refusal once all news are heard; Unavailable when they, or what NotYet waits for, take longer than a
+    person waits.
     """
     pauses, all_heard = iter(PATIENCE_SECONDS), False
     while True:
@@ -91,6 +92,10 @@ async def _run_patiently(
             pause_seconds = 0.0 if all_heard else next(pauses, None)
             if pause_seconds is None:
                 raise Unavailable(f"news that may lift a refusal are on their way: {refusal}") from refusal
+        except NotYet as early:
+            pause_seconds = next(pauses, None)
+            if pause_seconds is None:
+                raise Unavailable(str(early)) from early
         await asyncio.sleep(pause_seconds)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.orders.domain import Series, issue, pay
-from services.orders.domain.refusals import Ended, FreeOffer, NoTerm, NotLarger, OfferClosed
+from services.orders.domain.refusals import Ended, FreeOffer, NoTerm, NotLarger, OfferClosed, UnderNotice
 from services.orders.domain.upgrades import due_cents
 from shared.contracts.offers import Price
 from shared.contracts.orders import Upgrade
@@ -66,6 +66,11 @@ def test_only_more_than_what_was_invoiced_is_sold(volume):
 def test_from_the_last_day_on_a_service_is_renewed_and_not_enlarged():
     with pytest.raises(Ended):
         enlarged(now=datetime(2027, 5, 31, 12, tzinfo=UTC))
+
+
+def test_under_notice_a_service_is_not_enlarged():
+    with pytest.raises(UnderNotice):
+        enlarged(hosting=replace(HOSTING, terminated=True))
 
 
 def test_a_volume_without_a_public_price_for_the_term_is_not_sold():

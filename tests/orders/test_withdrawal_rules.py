@@ -70,6 +70,14 @@ def test_the_period_is_never_shorter_than_fourteen_days_nor_ends_on_a_day_of_res
     assert last.weekday() < 5
 
 
+def test_boxes_that_were_ticked_by_whoever_had_the_link_cost_the_owner_nothing():
+    case = a_case(date(2026, 11, 27))
+    assert [
+        judge_withdrawal(an_early_order(by_link=by_link), case).lines[0].owed_cents
+        for by_link in (False, True)
+    ] == [46, 0]
+
+
 def test_the_payment_counts_where_it_is_later_than_the_order():
     order = an_early_order()
     case = a_case(date(2026, 12, 14), paid_on=date(2026, 11, 30))

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from shared.contracts.base import Caller
-from shared.runtime.errors import Unavailable
+from shared.runtime.errors import NotYet, Unavailable
 from shared.runtime.router import Router
 
 from .shop import AskPrice, Price, Sold, SoldOut, note
@@ -135,6 +135,20 @@ async def test_a_refused_request_may_be_asked_again_with_its_key(world):
     async with world.running(answering(act)):
         assert (await world.ask(AskPrice(thing="corn"), key="k-1")).code == "E-EPUISE"
         assert await world.ask(AskPrice(thing="corn"), key="k-1") == Price(thing="corn", cents=100)
+
+
+async def test_what_came_too_early_is_waited_for_a_moment_and_is_no_bug(world):
+    tries = []
+
+    async def act(request, tx):
+        tries.append(request.thing)
+        if len(tries) < 3 or request.thing == "never":
+            raise NotYet("its registration is not known yet")
+
+    async with world.running(answering(act)):
+        assert await world.ask(AskPrice(thing="corn")) == Price(thing="corn", cents=100)
+        refusal = await world.ask(AskPrice(thing="never"))
+    assert (refusal.code, refusal.status) == ("E-INDISPONIBLE", 503)
 
 
 async def test_concurrent_repeats_of_a_key_run_once_and_get_one_answer(world):

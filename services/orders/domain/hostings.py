@@ -19,4 +19,6 @@ class HostingKnown:
     """Of its present contract; None where lifecycle has not said it yet."""
     anchor_day: int | None = None
     """Day number of its first start, so that month ends do not drift (D3)."""
+    terminated: bool = False
+    """Its owner has given notice, so that it may end before what was paid for."""
     deleted: bool = False

@@ -153,6 +153,14 @@ class Ended(Rejected):
     en = "This service ends on {ends_on:%d %B %Y}: renew it with the volume that you want."
 
 
+class UnderNotice(Rejected):
+    """What is to end sooner than it was paid for is not enlarged: the price could not be reckoned (R63, R82)."""
+
+    code = "E-RESILIE"
+    fr = "Vous avez résilié ce service : reprenez d'abord votre résiliation pour l'agrandir."
+    en = "You gave notice for this service: take your notice back first to enlarge it."
+
+
 class NoTerm(Rejected):
     """A new service is ordered for a term (R52)."""
 

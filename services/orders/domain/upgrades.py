@@ -8,7 +8,7 @@ from shared.values.money import share_down
 
 from .hostings import HostingKnown
 from .offers import Offer, price_cents
-from .refusals import Ended, FreeOffer, NoTerm, NotLarger
+from .refusals import Ended, FreeOffer, NoTerm, NotLarger, UnderNotice
 
 
 def enlarge(
@@ -18,8 +18,8 @@ def enlarge(
 
     Ex: +12 EUR a year, bought 182 days before the end: 12 x 182/365 = 5.98, the fraction of a cent dropped.
 
-    Raises: NoTerm for a new service; NotLarger; Ended from the last day on; FreeOffer when nothing would be due;
-        OfferClosed when one of the two volumes has no public price for that term.
+    Raises: NoTerm for a new service; NotLarger; UnderNotice; Ended from the last day on; FreeOffer when nothing
+        would be due; OfferClosed when one of the two volumes has no public price for that term.
     Source: terms of sale, art. 15 (R82); D6.
     """
     if hosting is None:
@@ -27,6 +27,8 @@ def enlarge(
     volume = line.volume or 0
     if volume <= hosting.volume:
         raise NotLarger(volume=hosting.volume)
+    if hosting.terminated:
+        raise UnderNotice
     if today >= hosting.ends_on:
         raise Ended(ends_on=hosting.ends_on)
     term = _term(hosting, offer)

@@ -159,13 +159,18 @@ def _days(line: OrderLine, case: Case) -> tuple[int, int]:
 
 
 def _start_requested(order: Order) -> bool:
-    """Tell whether used days are owed: only upon an express request, never upon one taken as given (C2)."""
-    return any(one.kind == "immediate_start" and one.wording != DEEMED for one in order.consents)
+    """Tell whether used days are owed: only upon its buyer's express request, never upon one taken as given (C2).
+
+    Whoever ordered by the link of a mail may be somebody else.
+    """
+    return not order.by_link and any(
+        one.kind == "immediate_start" and one.wording != DEEMED for one in order.consents
+    )
 
 
 def _loss_acknowledged(order: Order) -> bool:
     given = {one.kind for one in order.consents if one.wording != DEEMED}
-    return {"immediate_start", "loss_of_withdrawal"} <= given
+    return not order.by_link and {"immediate_start", "loss_of_withdrawal"} <= given
 
 
 def withdrawn(

@@ -38,18 +38,18 @@ async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
     back_cents = await store.copies.save_attempt(tx.connection, domain.attempt(event))
     await keep(tx, outcome)
     if outcome.events:
-        await issue_invoice(tx, outcome.order, event)
-        await _confirm_or_give_back(tx, outcome.order, event)
+        await _make_firm(tx, outcome.order, event)
     if back_cents:
         await credit_what_went_back(tx, outcome.order)
 
 
-async def _confirm_or_give_back(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
-    """Money of an order that was withdrawn from goes back whole (L05); any other order is a contract now (L04)."""
+async def _make_firm(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
+    """Confirm what is a contract now (L04); money of an order that was withdrawn from goes back whole (L05)."""
+    if not order.withdrawn_on:
+        await confirm_contract(tx, order, accepted)
+    await issue_invoice(tx, order, accepted)
     if order.withdrawn_on:
         await give_back(tx, order)
-    else:
-        await confirm_contract(tx, order, accepted)
 
 
 @router.on(ChequeReceived)

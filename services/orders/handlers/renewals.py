@@ -14,6 +14,7 @@ from shared.values.signed import read, sign
 
 from .base import keep, router
 from .cart import shop_for
+from .papers import write_sheet
 from .terms import order_form_for, terms_of_day
 
 
@@ -48,6 +49,7 @@ async def order_renewal(request: OrderRenewal, tx: Tx) -> RenewalOrdered:
         )
         outcome = domain.place(cart, owner, shop=shop, identity=identity, now=tx.now)
         await keep(tx, outcome)
+        await write_sheet(tx, outcome.order, shop.offers)
         order = outcome.order
     return _ordered(order, tx)
 

@@ -11,6 +11,7 @@ from shared.contracts.lifecycle import (
     HostingDisabled,
     HostingRenewed,
     HostingStarted,
+    HostingTerminated,
     HostingVolumeChanged,
 )
 from shared.runtime.database import Connection
@@ -18,7 +19,7 @@ from shared.runtime.errors import NotYet
 
 _HOSTING = (
     "id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on, deletion_on, term,"
-    " deleted"
+    " terminated, deleted"
 )
 
 
@@ -73,17 +74,18 @@ async def contact(connection: Connection, account_id: str) -> Contact:
     return Contact.model_validate_json(found)
 
 
-async def save_hosting(
-    connection: Connection,
-    event: HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled | EndMoved,
-) -> None:
+Dated = HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled | EndMoved
+"""What tells until when a hosting runs."""
+
+
+async def save_hosting(connection: Connection, event: Dated) -> None:
     await connection.execute(
         "insert into hosting"
-        " (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on, term)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set"
+        " (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on, term, terminated)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, false)) on conflict (id) do update set"
         " revision = excluded.revision, volume = excluded.volume, anchor_day = excluded.anchor_day,"
         " ends_on = excluded.ends_on, deletion_on = excluded.deletion_on,"
-        " term = coalesce(excluded.term, hosting.term)"
+        " term = coalesce(excluded.term, hosting.term), terminated = coalesce($11, hosting.terminated)"
         " where hosting.revision < excluded.revision and not hosting.deleted",
         event.hosting_id,
         event.reference,
@@ -95,7 +97,15 @@ async def save_hosting(
         event.ends_on,
         event.deletion_on,
         event.term,
+        _under_notice(event),
     )
+
+
+def _under_notice(event: Dated) -> bool | None:
+    """Tell whether its owner has given notice; None where the event does not speak of it."""
+    if isinstance(event, HostingVolumeChanged | HostingDisabled):
+        return None
+    return isinstance(event, HostingTerminated)
 
 
 async def mark_hosting_deleted(connection: Connection, event: HostingDeleted) -> None:
