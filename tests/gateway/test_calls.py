@@ -1,3 +1,4 @@
+import asyncio
 import base64
 
 import pytest
@@ -47,8 +48,9 @@ async def test_every_protected_call_asks_for_a_session(client):
 async def test_every_call_refuses_the_roles_it_does_not_name(client, outside):
     for role in Role:
         token = outside.session(f"t-{role}", role)
-        for call in calls():
-            answer = await send(client, call, headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        answers = await asyncio.gather(*(send(client, call, headers=headers) for call in calls()))
+        for call, answer in zip(calls(), answers, strict=True):
             refused = bool(call.http.roles) and role not in call.http.roles
             assert (answer.status_code == 403) == refused, (call.path, role)
 
