@@ -111,7 +111,7 @@ def bounced(order_id, when, *, was_accepted, payment_id=None):
     return ChequeBounced(**_payment(order_id, payment_id, when, was_accepted=was_accepted, **about))
 
 
-def withdrawn(order_id, when, *, hosting_id=HOSTING):
+def withdrawn(order_id, when, *, hosting_id=HOSTING, stops_on=None):
     """The client withdrew from an order: what orders says of it."""
     line = {"text": {"fr": "x", "en": "x"}, "hosting_id": hosting_id, "price_cents": 2400, "owed_cents": 0}
     days = {"used_days": 0, "total_days": 0, "refund_cents": 2400}
@@ -123,6 +123,7 @@ def withdrawn(order_id, when, *, hosting_id=HOSTING):
         order_id=order_id,
         order_reference=f"CMD-{order_id}",
         withdrawn_on=when,
+        stops_on=stops_on,
         last_day=when,
         lines=[line | days],
         was_paid=True,
@@ -130,10 +131,10 @@ def withdrawn(order_id, when, *, hosting_id=HOSTING):
     )
 
 
-def noticed(when, ends_on, *, key="declaration-1", hosting_id=HOSTING):
+def noticed(when, ends_on, *, key="declaration-1", hosting_id=HOSTING, clock="12:00"):
     """The owner gave notice: what orders says of it."""
     return TerminationConfirmed(
-        occurred_at=at(when),
+        occurred_at=at(when, clock),
         declaration_id=key,
         declaration="RES-ABCD2345",
         account_id=ACCOUNT,

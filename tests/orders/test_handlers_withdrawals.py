@@ -168,7 +168,9 @@ async def test_vague_reference_waits_for_staff_and_counts_from_its_own_instant(s
             MatchWithdrawal(**match), by(tx, STAFF, noon(2027, 1, 5))
         )
         assert (settled.state, settled.verdict, settled.reason) == ("accepted", "accepted", "seul contrat")
-        assert only(tx.emitted, WithdrawalConfirmed).withdrawn_on == date(2026, 11, 29)
+        confirmed = only(tx.emitted, WithdrawalConfirmed)
+        assert (confirmed.withdrawn_on, confirmed.stops_on) == (date(2026, 11, 29), date(2027, 1, 5))
+        assert (confirmed.refund_cents, confirmed.lines[0].used_days) == (2354, 7)
         with pytest.raises(IllegalMove):
             await withdrawals.match_withdrawal(MatchWithdrawal(**match), tx)
 

@@ -41,6 +41,7 @@ from .hosting import (
     Termination,
     policy_on,
 )
+from .notices import terminated_on
 from .outcome import Change, Outcome, move, wanted
 from .purchases import accept, order, order_more
 from .refusals import (
@@ -114,6 +115,7 @@ __all__ = [
     "suspend",
     "terminate",
     "terminate_own",
+    "terminated_on",
     "wait_for",
     "wanted",
     "withdraw",

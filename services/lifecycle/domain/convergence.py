@@ -16,6 +16,7 @@ from shared.values.dates import civil_date, plus_days
 from .causes import Cause
 from .day import delete
 from .hosting import LAWFUL, Hosting, Policy, State
+from .notices import erasing
 from .outcome import Outcome, wanted
 from .refusals import NeverStarted, NothingToRetry, refuse_deleted
 from .terms import first_deletion_day
@@ -87,7 +88,7 @@ def _down(outcome: Outcome, *, policy: Policy) -> Outcome:
         .say(HostingDisabled, ends_on=now.ends_on, deletion_on=now.deletion_on, term=str(now.term))
         .note(Cause.DISABLED, checksum=now.checksum)
     )
-    day = first_deletion_day(down.hosting, policy) if now.erasing else None
+    day = first_deletion_day(down.hosting, policy) if erasing(now) else None
     return delete(down) if day and day <= civil_date(outcome.at) else down
 
 

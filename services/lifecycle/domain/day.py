@@ -13,6 +13,7 @@ from shared.values.dates import ONE_DAY, days_between, plus_days, tick
 
 from .causes import Cause
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
+from .notices import erasing
 from .outcome import Outcome
 from .terms import contract_of, first_deletion_day
 from .volumes import end_choice
@@ -89,7 +90,7 @@ def _schedule(hosting: Hosting) -> Iterator[Reminder]:
         for days in END_REMINDER_DAYS:
             if days != MONTHLY_SKIPS or hosting.term.months > 1:
                 yield _reminder("end", days, target=hosting.ends_on)
-    if hosting.state in {State.DISABLING, State.DISABLED} and hosting.deletion_on:
+    if hosting.state in {State.DISABLING, State.DISABLED} and hosting.deletion_on and not erasing(hosting):
         for days in LAST_CALL_DAYS:
             yield _reminder("deletion", days, target=hosting.deletion_on)
 

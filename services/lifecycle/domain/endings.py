@@ -19,16 +19,18 @@ from shared.contracts.orders import TerminationConfirmed, WithdrawalConfirmed
 from .causes import Cause
 from .debts import lines_of
 from .hosting import RUNNING, STOPPED, Hosting, State, Termination
+from .notices import erasing, terminated_on
 from .outcome import Outcome
 from .refusals import EndsInThePast, NeverStarted, NotRepeated, NotTerminated, refuse_deleted
 from .terms import Contract, contract_of
 
 
 def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
-    """Let an order count for nothing from the day on which its client withdrew from it.
+    """Let an order count for nothing from the day on which its withdrawal takes effect.
 
-    A first order ends the service on that very day; a renewal that had not begun leaves the end where it was before.
-    The data stays for a month either way.
+    That is the day of the declaration, or the later one on which staff found the order that it means: the service
+    ran until then, and its data stays for a month from then. A first order ends the service on that very day; a
+    renewal that had not begun leaves the end where it was before.
 
     Raises: NotYet while the order is unknown.
     Source: terms of sale, art. 14 (R74); code de la consommation, art. L221-27 (L05).
@@ -37,8 +39,9 @@ def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
     outcome = Outcome(hosting, event.occurred_at)
     if all(one.withdrawn_on for one in mine):
         return outcome
+    stops_on = event.stops_on or event.withdrawn_on
     purchases = tuple(
-        replace(one, withdrawn_on=event.withdrawn_on) if one in mine else one for one in hosting.purchases
+        replace(one, withdrawn_on=stops_on) if one in mine else one for one in hosting.purchases
     )
     noted = outcome.put(purchases=purchases).note(Cause.WITHDRAWN, order=event.order_reference)
     contract = _dated(noted)
@@ -63,7 +66,12 @@ def terminate(hosting: Hosting, event: TerminationConfirmed) -> Outcome:
 
     Source: terms of sale, art. 10 (R63); code de la consommation, art. L215-1-1 (L07).
     """
-    notice = Termination(key=event.declaration_id, noticed_on=event.noticed_on, ends_on=event.ends_on)
+    notice = Termination(
+        key=event.declaration_id,
+        noticed_on=event.noticed_on,
+        noticed_at=event.noticed_at or event.occurred_at,
+        ends_on=event.ends_on,
+    )
     return _notice(hosting, notice, at=event.occurred_at)
 
 
@@ -104,7 +112,7 @@ def revoke(hosting: Hosting, *, today: date, at: datetime) -> Outcome:
     paid_for = contract_of(hosting.purchases)
     last_days = (paid_for.ends_on if paid_for else None, hosting.deletion_on)
     over = any(last is None or today > last for last in last_days)
-    if over or hosting.erasing or all(one.revoked for one in hosting.terminations):
+    if over or erasing(hosting) or terminated_on(hosting) is None:
         raise NotTerminated
     notices = tuple(replace(one, revoked=True) for one in hosting.terminations)
     noted = Outcome(hosting, at).put(terminations=notices).note(Cause.TERMINATION_REVOKED)
@@ -125,7 +133,7 @@ def erase(hosting: Hosting, notice: Termination, *, repeated: str, at: datetime)
         raise NeverStarted
     if repeated.strip().lower() != hosting.reference:
         raise NotRepeated(reference=hosting.reference)
-    if hosting.erasing:
+    if erasing(hosting):
         return Outcome(hosting, at)
     noted = _notice(hosting, replace(notice, erase=True), at=at).note(Cause.ERASURE_ASKED)
     return stop_withdrawn(noted)

@@ -82,8 +82,10 @@ class Purchase:
     """Payments that the bank took back after they had been accepted."""
     effective_on: date | None = None
     """Day from which it counts, that of its first accepted payment; None while unpaid."""
+    accepted_at: datetime | None = None
+    """Instant of that payment. UTC; None also in records of before it was kept."""
     withdrawn_on: date | None = None
-    """Day on which the client withdrew from its order: from then on it counts for nothing (L05)."""
+    """Day on which the withdrawal from its order took effect: from then on it counts for nothing (L05)."""
 
     @property
     def unpaid(self) -> bool:
@@ -109,6 +111,8 @@ class Termination:
     key: str
     """The declaration that it was given by."""
     noticed_on: date
+    noticed_at: datetime | None = None
+    """UTC; None in records of before it was kept."""
     ends_on: date
     """The last day wished."""
     revoked: bool = False
@@ -193,11 +197,6 @@ class Hosting:
     def volume_in_use(self) -> int:
         """GB set up on the host."""
         return min(self.chosen_volume or self.volume, self.volume)
-
-    @property
-    def erasing(self) -> bool:
-        """Whether the owner wants the data gone without delay (R63)."""
-        return any(one.erase and not one.revoked for one in self.terminations)
 
     @property
     def suspended(self) -> bool:

@@ -6,7 +6,6 @@ that is a case for staff.
 """
 
 from dataclasses import replace
-from datetime import date
 
 from shared.contracts.lifecycle import HostingFailed, HostingRenewed
 from shared.contracts.orders import OrderLine, OrderPlaced
@@ -18,6 +17,7 @@ from .debts import lines_of, pay_off
 from .endings import stop_withdrawn
 from .holds import settle
 from .hosting import RUNNING, STOPPED, Hosting, Language, Purchase, State
+from .notices import paid_at
 from .outcome import Outcome
 from .terms import Contract, contract_of
 from .volumes import raise_volume
@@ -93,13 +93,16 @@ def accept(hosting: Hosting, payment: PaymentAccepted) -> Outcome:
 
 
 def _pay(purchase: Purchase, payment: PaymentAccepted) -> Purchase:
-    """Add a payment; the first day from which any of them counts is the one that stays."""
-    known: tuple[date, ...] = (purchase.effective_on,) if purchase.effective_on else ()
-    return replace(
+    """Add a payment; the first day and instant from which any of them counts are those that stay."""
+    paid = replace(
         purchase,
         accepted=purchase.accepted | {payment.payment_id},
-        effective_on=min((payment.effective_on, *known)),
+        effective_on=payment.effective_on,
+        accepted_at=payment.occurred_at,
     )
+    if purchase.effective_on is None or paid_at(paid) < paid_at(purchase):
+        return paid
+    return replace(purchase, accepted=paid.accepted)
 
 
 def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:

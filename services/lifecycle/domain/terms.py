@@ -6,13 +6,14 @@ heard late never shortens anything: it lengthens the contract, or closes what se
 client have been disabled in such a gap because a message was weeks late, staff makes it good (R70).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.values.dates import ONE_DAY, Period, plus_days, plus_months
 
 from .hosting import LAWFUL, Hosting, Policy, Purchase, Termination
+from .notices import erasing, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,12 @@ class Contract:
     """The day on which a withdrawal ended it within what was paid for: it is stopped on that very day (L05)."""
     terminated: bool = False
     """A notice of its owner ends it sooner than what was paid for (R63)."""
+    erased_on: date | None = None
+    """The day from which its owner wants the data gone, without the month to fetch it (R63)."""
 
     @property
     def deletion_on(self) -> date:
-        return deletion_date(self.ends_on)
+        return max(self.ends_on, self.erased_on) if self.erased_on else deletion_date(self.ends_on)
 
     def begins_on(self, order_id: str) -> date:
         return next(span.starts_on for span in self.spans if span.order_id == order_id)
@@ -59,18 +62,14 @@ def contract_of(purchases: Iterable[Purchase], terminations: Iterable[Terminatio
     contract = _begin(paid[0])
     for purchase in paid[1:]:
         contract = _extend(contract, purchase)
-    return _terminate(contract, paid, terminations=terminations)
+    return _terminate(contract, in_force(paid, terminations))
 
 
-def _terminate(
-    contract: Contract, paid: Iterable[Purchase], *, terminations: Iterable[Termination]
-) -> Contract:
-    """Let the earliest notice end a contract; who renews on a later day than the notice takes it back."""
-    renewals = (one for one in paid if one.kind == "renewal" and not one.withdrawn_on)
-    renewed_on = max((_effective(one) for one in renewals), default=date.min)
-    wished = (one.ends_on for one in terminations if not one.revoked and renewed_on <= one.noticed_on)
-    ends_on = min(wished, default=contract.ends_on)
-    return replace(contract, ends_on=ends_on, terminated=True) if ends_on < contract.ends_on else contract
+def _terminate(contract: Contract, notices: Collection[Termination]) -> Contract:
+    """Let the earliest notice in force end a contract."""
+    ends_on = min((contract.ends_on, *(one.ends_on for one in notices)))
+    erased_on = min((one.ends_on for one in notices if one.erase), default=None)
+    return replace(contract, ends_on=ends_on, terminated=ends_on < contract.ends_on, erased_on=erased_on)
 
 
 def _rank(purchase: Purchase) -> tuple[bool, date, str, int]:
@@ -97,7 +96,7 @@ def _begin(purchase: Purchase, before: tuple[Span, ...] = ()) -> Contract:
 
 
 def _span(purchase: Purchase, starts_on: date, ends_on: date) -> Span:
-    """Cut what a purchase brought at the day on which the client withdrew from it (L05)."""
+    """Cut what a purchase brought at the day on which its withdrawal took effect (L05)."""
     last = min(ends_on, max(starts_on, purchase.withdrawn_on)) if purchase.withdrawn_on else ends_on
     return Span(order_id=purchase.order_id, starts_on=starts_on, ends_on=last)
 
@@ -160,7 +159,7 @@ def first_deletion_day(hosting: Hosting, policy: Policy = LAWFUL) -> date | None
     if any(hold.until is None for hold in hosting.holds):
         return None
     held = [hold.until for hold in hosting.holds if hold.until]
-    if hosting.erasing:
+    if erasing(hosting):
         return max((hosting.ends_on, *(until + ONE_DAY for until in held)))
     floor = plus_days(hosting.ends_on, policy.purge_floor_days)
     return max(hosting.deletion_on, floor, *held) + ONE_DAY

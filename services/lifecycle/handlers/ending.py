@@ -39,7 +39,7 @@ async def _own(tx: Tx, name: str) -> domain.Hosting:
 
 
 def _notice(tx: Tx, ends_on: date) -> domain.Termination:
-    return domain.Termination(key=str(uuid7()), noticed_on=tx.today, ends_on=ends_on)
+    return domain.Termination(key=str(uuid7()), noticed_on=tx.today, noticed_at=tx.now, ends_on=ends_on)
 
 
 async def _done(tx: Tx, outcome: domain.Outcome) -> HostingView:

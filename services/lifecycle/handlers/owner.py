@@ -41,7 +41,7 @@ def view(hosting: domain.Hosting) -> HostingView:
         starts_on=hosting.starts_on,
         ends_on=hosting.ends_on,
         deletion_on=hosting.deletion_on,
-        terminated_on=min((one.ends_on for one in hosting.terminations if not one.revoked), default=None),
+        terminated_on=domain.terminated_on(hosting),
         address=hosting.address,
         failing=hosting.failing,
     )

@@ -112,6 +112,7 @@ async def _accept(
             account_id=one.account_id,
             hosting_id=one.id,
             noticed_on=declaration.declared_on,
+            noticed_at=declaration.declared_at,
             ends_on=max(declaration.ends_on, tx.today),
         )
         await tx.emit(event)

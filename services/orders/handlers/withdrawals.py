@@ -142,7 +142,7 @@ async def _settle(
 async def _give_effect(
     tx: Tx, declaration: domain.Declaration, *, order: domain.Order, judged: domain.Judgement
 ) -> None:
-    """End the order, say so, and have what is not owed given back (L05)."""
+    """End the order, say so, and have what is not owed given back: as counted from the declaration (L05)."""
     was_paid = order.state is domain.State.PAID
     withdrawn = domain.withdraw(order, declaration.declared_on)
     await store.orders.save(tx.connection, withdrawn)
@@ -153,6 +153,7 @@ async def _give_effect(
         order_id=order.id,
         order_reference=order.number,
         withdrawn_on=declaration.declared_on,
+        stops_on=_stops_on(declaration, tx.today),
         last_day=judged.last_day,
         lines=list(judged.lines),
         was_paid=was_paid,
@@ -160,6 +161,15 @@ async def _give_effect(
     )
     await tx.emit(event)
     await give_back(tx, withdrawn, most_cents=judged.refund_cents)
+
+
+def _stops_on(declaration: domain.Declaration, today: date) -> date:
+    """Return the day of the declaration; matched by staff, not before today.
+
+    The service ran on until its order was found: an end in the past would take from the month to fetch the data. What
+    is settled by rule keeps its day however late that message is handled, so that messages commute.
+    """
+    return max(declaration.declared_on, today) if declaration.author else declaration.declared_on
 
 
 async def _refuse(

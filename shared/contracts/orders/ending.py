@@ -105,6 +105,8 @@ class WithdrawalConfirmed(DeclarationEvent):
     order_reference: str
     withdrawn_on: date
     """The day of the declaration, from which no day is charged."""
+    stops_on: date | None = None
+    """The day on which it takes effect, later where staff had to find the order; None: the day of the declaration."""
     last_day: date
     lines: list[WithdrawnLine]
     was_paid: bool
@@ -127,6 +129,8 @@ class TerminationConfirmed(DeclarationEvent):
     account_id: str
     hosting_id: str
     noticed_on: date
+    noticed_at: datetime | None = None
+    """The instant of the declaration; None: that of this event."""
     ends_on: date
 
 
