@@ -15,6 +15,18 @@ _YEAR = "to_char($1::date, 'YYYY')"
 _CONTRACT_DAY = "to_char($1::date - interval '14 months', 'YYYY-MM-DD')"
 """Contracts are kept for ten years after their end (L11). None ends later than 14 months after its order: that is
 payable for one, and a term is of twelve at most."""
+_OURS = (
+    "(select array(select id from orders where account_id = $1"
+    " union all select unnest(array[id, reference]) from hosting where account_id = $1))"
+)
+"""What a declaration of an account ($1) may be about: an order, or hostings by identity or by reference."""
+_IS_ABOUT = f"string_to_array(about, ', ') && {_OURS}"
+_SIGNED = "record #>> '{declarer,account_id}'"
+_OWN = (
+    f"coalesce({_SIGNED} = $1, lower(btrim(record #>> '{{declarer,email}}'))"
+    " = (select lower(btrim(contact ->> 'email')) from account where id = $1), false)"
+)
+"""Whether it was made by the account signed in, or from its own address."""
 _INVOICES: Words = {"fr": "Factures", "en": "Invoices"}
 _NOTES: Words = {"fr": "Avoirs", "en": "Credit notes"}
 
@@ -84,9 +96,8 @@ HOLDINGS = Holdings(
             table="declaration",
             category="contract",
             words={"fr": "Rétractations et résiliations", "en": "Withdrawals and terminations"},
-            export="select record - 'author' as record from declaration where about in"
-            " (select id from orders where account_id = $1 union all select id from hosting where account_id = $1)"
-            " order by id",
+            export=f"select case when {_OWN} then record - 'author' else record - 'author' - 'declarer' end as record"
+            f" from declaration where {_SIGNED} = $1 or {_IS_ABOUT} order by id",
             aged=f"delete from declaration where declared_at < {MIDNIGHT}",
         ),
         Holding(
@@ -153,6 +164,15 @@ HOLDINGS = Holdings(
             code="E-EFFACEMENT-COMMANDE",
             words={"fr": "Une commande attend son paiement.", "en": "An order awaits its payment."},
             until="select due_on - 1 from orders where account_id = $1 and due_on is not null",
+        ),
+        Hindrance(
+            code="E-EFFACEMENT-DECLARATION",
+            words={
+                "fr": "Une rétractation ou une résiliation attend sa réponse.",
+                "en": "A withdrawal or a termination awaits its answer.",
+            },
+            until="select null::date from declaration where state in ('received', 'queued')"
+            f" and ({_OWN} or {_IS_ABOUT})",
         ),
         Hindrance(
             code="E-EFFACEMENT-CONTESTATION",

@@ -1,6 +1,8 @@
 """What payments holds of persons: payments, cheques and what providers said of them."""
 
-from shared.runtime.holdings import MIDNIGHT, Hindrance, Holding, Holdings
+from dataclasses import replace
+
+from shared.runtime.holdings import MIDNIGHT, UNSETTLED, Hindrance, Holding, Holdings
 
 _DAY = "to_char($1::date, 'YYYY-MM-DD')"
 _NOBODY = """record = jsonb_set(record, '{account_id}', '""')"""
@@ -16,6 +18,14 @@ _PAYER = (
 )
 """What a raw message says of who paid; the rest of it is the provider's."""
 _UNDER_WAY = "('opened', 'pending', 'review', 'captured', 'held', 'disputed')"
+_ITS_ORDERS = "(select order_id from payable where account_id = $1)"
+"""A refund that found no payment to give back names its order only."""
+_TO_BE_SENT = (
+    "(refund.state = 'asked' or (refund.state = 'declined' and refund.surplus_id is null))"
+    " and payment.state is distinct from 'charged_back'"
+)
+"""As on the treasurer's list (store/refunds.py). A declined refund of a surplus leaves that open, which hinders by
+itself; what the bank took back cannot be given back."""
 
 HOLDINGS = Holdings(
     held=(
@@ -80,6 +90,11 @@ HOLDINGS = Holdings(
     ),
     nothing={"delivery": "identities of transmissions"},
     hindrances=(
+        replace(
+            UNSETTLED,
+            until="select null::date from parked where state = 'parked' and exists (select from payable"
+            " where account_id = $1 and position(convert_to(order_id, 'UTF8') in body) > 0)",
+        ),
         Hindrance(
             code="E-EFFACEMENT-PAIEMENT",
             words={
@@ -87,7 +102,9 @@ HOLDINGS = Holdings(
                 "en": "A payment, a refund or a dispute is under way.",
             },
             until=f"select decide_on from payment where account_id = $1 and state in {_UNDER_WAY}"
-            " union all select null::date from refund where record ->> 'account_id' = $1 and state = 'asked'"
+            " union all select null::date from refund left join payment on payment.id = payment_id"
+            f" where (refund.record ->> 'account_id' = $1 or refund.record ->> 'order_id' in {_ITS_ORDERS})"
+            f" and {_TO_BE_SENT}"
             " union all select null::date from surplus where record ->> 'account_id' = $1 and state <> 'refunded'",
         ),
     ),

@@ -73,6 +73,11 @@ class Holdings:
         return (*self.held, *OURS)
 
     @property
+    def hindering(self) -> tuple[Hindrance, ...]:
+        """Return what the service declares and what hinders the erasure in every service."""
+        return (*self.hindrances, UNSETTLED)
+
+    @property
     def tables(self) -> frozenset[str]:
         return frozenset({*self.nothing, *NOTHING_OF_OURS, *(one.table for one in self.all)})
 
@@ -81,16 +86,20 @@ _PRUNED = "shared/runtime/pruning.py"
 _TRAFFIC: Words = {"fr": "Messages internes", "en": "Internal messages"}
 _ABOUT = "position(convert_to(one.id, 'UTF8') in parked.body) > 0"
 _PARKED = f"""
-with about as (
-    select parked.id, parked.consumer, parked.message_id from parked, unnest($1::text[]) as one (id) where {_ABOUT}
-), known as (
-    insert into inbox (consumer, message_id) select consumer, message_id from about on conflict do nothing
-)
-update parked set body = '', error = split_part(error, ':', 1), state = 'discarded',
-    settled_at = coalesce(settled_at, clock_timestamp()),
-    why = coalesce(why, 'the account that it was about was erased')
-where id in (select id from about)
+update parked set body = '', error = split_part(error, ':', 1)
+where state <> 'parked' and exists (select from unnest($1::text[]) as one (id) where {_ABOUT})
 """  # noqa: S608 - our own text
+"""What nobody has settled yet stays as it came: it may be money, and only an operator may lay it aside."""
+UNSETTLED = Hindrance(
+    code="E-EFFACEMENT-MESSAGE",
+    words={
+        "fr": "Un message interne qui vous concerne n'a pas pu être traité : il attend une personne.",
+        "en": "An internal message about you could not be handled: it waits for a person.",
+    },
+    until="select null::date from parked where state = 'parked'"
+    " and position(convert_to($1::text, 'UTF8') in body) > 0",
+)
+"""A parked message may be a payment or a refund: erased with its account, it would be lost without a word."""
 OURS = (
     Holding(table="parked", category="copies", words=_TRAFFIC, erase=_PARKED),
     *(

@@ -101,7 +101,7 @@ async def _held(connection: Connection, holding: Holding, account_id: str) -> He
 
 async def _obstacles(connection: Connection, holdings: Holdings, account_id: str) -> list[Obstacle]:
     found = []
-    for one in holdings.hindrances:
+    for one in holdings.hindering:
         rows = await connection.fetch(one.until, account_id)
         if rows:
             days = [row[0] for row in rows]

@@ -49,7 +49,7 @@ async def test_every_statement_about_personal_data_runs(service):
     connection = await connected(service)
     holdings = fleet.service(service).router.holdings
     asked = [text for one in holdings.all for text in (one.export, one.dated) if text]
-    asked += [one.until for one in holdings.hindrances]
+    asked += [one.until for one in holdings.hindering]
     asked += [holdings.contract_end] if holdings.contract_end else []
     done = [text for one in holdings.all for text in (one.erase, one.aged) if text]
     await connection.execute(f"set search_path = {service}")

@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from infra import fleet
 from services.orders import store
 from services.orders.domain.refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from services.orders.handlers import accounts, cart, credit_notes, invoices, payments
+from shared.contracts.accounts import AccountErased
 from shared.contracts.base import Caller, Role
 from shared.contracts.orders import (
     CreditNoteIssued,
@@ -24,6 +26,7 @@ from shared.contracts.orders import (
     ListUnpaid,
 )
 from shared.contracts.payments import ChequeBounced, PaymentDisputed, PaymentRefunded
+from shared.runtime import erasing
 from shared.runtime.errors import NotFound, NotYet
 from shared.runtime.tx import Origin
 
@@ -128,6 +131,24 @@ async def test_any_order_of_hearing_with_repeats_credits_what_went_back_once(sho
         said = [one for one in tx.emitted if isinstance(one, CreditNoteIssued)]
         assert sum(one.total_cents for one in said) == 2400
         assert said[-1].invoice.credited_cents == 2400
+
+
+async def test_money_that_goes_back_after_the_erasure_is_credited_to_whom_the_invoice_names(shop):
+    """L14, L22: the account's own data is gone, the invoice is kept for ten years."""
+    async with shop() as tx:
+        order = await paid(tx)
+        erased = AccountErased(occurred_at=S1, account_id="a-1", closed_on=date(2026, 11, 22))
+        await erasing.begin(erased, tx, fleet.service("orders").router.holdings)
+        assert await tx.connection.fetchval("select contact from account where id = 'a-1'") is None
+        await refund(tx, order)
+        assert names(tx) == ["CreditNoteIssued"]
+        text = await text_of(tx, "AV-2026-00001")
+        assert "Camille Exemple" in text
+        assert "12 rue des Colombes" in text
+        invoice, note = await tx.connection.fetch(
+            "select canonical::jsonb -> 'client' from chain order by position"
+        )
+        assert tuple(note) == tuple(invoice)
 
 
 async def test_refund_of_an_unknown_order_waits(shop):

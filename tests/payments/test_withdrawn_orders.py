@@ -14,9 +14,10 @@ from services.payments.domain import (
     refund_sent,
     withdraw,
 )
-from services.payments.domain.refusals import AskedAtTheProvider, OrderWithdrawn
+from services.payments.domain.refusals import AskedAtTheProvider, MoneyGone, OrderWithdrawn
 from shared.contracts.orders import WithdrawalConfirmed
 from shared.contracts.payments import (
+    BounceCheque,
     FollowAttempt,
     ListRefunds,
     ListSurplus,
@@ -26,6 +27,7 @@ from shared.contracts.payments import (
 )
 from shared.runtime.delivery import Handled
 from shared.runtime.errors import NotFound
+from tests.personal.hindered import hindered
 
 from .builders import HEARD_AT, REFUNDED, a_look, an_order, judged, names, paris, received
 from .test_handlers_cheques import credited, desk
@@ -170,6 +172,57 @@ async def test_what_a_provider_is_sending_is_not_sent_by_hand_as_well(house):
         with pytest.raises(AskedAtTheProvider):
             await desk(made.service)(RecordRefund(refund_id="r-1"))
         assert await made.service.deliver(SendRefund(refund_id="r-1")) == Handled()
+
+
+async def test_cheque_that_bounced_gives_nothing_back_by_hand_and_leaves_the_list(house):
+    """R50: the bank took it back; to send it as well would give away the association's own money."""
+    async with house(at=paris(2026, 12, 4, 10, 0)) as made:
+        cheque, ask = await credited(made.service), desk(made.service)
+        await made.service.deliver(asked())
+        assert len((await ask(ListRefunds())).refunds) == 1
+        await ask(BounceCheque(cheque_id=cheque.id, bounced_on=date(2026, 12, 4), reason="sans provision"))
+        assert (await ask(ListRefunds())).refunds == []
+        with pytest.raises(MoneyGone):
+            await ask(RecordRefund(refund_id="r-1"))
+        assert await made.service.events("RefundSent") == []
+        async with made.service.tx() as tx:
+            assert await hindered(tx, "a-1") == []
+
+
+async def test_parked_order_to_refund_hinders_the_erasure_though_it_names_only_the_order(house):
+    async with house() as made, made.service.tx() as tx:
+        await tx.connection.execute(
+            "insert into parked (consumer, message_id, subject, body, headers, attempts, error, alarm)"
+            " values ('c', 'm-1', 's', convert_to($1, 'UTF8'), '{}', 1, 'ValueError: no', true)",
+            asked().model_dump_json(),
+        )
+        assert await hindered(tx, "a-1") == ["E-EFFACEMENT-MESSAGE"]
+        assert await hindered(tx, "a-2") == []
+
+
+async def test_refund_that_was_recorded_before_the_cheque_bounced_stays_recorded(house):
+    async with house(at=paris(2026, 12, 4, 10, 0)) as made:
+        cheque, ask = await credited(made.service), desk(made.service)
+        await made.service.deliver(asked())
+        await ask(RecordRefund(refund_id="r-1"))
+        await ask(BounceCheque(cheque_id=cheque.id, bounced_on=date(2026, 12, 4), reason="sans provision"))
+        await ask(RecordRefund(refund_id="r-1"))
+        assert len(await made.service.events("RefundSent")) == 1
+
+
+@pytest.mark.parametrize("state", ["asked", "declined"])
+async def test_refund_that_is_not_sent_hinders_the_erasure_of_its_account(house, state):
+    async with house() as made:
+        await made.paid()
+        await made.service.deliver(asked())
+        await made.service.rows(
+            f"update refund set state = '{state}', record = record || '{{\"state\": \"{state}\"}}' returning 1"
+        )
+        async with made.service.tx() as tx:
+            assert await hindered(tx, "a-1") == ["E-EFFACEMENT-PAIEMENT"]
+        await made.service.rows("update refund set state = 'sent' returning 1")
+        async with made.service.tx() as tx:
+            assert await hindered(tx, "a-1") == []
 
 
 async def test_withdrawal_of_an_order_that_is_not_known_yet_waits(house):

@@ -53,6 +53,18 @@ async def test_an_account_whose_services_run_is_held_and_its_owner_told_once(hou
     assert len(house.told(ErasureHeld)) == 1
 
 
+async def test_what_several_services_say_against_it_is_told_once(house):
+    who = house.camille.account_id
+    for service in ("orders", "payments"):
+        await house.world.members[service].database.pool.execute(
+            "insert into parked (consumer, message_id, subject, body, headers, attempts, error, alarm)"
+            " values ('c', 'm-9', 's', convert_to($1, 'UTF8'), '{}', 1, 'ValueError: no', true)",
+            who,
+        )
+    told = sorted(one.code for one in (await house.ask_erasure(house.camille)).obstacles)
+    assert told == ["E-EFFACEMENT-MESSAGE", "E-EFFACEMENT-SERVICES"]
+
+
 async def test_a_request_can_be_taken_back_until_its_day(house):
     await house.ask_erasure(house.camille)
     assert (await house.world.ask(RevokeErasure(), house.camille)).state == "none"

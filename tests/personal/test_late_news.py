@@ -18,6 +18,8 @@ from shared.contracts.clock import DayStarted
 from shared.runtime import erasing
 from tests.accounts.builders import ADDRESS
 
+from .hindered import hindered
+
 AT = datetime(2026, 11, 22, 11, tzinfo=UTC)
 WHO = {"occurred_at": AT, "account_id": "a-1"}
 CONTACT = Contact(
@@ -67,17 +69,31 @@ values ('c', $1, 's', convert_to($2, 'UTF8'), '{}', 1, 'ValueError: camille@exam
 """
 
 
-async def test_parked_messages_about_an_erased_account_are_emptied_and_never_handled(open_tx):
+async def test_parked_messages_about_an_erased_account_are_emptied_once_settled_and_kept_until_then(open_tx):
+    """An unsettled one may be money: it is neither emptied nor marked as handled."""
     async with open_tx("orders") as tx:
         await tx.connection.execute(PARKED, "m-1", NEWS[0].model_dump_json())
+        await tx.connection.execute("update parked set state = 'discarded', settled_at = now()")
         await tx.connection.execute(PARKED, "m-2", '{"account_id": "a-2"}')
+        await tx.connection.execute(PARKED, "m-3", '{"account_id": "a-1"}')
         await hear("orders", ERASED, tx)
         rows = await tx.connection.fetch("select body, error, state from parked order by message_id")
         assert [tuple(row) for row in rows] == [
             (b"", "ValueError", "discarded"),
             (b'{"account_id": "a-2"}', "ValueError: camille@example.org", "parked"),
+            (b'{"account_id": "a-1"}', "ValueError: camille@example.org", "parked"),
         ]
-        assert await tx.connection.fetchval("select count(*) from inbox where message_id = 'm-1'") == 1
+        assert await tx.connection.fetchval("select count(*) from inbox") == 0
+
+
+@pytest.mark.parametrize("service", fleet.names())
+async def test_a_parked_message_about_an_account_hinders_its_erasure_until_it_is_settled(open_tx, service):
+    async with open_tx(service) as tx:
+        await tx.connection.execute(PARKED, "m-1", '{"account_id": "a-1"}')
+        assert await hindered(tx, "a-2") == []
+        assert await hindered(tx, "a-1") == ["E-EFFACEMENT-MESSAGE"]
+        await tx.connection.execute("update parked set state = 'replayed', settled_at = now()")
+        assert await hindered(tx, "a-1") == []
 
 
 async def test_a_statement_that_fails_leaves_the_rest_of_the_day_alone(open_tx, no_log_lines):

@@ -107,7 +107,9 @@ def close(account: Account, surveys: Sequence[Survey], *, now: datetime) -> tupl
 
 
 def obstacles(surveys: Iterable[Survey]) -> list[Obstacle]:
-    return [obstacle for survey in surveys for obstacle in survey.obstacles]
+    """Return what stands against it, each once: several services may have the same."""
+    found = {obstacle.code: obstacle for survey in surveys for obstacle in survey.obstacles}
+    return list(found.values())
 
 
 def contract_ended_on(surveys: Iterable[Survey]) -> date | None:

@@ -1,7 +1,7 @@
 """The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices, credit notes. No I/O."""
 
 from .attempts import Attempt, Standing, attempt
-from .chain import BEGINNING, Issuable, Link, Papers, canonical, exported, link
+from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
 from .consents import BUTTON, DEEMED, Consents, TermsInForce, boxes, consent_text, consents_on
 from .credit_notes import (
     Credited,
@@ -127,6 +127,7 @@ __all__ = [
     "cheque_reference",
     "clause_register",
     "clauses_of",
+    "client_named",
     "confirmation",
     "consent_text",
     "consents_on",

@@ -79,6 +79,20 @@ def link(previous: Link | None, document: Issuable, *, papers: Papers) -> Link:
     )
 
 
+def client_named(one: Link) -> Contact | None:
+    """Return whom a document names, as far as the chain says it; None where only its PDF does.
+
+    The account's own data is erased: nobody is written to, and a document is in French as the law has it (L14).
+    """
+    client = json.loads(one.canonical)["client"] if one.canonical else {"name": None}
+    if client["name"] is None:
+        return None
+    address = Address.model_validate(client["address"])
+    return Contact(
+        email="", name=client["name"], language="fr", kind="person", consumer=True, address=address
+    )
+
+
 def exported(one: Link) -> str:
     """Return a link as a line of the export: its content, and its hash; of erased content, what holds the chain."""
     if one.canonical is None:

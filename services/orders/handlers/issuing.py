@@ -12,6 +12,7 @@ from services.orders.desk import Desk
 from shared.contracts.accounts import Contact
 from shared.contracts.payments import PaymentAccepted, RefundCreditNote
 from shared.runtime.database import Connection
+from shared.runtime.errors import NotYet
 from shared.runtime.service import Running
 from shared.runtime.tx import Tx
 
@@ -30,7 +31,7 @@ async def issue_invoice(tx: Tx, order: domain.Order, accepted: PaymentAccepted) 
 
 async def issue_credit_note(tx: Tx, credited: domain.Credited, wish: domain.Wish) -> domain.CreditNote:
     """Credit an invoice whose order is locked. Raises what `domain.credit` does."""
-    contact = await store.copies.contact(tx.connection, credited.invoice.account_id)
+    contact = await _client_of(tx.connection, credited.invoice)
     series, last = await store.series.stands(tx.connection, domain.CreditNote)
     issued = domain.credit(credited, wish, series=series, now=tx.now)
     pdf = await tx.use(Desk).print_credit_note(issued.note, credited, contact=contact)
@@ -39,6 +40,21 @@ async def issue_credit_note(tx: Tx, credited: domain.Credited, wish: domain.Wish
     await _append(tx.connection, last, issued.note, papers=papers)
     await tx.emit(issued.event)
     return issued.note
+
+
+async def _client_of(connection: Connection, invoice: domain.Invoice) -> Contact:
+    """Return whom a credit note names: of an account that was erased, who stands on the invoice (ADR 0041).
+
+    Raises: NotYet when the chain does not name them either.
+    """
+    try:
+        return await store.copies.contact(connection, invoice.account_id)
+    except NotYet:
+        link = await store.chain.find(connection, invoice.number)
+        named = domain.client_named(link) if link else None
+        if named is None:
+            raise
+        return named
 
 
 async def credit_what_went_back(tx: Tx, order: domain.Order) -> None:

@@ -80,7 +80,7 @@ async def settle_by_rule(declaration: domain.Declaration, tx: Tx) -> None:
     found = await _find(declaration.contract, tx)
     owners = {one.account_id for one in found}
     owner = domain.only(owners)
-    about = found[0].id if len(found) == 1 else None
+    about = found[0].id if len(found) == 1 else _named(found) if owner else None
     if owner is None or not await is_owners(tx, declaration, owner):
         return await put_before_a_person(tx, declaration, about=about, account_id=owner)
     await _accept(tx, declaration, found)
@@ -98,11 +98,14 @@ async def _find(contract: str, tx: Tx) -> list[domain.HostingKnown]:
     return [one for one in found if not one.deleted]
 
 
+def _named(hostings: list[domain.HostingKnown]) -> str:
+    return ", ".join(one.reference for one in hostings)
+
+
 async def _accept(
     tx: Tx, declaration: domain.Declaration, hostings: list[domain.HostingKnown]
 ) -> domain.Declaration:
-    about = ", ".join(one.reference for one in hostings)
-    settled = domain.settle(declaration, State.ACCEPTED, about=about)
+    settled = domain.settle(declaration, State.ACCEPTED, about=_named(hostings))
     await store.declarations.save(tx.connection, settled)
     assert declaration.ends_on is not None
     for one in hostings:

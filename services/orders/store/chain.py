@@ -27,6 +27,15 @@ async def youngest(connection: Connection) -> domain.Link | None:
     return _read(row) if row else None
 
 
+async def find(connection: Connection, number: str) -> domain.Link | None:
+    """Return the link of a document; None for one of before the chain."""
+    row = await connection.fetchrow(
+        "select position, number, issued_on, canonical, sha256, previous_sha256 from chain where number = $1",
+        number,
+    )
+    return _read(row) if row else None
+
+
 async def append(connection: Connection, link: domain.Link, *, previous: domain.Link | None) -> None:
     await connection.execute(
         "insert into chain (position, number, issued_on, previous_sha256, sha256, canonical)"

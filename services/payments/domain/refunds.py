@@ -127,7 +127,8 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
 def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Giving:
     """Have what a credit note credits given back, by the means by which it was paid.
 
-    What came by cheque is sent by hand: it waits on the treasurer's list, as does money that is not there any more.
+    What came by cheque is sent by hand: it waits on the treasurer's list, as does money that is not there any more
+    unless the bank took it back.
 
     Source: code de la consommation, art. L221-24 (L05); association chart A17.
     """
@@ -150,10 +151,17 @@ def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Gi
     return Giving(refund=refund, payment=payment, events=(SendRefund(refund_id=refund.id),) if asked else ())
 
 
-def check_by_hand(refund: Refund) -> None:
-    """Raises: AskedAtTheProvider while a provider is being asked: by hand it would be sent twice."""
+def check_by_hand(refund: Refund, payment: Payment | None) -> None:
+    """Let the treasurer send money that is still with us, and that nobody else sends.
+
+    Raises: AskedAtTheProvider while a provider is being asked: by hand it would be sent twice. MoneyGone when the
+    bank took the payment back, as of a cheque that bounced.
+    Source: terms of sale, art. 8 (R50).
+    """
     if refund.state == "asked" and not refund.by_hand:
         raise AskedAtTheProvider
+    if refund.state != "sent" and payment is not None and payment.state is State.CHARGED_BACK:
+        raise MoneyGone(state=payment.state.value)
 
 
 def refund_answered(

@@ -61,9 +61,9 @@ async def list_refunds(_: ListRefunds, tx: Tx) -> Refunds:
 async def record_refund(request: RecordRefund, tx: Tx) -> Done:
     """Note that the treasurer sent money back: what came by cheque, or what a provider declined (L05)."""
     refund = await refunds.listed(tx.connection, request.refund_id)
-    domain.check_by_hand(refund)
     payment = await payments.lock(tx.connection, refund.payment_id) if refund.payment_id else None
     refund = await refunds.lock_refund(tx.connection, refund.id)
+    domain.check_by_hand(refund, payment)
     await keep_giving(tx, domain.refund_sent(domain.Giving(refund=refund, payment=payment), now=tx.now))
     return Done()
 

@@ -69,9 +69,14 @@ async def is_known(connection: Connection, refund_id: str) -> bool:
 
 
 async def to_be_sent(connection: Connection) -> list[domain.Refund]:
-    """Return the refunds that are not sent, the oldest first; a surplus is on a list of its own."""
+    """Return the refunds that are not sent, the oldest first, but for money that the bank took back.
+
+    A surplus is on a list of its own.
+    """
     rows = await connection.fetch(
-        "select record from refund where state <> 'sent' and surplus_id is null order by id limit 500"
+        "select refund.record from refund left join payment on payment.id = payment_id"
+        " where refund.state <> 'sent' and surplus_id is null"
+        " and payment.state is distinct from 'charged_back' order by refund.id limit 500"
     )
     return [_REFUND.validate_json(row["record"]) for row in rows]
 
