@@ -106,8 +106,12 @@ class Cluster:
         )
 
     async def leader_of(self, js, stream="EVENTS"):
-        told = (await js.stream_info(stream)).cluster.leader
-        return next(node for node in self.nodes if node.name == told)
+        """Return the node that leads a stream; in the moment of an election there is none, and it is asked again."""
+        while True:
+            told = (await patiently(lambda: js.stream_info(stream))).cluster.leader
+            if leading := [node for node in self.nodes if node.name == told]:
+                return leading[0]
+            await asyncio.sleep(0.1)
 
 
 @contextmanager
