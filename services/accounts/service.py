@@ -3,12 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from nats.errors import Error as NatsError
-
 from shared.contracts.association import read_association
 from shared.contracts.retention import read_retention
-from shared.runtime.answering import REFUSED_HEADER
-from shared.runtime.errors import Unavailable
+from shared.runtime.asking import ask_at
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
@@ -32,13 +29,7 @@ async def open_pages(_: Running) -> AsyncIterator[Pages]:
 @asynccontextmanager
 async def open_gatherer(running: Running) -> AsyncIterator[Gatherer]:
     async def ask(subject: str, body: bytes) -> bytes:
-        try:
-            reply = await running.bus.connection.request(subject, body, timeout=ANSWER_SECONDS)
-        except (NatsError, TimeoutError) as error:
-            raise Unavailable(f"nobody answers at {subject}: {error!r}") from error
-        if REFUSED_HEADER in (reply.headers or {}):
-            raise Unavailable(f"{subject} cannot answer now")
-        return bytes(reply.data)
+        return await ask_at(running.bus.connection, subject, body, timeout_seconds=ANSWER_SECONDS)
 
     yield Gatherer(ask)
 

@@ -25,16 +25,29 @@ async def ask(connection: Client, request: Request, answer: type[A], *, calendar
     """
     headers = trace.inject({NOW_HEADER: f"{calendar.offset_seconds:.3f}"})
     body = request.model_dump_json(exclude_unset=True).encode()
+    said = await ask_at(
+        connection, request.subject(), body, timeout_seconds=request.timeout_seconds, headers=headers
+    )
+    return answer.model_validate_json(said)
+
+
+async def ask_at(
+    connection: Client,
+    subject: str,
+    body: bytes,
+    *,
+    timeout_seconds: float,
+    headers: dict[str, str] | None = None,
+) -> bytes:
+    """Return what is answered at a subject. Raises Unavailable when nobody answers, or when it is refused."""
     try:
-        reply = await connection.request(
-            request.subject(), body, timeout=request.timeout_seconds, headers=headers
-        )
+        reply = await connection.request(subject, body, timeout=timeout_seconds, headers=headers)
     except (NatsError, TimeoutError) as away:
-        raise Unavailable(f"nobody answers {request.subject()}: {away!r}") from away
+        raise Unavailable(f"nobody answers {subject}: {away!r}") from away
     refusal = (reply.headers or {}).get(REFUSED_HEADER)
     if refusal:
-        raise Unavailable(f"{request.subject()} was refused: {refusal}")
-    return answer.model_validate_json(reply.data)
+        raise Unavailable(f"{subject} was refused: {refusal}")
+    return bytes(reply.data)
 
 
 @dataclass(frozen=True, slots=True)
