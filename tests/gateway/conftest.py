@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio.from_thread
 import httpx
 import nats
 import pytest
@@ -28,30 +29,52 @@ async def outside() -> AsyncIterator[Outside]:
         await connection.close()
 
 
+@asynccontextmanager
+async def a_gateway(**settings):
+    name, urls = await servers.fresh_database()
+    given = {"database_url": urls["gateway"], "nats_url": servers.nats_server().url("gateway")}
+    try:
+        async with running(SERVICE, RuntimeSettings(**given | settings)) as me:
+            yield me
+    finally:
+        await servers.drop_database(name)
+
+
 @pytest.fixture
-async def serve():
-    """Serve the gateway on a real socket: `async with serve(public_url=…) as client`."""
+def serve():
+    """Serve a gateway of one's own on a real socket: `async with serve(public_url=…) as client`."""
 
     @asynccontextmanager
     async def served(**settings) -> AsyncIterator[httpx.AsyncClient]:
-        name, urls = await servers.fresh_database()
-        given = {"database_url": urls["gateway"], "nats_url": servers.nats_server().url("gateway")}
-        try:
-            async with (
-                running(SERVICE, RuntimeSettings(**given | settings)) as me,
-                httpx.AsyncClient(base_url=me.url, timeout=30) as client,
-            ):
-                client.running = me
-                yield client
-        finally:
-            await servers.drop_database(name)
+        async with a_gateway(**settings) as me, httpx.AsyncClient(base_url=me.url, timeout=30) as client:
+            client.running = me
+            yield client
 
     return served
 
 
 @pytest.fixture
-async def client(serve) -> AsyncIterator[httpx.AsyncClient]:
+async def alone(serve) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway that no other test has called or will."""
     async with serve() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def common_url():
+    """Serve one gateway to all tests of a worker, in a thread of its own: it counts no calls."""
+    servers.template()
+    servers.nats_server()  # both in this thread: a server dies with the one that started it
+    with pytest.MonkeyPatch.context() as env, anyio.from_thread.start_blocking_portal() as portal:
+        env.setenv("COLOMBIER_RATE_LIMITS", "false")
+        with portal.wrap_async_context_manager(a_gateway()) as me:
+            env.undo()
+            yield me.url
+
+
+@pytest.fixture
+async def client(common_url) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=common_url, timeout=30) as one:
         yield one
 
 

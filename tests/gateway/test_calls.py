@@ -63,10 +63,10 @@ async def test_answer_of_the_owner_is_passed_on_with_the_declared_status(client,
     assert outside.heard[0].body == {"lines": [{"offer": "web", "term": "P12M"}], "accept_terms": "2026-1"}
 
 
-async def test_owner_learns_who_calls_and_what_time_it_is(client, outside, bearer):
-    client.running.calendar.adopt(86_400.0)
+async def test_owner_learns_who_calls_and_what_time_it_is(alone, outside, bearer):
+    alone.running.calendar.adopt(86_400.0)
     await outside.answers(GetOrder, OrderViews(orders=[]))
-    await client.get("/api/v1/orders/2026-000123", headers=bearer | {"Accept-Language": "en"})
+    await alone.get("/api/v1/orders/2026-000123", headers=bearer | {"Accept-Language": "en"})
     (heard,) = outside.heard
     assert heard.body == {"order": "2026-000123"}
     assert heard.caller == {
@@ -80,10 +80,10 @@ async def test_owner_learns_who_calls_and_what_time_it_is(client, outside, beare
     assert heard.headers["traceparent"]
 
 
-async def test_offset_of_the_calendar_is_learnt_from_an_answer(client, outside):
+async def test_offset_of_the_calendar_is_learnt_from_an_answer(alone, outside):
     await outside.answers(ListOffers, Catalogue(offers=[]), headers={"Colombier-Offset": "3600.000"})
-    await client.get("/api/v1/offers")
-    assert client.running.calendar.offset_seconds == 3600
+    await alone.get("/api/v1/offers")
+    assert alone.running.calendar.offset_seconds == 3600
 
 
 async def test_query_string_is_read_by_the_contract(client, outside):

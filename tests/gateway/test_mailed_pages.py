@@ -166,11 +166,11 @@ async def test_the_session_of_a_browser_gives_a_form_no_rights(client, outside):
     assert outside.heard[0].caller.get("account_id") is None
 
 
-async def test_pages_and_calls_share_the_limit_of_an_act(client, outside):
+async def test_pages_and_calls_share_the_limit_of_an_act(alone, outside):
     await outside.answers(ResetPassword, DeviceConfirmed(device_token="d"))
     for _ in range(20):
-        await client.post("/api/v1/password/reset", json={"token": "abc", "password": "x"})
-    page = await client.post(PASSWORD["fr"], data={"password": "trois pigeons gris"})
+        await alone.post("/api/v1/password/reset", json={"token": "abc", "password": "x"})
+    page = await alone.post(PASSWORD["fr"], data={"password": "trois pigeons gris"})
     assert page.status_code == 429
     assert page.headers["retry-after"]
     assert len(outside.heard) == 20

@@ -148,7 +148,7 @@ async def test_the_session_of_a_browser_gives_the_form_no_rights(client, outside
     assert outside.heard[0].caller.get("account_id") is None
 
 
-async def test_guessing_links_is_held_to_a_limit(client, outside):
+async def test_guessing_links_is_held_to_a_limit(alone, outside):
     await outside.refuses(ShowLinkedOrder, said(code="E-INCONNU", status=404, detail="Introuvable."))
-    tried = [(await client.get(PAGES["fr"])).status_code for _ in range(61)]
+    tried = [(await alone.get(PAGES["fr"])).status_code for _ in range(61)]
     assert (set(tried[:60]), tried[60]) == ({404}, 429)

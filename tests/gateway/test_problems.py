@@ -40,18 +40,15 @@ NAMES = (
 
 
 @pytest.fixture
-async def open_gateway(serve, outside, monkeypatch):
-    """Serve a gateway without rate limits, behind which everything is answered."""
-    monkeypatch.setenv("COLOMBIER_RATE_LIMITS", "false")
+async def open_gateway(client, outside):
+    """A client with every role of a gateway behind which everything is answered."""
     for request in (Register, PlaceOrder, ChangeMe, FindHostings, GetTerms, GetTermsVersion):
         await outside.answers(request, NOTHING)
     await outside.answers(FollowPayment, a_payment("held"))
     await outside.answers(ListOffers, Catalogue(offers=[]))
     await outside.answers(LogIn, a_session("t", Role.CLIENT))
-    async with serve() as client:
-        token = outside.session("t-fuzz", *Role)
-        client.headers["Authorization"] = f"Bearer {token}"
-        yield client
+    client.headers["Authorization"] = f"Bearer {outside.session('t-fuzz', *Role)}"
+    return client
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,11 @@ from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers, OrderViews
 
 
+@pytest.fixture
+def client(alone):
+    return alone
+
+
 def seen_from(client: httpx.AsyncClient, address: str) -> httpx.AsyncClient:
     """Call a gateway of the same running service as if from another address."""
     app = client.running.service.face(client.running)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -39,8 +40,9 @@ PROBLEM = {
 Json = dict[str, Any]
 
 
+@cache
 def document(public_url: str) -> Json:
-    """Return the whole document."""
+    """Return the whole document: written when it is first asked for, since to write it costs half a start."""
     schemas = _schemas()
     requests = {call: schemas.pop(call.contract.__name__) for call in calls()}
     paths: dict[str, Json] = {}

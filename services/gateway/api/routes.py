@@ -78,10 +78,8 @@ def _file(parts: list[Document], status: int) -> AnyResponse:
 
 
 def _openapi_route(public_url: str) -> HTTPRouteHandler:
-    written = document(public_url)
-
     @litestar.get(f"{PREFIX}/openapi.json", media_type="application/json", sync_to_thread=False)
     def openapi() -> dict[str, Any]:
-        return written
+        return document(public_url)
 
     return openapi
