@@ -39,6 +39,8 @@ done
 for service in orders payments notifications; do
   make "services/$service/link_key" "$link_key"
 done
+# What scans of cheques are encrypted with: keep it, nothing else opens them.
+make services/payments/scan_key "$(random 24)"
 # Left empty, a provider is not offered.
 for name in stripe_api_key stripe_webhook_secret paypal_client_id paypal_client_secret paypal_webhook_id; do
   make "services/payments/$name" ""

@@ -20,6 +20,10 @@ _PAYER = (
 _UNDER_WAY = "('opened', 'pending', 'review', 'captured', 'held', 'disputed')"
 _ITS_ORDERS = "(select order_id from payable where account_id = $1)"
 """A refund that found no payment to give back names its order only."""
+_MATCHED = (
+    "join cheque on cheque.id = cheque_id join payment on payment.id = payment_id where account_id = $1"
+)
+"""Of an account. A scan is encrypted: its person is told of it here, and is given it by the treasurer."""
 _TO_BE_SENT = (
     "(refund.state = 'asked' or (refund.state = 'declined' and refund.surplus_id is null))"
     " and payment.state is distinct from 'charged_back'"
@@ -54,9 +58,46 @@ HOLDINGS = Holdings(
             " where account_id = $1 order by cheque.id",
             dated="select max(cheque.record ->> 'received_on')::date from cheque"
             " join payment on payment.id = payment_id where account_id = $1",
-            aged="update cheque set bank_key = id, number_key = '',"
-            """ record = record || '{"drawer": "", "bank": "", "number": "", "account_id": ""}'"""
+            aged="update cheque set bank_key = id, number_key = '', interbank = '', account_end = '',"
+            """ record = record || '{"drawer": "", "bank": "", "number": "", "account_id": "", "interbank": "","""
+            """ "account_end": ""}'"""
             f" where record ->> 'account_id' <> '' and record ->> 'received_on' < {_DAY}",
+        ),
+        Holding(
+            table="cheque_slip",
+            category="accounting",
+            words={"fr": "Bordereaux de remise de chèques", "en": "Deposit slips of cheques"},
+            export=f"select number, issued_on, line from cheque_slip, jsonb_array_elements(lines) as line"
+            f" where line ->> 'order_id' in {_ITS_ORDERS} order by number",
+            dated="select max(issued_on) from cheque_slip, jsonb_array_elements(lines) as line"
+            f" where line ->> 'order_id' in {_ITS_ORDERS}",
+            aged="update cheque_slip set bytes = null, lines = '[]' where bytes is not null and issued_on < $1",
+        ),
+        Holding(
+            table="unmatched_cheque",
+            category="accounting",
+            words={"fr": "Chèques sans référence", "en": "Cheques without a reference"},
+            export=f"select unmatched_cheque.record from unmatched_cheque {_MATCHED} order by unmatched_cheque.id",
+            dated=f"select max(unmatched_cheque.received_on) from unmatched_cheque {_MATCHED}",
+            aged="update unmatched_cheque set bank_key = id, number_key = '', record = record ||"
+            """ '{"drawer": "", "bank": "", "number": "", "interbank": "", "account_end": "", "reason": ""}'"""
+            " where number_key <> '' and received_on < $1",
+        ),
+        Holding(
+            table="cheque_scan",
+            category="cheque_scan",
+            words={"fr": "Numérisations de chèques", "en": "Scans of cheques"},
+            export=f"select cheque_id, kept_from, length(sealed) as size from cheque_scan {_MATCHED}"
+            " order by cheque_id",
+            dated=f"select max(kept_from) from cheque_scan {_MATCHED}",
+            aged="delete from cheque_scan where kept_from < $1",
+        ),
+        Holding(
+            table="client_name",
+            category="copies",
+            words={"fr": "Nom du client", "en": "Name of the client"},
+            export="select name from client_name where account_id = $1",
+            erase="delete from client_name where account_id = any($1::text[])",
         ),
         Holding(
             table="surplus",
@@ -88,7 +129,11 @@ HOLDINGS = Holdings(
             " and state not in ('received', 'reading')",
         ),
     ),
-    nothing={"delivery": "identities of transmissions"},
+    nothing={
+        "delivery": "identities of transmissions",
+        "cheque_slip_series": "numbers",
+        "cheque_slip_act": "what became of deposit slips",
+    },
     hindrances=(
         replace(
             UNSETTLED,

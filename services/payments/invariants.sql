@@ -29,4 +29,17 @@ select id, asked_at from refund where state = 'asked' and record->>'money_id' is
 
 -- invariant: no notice stays unread for more than a day
 select id, provider, event_type from notice
-where state in ('received', 'reading') and received_at < clock_timestamp() - interval '1 day'
+where state in ('received', 'reading') and received_at < clock_timestamp() - interval '1 day';
+
+-- invariant: the numbers of deposit slips have no gap within a year
+select year, last_number, count(number) from cheque_slip_series left join cheque_slip using (year)
+group by year, last_number having count(number) <> last_number or max(sequence) <> last_number;
+
+-- invariant: a deposit slip comes to the sum of its lines
+select number from cheque_slip where bytes is not null
+  and total_cents <> (select sum((line ->> 'amount_cents')::bigint) from jsonb_array_elements(lines) as line);
+
+-- invariant: no cheque of a slip that was credited still waits at the bank
+select cheque.id, cheque.record ->> 'slip' as slip from cheque
+join cheque_slip_act on slip = cheque.record ->> 'slip' and act = 'credited'
+where cheque.state = 'deposited'

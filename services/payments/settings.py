@@ -13,7 +13,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.contracts.association import SHIPPED
 from shared.runtime.clauses import ClauseSettings
-from shared.runtime.links import LinkSettings
+from shared.runtime.links import SHORTEST_KEY, LinkSettings
 
 STRIPE_API = "https://api.stripe.com"
 PAYPAL_LIVE_APIS = ("https://api-m.paypal.com", "https://api.paypal.com")
@@ -56,6 +56,10 @@ class PaymentSettings(ClauseSettings, LinkSettings):
     """Payments from this amount on are held for verification (R42)."""
     reconcile_after_seconds: float = Field(default=600.0, gt=0)
     """How long after its opening an attempt of which nothing was heard is looked up, by the machine's clock."""
+    scan_key: Secrets = ()
+    """What scans of cheques are encrypted with, the present one first; none: no scan is taken."""
+    deposit_account: Text = ""
+    """The association's account as deposit slips print it, an IBAN; empty: it is written on them by hand."""
     association_file: Path = SHIPPED
     simulated_time: bool = False
 
@@ -86,6 +90,10 @@ class PaymentSettings(ClauseSettings, LinkSettings):
             (
                 self.paypal_live and self.paypal_webhook_id == SIMULATOR_WEBHOOK_ID,
                 "PAYPAL_WEBHOOK_ID is that of PayPal's public simulator: anybody could sign; give your own.",
+            ),
+            (
+                any(len(key.get_secret_value()) < SHORTEST_KEY for key in self.scan_key),
+                f"SCAN_KEY has to hold a secret of {SHORTEST_KEY} characters at least.",
             ),
             (
                 self.paypal_live and not all(b.startswith("https://") for b in self.paypal_certificate_bases),

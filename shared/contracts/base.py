@@ -133,6 +133,8 @@ class Http:
     status: int = 200
     limit_per_minute: int | None = None
     """How often one network address may call; None for the common limit."""
+    largest_body_bytes: int | None = None
+    """Of a call that carries a file; never more than one message takes. None for the common limit."""
 
 
 class Request(Message):

@@ -5,11 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.accounts import ChangeMe, LogIn, Register
-from shared.contracts.base import Role
+from shared.contracts.base import Done, Role
 from shared.contracts.lifecycle import FindHostings
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import GetTerms, GetTermsVersion, ListOffers, OrderViews, PlaceOrder
-from shared.contracts.payments import FollowPayment
+from shared.contracts.payments import FollowPayment, PutScan
 
 from .outside import a_payment, a_session
 
@@ -169,3 +169,20 @@ async def test_no_address_makes_the_gateway_fail(open_gateway, text, raw):
         f"/{quote(raw, safe='')}",
     ):
         assert (await open_gateway.get(path)).status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("role", "size", "status"),
+    [(Role.TREASURER, 940_000, 200), (Role.TREASURER, 961_000, 413), (Role.BOARD, 10, 403)],
+    ids=["a file", "too large a file", "not the treasurer"],
+)
+async def test_a_call_that_carries_a_file_takes_a_larger_body_and_only_from_who_may(
+    client, outside, role, size, status
+):
+    await outside.answers(PutScan, Done())
+    headers = {"Authorization": f"Bearer {outside.session('t', role)}"}
+    answer = await client.post(
+        "/api/v1/ops/cheques/c-1/scan", json={"content_base64": "A" * size}, headers=headers
+    )
+    assert answer.status_code == status, answer.text
+    assert len(outside.heard) == (status == 200)

@@ -7,6 +7,8 @@ from services.lifecycle import domain
 from shared.contracts.orders import OrderLine, OrderPlaced, TerminationConfirmed, WithdrawalConfirmed
 from shared.contracts.payments import (
     ChequeBounced,
+    ChequePresentedAgain,
+    ChequePromised,
     ChequeReceived,
     PaymentAccepted,
     PaymentHeld,
@@ -109,6 +111,17 @@ def received(order_id, when, *, wait_until, payment_id=None):
 def bounced(order_id, when, *, was_accepted, payment_id=None):
     about = {"cheque_id": "cheque-1", "bounced_on": when, "reason": "provision", "payable_until": when}
     return ChequeBounced(**_payment(order_id, payment_id, when, was_accepted=was_accepted, **about))
+
+
+def promised(order_id, when, *, wait_until, payment_id=None):
+    """The client said that a cheque is in the post."""
+    about = {"method": "cheque", "posted_on": when, "wait_until": wait_until}
+    return ChequePromised(**_payment(order_id, payment_id, when, **about))
+
+
+def presented_again(order_id, when, *, wait_until, payment_id=None):
+    about = {"cheque_id": "cheque-1", "former_payment_id": "p", "presentation": 2, "in_debt": False}
+    return ChequePresentedAgain(**_payment(order_id, payment_id, when, wait_until=wait_until, **about))
 
 
 def withdrawn(order_id, when, *, hosting_id=HOSTING, stops_on=None):

@@ -20,6 +20,8 @@ from .builders import (
     not_converged,
     noticed,
     opened,
+    presented_again,
+    promised,
     received,
     withdrawn,
 )
@@ -46,6 +48,8 @@ EARLY = {
     "an opened payment before its order": opened("order-1", PAID_ON),
     "a held payment before its order": held("order-1", PAID_ON, decide_by=PAID_ON),
     "a cheque before its order": received("order-1", PAID_ON, wait_until=PAID_ON),
+    "a posted cheque before its order": promised("order-1", PAID_ON, wait_until=PAID_ON),
+    "a second presentation before its order": presented_again("order-1", PAID_ON, wait_until=PAID_ON),
     "a bounced cheque before its order": bounced("order-1", PAID_ON, was_accepted=True),
     "a renewal before its hosting": ordered(kind="renewal"),
     "an observation before its hosting": converged(WISH, PAID_ON),

@@ -18,9 +18,9 @@ from services.notifications.templates.letters import EMAILS
 from shared.contracts.accounts import ContactChanged
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import builders, endings, erasures
+from tests.notifications import builders, cheques, endings, erasures
 
-EXAMPLES = builders.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES
+EXAMPLES = builders.EXAMPLES | cheques.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
 NEEDED = {

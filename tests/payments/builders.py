@@ -23,6 +23,8 @@ OPENED_AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 PAID_AT = datetime(2026, 11, 22, 17, 42, tzinfo=UTC)
 HEARD_AT = datetime(2026, 11, 22, 17, 43, tzinfo=UTC)
 TEST_MODE = Rules(live=False)
+CMC7 = "6679545042014506908052108899000"
+"""A line whose key is 90 (the one published vector)."""
 VERIFYING = Rules(live=False, hold_from_cents=2400)
 
 

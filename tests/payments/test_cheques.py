@@ -3,15 +3,19 @@ from datetime import date
 
 import pytest
 
-from services.payments.providers.cheque import (
-    FRENCH_BANK_NOTE,
+from services.payments.domain.cheque_refusals import ChequeIncomplete, WrongChequeNumber, WrongCodeLine
+from services.payments.domain.code_lines import (
+    complete,
     freshness,
     is_code_line,
     payable_until,
     presentation_until,
+    read_code_line,
     rlmc_key,
 )
+from services.payments.providers.cheque import FRENCH_BANK_NOTE
 
+from .builders import CMC7, an_entry
 from .recorded import VECTORS
 
 
@@ -69,3 +73,45 @@ def test_note_on_french_banks_is_in_both_languages_and_includes_overseas():
     """R46."""
     assert "outre-mer" in FRENCH_BANK_NOTE["fr"]
     assert "overseas" in FRENCH_BANK_NOTE["en"]
+
+
+def lined(**changes):
+    return an_entry(**{"cmc7": CMC7, "cmc7_key": "90", "number": None, "bank": None} | changes)
+
+
+def test_a_code_line_is_read_in_its_zones_and_of_the_account_only_the_end_is_kept():
+    line = read_code_line(lined(cmc7="6679545 ⑆ 042014506908 ⑈ 052108899000", cmc7_key="(90)"))
+    assert (line.number, line.interbank, line.account_end) == ("6679545", "042014506908", "9000")
+    assert read_code_line(an_entry()) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"cmc7_key": "91"}, {"cmc7_key": None}, {"cmc7": CMC7[:-1]}, {"cmc7": CMC7[:-1] + "x"}],
+    ids=["wrong key", "no key", "30 digits", "a letter"],
+)
+def test_a_code_line_that_does_not_go_with_its_key_is_refused(wrong):
+    with pytest.raises(WrongCodeLine) as refused:
+        read_code_line(lined(**wrong))
+    assert refused.value.code == "E-CHEQUE-CMC7"
+
+
+def test_the_line_gives_the_number_and_an_earlier_cheque_of_the_branch_its_bank():
+    entry = lined()
+    full = complete(entry, read_code_line(entry), known_bank="Crédit des Monts")
+    assert (full.number, full.bank) == ("6679545", "Crédit des Monts")
+    typed = lined(bank="Autre banque", number="6679545")
+    assert complete(typed, read_code_line(typed), known_bank="Crédit des Monts").bank == "Autre banque"
+
+
+def test_what_is_neither_typed_nor_known_is_asked_for():
+    with pytest.raises(ChequeIncomplete):
+        complete(lined(), read_code_line(lined()), known_bank=None)
+    with pytest.raises(ChequeIncomplete):
+        complete(an_entry(number=None), None, known_bank=None)
+
+
+def test_a_number_that_is_not_in_the_line_is_refused():
+    entry = lined(number="6679546")
+    with pytest.raises(WrongChequeNumber):
+        complete(entry, read_code_line(entry), known_bank="Banque")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import litestar
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Empty
 
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import known
@@ -47,10 +48,13 @@ class Api:
             return self._response(call, body)
 
         path = re.sub(r"{(\w+)}", r"{\1:str}", call.path)
-        name = call.contract.__name__
-        return litestar.route(path, http_method=call.http.method, status_code=call.http.status, name=name)(
-            answer
-        )
+        return litestar.route(
+            path,
+            http_method=call.http.method,
+            status_code=call.http.status,
+            name=call.contract.__name__,
+            request_max_body_size=call.http.largest_body_bytes or Empty,
+        )(answer)
 
     async def _parts(self, wanted: Request, caller: Caller, body: bytes) -> list[Document]:
         """Return a file whole that is too large for one message: its owner says where each next part begins."""

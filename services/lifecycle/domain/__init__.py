@@ -7,6 +7,7 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | `OrderPlaced`, per line                                     | `order` (new), `order_more` (the others)    |
 | `PaymentAccepted`                                           | `accept`                                    |
 | `PaymentOpened`, `PaymentHeld`, `ChequeReceived`            | `wait_for`                                  |
+| `ChequePromised`, `ChequePresentedAgain`                    | `wait_for`                                  |
 | `PaymentRefused`, `ChequeReturned`                          | `release`                                   |
 | `ChequeBounced`                                             | `bounce`                                    |
 | `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |

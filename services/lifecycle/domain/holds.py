@@ -3,7 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from shared.contracts.payments import ChequeReceived, PaymentHeld, PaymentOpened
+from shared.contracts.payments import (
+    ChequePresentedAgain,
+    ChequePromised,
+    ChequeReceived,
+    PaymentHeld,
+    PaymentOpened,
+)
 from shared.runtime.errors import NotYet
 from shared.values.dates import civil_date, plus_days
 
@@ -15,14 +21,15 @@ HOLD_MARGIN_DAYS = 2
 """Nights that the data waits after the last day to decide, so that a decision of that very day (a tacit one
 comes at 00:05 of the next, R43) is heard before the deletion begins."""
 
-Waiting = PaymentOpened | PaymentHeld | ChequeReceived
+Waiting = PaymentOpened | PaymentHeld | ChequeReceived | ChequePromised | ChequePresentedAgain
 
 
 def wait_for(hosting: Hosting, event: Waiting) -> Outcome:
     """Keep the data while a payment for its renewal is under way.
 
-    A cheque that is only announced holds nothing: its envelope must have been opened. Once the fate of a
-    payment is known, older news of it hold nothing either.
+    A cheque that is only announced holds nothing: its envelope must have been opened, or its client must have said
+    that it is posted, once and for a few days. Once the fate of a payment is known, older news of it hold nothing
+    either.
 
     Raises: NotYet while the order is unknown.
     Source: art. 9 (R56, R60).
@@ -45,7 +52,9 @@ def _awaited(event: Waiting) -> Hold | None:
             kind, last_day = HoldKind.ATTEMPT, civil_date(event.occurred_at)
         case PaymentHeld():
             kind, last_day = HoldKind.VERIFICATION, event.decide_by
-        case ChequeReceived():
+        case ChequePromised():
+            kind, last_day = HoldKind.PROMISE, event.wait_until
+        case ChequeReceived() | ChequePresentedAgain():
             kind, last_day = HoldKind.CHEQUE, event.wait_until
     return Hold(kind=kind, key=event.payment_id, until=plus_days(last_day, HOLD_MARGIN_DAYS))
 

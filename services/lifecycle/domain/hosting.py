@@ -126,6 +126,8 @@ class HoldKind(StrEnum):
     """A payment was begun and may be captured at any moment (R56)."""
     VERIFICATION = "verification"
     CHEQUE = "cheque"
+    PROMISE = "promise"
+    """The client says that a cheque is posted; its envelope is waited for."""
     LEGAL = "legal"
 
 

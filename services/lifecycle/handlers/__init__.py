@@ -1,11 +1,12 @@
 """What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
 
-from . import accounts, days, ending, orders, owner, payments, provisioning, staff
+from . import accounts, cheques, days, ending, orders, owner, payments, provisioning, staff
 from .base import Rules, router
 
 __all__ = [
     "Rules",
     "accounts",
+    "cheques",
     "days",
     "ending",
     "orders",

@@ -8,6 +8,7 @@ from shared.contracts.base import Event
 from shared.contracts.payments import (
     ChequeBounced,
     ChequeEvent,
+    ChequePresentedAgain,
     ChequeReceived,
     ChequeReturned,
     PaymentAccepted,
@@ -49,6 +50,7 @@ REACHED: dict[type[Event], Standing] = {
     PaymentFailed: Standing.FAILED,
     PaymentExpired: Standing.EXPIRED,
     ChequeReceived: Standing.RECEIVED,
+    ChequePresentedAgain: Standing.RECEIVED,
     PaymentCaptured: Standing.CAPTURED,
     PaymentHeld: Standing.HELD,
     PaymentAccepted: Standing.ACCEPTED,

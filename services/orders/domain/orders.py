@@ -161,14 +161,15 @@ def pay(order: Order, accepted: PaymentAccepted) -> Outcome:
 
 
 def freeze(order: Order, payment_id: str, *, until: date) -> Outcome:
-    """Let the order wait for a cheque in hand or for money under verification.
+    """Let the order wait for a cheque in hand or in the post, or for money under verification.
 
-    `until` is `wait_until` of ChequeReceived or `tacit_day(decide_by)` of PaymentHeld. Heard again, or after
-    the end of that wait, it changes nothing. An expired order stays expired: an acceptance revives it.
+    `until` is `wait_until` of what payments says of a cheque, or `tacit_day(decide_by)` of PaymentHeld; of one payment
+    the longest wait counts. Heard again, or after the end of that wait, it changes nothing. An expired order stays
+    expired: an acceptance revives it.
 
     Source: terms of sale, art. 8 (R33, R60).
     """
-    if any(wait.payment_id == payment_id for wait in order.waits):
+    if any(wait.payment_id == payment_id and (wait.over or wait.until >= until) for wait in order.waits):
         return Outcome(order)
     return Outcome(_waiting(order, Wait(payment_id=payment_id, until=until)))
 

@@ -1,7 +1,8 @@
 """The rules of payments: is this money good for this order. No I/O; time and ids come in as arguments.
 
 `open_payment` begins an attempt, `judge` reads what a provider answered, `holds` verify, `cheques` wait for
-the bank, `refunds` give money back. Money that fits no order is a surplus, never an error.
+the bank, `slips` take them there, `bounced` follows when it takes its credit back, `refunds` give money back.
+Money that fits no order is a surplus, never an error.
 """
 
 from .attempts import (
@@ -17,6 +18,15 @@ from .attempts import (
     open_payment,
     opened,
 )
+from .bounced import (
+    check_age,
+    check_still_gone,
+    debt_of,
+    open_to_replacement,
+    present_again,
+    replace_bounced,
+    write_off,
+)
 from .cheques import NEXT as CHEQUE_NEXT
 from .cheques import (
     Cheque,
@@ -26,17 +36,22 @@ from .cheques import (
     cheque_key,
     credit_cheque,
     deposit,
+    key_of,
     receive,
     send_back,
+    take_to_bank,
 )
 from .cheques import State as ChequeState
+from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules, must_hold
 from .fees import RATES, Mode, Rate, payer_fee_cents
 from .holds import accept_hold, accept_tacitly, decide_on, refuse_hold
 from .judging import Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
+from .matching import OpenOrder, candidates
 from .means import DELAYS, linked_order
 from .payable import PayableOrder, check_payable, squeeze, withdraw
+from .promises import Promised, check_not_arrived, is_over, promise
 from .refunds import (
     Giving,
     Refund,
@@ -49,7 +64,21 @@ from .refunds import (
     refund_surplus,
     went_back,
 )
+from .slips import (
+    BankLine,
+    Slip,
+    SlipLine,
+    cancel_slip,
+    check_for_slip,
+    credit_slip,
+    deposit_slip,
+    issue_slip,
+    put_on_slip,
+    settle_on_slip,
+    slip_issued,
+)
 from .surplus import REFUNDED_AT_ONCE, found, orphan
+from .unmatched import Unmatched, enter_unmatched, entry_for, match, send_unmatched_back
 
 __all__ = [
     "CHEQUE_NEXT",
@@ -60,45 +89,75 @@ __all__ = [
     "RATES",
     "REFUNDED_AT_ONCE",
     "UNPAID",
+    "BankLine",
     "Cheque",
     "ChequeOutcome",
     "ChequeState",
+    "CodeLine",
     "Giving",
     "Mode",
+    "OpenOrder",
     "Outcome",
     "PayableOrder",
     "Payment",
+    "Promised",
     "Rate",
     "Refund",
     "Rules",
     "Sighting",
+    "Slip",
+    "SlipLine",
     "State",
     "Status",
     "Surplus",
+    "Unmatched",
     "accept_hold",
     "accept_tacitly",
     "begin",
     "bounce",
+    "cancel_slip",
+    "candidates",
     "change",
+    "check_age",
     "check_by_hand",
+    "check_for_slip",
     "check_new",
+    "check_not_arrived",
     "check_payable",
+    "check_still_gone",
     "cheque_key",
+    "complete",
     "contradicts",
     "credit_cheque",
+    "credit_slip",
+    "debt_of",
     "decide_on",
     "deposit",
+    "deposit_slip",
+    "enter_unmatched",
+    "entry_for",
     "found",
+    "freshness",
     "is_followed",
     "is_fresh",
     "is_other_money",
+    "is_over",
+    "issue_slip",
     "judge",
+    "key_of",
     "linked_order",
+    "match",
     "must_hold",
     "open_payment",
+    "open_to_replacement",
     "opened",
     "orphan",
+    "payable_until",
     "payer_fee_cents",
+    "present_again",
+    "promise",
+    "put_on_slip",
+    "read_code_line",
     "read_silence",
     "receive",
     "refund_answered",
@@ -107,10 +166,16 @@ __all__ = [
     "refund_sent",
     "refund_surplus",
     "refuse_hold",
+    "replace_bounced",
     "send_back",
+    "send_unmatched_back",
+    "settle_on_slip",
     "settle_stray",
+    "slip_issued",
     "squeeze",
     "stray",
+    "take_to_bank",
     "went_back",
     "withdraw",
+    "write_off",
 ]

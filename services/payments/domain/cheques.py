@@ -15,6 +15,7 @@ from shared.contracts.payments import (
     ChequeBounced,
     ChequeCredited,
     ChequeDeposited,
+    ChequePaper,
     ChequeReceived,
     ChequeReturned,
     ReceiveCheque,
@@ -25,6 +26,9 @@ from shared.values.money import decimal_from_cents
 
 from .attempts import Payment, change
 from .attempts import State as PaymentState
+from .cheque_refusals import ChequeOnSlip, ChequeTooOld
+from .code_lines import freshness, read_code_line
+from .code_lines import payable_until as bank_pays_until
 from .crediting import Outcome, accept, set_apart
 from .payable import PayableOrder, expired
 from .refunds import Surplus
@@ -53,7 +57,12 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     RETURNED = "returned"
     BOUNCED = "bounced"
+    REPLACED = "replaced"
+    WRITTEN_OFF = "written_off"
 
+
+GONE = frozenset({State.RETURNED, State.BOUNCED, State.REPLACED, State.WRITTEN_OFF})
+"""It is not with us or at the bank: the same paper may be entered again."""
 
 NEXT: dict[State, frozenset[State]] = {
     State.ANNOUNCED: frozenset({State.RECEIVED, State.RETURNED}),
@@ -62,7 +71,9 @@ NEXT: dict[State, frozenset[State]] = {
     State.CREDITED: frozenset({State.ACCEPTED, State.BOUNCED}),
     State.ACCEPTED: frozenset({State.BOUNCED}),
     State.RETURNED: frozenset(),
-    State.BOUNCED: frozenset(),
+    State.BOUNCED: frozenset({State.RECEIVED, State.REPLACED, State.WRITTEN_OFF}),
+    State.REPLACED: frozenset(),
+    State.WRITTEN_OFF: frozenset(),
 }
 
 
@@ -92,6 +103,17 @@ class Cheque:
     refusal: str | None = None
     """The register's code when it has to go back."""
     reason: str = ""
+    written_on: date | None = None
+    interbank: str = ""
+    """The zone of its line that names the bank's branch; empty: the line was not typed."""
+    account_end: str = ""
+    slip: str | None = None
+    """The deposit slip that it is on, unless that was cancelled."""
+    presentation: int = 1
+    """How often it was, or is to be, taken to the bank."""
+    former_payments: tuple[str, ...] = ()
+    """Those of presentations that bounced."""
+    replaced_by: str | None = None
     revision: int = 1
 
 
@@ -118,17 +140,22 @@ def cheque_key(bank: str, number: str, *, amount_cents: int) -> tuple[str, str, 
     return re.sub(r"\W", "", bank).casefold(), re.sub(r"\W", "", number).casefold().lstrip("0"), amount_cents
 
 
+def key_of(paper: ChequePaper) -> tuple[str, str, int]:
+    return cheque_key(paper.bank or "", paper.number or "", amount_cents=paper.amount_cents)
+
+
 def receive(
     entry: ReceiveCheque, payment: Payment, *, order: PayableOrder, cheque_id: str, today: date
 ) -> ChequeOutcome:
     """Enter a cheque from an opened envelope: the order waits for the bank, or it goes back at once.
 
-    `payment` is the opened attempt that announced it, or a new one. `check_new` comes first.
+    `payment` is the opened attempt that announced it, or a new one. `complete` and `check_new` come first.
 
-    Raises: DatesRunBackwards.
+    Raises: DatesRunBackwards, WrongCodeLine.
     Source: terms of sale, art. 8 (R33, R46, R48); S2.
     """
-    _check_day(entry.received_on, earliest=order.ordered_on, latest=today)
+    check_day(entry.received_on, earliest=order.ordered_on, latest=today)
+    line = read_code_line(entry)
     cheque = Cheque(
         id=cheque_id,
         payment_id=payment.id,
@@ -136,40 +163,56 @@ def receive(
         order_reference=order.reference,
         account_id=order.account_id,
         amount_cents=entry.amount_cents,
-        bank=entry.bank,
-        number=entry.number,
+        bank=entry.bank or "",
+        number=entry.number or "",
         drawer=entry.drawer,
         french_bank=entry.french_bank,
         reference_on_back=entry.reference_on_back,
         received_on=entry.received_on,
         wait_until=plus_days(entry.received_on, WAIT_DAYS),
+        written_on=entry.written_on,
+        interbank=line.interbank if line else "",
+        account_end=line.account_end if line else "",
     )
     case = ChequeOutcome(cheque=cheque, payment=payment, order=order)
     refusal = _unfit(entry, order)
     return _send_back(case, refusal, today=today) if refusal else _keep(case)
 
 
-def check_new(entry: ReceiveCheque, twin: Cheque | None) -> None:
+def check_new(paper: ChequePaper, twin: Cheque | None, *, waiting: bool = False) -> None:
     """Refuse to enter a cheque twice; one that went back or bounced may come again.
 
-    `twin` is a cheque with the same `cheque_key`, if there is one.
+    `twin` is a cheque with the same `cheque_key` or the same line, if there is one; `waiting`: one with that key
+    waits to be matched.
 
     Raises: ChequeEnteredTwice.
     """
-    if twin is not None and twin.state not in {State.RETURNED, State.BOUNCED}:
-        raise ChequeEnteredTwice(number=entry.number, bank=entry.bank)
+    if waiting or (twin is not None and twin.state not in GONE):
+        raise ChequeEnteredTwice(number=paper.number, bank=paper.bank)
 
 
 def deposit(case: ChequeOutcome, *, deposited_on: date, today: date) -> ChequeOutcome:
     """Note that it was taken to the bank. Again with the same day, it changes nothing.
 
-    Raises: DatesRunBackwards, IllegalMove.
+    Raises: ChequeOnSlip, DatesRunBackwards, IllegalMove.
     """
     if case.cheque.deposited_on == deposited_on:
         return case
+    check_on_no_slip(case.cheque)
+    return take_to_bank(case, deposited_on=deposited_on, today=today)
+
+
+def check_on_no_slip(cheque: Cheque) -> None:
+    """Raises: ChequeOnSlip while it is in hand and on a printed slip: it goes where the slip goes."""
+    if cheque.slip and cheque.state is State.RECEIVED:
+        raise ChequeOnSlip(slip=cheque.slip)
+
+
+def take_to_bank(case: ChequeOutcome, *, deposited_on: date, today: date) -> ChequeOutcome:
+    """Raises: DatesRunBackwards, IllegalMove."""
     cheque = move(case.cheque, State.DEPOSITED, deposited_on=deposited_on)
-    _check_day(deposited_on, earliest=cheque.received_on, latest=today)
-    said = _say(ChequeDeposited, cheque, on=deposited_on, deposited_on=deposited_on)
+    check_day(deposited_on, earliest=cheque.received_on, latest=today)
+    said = say_of(ChequeDeposited, cheque, on=deposited_on, deposited_on=deposited_on, slip=cheque.slip)
     return replace(case, cheque=cheque, events=(said,))
 
 
@@ -185,7 +228,7 @@ def credit_cheque(case: ChequeOutcome, *, credited_on: date, today: date) -> Che
     if case.cheque.credited_on == credited_on:
         return case
     cheque = move(case.cheque, State.CREDITED, credited_on=credited_on)
-    _check_day(credited_on, earliest=cheque.deposited_on or cheque.received_on, latest=today)
+    check_day(credited_on, earliest=cheque.deposited_on or cheque.received_on, latest=today)
     at = midnight(credited_on)
     captured = change(case.payment, standing=PaymentState.CAPTURED, **_credited(case, at))
     money = Outcome(payment=captured, order=case.order)
@@ -196,7 +239,7 @@ def credit_cheque(case: ChequeOutcome, *, credited_on: date, today: date) -> Che
         cheque=cheque if cause else move(cheque, State.ACCEPTED),
         payment=money.payment,
         order=money.order,
-        events=(_say(ChequeCredited, cheque, on=credited_on, credited_on=credited_on), *money.events),
+        events=(_credit_said(cheque, credited_on), *money.events),
         surplus=money.surplus,
     )
 
@@ -204,21 +247,22 @@ def credit_cheque(case: ChequeOutcome, *, credited_on: date, today: date) -> Che
 def send_back(case: ChequeOutcome, *, reason: str, today: date) -> ChequeOutcome:
     """Send a cheque back that is still in our hands. Again, it changes nothing.
 
-    Raises: IllegalMove once it was taken to the bank.
+    Raises: ChequeOnSlip; IllegalMove once it was taken to the bank.
     Source: terms of sale, art. 8 (R46, R48).
     """
-    return (
-        case
-        if case.cheque.state is State.RETURNED
-        else _send_back(case, ChequeSentBack(because=reason), today=today)
-    )
+    if case.cheque.state is State.RETURNED:
+        return case
+    check_on_no_slip(case.cheque)
+    return _send_back(case, ChequeSentBack(because=reason), today=today)
 
 
-def bounce(case: ChequeOutcome, *, bounced_on: date, reason: str, today: date) -> ChequeOutcome:
+def bounce(
+    case: ChequeOutcome, *, bounced_on: date, reason: str, today: date, bank_charge_cents: int = 0
+) -> ChequeOutcome:
     """Note that the bank took its credit back, at whatever time. Again, it changes nothing.
 
     Before acceptance the order is payable as before, if it still is. Afterwards the invoice stands, and the
-    debt can be paid by any means within fifteen days.
+    debt can be paid by any means within fifteen days; so it is when a cheque that was to pay a debt bounces.
 
     Raises: DatesRunBackwards, IllegalMove.
     Source: terms of sale, art. 8 (R50).
@@ -227,10 +271,10 @@ def bounce(case: ChequeOutcome, *, bounced_on: date, reason: str, today: date) -
         return case
     cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason)
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
-    _check_day(bounced_on, earliest=earliest, latest=today)
-    was_accepted = case.cheque.state is State.ACCEPTED
+    check_day(bounced_on, earliest=earliest, latest=today)
+    was_accepted = case.cheque.state is State.ACCEPTED or case.order.in_debt
     order = _owing(case.order, cheque, bounced_on=bounced_on) if was_accepted else case.order
-    said = _say(
+    said = say_of(
         ChequeBounced,
         cheque,
         on=bounced_on,
@@ -238,8 +282,16 @@ def bounce(case: ChequeOutcome, *, bounced_on: date, reason: str, today: date) -
         reason=reason,
         was_accepted=was_accepted,
         payable_until=order.last_day,
+        was_credited=cheque.credited_on is not None,
+        was_surplus=case.payment.standing is PaymentState.SURPLUS,
+        bank_charge_cents=bank_charge_cents,
     )
     return ChequeOutcome(cheque=cheque, payment=_lost(case.payment, reason), order=order, events=(said,))
+
+
+def _credit_said(cheque: Cheque, on: date) -> ChequeCredited:
+    said: ChequeCredited = say_of(ChequeCredited, cheque, on=on, credited_on=on, slip=cheque.slip)
+    return said
 
 
 def _credited(case: ChequeOutcome, at: datetime) -> dict[str, Any]:
@@ -259,14 +311,19 @@ def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:
         (entry.amount_cents != order.total_cents, ChequeWrongAmount(**amounts)),
         (order.withdrawn_on is not None, OrderWithdrawn(reference=order.reference)),
         (order.paid_by is not None, OrderPaidAlready(reference=order.reference)),
-        (entry.received_on > order.last_day, expired(order)),
+        (_too_old(entry), ChequeTooOld(until=bank_pays_until(entry.written_on or entry.received_on))),
+        (entry.received_on > order.envelope_until, expired(order)),
     )
     return next((refusal for unfit, refusal in reasons if unfit), None)
 
 
+def _too_old(entry: ReceiveCheque) -> bool:
+    return entry.written_on is not None and freshness(entry.written_on, entry.received_on) == "too_old"
+
+
 def _keep(case: ChequeOutcome) -> ChequeOutcome:
     cheque = move(case.cheque, State.RECEIVED)
-    said = _say(
+    said = say_of(
         ChequeReceived,
         cheque,
         on=cheque.received_on,
@@ -281,7 +338,7 @@ def _send_back(case: ChequeOutcome, refusal: Rejected, *, today: date) -> Cheque
     words = why(refusal)
     facts = {"returned_on": today, "refusal": words.code, "reason": words.reason["fr"]}
     cheque = move(case.cheque, State.RETURNED, **facts)
-    said = _say(
+    said = say_of(
         ChequeReturned,
         cheque,
         on=today,
@@ -289,6 +346,7 @@ def _send_back(case: ChequeOutcome, refusal: Rejected, *, today: date) -> Cheque
         reason=words.reason,
         returned_on=today,
         payable_until=case.order.last_day,
+        was_received=case.cheque.state is State.RECEIVED,
     )
     payment = change(case.payment, standing=PaymentState.FAILED, reason=words.code)
     return replace(case, cheque=cheque, payment=payment, events=(said,))
@@ -296,9 +354,10 @@ def _send_back(case: ChequeOutcome, refusal: Rejected, *, today: date) -> Cheque
 
 def _owing(order: PayableOrder, cheque: Cheque, *, bounced_on: date) -> PayableOrder:
     """Open the order again for the debt, unless other money has paid it."""
-    if order.paid_by != cheque.payment_id:
+    if order.paid_by not in {cheque.payment_id, None}:
         return order
-    return replace(order, paid_by=None, owed_until=plus_days(bounced_on, DEBT_DAYS))
+    owed_until = max(plus_days(bounced_on, DEBT_DAYS), order.owed_until or bounced_on)
+    return replace(order, paid_by=None, owed_until=owed_until)
 
 
 def _lost(payment: Payment, reason: str) -> Payment:
@@ -308,12 +367,14 @@ def _lost(payment: Payment, reason: str) -> Payment:
     return change(payment, dispute="lost", reason=reason)
 
 
-def _check_day(day: date, *, earliest: date, latest: date) -> None:
+def check_day(day: date, *, earliest: date, latest: date) -> None:
+    """Raises: DatesRunBackwards."""
     if not earliest <= day <= latest:
         raise DatesRunBackwards(day=day, earliest=earliest, latest=latest)
 
 
-def _say(kind: Any, cheque: Cheque, *, on: date, **fields: Any) -> Any:
+def say_of(kind: Any, cheque: Cheque, *, on: date, **fields: Any) -> Any:
+    """Make an event of a cheque with what all of them carry."""
     return kind(
         occurred_at=midnight(on),
         cheque_id=cheque.id,

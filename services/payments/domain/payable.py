@@ -29,6 +29,8 @@ class PayableOrder:
     """After such a bounce: the last day to pay the debt by other means (R50)."""
     withdrawn_on: date | None = None
     """Its client withdrew from it: no money is good for it any more (L05)."""
+    promised_until: date | None = None
+    """Its client said that a cheque is posted: last day on which that envelope is in time (R60)."""
 
     @classmethod
     def placed(cls, event: OrderPlaced) -> Self:
@@ -46,6 +48,16 @@ class PayableOrder:
     def last_day(self) -> date:
         """The last day on which money for it is in time."""
         return max(self.payable_until, self.owed_until or self.payable_until)
+
+    @property
+    def envelope_until(self) -> date:
+        """The last day on which the envelope of a cheque is in time: the last day, or that of a promise."""
+        return max(self.last_day, self.promised_until or self.last_day)
+
+    @property
+    def in_debt(self) -> bool:
+        """Whether it was invoiced, and what paid it was taken back by the bank (R50)."""
+        return self.owed_until is not None and self.paid_by is None
 
 
 def squeeze(text: str) -> str:

@@ -1,10 +1,27 @@
 """What payments does when something happens elsewhere, and what it answers. One module per subject."""
 
-from . import cheques, following, holds, links, notices, opening, orders, refunds
+from . import (
+    accounts,
+    bounced,
+    cheques,
+    following,
+    holds,
+    links,
+    notices,
+    opening,
+    orders,
+    promises,
+    refunds,
+    scans,
+    slips,
+    unmatched,
+)
 from .base import router
 from .following import keep_following
 
 __all__ = [
+    "accounts",
+    "bounced",
     "cheques",
     "following",
     "holds",
@@ -13,6 +30,10 @@ __all__ = [
     "notices",
     "opening",
     "orders",
+    "promises",
     "refunds",
     "router",
+    "scans",
+    "slips",
+    "unmatched",
 ]

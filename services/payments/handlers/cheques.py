@@ -1,31 +1,36 @@
 """The treasurer's desk for cheques: from the opened envelope to the bank's credit, and back."""
 
+from typing import TypeVar
+
 from services.payments import domain
-from services.payments.store import cheques, orders, payments
+from services.payments.store import cheques, orders, payments, scans, unmatched
 from shared.contracts.base import Money
 from shared.contracts.payments import (
     BounceCheque,
+    ChequeDetail,
+    ChequePaper,
     ChequeView,
     ChequeViews,
     CreditCheque,
     DepositCheque,
+    GetCheque,
     ListCheques,
     ReceiveCheque,
     ReturnCheque,
 )
 from shared.runtime.tx import Tx
 
-from .base import keep, lock_case, new_id, router
+from .base import keep, new_id, router
+
+P = TypeVar("P", bound=ChequePaper)
 
 
 @router.answers(ReceiveCheque)
 async def receive_cheque(request: ReceiveCheque, tx: Tx) -> ChequeView:
     """Enter a cheque: it is waited for, or it goes back at once with its reason (R33, R46, R48)."""
-    key = domain.cheque_key(request.bank, request.number, amount_cents=request.amount_cents)
-    domain.check_new(request, await cheques.twin(tx.connection, key))
+    entry = await completed(tx, request)
     order = await orders.lock_named(tx.connection, request.order_reference, account_id=None)
-    payment = await _announced(tx, order)
-    return await _done(tx, domain.receive(request, payment, order=order, cheque_id=new_id(), today=tx.today))
+    return await done(tx, await entered(tx, entry, order))
 
 
 @router.answers(ListCheques)
@@ -36,33 +41,87 @@ async def list_cheques(request: ListCheques, tx: Tx) -> ChequeViews:
 
 @router.answers(DepositCheque)
 async def deposit_cheque(request: DepositCheque, tx: Tx) -> ChequeView:
-    case = await _lock(tx, request.cheque_id)
-    return await _done(tx, domain.deposit(case, deposited_on=request.deposited_on, today=tx.today))
+    case = await lock_cheque(tx, request.cheque_id)
+    return await done(tx, domain.deposit(case, deposited_on=request.deposited_on, today=tx.today))
 
 
 @router.answers(CreditCheque)
 async def credit_cheque(request: CreditCheque, tx: Tx) -> ChequeView:
     """Note the bank's credit: this is the payment (R47)."""
-    case = await _lock(tx, request.cheque_id)
-    return await _done(tx, domain.credit_cheque(case, credited_on=request.credited_on, today=tx.today))
+    case = await lock_cheque(tx, request.cheque_id)
+    return await done(tx, domain.credit_cheque(case, credited_on=request.credited_on, today=tx.today))
 
 
 @router.answers(ReturnCheque)
 async def return_cheque(request: ReturnCheque, tx: Tx) -> ChequeView:
-    case = await _lock(tx, request.cheque_id)
-    return await _done(tx, domain.send_back(case, reason=request.reason, today=tx.today))
+    case = await lock_cheque(tx, request.cheque_id)
+    return await done(tx, domain.send_back(case, reason=request.reason, today=tx.today))
 
 
 @router.answers(BounceCheque)
 async def bounce_cheque(request: BounceCheque, tx: Tx) -> ChequeView:
     """Note that the bank took its credit back (R50)."""
-    case = await _lock(tx, request.cheque_id)
-    return await _done(
-        tx, domain.bounce(case, bounced_on=request.bounced_on, reason=request.reason, today=tx.today)
+    case = await lock_cheque(tx, request.cheque_id)
+    return await done(
+        tx,
+        domain.bounce(
+            case,
+            bounced_on=request.bounced_on,
+            reason=request.reason,
+            today=tx.today,
+            bank_charge_cents=request.bank_charge_cents,
+        ),
     )
 
 
-async def _announced(tx: Tx, order: domain.PayableOrder) -> domain.Payment:
+@router.answers(GetCheque)
+async def get_cheque(request: GetCheque, tx: Tx) -> ChequeDetail:
+    """Show all that is known of a cheque."""
+    cheque = await cheques.find(tx.connection, request.cheque_id)
+    order = await orders.lock(tx.connection, cheque.order_id)
+    age_from = cheque.written_on or cheque.received_on
+    return ChequeDetail(
+        cheque=view(cheque),
+        written_on=cheque.written_on,
+        payable_until=domain.payable_until(age_from),
+        freshness=domain.freshness(age_from, tx.today),
+        presentation=cheque.presentation,
+        deposited_on=cheque.deposited_on,
+        credited_on=cheque.credited_on,
+        bounced_on=cheque.bounced_on,
+        reason=cheque.reason,
+        debt=domain.debt_of(cheque, order),
+        replaced_by=cheque.replaced_by,
+        has_scan=await scans.is_there(tx.connection, cheque.id),
+    )
+
+
+async def completed(tx: Tx, paper: P) -> P:
+    """Fill in what the line at its foot tells, and refuse to enter it twice.
+
+    Raises: WrongCodeLine, WrongChequeNumber, ChequeIncomplete, ChequeEnteredTwice.
+    """
+    line = domain.read_code_line(paper)
+    full = domain.complete(paper, line, known_bank=await cheques.bank_of(tx.connection, line))
+    await check_new(tx, full, line, waiting=await unmatched.is_open(tx.connection, domain.key_of(full)))
+    return full
+
+
+async def check_new(
+    tx: Tx, paper: ChequePaper, line: domain.CodeLine | None, *, waiting: bool = False
+) -> None:
+    """Refuse a cheque that is in the books already. Raises: ChequeEnteredTwice."""
+    twin = await cheques.twin(tx.connection, domain.key_of(paper), line)
+    domain.check_new(paper, twin, waiting=waiting)
+
+
+async def entered(tx: Tx, entry: ReceiveCheque, order: domain.PayableOrder) -> domain.ChequeOutcome:
+    """Enter a cheque for an order that is locked, under the attempt that announced it or a new one."""
+    payment = await announced(tx, order)
+    return domain.receive(entry, payment, order=order, cheque_id=new_id(), today=tx.today)
+
+
+async def announced(tx: Tx, order: domain.PayableOrder) -> domain.Payment:
     """Return the attempt that announced a cheque for this order, or begin one."""
     open_ones = await payments.unfinished_of(tx.connection, order.order_id)
     for one in open_ones:
@@ -74,15 +133,17 @@ async def _announced(tx: Tx, order: domain.PayableOrder) -> domain.Payment:
     return payment
 
 
-async def _lock(tx: Tx, cheque_id: str) -> domain.ChequeOutcome:
-    """Lock a cheque behind its order and its payment. Raises: NotFound."""
+async def lock_cheque(tx: Tx, cheque_id: str) -> domain.ChequeOutcome:
+    """Lock a cheque behind its order, then its payment: a second presentation has another one. Raises: NotFound."""
     found = await cheques.find(tx.connection, cheque_id)
-    case = await lock_case(tx, await payments.find(tx.connection, found.payment_id, account_id=None))
+    order = await orders.lock(tx.connection, found.order_id)
     cheque = await cheques.lock(tx.connection, cheque_id)
-    return domain.ChequeOutcome(cheque=cheque, payment=case.payment, order=case.order)
+    payment = await payments.lock(tx.connection, cheque.payment_id)
+    return domain.ChequeOutcome(cheque=cheque, payment=payment, order=order)
 
 
-async def _done(tx: Tx, outcome: domain.ChequeOutcome) -> ChequeView:
+async def done(tx: Tx, outcome: domain.ChequeOutcome) -> ChequeView:
+    """Store what a rule decided of a cheque, and say it."""
     await cheques.save(tx.connection, outcome.cheque)
     money = domain.Outcome(
         payment=outcome.payment, order=outcome.order, events=outcome.events, surplus=outcome.surplus
@@ -103,5 +164,6 @@ def view(cheque: domain.Cheque) -> ChequeView:
         number=cheque.number,
         drawer=cheque.drawer,
         received_on=cheque.received_on,
+        slip=cheque.slip,
         refusal=cheque.refusal,
     )

@@ -86,7 +86,7 @@ async def look_again(
     desk = errand.use(Desk)
     async with errand.tx() as tx:
         case = await lock_case(tx, await payments.find(tx.connection, payment_id, account_id=None))
-        over = tx.today > case.order.last_day or case.order.withdrawn_on is not None
+        over = domain.is_over(case.payment, case.order, today=tx.today)
     if over or closing:
         await desk.close(case.payment)
     seen = await desk.look_up(case.payment)

@@ -141,56 +141,6 @@ class RefundSent(Event):
     reason: str
 
 
-class ChequeEvent(Event):
-    """What all facts about one cheque carry. Not said itself."""
-
-    aggregate: ClassVar[str] = "cheque_id"
-    cheque_id: str
-    payment_id: str
-    order_id: str
-    order_reference: str
-    account_id: str
-    amount_cents: Cents
-
-
-class ChequeReceived(ChequeEvent):
-    """An envelope was opened in time: the order waits for the bank (R33), deletion too (R60)."""
-
-    received_on: date
-    wait_until: date
-    """Last day that the order and the data wait for the credit."""
-
-
-class ChequeDeposited(ChequeEvent):
-    deposited_on: date
-
-
-class ChequeCredited(ChequeEvent):
-    """The bank credited it; acceptance follows (R47)."""
-
-    audit_only: ClassVar[str] = "PaymentAccepted says what follows; the books will listen"
-    credited_on: date
-
-
-class ChequeReturned(ChequeEvent):
-    """Sent back to its drawer: foreign bank, no reference, unsigned, wrong amount, too old (R46, R48)."""
-
-    code: str
-    reason: dict[Literal["fr", "en"], str]
-    returned_on: date
-    payable_until: date
-
-
-class ChequeBounced(ChequeEvent):
-    """The bank took its credit back, at whatever time (R50)."""
-
-    bounced_on: date
-    reason: str
-    was_accepted: bool
-    """The order had been invoiced already: a debt is left, the hosting is suspended for it."""
-    payable_until: date
-
-
 # Commands to itself: what must be done outside a transaction, at least once
 
 
@@ -235,79 +185,6 @@ class FollowPayment(Request):
     answer: ClassVar[type[Data]] = PaymentView
     timeout_seconds: ClassVar[float] = 40.0
     payment_id: Reference
-
-
-class ChequeView(Data):
-    id: str
-    payment_id: str
-    order_id: str
-    order_reference: str
-    state: str
-    amount: Money
-    bank: str
-    number: str
-    drawer: str
-    received_on: date
-    refusal: str | None = None
-    """The register's code when it has to go back: E-CHEQUE-BANQUE, E-CHEQUE-REF, E-CMD-EXPIREE …"""
-
-
-class ChequeViews(Data):
-    cheques: list[ChequeView]
-
-
-class ReceiveCheque(Request):
-    """Treasurer: enter a cheque from an opened envelope (R46, R48)."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/ops/cheques", status=201, roles=TREASURY)
-    answer: ClassVar[type[Data]] = ChequeView
-    order_reference: Reference
-    amount_cents: Annotated[int, Field(gt=0, le=10**9)]
-    bank: Annotated[str, Field(min_length=1, max_length=100)]
-    number: Annotated[str, Field(min_length=1, max_length=20)]
-    drawer: Annotated[str, Field(min_length=1, max_length=200)]
-    french_bank: bool
-    reference_on_back: Literal["yes", "no", "unreadable"]
-    received_on: date
-    accept_without_reference: bool = False
-    """Identified otherwise, by the treasurer's decision (R48)."""
-
-
-class ListCheques(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/ops/cheques", roles=TREASURY)
-    answer: ClassVar[type[Data]] = ChequeViews
-    state: Annotated[str, Field(max_length=20)] | None = None
-
-
-class DepositCheque(Request):
-    http: ClassVar[Http] = Http(method="POST", path="/ops/cheques/{cheque_id}/deposit", roles=TREASURY)
-    answer: ClassVar[type[Data]] = ChequeView
-    cheque_id: Reference
-    deposited_on: date
-
-
-class CreditCheque(Request):
-    """The bank shows the credit: this is the payment (R47)."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/ops/cheques/{cheque_id}/credit", roles=TREASURY)
-    answer: ClassVar[type[Data]] = ChequeView
-    cheque_id: Reference
-    credited_on: date
-
-
-class ReturnCheque(Request):
-    http: ClassVar[Http] = Http(method="POST", path="/ops/cheques/{cheque_id}/return", roles=TREASURY)
-    answer: ClassVar[type[Data]] = ChequeView
-    cheque_id: Reference
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
-
-
-class BounceCheque(Request):
-    http: ClassVar[Http] = Http(method="POST", path="/ops/cheques/{cheque_id}/bounce", roles=TREASURY)
-    answer: ClassVar[type[Data]] = ChequeView
-    cheque_id: Reference
-    bounced_on: date
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Holds(Data):

@@ -1,0 +1,73 @@
+"""Cheques without a reference: entered, shown with the orders that they may be for, and settled by a person."""
+
+from services.payments import domain
+from services.payments.store import orders, unmatched
+from shared.contracts.base import Money
+from shared.contracts.payments import (
+    ChequeView,
+    EnterUnmatched,
+    ListUnmatched,
+    MatchCheque,
+    SendUnmatchedBack,
+    UnmatchedView,
+    UnmatchedViews,
+)
+from shared.runtime.tx import Tx
+
+from .base import new_id, router
+from .cheques import check_new, completed, done, entered
+
+
+@router.answers(EnterUnmatched)
+async def enter_unmatched(request: EnterUnmatched, tx: Tx) -> UnmatchedView:
+    """Enter a cheque without a legible reference, and show what it may be for (R48)."""
+    entry = await completed(tx, request)
+    cheque = domain.enter_unmatched(entry, unmatched_id=new_id(), today=tx.today)
+    await unmatched.save(tx.connection, cheque)
+    return _view(cheque, await unmatched.open_orders(tx.connection))
+
+
+@router.answers(ListUnmatched)
+async def list_unmatched(_: ListUnmatched, tx: Tx) -> UnmatchedViews:
+    open_orders = await unmatched.open_orders(tx.connection)
+    waiting = await unmatched.listed(tx.connection)
+    return UnmatchedViews(unmatched=[_view(cheque, open_orders) for cheque in waiting])
+
+
+@router.answers(MatchCheque)
+async def match_cheque(request: MatchCheque, tx: Tx) -> ChequeView:
+    """Enter it for the order that a person chose, as any other cheque (R48)."""
+    waiting = await unmatched.lock(tx.connection, request.unmatched_id)
+    entry = domain.entry_for(waiting, request.order_reference)
+    await check_new(tx, entry, waiting.line)
+    order = await orders.lock_named(tx.connection, request.order_reference, account_id=None)
+    settled, made = domain.match(waiting, await entered(tx, entry, order))
+    answer = await done(tx, made)
+    await unmatched.save(tx.connection, settled)
+    return answer
+
+
+@router.answers(SendUnmatchedBack)
+async def send_unmatched_back(request: SendUnmatchedBack, tx: Tx) -> UnmatchedView:
+    """Send it back to its drawer: nobody found what it pays (R48)."""
+    waiting = await unmatched.lock(tx.connection, request.unmatched_id)
+    settled = domain.send_unmatched_back(waiting, reason=request.reason)
+    await unmatched.save(tx.connection, settled)
+    return _view(settled, [])
+
+
+def _view(cheque: domain.Unmatched, open_orders: list[domain.OpenOrder]) -> UnmatchedView:
+    return UnmatchedView(
+        id=cheque.id,
+        state=cheque.state,
+        amount=Money(amount_cents=cheque.amount_cents),
+        bank=cheque.bank,
+        number=cheque.number,
+        drawer=cheque.drawer,
+        french_bank=cheque.french_bank,
+        received_on=cheque.received_on,
+        read_on_back=cheque.read_on_back,
+        cheque_id=cheque.cheque_id,
+        reason=cheque.reason,
+        candidates=domain.candidates(cheque, open_orders),
+    )

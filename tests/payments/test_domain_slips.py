@@ -1,0 +1,181 @@
+"""Deposit slips: what goes on one, what becomes of it, and the bank's line to the cent (R47)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.payments.domain import (
+    BankLine,
+    ChequeState,
+    bounce,
+    cancel_slip,
+    check_for_slip,
+    credit_slip,
+    deposit,
+    deposit_slip,
+    issue_slip,
+    put_on_slip,
+    send_back,
+    settle_on_slip,
+    slip_issued,
+    take_to_bank,
+)
+from services.payments.domain.cheque_refusals import (
+    ChequeOnSlip,
+    NoChequeForSlip,
+    NotForSlip,
+    NotOnThisSlip,
+    SlipTotalDiffers,
+    SlipWentToTheBank,
+)
+from services.payments.domain.refusals import DatesRunBackwards
+from shared.contracts.payments import RejectedCheque
+from shared.runtime.errors import IllegalMove
+
+from .builders import an_order, names, received
+
+ISSUED_ON, DEPOSITED_ON, CREDITED_ON = date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 7)
+LATER = date(2027, 1, 10)
+
+
+def a_case(name="c-1", cents=2400):
+    """A cheque in hand for an order of its own."""
+    order = an_order(order_id=f"o-{name}", total_cents=cents)
+    case = received(order, amount_cents=cents)
+    payment = replace(case.payment, amount_cents=cents)
+    return replace(case, cheque=replace(case.cheque, id=name), payment=payment, events=())
+
+
+def a_slip(*cases):
+    """A slip of these cheques, and the cheques on it."""
+    slip = issue_slip([case.cheque for case in cases], sequence=7, issued_on=ISSUED_ON)
+    return slip, [replace(case, cheque=put_on_slip(case.cheque, slip.number)) for case in cases]
+
+
+def at_the_bank(*cases):
+    slip, on_it = a_slip(*cases)
+    taken = [take_to_bank(case, deposited_on=DEPOSITED_ON, today=LATER) for case in on_it]
+    return deposit_slip(slip, deposited_on=DEPOSITED_ON, today=LATER), taken
+
+
+def a_line(slip, cents, *rejected):
+    named = {name: RejectedCheque(cheque_id=name, reason="sans provision") for name in rejected}
+    return BankLine(slip=slip.number, credited_on=CREDITED_ON, amount_cents=cents, rejected=named)
+
+
+def credit(slip, cases, line):
+    return credit_slip(slip, [case.cheque for case in cases], line=line, today=LATER)
+
+
+def test_a_slip_lists_its_cheques_their_number_and_their_sum():
+    slip, _ = a_slip(a_case("c-1"), a_case("c-2", 601))
+    said = slip_issued(slip)
+    assert (slip.number, slip.state, slip.total_cents) == ("REM-2026-00007", "issued", 3001)
+    assert (said.total_cents, said.cheque_ids) == (3001, ["c-1", "c-2"])
+
+
+def test_only_cheques_in_hand_go_on_a_slip_and_each_on_one():
+    with pytest.raises(NoChequeForSlip):
+        check_for_slip([])
+    _, (on_one,) = a_slip(a_case())
+    gone = send_back(a_case(), reason="Non signé", today=LATER)
+    for cheque in (on_one.cheque, gone.cheque):
+        with pytest.raises(NotForSlip):
+            check_for_slip([cheque])
+
+
+def test_a_cheque_on_a_slip_goes_where_the_slip_goes():
+    _, (case,) = a_slip(a_case())
+    with pytest.raises(ChequeOnSlip):
+        deposit(case, deposited_on=DEPOSITED_ON, today=LATER)
+    with pytest.raises(ChequeOnSlip):
+        send_back(case, reason="Non signé", today=LATER)
+    (said,) = take_to_bank(case, deposited_on=DEPOSITED_ON, today=LATER).events
+    assert said.slip == "REM-2026-00007"
+
+
+def test_a_slip_is_deposited_once_and_not_before_it_was_printed():
+    slip, _ = a_slip(a_case())
+    with pytest.raises(DatesRunBackwards):
+        deposit_slip(slip, deposited_on=date(2026, 12, 1), today=LATER)
+    deposited = deposit_slip(slip, deposited_on=DEPOSITED_ON, today=LATER)
+    assert deposit_slip(deposited, deposited_on=DEPOSITED_ON, today=LATER) == deposited
+    with pytest.raises(IllegalMove):
+        deposit_slip(deposited, deposited_on=CREDITED_ON, today=LATER)
+
+
+def test_a_slip_that_never_went_to_the_bank_is_cancelled_with_its_reason_and_keeps_its_number():
+    slip, _ = a_slip(a_case())
+    cancelled, (said,) = cancel_slip(slip, reason="Imprimé deux fois", today=LATER)
+    assert (cancelled.state, cancelled.number, said.reason) == (
+        "cancelled",
+        slip.number,
+        "Imprimé deux fois",
+    )
+    assert cancel_slip(cancelled, reason="encore", today=LATER) == (cancelled, ())
+    with pytest.raises(IllegalMove):
+        deposit_slip(cancelled, deposited_on=DEPOSITED_ON, today=LATER)
+
+
+def test_a_slip_that_went_to_the_bank_is_not_cancelled():
+    slip, _ = at_the_bank(a_case())
+    with pytest.raises(SlipWentToTheBank) as refused:
+        cancel_slip(slip, reason="trop tard", today=LATER)
+    assert refused.value.code == "E-REMISE-DEPOSEE"
+
+
+def test_one_line_of_the_bank_credits_every_cheque_of_the_slip():
+    slip, cases = at_the_bank(a_case("c-1"), a_case("c-2", 601))
+    line = a_line(slip, 3001)
+    credited, (said,) = credit(slip, cases, line)
+    after = [settle_on_slip(case, line=line, today=LATER) for case in cases]
+    assert (credited.state, said.amount_cents, said.rejected_ids) == ("credited", 3001, [])
+    assert [case.cheque.state for case in after] == [ChequeState.ACCEPTED] * 2
+    assert [names(case) for case in after] == [["ChequeCredited", "PaymentAccepted"]] * 2
+    assert {case.events[0].slip for case in after} == {slip.number}
+
+
+@pytest.mark.parametrize("cents", [3000, 3002, 2400, 0])
+def test_a_line_that_differs_by_a_cent_is_refused(cents):
+    slip, cases = at_the_bank(a_case("c-1"), a_case("c-2", 601))
+    with pytest.raises(SlipTotalDiffers) as refused:
+        credit(slip, cases, a_line(slip, cents))
+    assert refused.value.code == "E-REMISE-TOTAL"
+
+
+def test_a_cheque_that_the_bank_left_out_bounces_and_the_others_are_credited():
+    slip, cases = at_the_bank(a_case("c-1"), a_case("c-2", 601))
+    line = a_line(slip, 2400, "c-2")
+    credited, (said,) = credit(slip, cases, line)
+    after = [settle_on_slip(case, line=line, today=LATER) for case in cases]
+    assert (credited.state, said.rejected_ids) == ("credited", ["c-2"])
+    assert [case.cheque.state for case in after] == [ChequeState.ACCEPTED, ChequeState.BOUNCED]
+    assert (after[1].events[0].was_accepted, after[1].events[0].was_credited) == (False, False)
+
+
+def test_a_cheque_that_bounced_before_the_credit_need_not_be_named():
+    slip, (first, second) = at_the_bank(a_case("c-1"), a_case("c-2", 601))
+    second = bounce(second, bounced_on=DEPOSITED_ON, reason="opposition", today=LATER)
+    line = a_line(slip, 2400)
+    _, (said,) = credit(slip, [first, second], line)
+    assert said.rejected_ids == ["c-2"]
+    assert settle_on_slip(second, line=line, today=LATER) == second
+
+
+def test_the_same_line_again_changes_and_says_nothing():
+    slip, cases = at_the_bank(a_case())
+    credited, _ = credit(slip, cases, a_line(slip, 2400))
+    assert credit(credited, cases, a_line(slip, 2400)) == (credited, ())
+
+
+def test_a_cheque_of_another_slip_cannot_be_named_as_rejected():
+    slip, cases = at_the_bank(a_case())
+    with pytest.raises(NotOnThisSlip):
+        credit(slip, cases, a_line(slip, 2400, "c-9"))
+
+
+def test_a_slip_is_not_credited_before_it_was_deposited():
+    slip, cases = a_slip(a_case())
+    with pytest.raises(IllegalMove):
+        credit(slip, cases, a_line(slip, 2400))
