@@ -17,7 +17,9 @@ from .children import StartFailed
 from .home import Home, write_json
 
 HOST = "127.0.0.1"
-FACES = ("gateway", "webhooks", "hosting", "stripe", "paypal")
+FACES = ("gateway", "webhooks", "hosting", "stripe", "paypal", "bank")
+ASSOCIATION_FILE = "association.yaml"
+"""In the home: the shipped one with the account at the double of the bank."""
 DEFAULT_PORT = 8080
 
 
@@ -147,9 +149,17 @@ def has_double(layout: Layout, provider: str, login: str) -> bool:
     return layout.owns(f"{provider}_API_BASE") and layout.owns(f"{provider}_{login}")
 
 
+def has_bank_double(layout: Layout) -> bool:
+    """Tell whether transfers go to the double of a bank: only where nothing real is asked for money."""
+    doubles = has_double(layout, "STRIPE", "API_KEY") and has_double(layout, "PAYPAL", "CLIENT_ID")
+    return doubles and layout.owns("ASSOCIATION_FILE")
+
+
 def _providers(layout: Layout) -> dict[str, str]:
     """Return the settings of our doubles, and of a foreign double what was not given with its address."""
     secret, found = layout.secrets, {}
+    if has_bank_double(layout):
+        found["ASSOCIATION_FILE"] = str(layout.folder / ASSOCIATION_FILE)
     if has_double(layout, "STRIPE", "API_KEY"):
         found["STRIPE_API_BASE"] = layout.address("stripe")
     if "STRIPE_API_BASE" in found or not layout.owns("STRIPE_API_BASE"):

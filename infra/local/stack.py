@@ -13,12 +13,14 @@ from typing import Any
 
 import httpx
 import nats
+import yaml
 from nats.aio.client import Client
 
 from infra import fleet
 from infra.nats.conf import OPERATOR, accounts
 from infra.nats.streams import provision
 from infra.postgres.roles import ensure_roles
+from shared.contracts.association import SHIPPED
 from shared.contracts.clock import Calendar as CalendarAnswer
 from shared.contracts.clock import GetCalendar
 from shared.contracts.operations import OFFSET
@@ -32,7 +34,7 @@ from shared.runtime.settings import RuntimeSettings
 from . import children, collecting, first_start
 from .children import StartFailed
 from .home import write_json
-from .layout import HOST, Layout, Wishes, environment, has_double, settle
+from .layout import ASSOCIATION_FILE, HOST, Layout, Wishes, environment, has_bank_double, has_double, settle
 from .nats import NatsServer
 from .postgres import Postgres
 from .revival import Watch
@@ -153,7 +155,8 @@ async def _prepare(me: Stack) -> None:
 
 async def _start_doubles(me: Stack, parts: contextlib.AsyncExitStack) -> None:
     """Serve the web host, the mail sink, and those providers that are not given by environment."""
-    from infra.fakes.paypal import FakePaypal  # noqa: PLC0415 - only an embedded stack has doubles
+    from infra.fakes.bank import FakeBank  # noqa: PLC0415 - only an embedded stack has doubles
+    from infra.fakes.paypal import FakePaypal  # noqa: PLC0415
     from infra.fakes.smtp import MailSink  # noqa: PLC0415
     from infra.fakes.stripe import FakeStripe  # noqa: PLC0415
 
@@ -185,11 +188,21 @@ async def _start_doubles(me: Stack, parts: contextlib.AsyncExitStack) -> None:
         )
         os.environ["COLOMBIER_PAYPAL_CA_FILE"] = str(me.doubles["paypal"].ca_file)
         me.environment["COLOMBIER_PAYPAL_CA_FILE"] = str(me.doubles["paypal"].ca_file)
+    if has_bank_double(layout):
+        bank = me.doubles["bank"] = FakeBank(now=me.calendar.now, data=folder / "bank")
+        _write_association(folder / ASSOCIATION_FILE, iban=bank.books.iban)
     for name, double in me.doubles.items():
         double.base_url = layout.address(name)
         apps[name] = double.app
     for name, app in apps.items():
         await parts.enter_async_context(http.serving(app, host=HOST, listener=layout.listeners[name]))
+
+
+def _write_association(file: Path, *, iban: str) -> None:
+    """Write who the association is, with the account that the double of its bank keeps."""
+    told = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    told["bank"] = {"iban": iban, "bic": None}
+    file.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 async def _connect(me: Stack, parts: contextlib.AsyncExitStack) -> None:

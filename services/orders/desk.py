@@ -7,6 +7,7 @@ from datetime import date
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
 from shared.contracts.issued import InvoiceLine
+from shared.contracts.means import MEANS, Method
 from shared.contracts.orders import OrderLine
 from shared.contracts.payments import PaymentAccepted
 from shared.values.clauses import Clauses
@@ -36,6 +37,11 @@ class Desk:
     """Which side of each conflict between terms and law holds."""
     link_keys: tuple[str, ...] = ()
     """What the links of mails are signed with, the present one first; none: no link is believed."""
+
+    @property
+    def means(self) -> tuple[Method, ...]:
+        """Return the means of payment that are shown: a transfer only where there is an account to send it to (R40)."""
+        return tuple(method for method in MEANS if method != "transfer" or self.association.bank)
 
     async def print_invoice(
         self, invoice: domain.Invoice, order: domain.Order, *, accepted: PaymentAccepted, contact: Contact

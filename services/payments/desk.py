@@ -13,24 +13,12 @@ from shared.values.dates import effect_after
 
 from . import domain
 from .domain.refusals import MethodClosed
-from .providers import PROVIDERS, Checkout, Opened, Provider, Refunded
+from .providers import PROVIDERS, Bill, Checkout, Opened, Provider, Refunded
 from .settings import PaymentSettings
 
 LONGEST_OPENING = timedelta(hours=24)
 TITLES = {"fr": "Commande {reference} – {name}", "en": "Order {reference} – {name}"}
 RETURNS = {"fr": "/paiements/{id}/retour", "en": "/en/payments/{id}/return"}
-CHEQUE_WORDS: dict[Literal["fr", "en"], str] = {
-    "fr": (
-        "Chèque tiré sur un établissement situé en France, à l'ordre de « {payee} », avec la référence"
-        " {reference} au dos, envoyé à : {send_to}. Il doit nous parvenir avant le {last_day:%d/%m/%Y} à minuit ;"
-        " les délais de la poste et de la banque sont à votre charge. Le service commence à l'encaissement."
-    ),
-    "en": (
-        "A cheque drawn on a bank located in France, made out to “{payee}”, with the reference {reference} on"
-        " its back, sent to: {send_to}. It has to reach us by {last_day:%d %B %Y}; delays of the post and of the"
-        " bank are your risk. The service starts when the bank credits it."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,23 +100,19 @@ class Desk:
         assert refund.money_id is not None
         return await provider.refund(refund.money_id, refund.amount_cents, refund.id)
 
-    def instructions(self, order: domain.PayableOrder) -> Instructions:
-        """How to pay by cheque (R46, R48, R49)."""
-        where = self.association.cheque_address
-        send_to = f"{self.association.payee}, {where.street}, {where.postal_code} {where.city}"
-        words = {
-            "payee": self.association.payee,
-            "reference": order.cheque_reference,
-            "send_to": send_to,
-            "last_day": order.last_day,
-        }
-        return Instructions(
-            payee=self.association.payee,
-            send_to=send_to,
-            reference=order.cheque_reference,
-            arrive_by=order.last_day,
-            text={language: text.format(**words) for language, text in CHEQUE_WORDS.items()},
+    def instructions(self, payment: domain.Payment, order: domain.PayableOrder) -> Instructions | None:
+        """Say what the payer has to do himself; None where a page waits for him."""
+        provider = self.offered(payment.method)
+        if provider.instruct is None:
+            return None
+        bill = Bill(
+            order_reference=order.reference,
+            cheque_reference=order.cheque_reference,
+            amount_cents=payment.amount_cents,
+            last_day=order.last_day,
+            association=self.association,
         )
+        return provider.instruct(bill)
 
     async def stop(self) -> None:
         for provider in self.providers.values():

@@ -118,6 +118,17 @@ HOLDINGS = Holdings(
             aged=f"update refund set {_NOBODY} where record ->> 'account_id' <> '' and asked_at < {MIDNIGHT}",
         ),
         Holding(
+            table="bank_line",
+            category="accounting",
+            words={"fr": "Lignes de relevés bancaires", "en": "Lines of bank statements"},
+            export="select booked_on, amount_cents, record ->> 'payer' as payer, record ->> 'text' as text"
+            " from bank_line where account_id = $1 order by id",
+            dated="select max(booked_on) from bank_line where account_id = $1",
+            aged="update bank_line set account_id = '', payer_key = '', names_somebody = false,"
+            """ record = record || '{"payer": "", "payer_account": "", "text": "", "account_id": ""}'"""
+            " where names_somebody and booked_on < $1",
+        ),
+        Holding(
             table="notice",
             category="notice",
             words={"fr": "Messages des prestataires de paiement", "en": "Messages of payment providers"},
@@ -133,6 +144,7 @@ HOLDINGS = Holdings(
         "delivery": "identities of transmissions",
         "cheque_slip_series": "numbers",
         "cheque_slip_act": "what became of deposit slips",
+        "bank_statement": "days and balances of the association's own account",
     },
     hindrances=(
         replace(

@@ -42,4 +42,24 @@ select number from cheque_slip where bytes is not null
 -- invariant: no cheque of a slip that was credited still waits at the bank
 select cheque.id, cheque.record ->> 'slip' as slip from cheque
 join cheque_slip_act on slip = cheque.record ->> 'slip' and act = 'credited'
-where cheque.state = 'deposited'
+where cheque.state = 'deposited';
+
+-- invariant: what the bank credited for an order is the money of one payment, to the cent
+select l.id, l.state from bank_line l left join payment p on p.id = l.payment_id
+where l.state = 'credited'
+  and (p.money_id is distinct from l.id or (p.record->>'captured_cents')::bigint is distinct from l.amount_cents);
+
+-- invariant: no payment by transfer has money that no line of the bank shows
+select p.id from payment p left join bank_line l on l.id = p.money_id
+where p.method = 'transfer' and p.record->>'captured_cents' is not null and l.state is distinct from 'credited';
+
+-- invariant: what the bank credited and nobody claimed stands in the list of surplus, with its amount
+select l.id from bank_line l left join surplus s on s.method = 'transfer' and s.money_id = l.id
+where l.state = 'surplus' and (s.record->>'amount_cents')::bigint is distinct from l.amount_cents;
+
+-- invariant: all money that the bank credited is for an order, surplus, filed by the treasurer, or waits for him
+select l.id, l.state from bank_line l
+where l.amount_cents > 0 and l.state not in ('credited', 'surplus', 'filed', 'new', 'open');
+
+-- invariant: no line of the bank stays unmatched by a rule for more than a day
+select id, booked_on from bank_line where state = 'new' and arrived_at < clock_timestamp() - interval '1 day';

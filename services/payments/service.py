@@ -29,6 +29,6 @@ SERVICE = Service(
     router=handlers.router,
     opens=(open_desk,),
     tasks=(handlers.keep_following,),
-    states={"Payment": domain.NEXT, "Cheque": domain.CHEQUE_NEXT},
+    states={"Payment": domain.NEXT, "Cheque": domain.CHEQUE_NEXT, "BankLine": domain.LINE_NEXT},
     face=routes.face,
 )

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.fr import siret, tva
 
@@ -49,6 +50,39 @@ class VatPeriod(Data):
         return self
 
 
+class Bank(Data):
+    """The association's account: where transfers go to, and whose statements are read."""
+
+    iban: str
+    """Without spaces."""
+    bic: str | None = None
+    """Since 2016 no payer of the SEPA area needs it; some banks still ask."""
+
+    @field_validator("iban", mode="before")
+    @classmethod
+    def _payable(cls, value: Any) -> str:
+        """Refuse an IBAN whose check digits or national key are wrong (`E-IBAN`): money would go to a stranger."""
+        try:
+            return str(iban.validate(str(value)))
+        except WrongNumber as error:
+            raise PydanticCustomError(
+                "E-IBAN", "L'IBAN {number} est faux.", {"number": str(value)}
+            ) from error
+
+    @field_validator("bic", mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> str | None:
+        """Refuse a BIC that none can be (`E-BIC`)."""
+        try:
+            return str(bic.validate(str(value))) if value else None
+        except WrongNumber as error:
+            raise PydanticCustomError("E-BIC", "Le BIC {number} est faux.", {"number": str(value)}) from error
+
+    @property
+    def iban_spaced(self) -> str:
+        return str(iban.format(self.iban))
+
+
 class Association(Data):
     """Identity, addresses and tax regime of the association; no person is named."""
 
@@ -67,6 +101,8 @@ class Association(Data):
     cheque_address: Address
     mediator: Mediator
     vat: Annotated[tuple[VatPeriod, ...], Field(min_length=1)]
+    bank: Bank | None = None
+    """None: no transfer is offered, no statement is read (R40)."""
     recipients: tuple[Recipient, ...] = ()
     """Who outside is given personal data (C9)."""
     vat_number: str | None = None

@@ -19,6 +19,7 @@ _NOT_OWNERS = {
     "offers",
     "retention",
     "holdings",
+    "means",
 }
 
 

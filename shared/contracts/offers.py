@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Cents, Data, Money
+from .means import Method
 from .terms import DocumentCode
 
 Words = dict[Literal["fr", "en"], str]
@@ -25,7 +26,7 @@ class OfferPrice(Data):
 
 
 class PaymentMethod(Data):
-    method: Literal["card", "paypal", "cheque"]
+    method: Method
     delay: Words
     """How long it usually takes until the service starts (R40)."""
     fee: Money

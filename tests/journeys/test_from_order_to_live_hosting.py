@@ -1,5 +1,6 @@
 """S1, S2 and their kin through HTTP, NATS, PostgreSQL and SMTP."""
 
+from base64 import b64encode
 from datetime import date, timedelta
 
 from .client import Client, token_of
@@ -55,6 +56,27 @@ def test_cheque_starts_the_hosting_when_the_bank_credits_it(stack):
     assert client.order(order)["state"] == "payable"
     stack.api("POST", f"/ops/cheques/{entered['id']}/credit", bearer=treasurer, credited_on=today)
     client.live(order)
+
+
+def test_transfer_starts_the_hosting_when_the_statement_shows_it(stack):
+    """R40, R48, A14: told how, sent from another bank, seen in the file that the treasurer brings."""
+    client, treasurer = Client.arrives(stack), stack.staff("treasurer")
+    order = client.orders(term="P3M")
+    told = client.pays(order, "transfer")["instructions"]
+    assert told["reference"] in stack.mail(client.email, "Virement pour la commande")
+    stack.double(
+        "bank",
+        "/transfers",
+        reference=told["reference"],
+        amount_cents=order["total"]["amount_cents"],
+        on=stack.today().isoformat(),
+    )
+    file = b64encode(stack.http.get(f"{stack.run['fakes']['bank']}/statement.xml").content).decode()
+    stack.api("POST", "/ops/bank/statements", bearer=client.token, status=403, content_base64=file)
+    brought = stack.api("POST", "/ops/bank/statements", bearer=treasurer, content_base64=file)
+    assert brought["statements"][0]["new_lines"] >= 1
+    client.live(order)
+    assert stack.api("POST", "/ops/bank/statements", bearer=treasurer, content_base64=file) == brought
 
 
 def test_another_client_sees_nothing_of_it(stack):

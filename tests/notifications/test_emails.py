@@ -16,11 +16,12 @@ from services.notifications.templates import Links, letters, letters_for, render
 from services.notifications.templates.filters import BODIES, SUBJECTS
 from services.notifications.templates.letters import EMAILS
 from shared.contracts.accounts import ContactChanged
+from shared.contracts.association import Bank
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import builders, cheques, endings, erasures
+from tests.notifications import builders, cheques, endings, erasures, transfers
 
-EXAMPLES = builders.EXAMPLES | cheques.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES
+EXAMPLES = builders.EXAMPLES | cheques.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES | transfers.EXAMPLES
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
 NEEDED = {
@@ -177,6 +178,23 @@ def test_refused_cheque_payment_is_told_by_the_cheque_alone():
     letter = LETTERS["M08_payment_refused"]
     assert letter.tells(builders.a_payment_refused(method="paypal"))
     assert not letter.tells(builders.a_payment_refused(method="cheque"))
+
+
+def test_only_a_transfer_needs_a_letter_with_instructions():
+    """A cheque's stand in the letter about the order; that one names the transfer where there is an account."""
+    letter = LETTERS["M04_transfer_instructions"]
+    assert letter.tells(transfers.a_payment_instructed())
+    assert not letter.tells(transfers.a_payment_instructed(method="cheque"))
+    known = {"bank": Bank(iban="FR1420041010050500013M02606")}
+    mail = render(
+        LETTERS["M04_order_registered"],
+        event=EXAMPLES["M04_order_registered"],
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        association=builders.an_association(**known),
+    )
+    assert "par virement SEPA" in mail.text
+    assert "virement" not in rendered("M04_order_registered").text
 
 
 def test_credit_note_is_told_as_a_refund_or_as_a_debt_that_is_cancelled():

@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.orders import store
+from services.orders.desk import Desk
 from services.orders.domain import TermsFrozen
 from services.orders.domain.refusals import FreeOffer
 from services.orders.handlers import catalogue, terms
+from shared.contracts.association import Bank, read_association
 from shared.contracts.offers import Price
 from shared.contracts.orders import GetTerms, GetTermsVersion, ListOffers, OfferPublished, SeedCatalogue
 from shared.runtime.errors import NotFound
 
 from .stories import TERMS, a_seed, an_offer
 
+DESK = Desk(association=read_association())
 LATER = TERMS.model_copy(
     update={"version": "2027-01-01", "valid_from": date(2027, 1, 1), "text": "Article 2.\n"}
 )
@@ -40,7 +43,7 @@ async def test_unchanged_offers_and_terms_do_nothing_the_second_time(open_tx):
 
 
 async def test_changed_price_is_a_new_revision_with_a_dated_history_row(open_tx):
-    async with open_tx("orders") as tx:
+    async with open_tx("orders", use=(DESK,)) as tx:
         await catalogue.publish_catalogue(a_seed(), tx)
         first, tx.now = tx.now, datetime(2026, 12, 1, tzinfo=UTC)
         dearer = an_offer(prices=[Price(volume=10, term="P12M", price_cents=2500)])
@@ -60,7 +63,7 @@ async def test_free_offer_is_refused(open_tx):
 
 async def test_public_offers_show_prices_and_each_means_with_its_delay_and_fee(open_tx):
     """R36, R40, C4."""
-    async with open_tx("orders") as tx:
+    async with open_tx("orders", use=(DESK,)) as tx:
         await catalogue.publish_catalogue(a_seed(), tx)
         (web,) = (await catalogue.list_offers(ListOffers(), tx)).offers
         assert [(p.volume, p.term, p.price.amount_cents) for p in web.prices] == [
@@ -74,6 +77,16 @@ async def test_public_offers_show_prices_and_each_means_with_its_delay_and_fee(o
             ("cheque", 0),
         ]
         assert web.payment_methods[0].delay == {"fr": "Immédiat", "en": "Immediate"}
+
+
+async def test_transfer_is_shown_only_where_there_is_an_account_to_send_it_to(open_tx):
+    """R40."""
+    bank = Bank(iban="FR1420041010050500013M02606")
+    desk = Desk(association=read_association().model_copy(update={"bank": bank}))
+    async with open_tx("orders", use=(desk,)) as tx:
+        await catalogue.publish_catalogue(a_seed(), tx)
+        (web,) = (await catalogue.list_offers(ListOffers(), tx)).offers
+        assert [m.method for m in web.payment_methods] == ["card", "paypal", "transfer", "cheque"]
 
 
 async def test_terms_in_force_are_the_youngest_valid_ones(open_tx):

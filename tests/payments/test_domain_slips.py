@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from services.payments.domain import (
-    BankLine,
     ChequeState,
+    SlipCredit,
     bounce,
     cancel_slip,
     check_for_slip,
@@ -61,7 +61,7 @@ def at_the_bank(*cases):
 
 def a_line(slip, cents, *rejected):
     named = {name: RejectedCheque(cheque_id=name, reason="sans provision") for name in rejected}
-    return BankLine(slip=slip.number, credited_on=CREDITED_ON, amount_cents=cents, rejected=named)
+    return SlipCredit(slip=slip.number, credited_on=CREDITED_ON, amount_cents=cents, rejected=named)
 
 
 def credit(slip, cases, line):

@@ -83,7 +83,7 @@ async def test_announced_cheque_is_the_attempt_that_was_opened(house):
         opened = await made.open("cheque")
         cheque = await desk(made.service)(an_entry())
         assert (cheque.payment_id, await made.state(opened)) == (opened.payment_id, "pending")
-        assert await made.service.names() == ["PaymentOpened", "ChequeReceived"]
+        assert await made.service.names() == ["PaymentOpened", "PaymentInstructed", "ChequeReceived"]
 
 
 @pytest.mark.parametrize(

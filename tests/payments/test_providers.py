@@ -4,12 +4,17 @@ import json
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
-from services.payments.providers import PROVIDERS, NotGenuine, Provider
+from services.payments.domain import squeeze
+from services.payments.providers import PROVIDERS, Bill, NotGenuine, Provider
 from services.payments.settings import PaymentSettings
+from shared.contracts.association import read_association
+from shared.contracts.means import BY_HAND, MEANS
 
+from .bank_files import association_with_bank
 from .keyring import NOW, certificates, paypal_keyring, paypal_settings, stripe_headers, stripe_settings
 from .recorded import scenarios, vector
 from .truth import paypal_truth, stripe_truth
@@ -63,7 +68,7 @@ def test_every_method_has_its_provider():
 @pytest.mark.parametrize("method", list(PROVIDERS))
 def test_provider_without_its_secrets_has_no_ability(method):
     provider = PROVIDERS[method](PaymentSettings())
-    abilities = (
+    machine = (
         provider.verify,
         provider.open,
         provider.look,
@@ -71,7 +76,53 @@ def test_provider_without_its_secrets_has_no_ability(method):
         provider.refund,
         provider.stop,
     )
-    assert abilities == (None,) * 6
+    assert machine == (None,) * 6
+    assert (provider.instruct is not None) is provider.offered
+
+
+def configured(method, folder):
+    """Build each provider as an operator would have configured it."""
+    settings = {
+        "card": stripe_settings,
+        "paypal": paypal_settings,
+        "transfer": lambda: PaymentSettings(association_file=association_with_bank(folder)),
+        "cheque": PaymentSettings,
+    }
+    return PROVIDERS[method](settings[method]())
+
+
+@pytest.mark.parametrize("method", list(PROVIDERS))
+async def test_provider_has_a_page_or_tells_what_to_do_and_a_machine_or_none(method, tmp_path):
+    """R40: what a payer is given, and who is asked what became of it, follow from the row of the means."""
+    provider = configured(method, tmp_path)
+    assert (provider.name, provider.method, provider.offered) == (provider.name, method, True)
+    assert (provider.open is None) is (provider.instruct is not None) is MEANS[method].by_hand
+    machine = (provider.verify, provider.look, provider.refund)
+    assert all(one is None for one in machine) if MEANS[method].by_hand else all(machine)
+    if provider.stop:
+        await provider.stop()
+
+
+@pytest.mark.parametrize("method", sorted(BY_HAND))
+def test_instructions_hold_all_that_the_payer_needs_in_both_languages(method, tmp_path):
+    """R48, R49: who, where to, which reference, until when; the labelled lines say nothing else than the sentence."""
+    bill = Bill(
+        order_reference="CMD-2026-00117",
+        cheque_reference="26-00117-K",
+        amount_cents=2400,
+        last_day=date(2026, 12, 22),
+        association=read_association(),
+    )
+    told = configured(method, tmp_path).instruct(bill)
+    assert told.arrive_by == bill.last_day
+    assert any(
+        squeeze(one) in squeeze(told.reference) for one in (bill.order_reference, bill.cheque_reference)
+    )
+    for language, day in (("fr", "22/12/2026"), ("en", "22 December 2026")):
+        for needed in (told.payee, told.send_to, told.reference, day):
+            assert needed in told.text[language]
+    assert {told.payee, told.send_to} <= {line.value for line in told.lines}
+    assert squeeze(told.reference) in {squeeze(line.value) for line in told.lines}
 
 
 @heard

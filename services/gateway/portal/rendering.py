@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 from shared.contracts.base import Money
+from shared.contracts.means import MEANS
 from shared.contracts.terms import Words
 from shared.values.dates import PARIS, Period
 from shared.values.money import decimal_from_cents
@@ -116,5 +117,6 @@ class Pages:
             moment=partial(moment, language=language),
             words=partial(words, language=language),
             blocks=blocks,
+            means=MEANS,
         )
         return litestar.Response(html, media_type="text/html", status_code=status)

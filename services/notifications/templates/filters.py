@@ -16,17 +16,14 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from shared.contracts.accounts import Language
+from shared.contracts.means import MEANS
 from shared.values.dates import PARIS, Period
 from shared.values.money import EURO, decimal_from_cents
 
 from .slots import slot
 
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
-METHODS: dict[str, dict[Language, str]] = {
-    "card": {"fr": "carte bancaire", "en": "bank card"},
-    "paypal": {"fr": "PayPal", "en": "PayPal"},
-    "cheque": {"fr": "chèque", "en": "cheque"},
-}
+METHODS: dict[str, dict[Language, str]] = {method: dict(means.name) for method, means in MEANS.items()}
 TERM_UNIT: dict[Language, str] = {"fr": "mois", "en": "month"}
 
 _BREAKS = re.compile(

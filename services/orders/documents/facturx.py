@@ -13,6 +13,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.contracts.association import Association
+from shared.contracts.means import MEANS
 from shared.values.money import EURO, decimal_from_cents
 
 from .parts import PrintedClient, PrintedLine
@@ -23,8 +24,8 @@ NAME = "factur-x.xml"
 
 Kind = Literal["invoice", "credit_note"]
 TYPE_CODES: dict[Kind, str] = {"invoice": "380", "credit_note": "381"}
-MEANS_CODES = {"card": "48", "paypal": "68", "cheque": "20"}
-"""Of the list UNTDID 4461: bank card, online payment service, cheque."""
+MEANS_CODES = {str(method): means.code for method, means in MEANS.items()}
+"""Of the list UNTDID 4461."""
 ALREADY_PAID, TO_BE_PAID = "S2", "S1"
 """Of services, in the French list of business processes."""
 

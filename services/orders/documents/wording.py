@@ -1,12 +1,9 @@
 """The words of printed invoices and credit notes, in French and in English. `{name}` stands for a value."""
 
 from shared.contracts.accounts import Language
+from shared.contracts.means import MEANS
 
-METHODS: dict[str, dict[Language, str]] = {
-    "card": {"fr": "carte bancaire", "en": "bank card"},
-    "paypal": {"fr": "PayPal", "en": "PayPal"},
-    "cheque": {"fr": "chèque", "en": "cheque"},
-}
+METHODS: dict[str, dict[Language, str]] = {method: dict(means.name) for method, means in MEANS.items()}
 
 LABELS: dict[str, dict[Language, str]] = {
     "title": {"fr": "Facture", "en": "Invoice"},

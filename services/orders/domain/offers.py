@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.base import Money
+from shared.contracts.means import MEANS
 from shared.contracts.offers import Catalogue, OfferPrice, OfferView, PaymentMethod, Price, SeededOffer, Words
 from shared.contracts.orders import OfferPublished
 from shared.values.dates import Period
 
 from .refusals import FreeOffer, OfferClosed
 
-DELAYS: dict[str, Words] = {  # R40
-    "card": {"fr": "Immédiat", "en": "Immediate"},
-    "paypal": {"fr": "Immédiat", "en": "Immediate"},
-    "cheque": {
-        "fr": "Courrier, puis encaissement par la banque, puis 2 jours au plus",
-        "en": "Post, then credit by the bank, then 2 days at most",
-    },
-}
+DELAYS: dict[str, Words] = {method: dict(means.delay) for method, means in MEANS.items()}  # R40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

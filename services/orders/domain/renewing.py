@@ -13,7 +13,7 @@ from shared.contracts.terms import OrderForm
 from shared.values.dates import Period
 
 from .hostings import HostingKnown
-from .offers import DELAYS, Offer, payment_methods
+from .offers import Offer, payment_methods
 from .orders import Order, payable_until
 from .placing import planned_end
 from .refusals import HostingGone
@@ -29,6 +29,8 @@ class Renewable:
     order_form: OrderForm
     paid: tuple[Order, ...] = ()
     """What was paid for it so far, the oldest first."""
+    means: tuple[str, ...] = ()
+    """The means of payment on offer (R40)."""
 
 
 def check_there(hosting: HostingKnown, today: date) -> None:
@@ -53,7 +55,7 @@ def renewal_form(wanted: Renewable, *, today: date) -> RenewalForm:
         term=hosting.term,
         terms=_terms(wanted.offer, hosting, today) if wanted.offer else [],
         former=_former(wanted.paid, hosting),
-        payment_methods=payment_methods(DELAYS),
+        payment_methods=payment_methods(wanted.means),
         order_form=wanted.order_form,
     )
 

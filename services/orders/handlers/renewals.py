@@ -29,7 +29,9 @@ async def show_renewal(request: GetRenewalForm, tx: Tx) -> RenewalForm:
         tx, await terms_of_day(tx, [offer] if offer else []), consumer=owner.consumer, renewal=True
     )
     paid = await store.orders.paid_for(tx.connection, owner.account_id, hosting_id=hosting.id)
-    wanted = domain.Renewable(hosting=hosting, offer=offer, order_form=form, paid=tuple(paid))
+    wanted = domain.Renewable(
+        hosting=hosting, offer=offer, order_form=form, paid=tuple(paid), means=tx.use(Desk).means
+    )
     return domain.renewal_form(wanted, today=tx.today)
 
 

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
-from shared.contracts.payments import Method, PaymentEvent, PaymentOpened
+from shared.contracts.means import BY_HAND
+from shared.contracts.payments import Instructions, Method, PaymentEvent, PaymentInstructed, PaymentOpened
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date
 from shared.values.money import EURO
@@ -157,21 +158,26 @@ def begin(
 
 
 def is_fresh(payment: Payment, now: datetime) -> bool:
-    """Whether the same choice made again leads to the same attempt; an announced cheque is on its way."""
+    """Whether the same choice made again leads to the same attempt; an announced cheque or transfer is on its way."""
     age = now - payment.opened_at
-    return payment.state is State.OPENED and (payment.method == "cheque" or age < FRESH_FOR)
+    return payment.state is State.OPENED and (payment.method in BY_HAND or age < FRESH_FOR)
 
 
 def is_followed(payment: Payment) -> bool:
     """Whether its provider still has something to tell of it: how it ends, or what it keeps."""
     ends = payment.standing in {State.OPENED, State.PENDING}
     fee = payment.captured_cents is not None and payment.provider_fee_cents is None
-    return payment.method != "cheque" and (ends or fee)
+    return payment.method not in BY_HAND and (ends or fee)
 
 
 def opened(payment: Payment) -> PaymentOpened:
     """Say that a means was chosen; nothing is paid yet."""
     return say(PaymentOpened, payment, at=payment.opened_at)
+
+
+def instructed(payment: Payment, instructions: Instructions) -> PaymentInstructed:
+    """Say what the payer was told to do himself."""
+    return say(PaymentInstructed, payment, at=payment.opened_at, instructions=instructions)
 
 
 def say(kind: type[Said], payment: Payment, *, at: datetime, **fields: Any) -> Said:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method
 from shared.runtime.errors import NotYet
 
@@ -56,16 +57,33 @@ def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sigh
 
     An attempt that its provider does not know, whose page was never handed out, or that nobody paid although
     its order is `over`, has ended; money that comes all the same is still taken (R32). Verified money is
-    accepted on an answer only, never on silence (R43).
+    accepted on an answer only, never on silence (R43); for what the bank
+    credited, the answer is the booking itself: a later statement that takes it back is entered as it comes.
 
     Raises: NotYet for held money that the provider does not know.
     """
     if payment.state is State.HELD and seen is None:
+        if payment.method in BY_HAND:
+            return _as_booked(payment)
         raise NotYet(f"the provider does not answer for the money of {payment.id}")
     if payment.standing is not State.OPENED or (seen is not None and seen.status != "open"):
         return seen
-    unknown = seen is None and payment.method != "cheque"
+    unknown = seen is None and payment.method not in BY_HAND
     return _ended(payment) if over or unknown else seen
+
+
+def _as_booked(payment: Payment) -> Sighting:
+    """Read what our own books say of money that no machine answers for."""
+    return Sighting(
+        object_id=payment.object_id or payment.id,
+        payment_id=payment.id,
+        status="paid",
+        amount_cents=payment.captured_cents,
+        currency=payment.currency,
+        live=True,
+        money_id=payment.money_id,
+        paid_at=payment.paid_at,
+    )
 
 
 def _ended(payment: Payment) -> Sighting:

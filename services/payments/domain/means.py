@@ -5,18 +5,14 @@ from datetime import date
 from typing import Literal
 
 from shared.contracts.base import Money
+from shared.contracts.means import MEANS
 from shared.contracts.payments import LinkedOrder, Means, Method
 
 from .payable import PayableOrder
 
-DELAYS: dict[Method, dict[Literal["fr", "en"], str]] = {  # R40; orders shows the same beside its offers
-    "card": {"fr": "Immédiat", "en": "Immediate"},
-    "paypal": {"fr": "Immédiat", "en": "Immediate"},
-    "cheque": {
-        "fr": "Courrier, puis encaissement par la banque, puis 2 jours au plus",
-        "en": "Post, then credit by the bank, then 2 days at most",
-    },
-}
+DELAYS: dict[Method, dict[Literal["fr", "en"], str]] = {
+    method: dict(means.delay) for method, means in MEANS.items()
+}  # R40; orders shows the same beside its offers
 
 
 def linked_order(order: PayableOrder, *, held: bool, fees: Mapping[Method, int], today: date) -> LinkedOrder:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.base import Recorded
+from shared.contracts.means import BY_HAND
 from shared.contracts.payments import (
     Method,
     PaymentNeedsReview,
@@ -82,7 +83,7 @@ class Giving:
 def refund_surplus(surplus: Surplus, payment: Payment | None, *, refund_id: str, now: datetime) -> Giving:
     """Give money back that fits no order; asked again it changes nothing (`refund` is None then).
 
-    What came by cheque is given back by hand, so it is settled at once.
+    What came by cheque or transfer is given back by hand, so it is settled at once.
 
     Raises: MoneyGone when it was refunded, contested or taken back already.
     Source: terms of sale, art. 8 (R33); association chart A15.
@@ -97,7 +98,7 @@ def refund_surplus(surplus: Surplus, payment: Payment | None, *, refund_id: str,
         surplus_id=surplus.id,
         order_id=surplus.order_id,
         account_id=surplus.account_id,
-        money_id=surplus.money_id,
+        money_id=asked_of_provider(surplus.method, surplus.money_id),
         method=surplus.method,
         amount_cents=surplus.amount_cents,
         reason=surplus.cause,
@@ -106,6 +107,11 @@ def refund_surplus(surplus: Surplus, payment: Payment | None, *, refund_id: str,
     if refund.money_id is None:
         return refund_sent(asked, now=now)
     return replace(asked, events=(SendRefund(refund_id=refund_id),))
+
+
+def asked_of_provider(method: Method, money_id: str | None) -> str | None:
+    """Return what a provider is asked to give back; None where the treasurer sends it by hand."""
+    return None if method in BY_HAND else money_id
 
 
 def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
@@ -117,7 +123,7 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
         surplus_id=None,
         order_id=payment.order_id,
         account_id=payment.account_id,
-        money_id=payment.money_id,
+        money_id=asked_of_provider(payment.method, payment.money_id),
         method=payment.method,
         amount_cents=payment.captured_cents,
         reason=reason,
@@ -127,8 +133,8 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
 def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Giving:
     """Have what a credit note credits given back, by the means by which it was paid.
 
-    What came by cheque is sent by hand: it waits on the treasurer's list, as does money that is not there any more
-    unless the bank took it back.
+    What came by cheque or transfer is sent by hand: it waits on the treasurer's list, as does money that is not
+    there any more unless the bank took it back.
 
     Source: code de la consommation, art. L221-24 (L05); association chart A17.
     """
@@ -139,7 +145,7 @@ def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Gi
         surplus_id=None,
         order_id=command.order_id,
         account_id=payment.account_id if payment else None,
-        money_id=payment.money_id if payment else None,
+        money_id=asked_of_provider(payment.method, payment.money_id) if payment else None,
         method=payment.method if payment else "cheque",
         amount_cents=command.amount_cents,
         reason=command.reason,

@@ -153,7 +153,7 @@ def cancel_slip(slip: Slip, *, reason: str, today: date) -> tuple[Slip, tuple[Ch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BankLine:
+class SlipCredit:
     """What the bank shows for a slip, and which of its cheques are not in it."""
 
     slip: str
@@ -163,7 +163,7 @@ class BankLine:
 
 
 def credit_slip(
-    slip: Slip, cheques: Collection[Cheque], *, line: BankLine, today: date
+    slip: Slip, cheques: Collection[Cheque], *, line: SlipCredit, today: date
 ) -> tuple[Slip, tuple[ChequeSlipCredited, ...]]:
     """Check the bank's line against the slip, to the cent. Again with the same line, it changes nothing.
 
@@ -195,13 +195,13 @@ def credit_slip(
     return replace(slip, credited_on=line.credited_on), (said,)
 
 
-def is_rejected(cheque: Cheque, line: BankLine) -> bool:
+def is_rejected(cheque: Cheque, line: SlipCredit) -> bool:
     """Whether the bank's line leaves a cheque out: named, bounced before any credit, or on another slip by now."""
     bounced_before = cheque.state in GONE and cheque.credited_on is None
     return cheque.id in line.rejected or bounced_before or cheque.slip != line.slip
 
 
-def settle_on_slip(case: ChequeOutcome, *, line: BankLine, today: date) -> ChequeOutcome:
+def settle_on_slip(case: ChequeOutcome, *, line: SlipCredit, today: date) -> ChequeOutcome:
     """Credit a cheque of a slip, or bounce it where the bank left it out."""
     rejected = line.rejected.get(case.cheque.id)
     if rejected:

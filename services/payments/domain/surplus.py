@@ -7,10 +7,17 @@ from shared.values.money import EURO
 
 from .attempts import Payment
 from .payable import PayableOrder, in_time
-from .refunds import Surplus
+from .refunds import Surplus, asked_of_provider
 
 REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn"})
 """Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05)."""
+
+
+def goes_back_by_itself(surplus: Surplus) -> bool:
+    """Whether money is given back without asking anybody, and by a provider that does it."""
+    return (
+        surplus.cause in REFUNDED_AT_ONCE and asked_of_provider(surplus.method, surplus.money_id) is not None
+    )
 
 
 def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:

@@ -2,6 +2,8 @@
 
 from . import (
     accounts,
+    bank,
+    bank_lines,
     bounced,
     cheques,
     following,
@@ -21,6 +23,8 @@ from .following import keep_following
 
 __all__ = [
     "accounts",
+    "bank",
+    "bank_lines",
     "bounced",
     "cheques",
     "following",

@@ -78,7 +78,7 @@ async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
     if surplus is None:
         return
     await refunds.save_surplus(tx.connection, domain.went_back(surplus, outcome.payment))
-    if outcome.surplus and surplus.money_id and surplus.cause in domain.REFUNDED_AT_ONCE:
+    if outcome.surplus and domain.goes_back_by_itself(surplus):
         refund_id = new_id()
         await keep_giving(
             tx, domain.refund_surplus(surplus, outcome.payment, refund_id=refund_id, now=tx.now)

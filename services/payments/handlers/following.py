@@ -9,9 +9,16 @@ from prometheus_client import Counter
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.store import notices, payments
+from services.payments.store import bank, notices, payments
 from shared.contracts.clock import DayStarted
-from shared.contracts.payments import FollowAttempt, FollowPayment, PaymentCaptured, PaymentView, ReadNotice
+from shared.contracts.payments import (
+    FollowAttempt,
+    FollowPayment,
+    MatchBankLine,
+    PaymentCaptured,
+    PaymentView,
+    ReadNotice,
+)
 from shared.runtime.errors import Unavailable
 from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
@@ -95,11 +102,12 @@ async def look_again(
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Look up what this day decides, and read again the notices that nobody finished."""
+    """Look up what this day decides, and read again the notices and the bank's lines that nobody finished."""
     due = await payments.due_on(tx.connection, event.day)
     unread = await notices.unread(tx.connection)
     await tx.emit(*(FollowAttempt(payment_id=payment_id) for payment_id in due))
     await tx.emit(*(ReadNotice(notice_id=notice_id) for notice_id in unread))
+    await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in await bank.waiting(tx.connection)))
 
 
 async def keep_following(running: Running) -> None:

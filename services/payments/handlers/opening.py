@@ -8,6 +8,7 @@ from services.payments.desk import Desk
 from services.payments.domain.refusals import PaymentVerifying
 from services.payments.store import orders, payments
 from shared.contracts.base import Money
+from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method, OpenedPayment, OpenPayment
 from shared.runtime.tx import Errand, Tx
 
@@ -71,7 +72,7 @@ async def _attempts_to_close(choice: Choice, errand: Errand) -> list[str]:
         order = await _wanted(tx, choice)
         open_ones = await payments.unfinished_of(tx.connection, order.order_id)
         same = _same_choice(open_ones, choice, tx)
-        return [one.id for one in open_ones if one != same and one.method != "cheque"]
+        return [one.id for one in open_ones if one != same and one.method not in BY_HAND]
 
 
 async def _begin(tx: Tx, choice: Choice) -> Begun:
@@ -83,9 +84,12 @@ async def _begin(tx: Tx, choice: Choice) -> Begun:
     fee_cents = desk.fee_cents(order.total_cents, choice.method, day=tx.today)
     payment = domain.open_payment(order, choice.method, payment_id=new_id(), fee_cents=fee_cents, now=tx.now)
     language: Literal["fr", "en"] = "en" if tx.caller.language == "en" else "fr"
-    check_in_seconds = None if choice.method == "cheque" else desk.settings.reconcile_after_seconds
+    check_in_seconds = None if choice.method in BY_HAND else desk.settings.reconcile_after_seconds
     await payments.add(tx.connection, payment, language=language, check_in_seconds=check_in_seconds)
+    instructions = desk.instructions(payment, order)
     await tx.emit(domain.opened(payment))
+    if instructions:
+        await tx.emit(domain.instructed(payment, instructions))
     return Begun(payment=payment, order=order, page=payments.Page(language=language))
 
 
@@ -124,5 +128,5 @@ def _answer(desk: Desk, begun: Begun, redirect_url: str | None) -> OpenedPayment
         fee=Money(amount_cents=payment.fee_cents),
         total=Money(amount_cents=payment.amount_cents),
         redirect_url=redirect_url,
-        instructions=desk.instructions(begun.order) if payment.method == "cheque" else None,
+        instructions=desk.instructions(payment, begun.order),
     )

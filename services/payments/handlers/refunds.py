@@ -42,7 +42,7 @@ async def send_refund(command: SendRefund, errand: Errand) -> None:
     """Have the provider give the money back, once per refund; what it declines is open again."""
     async with errand.tx() as tx:
         refund = await refunds.find_refund(tx.connection, command.refund_id)
-    if refund.state != "asked":
+    if refund.state != "asked" or refund.by_hand:
         return
     answer = await errand.use(Desk).refund(refund)
     async with errand.record() as tx:

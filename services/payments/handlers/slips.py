@@ -101,7 +101,7 @@ async def cancel_slip(request: CancelSlip, tx: Tx) -> SlipView:
 async def credit_slip(request: CreditSlip, tx: Tx) -> SlipView:
     """Credit a slip in one act, but for the cheques that the bank rejected (R47)."""
     slip = await slips.lock(tx.connection, request.slip)
-    line = domain.BankLine(
+    line = domain.SlipCredit(
         slip=slip.number,
         credited_on=request.credited_on,
         amount_cents=request.amount_cents,

@@ -8,6 +8,7 @@ from shared.contracts.payments import Method
 from .cheque import cheque_provider
 from .paypal import paypal_provider
 from .provider import (
+    Bill,
     CannotVerify,
     Checkout,
     NotGenuine,
@@ -20,15 +21,18 @@ from .provider import (
     Status,
 )
 from .stripe import stripe_provider
+from .transfer import transfer_provider
 
 PROVIDERS: dict[Method, Callable[[PaymentSettings], Provider]] = {
     "card": stripe_provider,
     "paypal": paypal_provider,
+    "transfer": transfer_provider,
     "cheque": cheque_provider,
 }
 
 __all__ = [
     "PROVIDERS",
+    "Bill",
     "CannotVerify",
     "Checkout",
     "NotGenuine",

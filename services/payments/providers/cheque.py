@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.payments.settings import PaymentSettings
 
+from .cheque_words import cheque_instructions
 from .provider import Provider
 
 FRENCH_BANK_NOTE: dict[Literal["fr", "en"], str] = {
@@ -18,4 +19,4 @@ FRENCH_BANK_NOTE: dict[Literal["fr", "en"], str] = {
 
 def cheque_provider(settings: PaymentSettings) -> Provider:  # noqa: ARG001 - one signature for all of PROVIDERS
     """Return the provider that has no machine: everything is entered by hand."""
-    return Provider(name="cheque", method="cheque", live=True)
+    return Provider(name="cheque", method="cheque", live=True, instruct=cheque_instructions)

@@ -6,10 +6,11 @@ the only source of a judgement. Abilities that a provider lacks are `None`.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from shared.contracts.payments import Method
+from shared.contracts.association import Association
+from shared.contracts.payments import Instructions, Method
 
 
 class NotGenuine(Exception):
@@ -56,6 +57,17 @@ class Checkout:
     asked_at: datetime | None = None
     """Business time of the opening, as stored with the attempt: a retry then asks for the very same.
     None: the machine's clock (wrong on simulated time)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What a payer has to be told to pay by a means that he carries out himself."""
+
+    order_reference: str
+    cheque_reference: str
+    amount_cents: int
+    last_day: date
+    association: Association
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +129,9 @@ class Provider:
     verify: Callable[[bytes, Mapping[str, str], datetime], Awaitable[Notice]] | None = None
     """(raw body, headers in lower case, machine's time) -> Notice. Raises NotGenuine, CannotVerify."""
     open: Callable[[Checkout], Awaitable[Opened]] | None = None
+    """Have the provider make a page to pay on."""
+    instruct: Callable[[Bill], Instructions] | None = None
+    """Say what the payer has to do himself, where there is no page."""
     look: Callable[[str], Awaitable[Seen | None]] | None = None
     """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; capture it
     first when the payer has approved it. None: the provider does not know it (any more)."""

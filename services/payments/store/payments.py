@@ -8,6 +8,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from services.payments import domain
+from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
@@ -112,6 +113,18 @@ async def unfinished_of(connection: Connection, order_id: str) -> list[domain.Pa
     return [_read(row) for row in rows]
 
 
+async def transfer_of(connection: Connection, order_id: str, *, cents: int) -> domain.Payment | None:
+    """Lock the transfer of an amount that was taken for an order; the newest that is still there."""
+    row = await connection.fetchrow(
+        "select record from payment where order_id = $1 and method = 'transfer'"
+        " and (record ->> 'captured_cents')::bigint = $2 and state <> 'charged_back'"
+        " order by state = 'accepted' desc, id desc limit 1 for update",
+        order_id,
+        cents,
+    )
+    return _read(row) if row else None
+
+
 async def is_held(connection: Connection, order_id: str) -> bool:
     """Tell whether money for an order is under verification."""
     found = await connection.fetchval(
@@ -130,15 +143,16 @@ async def held(connection: Connection) -> list[domain.Payment]:
 async def due_on(connection: Connection, day: date) -> list[str]:
     """Return what a civil day looks up (R32, R43); sooner looks follow the machine's clock (`claim_due_checks`).
 
-    Unfinished attempts at providers, announced cheques whose order is at its end, held money to be accepted.
+    Unfinished attempts at providers, what was announced and whose order is at its end, held money to be accepted.
     """
     rows = await connection.fetch(
         "select p.id from payment p join payable o using (order_id)"
         " where p.state in ('opened', 'pending')"
-        " and (p.method <> 'cheque' or (p.state = 'opened' and o.last_day <= $1))"
+        " and (p.method <> all($3::text[]) or (p.state = 'opened' and o.last_day <= $1))"
         " union select id from payment where state = 'held' and decide_on <= $1 order by id limit $2",
         day,
         _SLICE,
+        list(BY_HAND),
     )
     return [row["id"] for row in rows]
 

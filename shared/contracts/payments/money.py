@@ -16,8 +16,8 @@ from shared.contracts.base import (
     Reference,
     Request,
 )
+from shared.contracts.means import Method
 
-Method = Literal["card", "paypal", "cheque"]
 SurplusCause = Literal["duplicate", "late", "partial", "over", "orphan", "other_currency", "withdrawn"]
 
 

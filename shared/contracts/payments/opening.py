@@ -4,19 +4,49 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from shared.contracts.base import PUBLIC, SIGNED_IN, Data, Http, LinkToken, Money, Reference, Request
+from shared.contracts.means import Method
 
-from .money import Method
+from .money import PaymentEvent
+
+
+class InstructionLine(Data):
+    """One fact that the payer copies."""
+
+    label: dict[Literal["fr", "en"], str]
+    value: str
+
+
+class QrCode(Data):
+    """A square code, as a program or a page draws it."""
+
+    content: str
+    """What a reader gets out of it."""
+    size: int
+    """Modules on each side, the quiet zone included."""
+    path: str
+    """The dark modules as the path of an SVG whose view box is `0 0 size size`."""
 
 
 class Instructions(Data):
-    """What to do to pay by cheque (R46, R48, R49)."""
+    """What to do to pay by a means that the payer carries out himself: cheque (R46, R48, R49) or transfer."""
 
     payee: str
     send_to: str
+    """An address for an envelope; an IBAN for a transfer."""
     reference: str
-    """To be written on the back."""
+    """To be written on the back of a cheque, or quoted with a transfer."""
     arrive_by: date
     text: dict[Literal["fr", "en"], str]
+    lines: tuple[InstructionLine, ...] = ()
+    """The same facts with their labels, in the order in which they are needed."""
+    code: QrCode | None = None
+    """What a banking application reads instead of typing (EPC069-12)."""
+
+
+class PaymentInstructed(PaymentEvent):
+    """A payer was told how to pay by a means that he carries out himself; nothing is paid yet."""
+
+    instructions: Instructions
 
 
 class OpenedPayment(Data):

@@ -3,8 +3,7 @@
 from typing import ClassVar, Literal
 
 from shared.contracts.base import TREASURY, Cents, Command, Data, Done, Http, Money, Reference, Request
-
-from .money import Method
+from shared.contracts.means import Method
 
 
 class RefundCreditNote(Command):

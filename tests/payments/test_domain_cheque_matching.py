@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.domain import OpenOrder, Unmatched, candidates
-from services.payments.domain.matching import MOST_SHOWN, compare_names, name_words
+from services.payments.domain.cheque_matching import MOST_SHOWN, compare_names, name_words
 
 from .builders import an_order
 

@@ -1,0 +1,131 @@
+"""What a line of the bank's statement is for: a table of matchers, the first that knows decides.
+
+Only a reference decides by itself, because the payer quoted it. An amount, a name, or both are proposed to a person
+with the reason, and never believed. A deposit slip or a provider's payout will be a matcher more, before `unknown`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import combining, normalize
+
+from shared.contracts.base import Recorded
+from shared.contracts.payments import CaseReason
+
+from .bank_lines import BankLine, LineState, Proposal, move_line, open_case
+from .payable import PayableOrder
+
+MOST_PROPOSALS = 10
+TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "ou", "et"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An order that costs what came."""
+
+    order: PayableOrder
+    announced: bool = False
+    """Its client chose to pay by transfer."""
+    known_payer: bool = False
+    """A transfer of the same name paid for the same client before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is looked up for a line before it is judged."""
+
+    named: tuple[PayableOrder, ...] = ()
+    """The orders whose reference stands in its text."""
+    same_amount: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is to be done with a line."""
+
+    order_id: str | None = None
+    """The order that it pays."""
+    case: CaseReason | None = None
+    """Why a person has to look."""
+    proposals: tuple[Proposal, ...] = ()
+
+
+def match_line(line: BankLine, known: Known) -> Verdict:
+    """Judge a line by the first matcher that knows it.
+
+    Source: terms of sale, art. 8 (R33, R48); association chart A14, A15.
+    """
+    return next(verdict for matcher in MATCHERS if (verdict := matcher(line, known)))
+
+
+def lay_aside(line: BankLine, verdict: Verdict) -> tuple[BankLine, tuple[Recorded, ...]]:
+    """Keep a line that pays no order by itself: for a person, or for nobody."""
+    if verdict.case is None:
+        return move_line(line, LineState.IGNORED), ()
+    return open_case(line, verdict.case, *verdict.proposals)
+
+
+def is_candidate(order: PayableOrder, booked_on: date) -> bool:
+    """Whether an order could be paid on that day; one that cannot is not proposed."""
+    return order.paid_by is None and order.withdrawn_on is None and booked_on <= order.last_day
+
+
+def name_key(name: str) -> str:
+    """Reduce a name to what counts: banks differ in capitals, accents, titles and the order of the words."""
+    bare = "".join(one for one in normalize("NFKD", name.casefold()) if not combining(one))
+    letters = "".join(one if one.isalnum() else " " for one in bare)
+    return " ".join(sorted(word for word in letters.split() if word not in TITLES))
+
+
+def _came_back(line: BankLine, known: Known) -> Verdict | None:
+    """A return is never a payment, whatever it quotes: it repeats the text of the transfer that failed."""
+    if not line.returned:
+        return None
+    case: CaseReason = "came_back" if line.amount_cents > 0 else "taken_back"
+    return Verdict(case=case, proposals=_proposals(known.named, case))
+
+
+def _left(line: BankLine, _: Known) -> Verdict | None:
+    return Verdict() if line.amount_cents <= 0 else None
+
+
+def _referenced(_: BankLine, known: Known) -> Verdict | None:
+    if len(known.named) == 1:
+        return Verdict(order_id=known.named[0].order_id)
+    if known.named:
+        return Verdict(case="several_orders", proposals=_proposals(known.named, "several_orders"))
+    return None
+
+
+def _same_amount(line: BankLine, known: Known) -> Verdict | None:
+    """Propose what costs as much: first whose client has paid under that name, then what was announced."""
+    possible = [one for one in known.same_amount if is_candidate(one.order, line.booked_on)]
+    for case, fitting in (
+        ("amount_and_name", [one.order for one in possible if one.known_payer]),
+        ("amount_announced", [one.order for one in possible if one.announced]),
+        ("amount", [one.order for one in possible]),
+    ):
+        if fitting:
+            reason: CaseReason = case  # type: ignore[assignment]
+            return Verdict(case=reason, proposals=_proposals(fitting, reason))
+    return None
+
+
+def _unknown(_: BankLine, __: Known) -> Verdict:
+    return Verdict(case="unknown")
+
+
+def _proposals(orders: Sequence[PayableOrder], reason: CaseReason) -> tuple[Proposal, ...]:
+    return tuple(
+        Proposal(order_id=one.order_id, order_reference=one.reference, reason=reason)
+        for one in sorted(orders, key=lambda one: one.reference)[:MOST_PROPOSALS]
+    )
+
+
+MATCHERS: tuple[Callable[[BankLine, Known], Verdict | None], ...] = (
+    _came_back,
+    _left,
+    _referenced,
+    _same_amount,
+    _unknown,
+)

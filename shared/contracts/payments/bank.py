@@ -1,0 +1,162 @@
+"""The bank's statements: what the treasurer brings, what becomes of each line, and the cases that wait for a person."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from shared.contracts.base import TREASURY, Cents, Command, Data, Event, Http, Money, Reference, Request
+
+CaseReason = Literal[
+    "unknown", "several_orders", "amount_and_name", "amount_announced", "amount", "came_back", "taken_back"
+]
+LineOutcome = Literal["order", "taken_back", "surplus", "filed"]
+LineId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+LARGEST_STATEMENT_CHARACTERS = 240_000
+"""Of base64, below what the gateway takes; larger files come compressed (gzip)."""
+Words = dict[Literal["fr", "en"], str]
+
+
+class BankStatementImported(Event):
+    """A statement of the association's account was read for the first time; the books compare their balance with it."""
+
+    aggregate: ClassVar[str] = "statement_id"
+    audit_only: ClassVar[str] = "the books will listen"
+    statement_id: str
+    format: str
+    number: str | None
+    first_day: date
+    last_day: date
+    opening_cents: Cents | None
+    closing_cents: Cents | None
+    new_lines: int
+
+
+class BankLineUnmatched(Event):
+    """Money came that no rule could settle: it waits for the treasurer (A15)."""
+
+    aggregate: ClassVar[str] = "line_id"
+    audit_only: ClassVar[str] = "a case on the treasurer's list; the books will listen"
+    line_id: str
+    booked_on: date
+    amount_cents: Cents
+    reason: CaseReason
+
+
+class BankLineSettled(Event):
+    """The treasurer said what a line is; money for an order is said by the events of its payment, too (A14, A15)."""
+
+    aggregate: ClassVar[str] = "line_id"
+    audit_only: ClassVar[str] = "the books will listen"
+    line_id: str
+    booked_on: date
+    amount_cents: Cents
+    """Negative when it left."""
+    outcome: LineOutcome
+    payment_id: str | None
+    note: str
+
+
+class MatchBankLine(Command):
+    """Find out what a line of the statement is for."""
+
+    aggregate: ClassVar[str] = "line_id"
+    line_id: str
+
+
+class StatementView(Data):
+    id: str
+    format: str
+    """`camt.053`, or the bank whose table it is."""
+    number: str | None
+    first_day: date
+    last_day: date
+    opening: Money | None
+    closing: Money | None
+    lines: int
+    new_lines: int
+    """How many of them had not come with an earlier file."""
+
+
+class StatementViews(Data):
+    statements: list[StatementView]
+
+
+class ImportStatement(Request):
+    """Treasurer: bring a file of the bank, camt.053 or a table (CSV); the same file again changes nothing."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/statements", roles=TREASURY)
+    answer: ClassVar[type[Data]] = StatementViews
+    timeout_seconds: ClassVar[float] = 40.0
+    content_base64: Annotated[str, Field(min_length=1, max_length=LARGEST_STATEMENT_CHARACTERS)]
+    """The bytes of the file as the bank gave them, or compressed with gzip."""
+
+
+class ListStatements(Request):
+    """Treasurer: the newest statements, so that one sees up to which day the bank has been read."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/bank/statements", roles=TREASURY)
+    answer: ClassVar[type[Data]] = StatementViews
+
+
+class ProposalView(Data):
+    order_reference: str
+    reason: CaseReason
+    why: Words
+
+
+class BankLineView(Data):
+    id: str
+    booked_on: date
+    amount: Money
+    """Negative when it left."""
+    payer: str
+    payer_account: str
+    """The last characters of it."""
+    text: str
+    state: Literal["new", "open", "credited", "taken_back", "surplus", "filed", "ignored"]
+    case: CaseReason | None
+    why: Words | None
+    """Why it waits for a person."""
+    proposals: list[ProposalView]
+    order_reference: str | None
+    payment_id: str | None
+    note: str
+
+
+class BankLineViews(Data):
+    lines: list[BankLineView]
+
+
+class ListBankLines(Request):
+    """Treasurer: lines of the statements; without a state, those that wait for a person, the oldest first."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/bank/lines", roles=TREASURY)
+    answer: ClassVar[type[Data]] = BankLineViews
+    state: Literal["new", "open", "credited", "taken_back", "surplus", "filed", "ignored"] = "open"
+
+
+class AssignBankLine(Request):
+    """Treasurer: this money is for that order; of a transfer that the bank takes back: it had paid that order."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/assign", roles=TREASURY)
+    answer: ClassVar[type[Data]] = BankLineView
+    line_id: LineId
+    order: Reference
+
+
+class SetBankLineApart(Request):
+    """Treasurer: this money is for no order; it stands with the surplus and goes back (R33)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/apart", roles=TREASURY)
+    answer: ClassVar[type[Data]] = BankLineView
+    line_id: LineId
+
+
+class FileBankLine(Request):
+    """Treasurer: this line has nothing to do with orders: a membership, a gift, a payout; say what it is."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/file", roles=TREASURY)
+    answer: ClassVar[type[Data]] = BankLineView
+    line_id: LineId
+    note: Annotated[str, Field(min_length=1, max_length=300)]
