@@ -38,6 +38,9 @@ class Desk:
     link_keys: tuple[str, ...] = ()
     """What the links of mails are signed with, the present one first; none: no link is believed."""
 
+    notice_days: int = domain.NOTICE_DAYS
+    """Days between the announcement of a modification and its entry into force, at least (C7)."""
+
     @property
     def means(self) -> tuple[Method, ...]:
         """Return the means of payment that are shown: a transfer only where there is an account to send it to (R40)."""

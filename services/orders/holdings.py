@@ -101,6 +101,14 @@ HOLDINGS = Holdings(
             aged=f"delete from declaration where declared_at < {MIDNIGHT}",
         ),
         Holding(
+            table="modification_recipient",
+            category="contract",
+            words={"fr": "Modifications annoncées", "en": "Announced changes"},
+            export="select reference, hosting_id, told_at from modification_recipient r"
+            " join modification m on m.id = r.modification_id where account_id = $1 order by told_at, hosting_id",
+            aged=f"delete from modification_recipient where told_at < {MIDNIGHT}",
+        ),
+        Holding(
             table="dispute",
             category="contract",
             words={"fr": "Contestations de factures", "en": "Disputes of invoices"},
@@ -156,6 +164,8 @@ HOLDINGS = Holdings(
         "invoice_series": "numbers",
         "credit_note_series": "numbers",
         "attempt": "amounts under random identities; payments holds the rest",
+        "modification": "texts, and who of the staff announced them",
+        "left_service": "days and amounts under random identities",
         "service_period": "dates under random identities",
         "hosting": "dates under random identities; lifecycle holds the rest",
     },

@@ -14,7 +14,12 @@ from .settings import OrderSettings
 @asynccontextmanager
 async def open_desk(running: Running) -> AsyncIterator[Desk]:
     settings = OrderSettings.load()
-    desk = Desk(association=settings.association, clauses=settings.positions, link_keys=settings.link_keys)
+    desk = Desk(
+        association=settings.association,
+        clauses=settings.positions,
+        link_keys=settings.link_keys,
+        notice_days=settings.modification_notice_days,
+    )
     await handlers.issuing.chain_the_old_ones(running, desk)
     yield desk
 

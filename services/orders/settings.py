@@ -2,6 +2,9 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.contracts.association import SHIPPED, Association, read_association
 from shared.runtime.clauses import ClauseSettings
@@ -12,6 +15,8 @@ class OrderSettings(ClauseSettings, LinkSettings):
     """Settings of orders. A wrong SIRET in the association's file stops the start (`E-SIRET`, R02)."""
 
     association_file: Path = SHIPPED
+    modification_notice_days: Annotated[int, Field(ge=30, le=365)] = 30
+    """Days between the announcement of a modification and its entry into force, at least (C7)."""
 
     @cached_property
     def association(self) -> Association:

@@ -13,6 +13,15 @@ HostingState = Literal[
 Reason = Literal["security", "stability", "infringement", "terms", "authority", "false_data", "unpaid"]
 
 
+class PaidSpan(Data):
+    """A part of a contract that was paid for (half-open, D6), with the volume that it has (R82)."""
+
+    starts_on: date
+    ends_on: date
+    term: str
+    volume: int
+
+
 class HostingEvent(Event):
     """What all facts about one hosting carry. Not said itself."""
 
@@ -24,9 +33,11 @@ class HostingEvent(Event):
     offer: str
     offer_name: dict[Literal["fr", "en"], str]
     volume: int | None = None
-    """GB paid for; None from a sender that does not say it yet."""
+    """GB paid for now; None from a sender that does not say it yet."""
     anchor_day: int | None = None
     """Day number of the contract's first day, so that month ends do not drift (D3)."""
+    spans: tuple[PaidSpan, ...] = ()
+    """All that was paid for, the oldest first; none from a sender that does not say it yet."""
 
 
 class HostingStarted(HostingEvent):
@@ -61,10 +72,39 @@ class HostingVolumeChanged(HostingEvent):
     before: int
     """GB in use until now."""
     order_id: str | None
-    """The order that paid for it; None when the owner chose."""
+    """The order that paid for it; None when the owner chose, or another term began."""
+    starts_on: date | None = None
+    """The day from which that order counts."""
     ends_on: date
     deletion_on: date
     term: str
+
+
+class HostingVolumeEndsSoon(HostingEvent):
+    """The term that follows was paid for with a smaller volume: its owner is told before (R81)."""
+
+    changes_on: date
+    """The first day of the smaller volume."""
+    next_volume: int
+    in_use: int
+
+
+class HostingVolumeKept(HostingEvent):
+    """What is stored does not fit into what is paid for now: nothing is made smaller, its owner is told (R80, R83)."""
+
+    in_use: int
+    """GB that stay set up."""
+    due: int
+    """GB that are to be set up once the data fits."""
+    used: str
+    """GB stored, with one decimal."""
+
+
+class HostingNotEnlarged(HostingEvent):
+    """An upgrade was paid for days on which the service does not run any more: orders gives the money back (R82)."""
+
+    order_id: str
+    order_reference: str
 
 
 class HostingEndsSoon(HostingEvent):
@@ -130,6 +170,10 @@ class HostingTerminated(EndMoved):
     """Its owner gave notice: it ends on the day wished, or when what was paid for ends (R63)."""
 
 
+class HostingLeft(EndMoved):
+    """Its owner left over a modification: it ends sooner, and what was given back is not paid any more (R79)."""
+
+
 class HostingTerminationRevoked(EndMoved):
     """Its owner took the notice back: it runs until the end that was paid for (R63)."""
 
@@ -164,6 +208,13 @@ class DoDay(Command):
     aggregate: ClassVar[str] = "hosting_id"
     hosting_id: str
     day: date
+
+
+class FitVolume(Command):
+    """Lifecycle to itself: measure what is stored, and set up the smaller volume that is paid for if it fits (R83)."""
+
+    aggregate: ClassVar[str] = "hosting_id"
+    hosting_id: str
 
 
 # Requests

@@ -66,3 +66,7 @@ MEANS: dict[Method, MeansRow] = {
     ),
 }
 BY_HAND: frozenset[Method] = frozenset(method for method, row in MEANS.items() if row.by_hand)
+DELAYS: dict[Method, dict[Literal["fr", "en"], str]] = {
+    method: dict(row.delay) for method, row in MEANS.items()
+}
+"""How long each means takes to be received: shown beside offers, and where it is chosen (R40)."""

@@ -64,6 +64,7 @@ FOLLOWS_FROM_HANDLING = {
     "hosting.record.revision": "counts what was said",
     "hosting.record.wish": "counts the wishes, of which a suspension that came to nothing is one",
     "hosting.record.observed": "a number of a wish",
+    "hosting.record.fit_tried_on": "the day on which it was last measured",
     "hosting.record.destroyed": "a number of a wish",
     "hosting.record.deleted_on": "the day on which the host was seen without it",
     "wishes.revision": "a number of a wish",
@@ -76,7 +77,18 @@ FOLLOWS_FROM_HANDLING = {
 }
 """What two runs need not share, and why."""
 
-IN_FACTS = {"revision", "days_left", "backups_until", "until", "issued_on", "dispute_until", "revived"}
+IN_FACTS = {
+    "revision",
+    "days_left",
+    "backups_until",
+    "until",
+    "issued_on",
+    "dispute_until",
+    "revived",
+    "stops_on",
+    "closed_on",
+    "spans",
+}
 """Fields of events that follow from the day of handling."""
 
 FLEETING = {"HostingSuspended", "HostingSuspensionLifted", "HostingConverged"}

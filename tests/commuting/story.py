@@ -45,16 +45,20 @@ from shared.contracts.terms import SeededTerms
 from .world import FIRST_DAY
 
 SUPPORT = Caller(account_id="support", roles=frozenset({Role.SUPPORT}))
+BOARD = Caller(account_id="board", roles=frozenset({Role.BOARD}))
 TREASURER = Caller(account_id="treasurer", roles=frozenset({Role.TREASURER}))
 TERMS = SeededTerms(version="2013-09-20", valid_from=FIRST_DAY, title="Conditions", text="Article 1.\n")
 WEB = {"fr": "Hébergement web", "en": "Web hosting"}
 MODEST, DEAR = 250, 36_000
+SMALL, LARGE = 1200, 2400
 
 
 def a_seed(monthly_cents):
     prices = [
         {"volume": 10, "term": "P1M", "price_cents": monthly_cents},
         {"volume": 10, "term": "P12M", "price_cents": DEAR},
+        {"volume": 5, "term": "P12M", "price_cents": SMALL},
+        {"volume": 20, "term": "P12M", "price_cents": LARGE},
     ]
     web = SeededOffer(code="web", resource="web", name=WEB, description=WEB, prices=prices)
     return SeedCatalogue(offers=[web], terms=[TERMS])
@@ -118,11 +122,11 @@ class Story:
         )
         await self.world.ask(ConfirmEmail(token=self.world.call(f"token {name}", token)), Caller())
 
-    async def place(self, name, who, *, term="P1M", renews=None):
-        """Place an order and name all that it brings to the world."""
+    async def place(self, name, who, *, term="P1M", volume=10, renews=None):
+        """Place an order and name all that it brings to the world; without a term it enlarges what it names."""
         hosting = self.hostings[renews] if renews else None
         cart = PlaceOrder(
-            lines=[LineIn(offer="web", term=term, volume=10, hosting_id=hosting)],
+            lines=[LineIn(offer="web", term=term, volume=volume, hosting_id=hosting)],
             accept_terms=TERMS.version,
             immediate_start=True,
         )

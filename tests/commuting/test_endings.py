@@ -6,6 +6,7 @@
 | B | never paid, withdrawn from: cancelled |
 | C | paid, terminated for a day, disabled, taken back by its owner |
 | D | renewed, the renewal withdrawn from before it begins: the end is back where it was |
+| E | enlarged for the rest of its term, then left over an announced change: what is not used of both goes back |
 """
 
 import random
@@ -13,10 +14,10 @@ from datetime import timedelta
 
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import GetHosting, RevokeTermination
-from shared.contracts.orders import GetOrder, Terminate, Withdraw
+from shared.contracts.orders import AnnounceModification, GetOrder, Terminate, Withdraw
 
 from .ends import differences, end_of
-from .story import Story
+from .story import BOARD, LARGE, SMALL, Story
 from .wire import Wild
 from .world import FIRST_DAY, a_world
 
@@ -30,7 +31,8 @@ class Endings(Story):
         await self.two_clients()
         for name in "ABCD":
             await self.place(name, "camille")
-        for name in "ACD":
+        await self.place("E", "camille", term="P12M", volume=5)
+        for name in "ACDE":
             await self.pay(name)
         await self.on(2, self.a_renewal)
         await self.on(9, self.declarations)
@@ -42,11 +44,22 @@ class Endings(Story):
     async def a_renewal(self):
         await self.place("D2", "camille", renews="D")
         await self.pay("D2")
+        await self.place("E2", "camille", term=None, volume=20, renews="E")
+        await self.pay("E2")
+        change = AnnounceModification(
+            text_fr="Le nombre de boîtes est limité à dix.",
+            text_en="Mailboxes are limited to ten.",
+            in_force_on=FIRST_DAY + timedelta(32),
+            hostings=(self.hostings["E"],),
+        )
+        self.world.call("change", (await self.world.ask(change, BOARD)).reference)
 
     async def declarations(self):
         for name in ("A", "B", "D2"):
             await self.declare(Withdraw, name)
         await self.declare(Terminate, "C", ends_on=FIRST_DAY + timedelta(11))
+        await self.declare(Terminate, "E", ends_on=FIRST_DAY + timedelta(12), for_modification=True)
+        await self.world.wire.quiet()  # a withdrawn service stops on the day on which that is settled
 
     async def declare(self, form, name, **more):
         view = await self.world.ask(form(contract=self.orders[name][1].reference, **WHO, **more), Caller())
@@ -82,9 +95,12 @@ async def test_each_contract_ends_as_declared_and_shuffled_messages_end_the_same
         "C": ("paid", False, "active", 30),
         "D": ("paid", False, "active", 30),
         "D2": ("paid", True, "active", 30),
+        "E": ("paid", False, "disabled", 12),
+        "E2": ("paid", False, "disabled", 12),
     }
-    price, used = 300, 9
-    assert refunds == sorted([price, price - price * used // 30])
+    price, used, more = 300, 9, (LARGE - SMALL) * 363 // 365
+    left = [SMALL - SMALL * 12 // 365, more - more * 10 // 363]
+    assert refunds == sorted([price, price - price * used // 30, *left])
     shuffled, again, given_back = await played(tmp_path / "shuffled", Wild(random.Random(7)), lag=LAG_DAYS)
     assert (again, given_back) == (ends, refunds)
     assert differences(end, shuffled) == []

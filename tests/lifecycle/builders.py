@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from services.lifecycle import domain
-from shared.contracts.orders import OrderLine, OrderPlaced, TerminationConfirmed, WithdrawalConfirmed
+from shared.contracts.orders import (
+    LeavingConfirmed,
+    OrderClosed,
+    OrderLine,
+    OrderPlaced,
+    TerminationConfirmed,
+    WithdrawalConfirmed,
+)
 from shared.contracts.payments import (
     ChequeBounced,
     ChequePresentedAgain,
@@ -154,6 +161,40 @@ def noticed(when, ends_on, *, key="declaration-1", hosting_id=HOSTING, clock="12
         hosting_id=hosting_id,
         noticed_on=when,
         ends_on=ends_on,
+    )
+
+
+def closed(order_id, when, *, hosting_id=HOSTING):
+    """An open order lost its object: what orders says of it."""
+    return OrderClosed(
+        occurred_at=at(when),
+        order_id=order_id,
+        reference=f"CMD-{order_id}",
+        account_id=ACCOUNT,
+        ordered_on=when,
+        closed_on=when,
+        hosting_ids=[hosting_id],
+        service="web-1",
+        because="enlarged",
+        reason={"fr": "x", "en": "x"},
+    )
+
+
+def left(order_ids, ends_on, *, hosting_id=HOSTING):
+    """The owner left over a modification: what orders says of it."""
+    line = {"text": {"fr": "x", "en": "x"}, "price_cents": 2400, "owed_cents": 0, "refund_cents": 2400}
+    days = {"used_days": 0, "total_days": 0}
+    return LeavingConfirmed(
+        occurred_at=at(ends_on),
+        declaration_id="declaration-left",
+        declaration="RES-LEFT2345",
+        account_id=ACCOUNT,
+        hosting_id=hosting_id,
+        reference="web-1",
+        modification="MOD-ABCD2345",
+        ends_on=ends_on,
+        lines=[line | days | {"order_id": one, "order_reference": f"CMD-{one}"} for one in order_ids],
+        refund_cents=2400,
     )
 
 

@@ -3,11 +3,11 @@
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from services.lifecycle import handlers, store
+from services.lifecycle import domain, handlers, store
 from shared.contracts.accounts import AccountRegistered, Address, Contact, ContactChanged
 from shared.contracts.base import Caller, Role
 from shared.contracts.clock import DayStarted
-from shared.contracts.lifecycle import DoDay, HostingEvent
+from shared.contracts.lifecycle import DoDay, FitVolume, HostingEvent
 from shared.contracts.orders import OfferPublished
 from shared.contracts.provisioning import ConvergeHosting
 from shared.runtime.tx import Origin
@@ -66,6 +66,7 @@ class Stage:
     def __init__(self, tx):
         self.tx, self.wishes, self.told = tx, [], []
         self.obedient = True
+        self.used_bytes = 0
 
     async def hear(self, *messages):
         """Handle messages, then let the host obey what was wished of it."""
@@ -83,6 +84,10 @@ class Stage:
             await self.hear(converged(wishes[-1], when.astimezone(PARIS).date()))
         for do_day in (one for one in said if isinstance(one, DoDay)):
             await self.hear(do_day)
+        if any(isinstance(one, FitVolume) for one in said):
+            measured = domain.fit_volume(await self.hosting(), used_bytes=self.used_bytes, at=self.tx.now)
+            await handlers.base.keep(self.tx, measured)
+            await self._obey(cause)
 
     async def play(self, start, end):
         """Let every day from the first to the last one come, as the clock says them."""

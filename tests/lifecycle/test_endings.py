@@ -82,15 +82,16 @@ async def test_renewal_withdrawn_in_its_own_time_ends_the_service_that_day_with_
     assert dates(await stage.hosting()) == (State.DISABLED, day("2027-12-24"), day("2028-01-24"))
 
 
-async def test_withdrawn_upgrade_or_renewal_takes_its_greater_volume_along(stage):
+@pytest.mark.parametrize(("used", "set_up"), [(3, 10), (15, 20)], ids=["fits", "does not fit"])
+async def test_withdrawn_upgrade_takes_its_greater_volume_along_as_far_as_the_data_fits(stage, used, set_up):
     await start(stage)
-    for order_id, kind in (("order-2", "upgrade"), ("order-3", "renewal")):
-        await stage.hear(ordered(order_id, kind, volume=20), accepted(order_id, day("2027-01-10")))
-        assert (await stage.hosting()).volume == 20
-        await stage.hear(withdrawn(order_id, day("2027-01-12"), hosting_id=HOSTING))
-        assert (await stage.hosting()).volume == 10
-        assert stage.wishes[-1].spec.volume == 10
-        assert dates(await stage.hosting()) == (State.ACTIVE, E, X)
+    stage.used_bytes = used * 10**9
+    await stage.hear(ordered("order-2", "upgrade", volume=20), accepted("order-2", day("2027-01-10")))
+    assert (await stage.hosting()).volume == 20
+    await stage.hear(withdrawn("order-2", day("2027-01-12"), hosting_id=HOSTING))
+    hosting = await stage.hosting()
+    assert (hosting.volume, hosting.volume_in_use, stage.wishes[-1].spec.volume) == (10, set_up, set_up)
+    assert dates(hosting) == (State.ACTIVE, E, X)
 
 
 async def test_unpaid_order_that_is_withdrawn_starts_nothing(stage):

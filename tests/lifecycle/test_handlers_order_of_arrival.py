@@ -15,8 +15,10 @@ from .builders import (
     accepted,
     at,
     bounced,
+    closed,
     converged,
     held,
+    left,
     not_converged,
     noticed,
     opened,
@@ -56,6 +58,8 @@ EARLY = {
     "a failure before its hosting": not_converged(WISH, PAID_ON),
     "a withdrawal before its order": withdrawn("order-1", PAID_ON, hosting_id=HOSTING),
     "a notice before its hosting": noticed(PAID_ON, PAID_ON, hosting_id=HOSTING),
+    "leaving before its order": left(["order-1"], PAID_ON, hosting_id=HOSTING),
+    "a closed order before itself": closed("order-1", PAID_ON, hosting_id=HOSTING),
     "an archive before it was asked for": HostingArchived(
         occurred_at=at(PAID_ON), hosting_id=HOSTING, archive_id="a", url="u", until=PAID_ON, sha256="0"
     ),
@@ -150,6 +154,7 @@ def test_every_message_that_lifecycle_hears_is_tried_here_or_in_the_scenarios():
     elsewhere = {
         "DayStarted",
         "DoDay",
+        "FitVolume",
         "PaymentRefused",
         "PaymentFailed",
         "PaymentExpired",

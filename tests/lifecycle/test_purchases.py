@@ -72,9 +72,12 @@ def test_renewal_paid_in_the_grace_month_starts_anew_and_restores():
     assert life.said_on[-1] == ("2027-02-20", "HostingRestored")
 
 
-def test_larger_renewal_enlarges_the_running_hosting_at_once():
-    life = a_running_life(START).renew_order("r1", volume=50).accept("r1")
-    assert [wish.spec.volume for wish in life.wishes] == [10, 50]
+def test_larger_renewal_enlarges_the_running_hosting_when_its_term_begins():
+    life = a_running_life(START).renew_order("r1", volume=50).accept("r1").jump(day("2027-12-31"))
+    life.hear(domain.days_work(life.hosting, life.today))
+    assert [wish.spec.volume for wish in life.wishes] == [10]
+    life.play(day("2028-01-01"))
+    assert ([wish.spec.volume for wish in life.wishes], life.hosting.volume) == ([10, 50], 50)
 
 
 def test_larger_renewal_of_a_disabled_hosting_is_one_wish():

@@ -3,6 +3,7 @@
 E and X: R05, R06, R52, R53; the floor of the purge: C10.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -129,13 +130,45 @@ def test_nothing_runs_before_the_first_order_is_paid():
 def test_upgrade_raises_the_volume_and_moves_no_date():
     start = started("2026-11-20")
     upgraded = contract_of([start, paid("up", day("2027-05-22"), kind="upgrade", volume=12)])
-    assert (upgraded.volume, upgraded.ends_on) == (12, day("2027-11-20"))
+    assert [(one.first_day, one.volume) for one in upgraded.steps()] == [
+        (day("2026-11-20"), 10),
+        (day("2027-05-22"), 12),
+        (day("2027-11-21"), 10),
+    ]
+    assert (upgraded.ends_on, upgraded.step_on(day("2027-11-20")).volume) == (day("2027-11-20"), 12)
 
 
-def test_smaller_renewal_paid_ahead_does_not_shrink_what_is_paid_for():
+@pytest.mark.parametrize("volume", [5, 50])
+def test_renewal_paid_ahead_has_its_volume_from_its_own_first_day_on(volume):
     start = started("2026-11-20", volume=10)
-    assert contract_of([start, paid("less", day("2027-10-01"), volume=5)]).volume == 10
-    assert contract_of([start, paid("less", day("2027-12-01"), volume=5)]).volume == 5
+    ahead = contract_of([start, paid("other", day("2027-10-01"), volume=volume)])
+    assert [ahead.step_on(day(one)).volume for one in ("2027-11-20", "2027-11-21")] == [10, volume]
+    late = contract_of([start, paid("other", day("2027-12-01"), volume=volume)])
+    assert [late.step_on(day(one)).volume for one in ("2027-11-30", "2027-12-01")] == [10, volume]
+
+
+def test_upgrade_for_several_terms_lasts_as_long_as_it_was_paid_for():
+    purchases = [
+        started("2026-11-20"),
+        paid("next", day("2026-12-01"), months=12, volume=5),
+        replace(paid("up", day("2027-01-10"), kind="upgrade", volume=20), until=day("2028-11-20")),
+        paid("last", day("2028-01-01"), months=12, volume=5),
+    ]
+    steps = contract_of(purchases).steps()
+    assert [(one.first_day, one.volume) for one in steps] == [
+        (day("2026-11-20"), 10),
+        (day("2027-01-10"), 20),
+        (day("2028-11-21"), 5),
+    ]
+
+
+def test_service_left_over_a_modification_ends_that_day_whatever_was_paid_ahead():
+    left = day("2027-03-01")
+    purchases = [started("2026-11-20"), paid("next", day("2026-12-01"), months=12)]
+    contract = contract_of([replace(one, left_on=left) for one in purchases])
+    assert (contract.ends_on, contract.left, contract.deletion_on) == (left, True, day("2027-04-01"))
+    again = contract_of([*(replace(one, left_on=left) for one in purchases), paid("new", left)])
+    assert (again.ends_on, again.left) == (day("2027-04-20"), False)
 
 
 starts = st.dates(date(2026, 1, 1), date(2031, 1, 1))

@@ -42,6 +42,7 @@ NEEDED = {
     "M18",
     "M19",
     "M20",
+    "M21",
     "M29",
     "M30",
     "M37",
@@ -69,6 +70,26 @@ def test_letter_reads_as_its_golden_file(name, language):
     if WRITE:
         file.write_text(shown, encoding="utf-8")
     assert shown == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("for_modification", [False, True])
+def test_receipt_of_a_notice_promises_a_refund_only_where_a_modification_is_its_reason(for_modification):
+    """R63, R79."""
+    mail = render(
+        LETTERS["M20_termination_received"],
+        event=endings.a_termination_declared(for_modification=for_modification),
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        association=builders.an_association(),
+    )
+    assert ("aucun remboursement" in mail.text) is not for_modification
+    assert ("sont remboursés" in mail.text) is for_modification
+
+
+def test_without_an_email_by_the_words_of_2013_no_letter_goes_out():
+    """C7 literal: the site alone."""
+    letter = LETTERS["M21_modification_announced"]
+    assert not letter.tells(endings.a_modification_announced(by_email=False))
 
 
 def test_every_needed_number_of_the_register_has_a_letter():
@@ -127,7 +148,11 @@ def attributes(event_name):
         "association": {*builders.an_association().model_dump(), "siret_spaced"},
         "links": links,
         "line": set(lines[0].model_fields) if (lines := lines_of(event_name)) else set(),
-        "one": {*erasures.RUNNING.model_dump(), *erasures.PAPERS.model_dump()},
+        "one": {
+            *erasures.RUNNING.model_dump(),
+            *erasures.PAPERS.model_dump(),
+            *endings.EXAMPLES["M21_modification_announced"].services[0].model_dump(),
+        },
     }
 
 

@@ -191,7 +191,7 @@ def test_the_cheques_of_a_slip_come_to_the_banks_line(sheaf):
         if out
     }
     good_cents = sum(cents for cents, out in sheaf if not out)
-    line = domain.BankLine(slip=slip.number, credited_on=on, amount_cents=good_cents, rejected=rejected)
+    line = domain.SlipCredit(slip=slip.number, credited_on=on, amount_cents=good_cents, rejected=rejected)
     taken = [
         domain.take_to_bank(
             replace(case, cheque=domain.put_on_slip(case.cheque, slip.number)), deposited_on=on, today=on

@@ -94,4 +94,4 @@ def test_money_that_nobody_asked_for_is_an_orphan_with_its_own_name():
 
 
 def test_only_foreign_money_and_that_of_a_withdrawn_order_goes_back_unasked():
-    assert frozenset({"other_currency", "withdrawn"}) == REFUNDED_AT_ONCE
+    assert frozenset({"other_currency", "withdrawn", "closed"}) == REFUNDED_AT_ONCE

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from services.orders.domain import DELAYS as SHOWN_BY_ORDERS
-from services.payments.domain import DELAYS
 from services.payments.domain.refusals import OrderExpired, OrderPaidAlready, OrderUnknown
 from shared.contracts.base import Caller
 from shared.contracts.payments import FollowAttempt, PayLinkedOrder, ShowLinkedOrder
@@ -56,11 +54,6 @@ async def test_only_the_means_on_offer_are_shown_with_what_they_cost(house, rig)
     async with house(clause_mode="literal") as made:
         card = (await shown(believing(made.service))).means[0]
         assert (card.fee.amount_cents, card.total.amount_cents) == (62, 2462)
-
-
-async def test_delays_are_those_that_the_offers_tell():
-    """R40."""
-    assert DELAYS == SHOWN_BY_ORDERS
 
 
 async def test_whoever_has_the_link_pays_and_the_payment_is_the_clients(house):

@@ -1,7 +1,7 @@
 """The reference that a transfer quotes, and how it is found again in what banks pass on (R48, ISO 11649)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
@@ -39,6 +39,7 @@ def test_reference_is_found_in_whatever_stands_around_it(number, before, after):
 
 
 @given(NUMBERS, st.integers(4, 12), st.integers(1, 9))
+@example("CMD-2026-01869", 8, 2)
 def test_creditor_reference_with_a_wrong_digit_names_nothing(number, place, shift):
     good = creditor_reference(number)
     at = place if good[place].isdigit() else 2

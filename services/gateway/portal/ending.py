@@ -5,13 +5,22 @@ page; the form carries what was typed, so that it works without scripts and in a
 to the API alone: a form that a foreign page could send gives nobody's rights.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.gateway.domain.problems import Refused
 from shared.contracts.accounts import AccountView, GetMe
 from shared.contracts.base import Data, Refusal, Request
-from shared.contracts.orders import Terminate, TerminationView, Withdraw, WithdrawalView
+from shared.contracts.orders import (
+    Exit,
+    Exits,
+    ListExits,
+    Terminate,
+    TerminationView,
+    Withdraw,
+    WithdrawalView,
+)
 
 from .visit import AnyResponse, Page, Visit
 
@@ -28,11 +37,16 @@ class Ending:
     contract: type[Request]
     answer: type[Data]
     fields: tuple[str, ...]
+    linked: tuple[str, ...] = ("contract",)
+    """What the address of the page may fill in."""
+    tells_exits: bool = False
+    """Who is signed in is told which services an announced change lets them leave, and what comes back (R79)."""
 
     async def ask(self, visit: Visit) -> AnyResponse:
         """Show the form; who is signed in finds name and address filled in, and may change them."""
-        named = {"contract": str(visit.call.query_params.get("contract", ""))[:LONGEST]}
-        return self._form(visit, named | await _known_of(visit))
+        named = {name: str(visit.call.query_params.get(name, ""))[:LONGEST] for name in self.linked}
+        exits = await exits_of(visit) if self.tells_exits else []
+        return self._form(visit, named | await _known_of(visit), exits=exits)
 
     async def act(self, visit: Visit) -> AnyResponse:
         """Show the summary, or the form again to correct; do it once the summary is confirmed."""
@@ -47,18 +61,21 @@ class Ending:
         except Refused as refused:
             return self._again(visit, typed, refused)
         view: Any = self.answer.model_validate_json(answer)
-        return visit.show(self.template, typed=typed, refusal=None, view=view, step=view.state)
+        return visit.show(self.template, typed=typed, refusal=None, view=view, step=view.state, exits=())
 
-    def _form(self, visit: Visit, typed: dict[str, str]) -> AnyResponse:
+    def _form(self, visit: Visit, typed: dict[str, str], *, exits: Sequence[Exit] = ()) -> AnyResponse:
         blank = dict.fromkeys(self.fields, "")
-        return visit.show(self.template, typed=blank | typed, refusal=None, view=None, step="form")
+        return visit.show(
+            self.template, typed=blank | typed, refusal=None, view=None, step="form", exits=exits
+        )
 
     def _again(self, visit: Visit, typed: dict[str, str], refused: Refused) -> AnyResponse:
         """Show the form with what is wrong. Raises Refused when that is not the form's fault."""
         refusal: Refusal = refused.refusal
         if refusal.status != INVALID:
             raise refused
-        return visit.show(self.template, status=INVALID, typed=typed, refusal=refusal, view=None, step="form")
+        told: dict[str, Any] = {"refusal": refusal, "view": None, "exits": ()}
+        return visit.show(self.template, status=INVALID, typed=typed, step="form", **told)
 
     def page(self, fr: str, en: str) -> Page:
         return Page(fr=fr, en=en, shows=self.ask, posts=self.act)
@@ -76,6 +93,17 @@ async def _known_of(visit: Visit) -> dict[str, str]:
     return {"name": me.contact.name, "email": me.contact.email}
 
 
+async def exits_of(visit: Visit) -> list[Exit]:
+    """Return which services of who is signed in an announced change lets them leave; none while it cannot be asked."""
+    caller = await visit.caller()
+    if caller.account_id is None:
+        return []
+    try:
+        return Exits.model_validate_json(await visit.portal.desk.ask(ListExits(), caller)).exits
+    except Refused:
+        return []
+
+
 _WITHDRAWAL = Ending(
     template="withdrawal",
     contract=Withdraw,
@@ -86,7 +114,9 @@ _TERMINATION = Ending(
     template="termination",
     contract=Terminate,
     answer=TerminationView,
-    fields=("name", "contract", "email", "postal_address", "ends_on"),
+    fields=("name", "contract", "email", "postal_address", "ends_on", "for_modification"),
+    linked=("contract", "for_modification"),
+    tells_exits=True,
 )
 
 PAGES = (

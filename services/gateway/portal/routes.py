@@ -23,7 +23,7 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import ending, mailed, paying, renewing
+from . import ending, mailed, modifications, paying, renewing
 from .rendering import OTHER, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
@@ -98,6 +98,7 @@ PAGES = (
     paying.PAY,
     renewing.RENEW,
     *ending.PAGES,
+    modifications.PAGE,
     *mailed.PAGES,
 )
 

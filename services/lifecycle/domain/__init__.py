@@ -14,17 +14,21 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | its own `DoDay`                                             | `days_work`; `next_due` is stored for it    |
 | a member of staff                                           | `suspend`, `lift`, `retry`, `hold_by_law`   |
 | `WithdrawalConfirmed`, `TerminationConfirmed`               | `withdraw`, `terminate`                     |
+| `LeavingConfirmed`, `OrderClosed`                           | `leave`, `void`                             |
+| its own `FitVolume`, once the host has measured             | `fit_volume`                                |
 | the owner                                                   | `retrieve`, `choose_volume`, `terminate_own`, |
 |                                                             | `revoke`, `erase`                           |
 
 The renewal of a hosting may be in an order of several: the handler calls the rule for each hosting concerned.
 """
 
+from shared.values.delays import deletion_date
+
 from .causes import GROUNDS, Cause, Ground
 from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
 from .debts import bounce, owes
-from .endings import erase, revoke, terminate, terminate_own, withdraw
+from .endings import erase, leave, revoke, terminate, terminate_own, void, withdraw
 from .holds import HOLD_MARGIN_DAYS, hold_by_law, release, wait_for
 from .hosting import (
     LAWFUL,
@@ -57,8 +61,8 @@ from .refusals import (
     refuse_deleted,
 )
 from .suspensions import lift, suspend
-from .terms import Contract, contract_of, deletion_date, first_deletion_day
-from .volumes import check_volume, choose_volume
+from .terms import Contract, contract_of, first_deletion_day
+from .volumes import check_volume, choose_volume, fit_volume
 
 __all__ = [
     "GROUNDS",
@@ -99,7 +103,9 @@ __all__ = [
     "erase",
     "fail",
     "first_deletion_day",
+    "fit_volume",
     "hold_by_law",
+    "leave",
     "lift",
     "move",
     "next_due",
@@ -117,6 +123,7 @@ __all__ = [
     "terminate",
     "terminate_own",
     "terminated_on",
+    "void",
     "wait_for",
     "wanted",
     "withdraw",

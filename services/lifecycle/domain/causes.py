@@ -22,6 +22,11 @@ class Cause(StrEnum):
     VOLUME_RAISED = "volume_raised"
     VOLUME_CHOSEN = "volume_chosen"
     VOLUME_BACK = "volume_back"
+    VOLUME_STEPPED = "volume_stepped"
+    VOLUME_ENDS_SOON = "volume_ends_soon"
+    VOLUME_LOWERED = "volume_lowered"
+    VOLUME_KEPT = "volume_kept"
+    VOLUME_IN_VAIN = "volume_in_vain"
     RESTORED = "restored"
     END_REMINDER = "end_reminder"
     DELETION_REMINDER = "deletion_reminder"
@@ -32,6 +37,8 @@ class Cause(StrEnum):
     DELETED = "deleted"
     DELETED_DESPITE_RENEWAL = "deleted_despite_renewal"
     WITHDRAWN = "withdrawn"
+    ORDER_CLOSED = "order_closed"
+    LEFT = "left"
     TERMINATED = "terminated"
     TERMINATION_REVOKED = "termination_revoked"
     ERASURE_ASKED = "erasure_asked"
@@ -102,6 +109,39 @@ GROUNDS: dict[Cause, Ground] = {
         "R81",
         "15",
     ),
+    Cause.VOLUME_STEPPED: Ground(
+        "Nouvelle période payée : son volume s'applique", "New paid term: its volume applies", "R82", "15"
+    ),
+    Cause.VOLUME_ENDS_SOON: Ground(
+        "Annonce du volume inférieur de la période suivante",
+        "Notice of the smaller volume of the next term",
+        "R81",
+        "15",
+    ),
+    Cause.VOLUME_LOWERED: Ground(
+        "Volume réduit à celui de la période en cours",
+        "Volume reduced to that of the present term",
+        "R83",
+        "15",
+    ),
+    Cause.VOLUME_KEPT: Ground(
+        "Volume conservé : les données ne tiennent pas dans le volume payé",
+        "Volume kept: the data does not fit into the volume paid for",
+        "R83",
+        "15",
+    ),
+    Cause.VOLUME_IN_VAIN: Ground(
+        "Volume supérieur payé après la fin du service : remboursé",
+        "Greater volume paid for after the end of the service: refunded",
+        "R82",
+        "15",
+    ),
+    Cause.ORDER_CLOSED: Ground(
+        "Commande annulée : ce qu'elle devait prolonger ou agrandir a pris fin",
+        "Order cancelled: what it was to renew or to enlarge has ended",
+        "R82",
+        "15",
+    ),
     Cause.RESTORED: Ground(
         "Service rétabli dans l'état où il avait été désactivé",
         "Service restored in the state in which it was disabled",
@@ -130,6 +170,12 @@ GROUNDS: dict[Cause, Ground] = {
         "9",
     ),
     Cause.WITHDRAWN: Ground("Rétractation du client", "Withdrawal of the client", "R74", "14"),
+    Cause.LEFT: Ground(
+        "Fin du contrat à cause d'une modification annoncée",
+        "End of the contract because of an announced change",
+        "R79",
+        "15",
+    ),
     Cause.TERMINATED: Ground("Résiliation par le client", "Termination by the client", "R63", "10"),
     Cause.TERMINATION_REVOKED: Ground(
         "Résiliation retirée par le client", "Termination taken back by the client", "R63", "10"

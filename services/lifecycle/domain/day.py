@@ -16,7 +16,7 @@ from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .notices import erasing
 from .outcome import Outcome
 from .terms import contract_of, first_deletion_day
-from .volumes import end_choice
+from .volumes import end_choice, step_volume, tell_step, try_fit, volume_days
 
 END_REMINDER_DAYS = (30, 7, 1)  # before E, art. 9 (R57)
 LAST_CALL_DAYS = (14, 3)  # before X, art. 9 (R57)
@@ -43,12 +43,13 @@ def days_work(
 
     `price_cents` is today's price of the same term and volume, told in reminders; None when it is not sold.
 
-    Source: art. 9 and 15 (R53, R56, R57, R60, R81, C10).
+    Source: art. 9 and 15 (R53, R56, R57, R60, R81, R83, C10).
     """
     outcome = Outcome(hosting, tick(today))
     if hosting.state in RUNNING and hosting.ends_on and today > hosting.ends_on:
         outcome = _disable(outcome)
-    outcome = end_choice(outcome, today)
+    for work in (step_volume, end_choice, tell_step, try_fit):
+        outcome = work(outcome, today)
     outcome = _remind(outcome, today, price_cents=price_cents)
     day = _deletion_day(outcome.hosting, policy)
     return delete(outcome) if day and day <= today else outcome
@@ -62,8 +63,7 @@ def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
     days = [one.first_day for one in _reminders(hosting)]
     if hosting.state in RUNNING and hosting.ends_on:
         days.append(hosting.ends_on + ONE_DAY)
-    if hosting.state in RUNNING and hosting.chosen_until:
-        days.append(hosting.chosen_until + ONE_DAY)
+    days.extend(volume_days(hosting))
     deletion = _deletion_day(hosting, policy)
     return min((*days, *((deletion,) if deletion else ())), default=None)
 
@@ -96,9 +96,9 @@ def _schedule(hosting: Hosting) -> Iterator[Reminder]:
 
 
 def _ended_by_owner(hosting: Hosting) -> bool:
-    """Whether its owner gave notice: nobody is asked to renew what they have just ended."""
+    """Whether its owner gave notice or left: nobody is asked to renew what they have just ended."""
     contract = contract_of(hosting.purchases, hosting.terminations)
-    return contract is not None and contract.terminated
+    return contract is not None and (contract.terminated or contract.left)
 
 
 def _reminder(what: str, days: int, *, target: date) -> Reminder:

@@ -10,11 +10,13 @@ from typing import Any
 
 from shared.contracts.lifecycle import (
     HostingEvent,
+    HostingLeft,
     HostingTerminated,
     HostingTerminationRevoked,
     HostingWithdrawn,
 )
-from shared.contracts.orders import TerminationConfirmed, WithdrawalConfirmed
+from shared.contracts.orders import LeavingConfirmed, OrderClosed, TerminationConfirmed, WithdrawalConfirmed
+from shared.values.dates import civil_date
 
 from .causes import Cause
 from .debts import lines_of
@@ -23,6 +25,7 @@ from .notices import erasing, terminated_on
 from .outcome import Outcome
 from .refusals import EndsInThePast, NeverStarted, NotRepeated, NotTerminated, refuse_deleted
 from .terms import Contract, contract_of
+from .volumes import take_over, try_fit, without_vain
 
 
 def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
@@ -35,23 +38,69 @@ def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
     Raises: NotYet while the order is unknown.
     Source: terms of sale, art. 14 (R74); code de la consommation, art. L221-27 (L05).
     """
-    mine = lines_of(hosting, event.order_id)
-    outcome = Outcome(hosting, event.occurred_at)
+    outcome = _annul(hosting, event.order_id, on=event.stops_on or event.withdrawn_on, at=event.occurred_at)
+    if outcome.hosting == hosting:
+        return outcome
+    return _without(outcome.note(Cause.WITHDRAWN, order=event.order_reference), event.order_id, was=hosting)
+
+
+def void(hosting: Hosting, event: OrderClosed) -> Outcome:
+    """Let an order count for nothing that orders has closed; where a payment of it was heard first, it ends again.
+
+    Raises: NotYet while the order is unknown.
+    Source: terms of sale, art. 15 (R82).
+    """
+    outcome = _annul(hosting, event.order_id, on=event.closed_on, at=event.occurred_at)
+    if outcome.hosting == hosting:
+        return outcome
+    noted = outcome.note(Cause.ORDER_CLOSED, order=event.reference)
+    paid = any(one.effective_on for one in lines_of(hosting, event.order_id))
+    return _without(noted, event.order_id, was=hosting) if paid else noted
+
+
+def _annul(hosting: Hosting, order_id: str, *, on: date, at: datetime) -> Outcome:
+    """Mark what an order bought as counting for nothing from a day on; marked before, it stays as it is."""
+    mine = lines_of(hosting, order_id)
+    outcome = Outcome(hosting, at)
     if all(one.withdrawn_on for one in mine):
         return outcome
-    stops_on = event.stops_on or event.withdrawn_on
-    purchases = tuple(
-        replace(one, withdrawn_on=stops_on) if one in mine else one for one in hosting.purchases
-    )
-    noted = outcome.put(purchases=purchases).note(Cause.WITHDRAWN, order=event.order_reference)
-    contract = _dated(noted)
+    purchases = tuple(replace(one, withdrawn_on=on) if one in mine else one for one in hosting.purchases)
+    return outcome.put(purchases=purchases)
+
+
+def _without(noted: Outcome, order_id: str, *, was: Hosting) -> Outcome:
+    """Take over the dates and the volume that are left without an order, and say so."""
+    hosting, contract = was, _dated(noted)
     if contract is None:
         return noted
-    said = _end_moved(noted, contract, fact=HostingWithdrawn, order_id=event.order_id)
+    said = _end_moved(noted, contract, fact=HostingWithdrawn, order_id=order_id)
     if contract.stops_on:
         return stop_withdrawn(said)
-    smaller = hosting.state in RUNNING and contract.volume != hosting.volume
-    return said.wish() if smaller else said
+    changed = hosting.state in RUNNING and said.hosting.volume_in_use != hosting.volume_in_use
+    return try_fit(said.wish() if changed else said, civil_date(said.at))
+
+
+def leave(hosting: Hosting, event: LeavingConfirmed) -> Outcome:
+    """End a service on the day on which its owner left over a modification: what is after it was given back.
+
+    It works that day included, as any last day (R05); what was paid by other orders is not touched. No notice is kept,
+    so nothing takes it back: a renewal begins where it ended.
+
+    Raises: NotYet while an order is unknown.
+    Source: terms of sale, art. 15 (R79); code de la consommation, art. L224-25-26 (C7).
+    """
+    mine = [one for line in event.lines for one in lines_of(hosting, line.order_id)]
+    outcome = Outcome(hosting, event.occurred_at)
+    if all(one.left_on for one in mine):
+        return outcome
+    purchases = tuple(
+        replace(one, left_on=event.ends_on) if one in mine else one for one in hosting.purchases
+    )
+    noted = outcome.put(purchases=purchases).note(
+        Cause.LEFT, modification=event.modification, ends_on=event.ends_on
+    )
+    contract = _dated(noted)
+    return _end_moved(noted, contract, fact=HostingLeft) if contract else noted
 
 
 def stop_withdrawn(outcome: Outcome) -> Outcome:
@@ -153,8 +202,9 @@ def _end_moved(outcome: Outcome, contract: Contract, *, fact: type[HostingEvent]
         ends_on=contract.ends_on,
         deletion_on=contract.deletion_on,
         term=contract.term,
-        volume=contract.volume,
     )
+    dated, contract = without_vain(dated, contract)
+    dated = take_over(dated, contract, day=civil_date(outcome.at))
     return dated.say(
         fact,
         former_ends_on=was.ends_on or contract.ends_on,

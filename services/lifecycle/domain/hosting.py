@@ -86,6 +86,10 @@ class Purchase:
     """Instant of that payment. UTC; None also in records of before it was kept."""
     withdrawn_on: date | None = None
     """Day on which the withdrawal from its order took effect: from then on it counts for nothing (L05)."""
+    left_on: date | None = None
+    """Last day of the service, where its owner left over a modification: what is after it was given back (R79)."""
+    until: date | None = None
+    """Last day that an upgrade paid for; None: the end that there was when it was paid (R82)."""
 
     @property
     def unpaid(self) -> bool:
@@ -153,7 +157,7 @@ class Hosting:
     offer_name: Mapping[Language, str]
     resource: str
     volume: int
-    """GB paid for."""
+    """GB paid for, of the present span."""
     term: Period
     language: Language = "fr"
     state: State = State.REQUESTED
@@ -164,6 +168,12 @@ class Hosting:
     """E, the last day it works (R05)."""
     deletion_on: date | None = None
     """X, the last day to renew it or to fetch its data (R06)."""
+    volume_since: date | None = None
+    """First day of that volume; None in records of before volumes were told apart by span."""
+    kept_volume: int | None = None
+    """GB that stay set up though less is paid for now, until what is stored is seen to fit (R81, R83)."""
+    fit_tried_on: date | None = None
+    """The day on which it was last tried."""
     chosen_volume: int | None = None
     """GB, less than was paid for, that its owner uses; None: all of it (R80)."""
     chosen_until: date | None = None
@@ -198,6 +208,11 @@ class Hosting:
     @property
     def volume_in_use(self) -> int:
         """GB set up on the host."""
+        return self.kept_volume or self.volume_due
+
+    @property
+    def volume_due(self) -> int:
+        """GB that are to be set up: what is paid for, or less where its owner chose so."""
         return min(self.chosen_volume or self.volume, self.volume)
 
     @property

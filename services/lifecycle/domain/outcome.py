@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from shared.contracts.lifecycle import HostingEvent
+from shared.contracts.lifecycle import FitVolume, HostingEvent, PaidSpan
 from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting, Spec, Wanted
 from shared.runtime.errors import IllegalMove
 
 from .causes import GROUNDS, Cause
 from .hosting import NEXT, Hosting, Language, State
+from .terms import contract_of
 
 WANTED: dict[State, Wanted] = {
     State.STARTING: "active",
@@ -61,7 +62,7 @@ class Outcome:
     at: datetime
     """Business instant of the fact that the rule answered to. UTC."""
     events: tuple[HostingEvent, ...] = ()
-    commands: tuple[ConvergeHosting | ArchiveHosting, ...] = ()
+    commands: tuple[ConvergeHosting | ArchiveHosting | FitVolume, ...] = ()
     changes: tuple[Change, ...] = ()
 
     def put(self, **fields: Any) -> Self:
@@ -80,7 +81,7 @@ class Outcome:
         )
         return replace(wishing, commands=(*self.commands, command))
 
-    def order(self, command: ArchiveHosting) -> Self:
+    def order(self, command: ArchiveHosting | FitVolume) -> Self:
         return replace(self, commands=(*self.commands, command))
 
     def say(self, fact: type[HostingEvent], **fields: Any) -> Self:
@@ -96,6 +97,7 @@ class Outcome:
             offer_name=dict(said.hosting.offer_name),
             volume=said.hosting.volume,
             anchor_day=said.hosting.anchor_day,
+            spans=paid_spans(said.hosting),
             **fields,
         )
         return replace(said, events=(*self.events, event))
@@ -112,6 +114,22 @@ class Outcome:
             details={name: str(value) for name, value in details.items() if value is not None},
         )
         return replace(self, changes=(*self.changes, change))
+
+
+def paid_spans(hosting: Hosting) -> tuple[PaidSpan, ...]:
+    """Return the spans that were paid for, each with the volume that it has at its end (R82)."""
+    contract = contract_of(hosting.purchases)
+    lasting = [span for span in contract.spans if span.starts_on < span.ends_on] if contract else []
+    return tuple(
+        PaidSpan(
+            starts_on=span.starts_on,
+            ends_on=span.ends_on,
+            term=str(span.term),
+            volume=contract.step_on(span.ends_on).volume,
+        )
+        for span in lasting
+        if contract
+    )
 
 
 def spec(hosting: Hosting, target: Wanted) -> Spec:

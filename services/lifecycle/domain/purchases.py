@@ -6,11 +6,12 @@ that is a case for staff.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from shared.contracts.lifecycle import HostingFailed, HostingRenewed
 from shared.contracts.orders import OrderLine, OrderPlaced
 from shared.contracts.payments import PaymentAccepted
-from shared.values.dates import Period
+from shared.values.dates import Period, civil_date
 
 from .causes import Cause
 from .debts import lines_of, pay_off
@@ -20,7 +21,7 @@ from .hosting import RUNNING, STOPPED, Hosting, Language, Purchase, State
 from .notices import paid_at
 from .outcome import Outcome
 from .terms import Contract, contract_of
-from .volumes import raise_volume
+from .volumes import raise_volume, take_over, without_vain
 
 
 def order(line: OrderLine, placed: OrderPlaced, *, reference: str, language: Language = "fr") -> Outcome:
@@ -66,6 +67,7 @@ def _purchase(line: OrderLine, placed: OrderPlaced) -> Purchase:
         kind=line.kind,
         term=Period.parse(line.term),
         volume=line.volume,
+        until=line.planned_ends_on if line.kind == "upgrade" else None,
     )
 
 
@@ -115,19 +117,27 @@ def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
         ends_on=contract.ends_on,
         deletion_on=contract.deletion_on,
         term=contract.term,
-        volume=contract.volume,
     )
+    mine = lines_of(was, order_id)
+    dated, contract = without_vain(dated, contract)
+    dated = take_over(dated, contract, day=_day(dated, order_id))
     if was.state is State.REQUESTED:
         started = _note_dates(dated.move(State.STARTING).wish(), Cause.START_PAID, order_id=order_id)
         return stop_withdrawn(started) if contract.stops_on else started
-    renewal = fresh and any(one.kind == "renewal" for one in lines_of(was, order_id))
+    renewal = fresh and any(one.kind == "renewal" for one in mine)
     if renewal or (contract.starts_on, contract.ends_on) != (was.starts_on, was.ends_on):
         dated = _renew(dated, was, contract=contract, order_id=order_id)
-    elif contract.volume != was.volume:
+    elif fresh and any(one.order_id == order_id for one in contract.raises):
         dated = raise_volume(dated, before=was, order_id=order_id)
-    if was.state in RUNNING and contract.volume != was.volume:
+    if was.state in RUNNING and dated.hosting.volume_in_use != was.volume_in_use:
         return dated.wish()
     return dated
+
+
+def _day(outcome: Outcome, order_id: str) -> date:
+    """Return the day on which a payment is heard, or from which it counts, whichever is later."""
+    days = [one.effective_on for one in lines_of(outcome.hosting, order_id) if one.effective_on]
+    return max((civil_date(outcome.at), *days))
 
 
 def _renew(outcome: Outcome, was: Hosting, *, contract: Contract, order_id: str) -> Outcome:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from services.lifecycle import domain, store
 from shared.contracts.clock import DayStarted
-from shared.contracts.lifecycle import DoDay
-from shared.runtime.tx import Tx
+from shared.contracts.lifecycle import DoDay, FitVolume
+from shared.runtime.tx import Errand, Tx
 
-from .base import Rules, in_turn, keep, router
+from .base import Rules, in_turn, keep, known, router
+from .owner import measured
 
 
 @router.daily
@@ -32,3 +33,14 @@ async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
         return domain.days_work(hosting, command.day, price_cents=prices[hosting.id], policy=policy)
 
     await keep(tx, *in_turn(hostings, commands, rule))
+
+
+@router.outside(FitVolume)
+async def set_up_what_is_paid_for(command: FitVolume, errand: Errand) -> None:
+    """Make a service as small as it is paid for, if what it holds fits at this moment (R83)."""
+    async with errand.tx() as tx:
+        hosting = (await known(tx, {command.hosting_id}))[command.hosting_id]
+    used_bytes = await measured(errand, hosting) if hosting.kept_volume else None
+    async with errand.record() as tx:
+        hosting = (await known(tx, {command.hosting_id}))[command.hosting_id]
+        await keep(tx, domain.fit_volume(hosting, used_bytes=used_bytes, at=tx.now))

@@ -6,7 +6,9 @@ from typing import Literal
 
 from services.lifecycle import domain, store
 from shared.contracts.orders import (
+    LeavingConfirmed,
     OfferPublished,
+    OrderClosed,
     OrderLine,
     OrderPlaced,
     TerminationConfirmed,
@@ -70,3 +72,17 @@ async def end_what_was_terminated(event: TerminationConfirmed, tx: Tx) -> None:
     """End a service on the day that its owner gave notice for (R63)."""
     hostings = await known(tx, {event.hosting_id})
     await keep(tx, domain.terminate(hostings[event.hosting_id], event))
+
+
+@router.on(LeavingConfirmed)
+async def end_what_was_left(event: LeavingConfirmed, tx: Tx) -> None:
+    """End a service on the day on which its owner left over a modification (R79)."""
+    hostings = await known(tx, {event.hosting_id})
+    await keep(tx, domain.leave(hostings[event.hosting_id], event))
+
+
+@router.on(OrderClosed)
+async def let_closed_orders_count_for_nothing(event: OrderClosed, tx: Tx) -> None:
+    """Serve nothing for an order that was closed, whatever is heard of its money (R82)."""
+    hostings = await known(tx, set(event.hosting_ids))
+    await keep(tx, *(domain.void(hosting, event) for hosting in hostings.values()))

@@ -89,12 +89,18 @@ async def change_volume(request: ChangeVolume, errand: Errand) -> HostingView:
     async with errand.tx() as tx:
         hosting = await store.find(tx.connection, request.hosting, account_id=whose(errand))
     domain.check_volume(hosting, request.volume)
-    asked = MeasureHosting(reference=hosting.reference)
-    measured: Usage = await errand.use(Colleagues).ask(asked, Usage)
-    if measured.bytes_used is None:
+    used_bytes = await measured(errand, hosting)
+    if used_bytes is None:
         raise Unavailable(f"the host of {hosting.reference} does not measure what is stored")
     async with errand.tx() as tx:
         hosting = await store.find(tx.connection, hosting.id, account_id=whose(errand), lock=True)
-        outcome = domain.choose_volume(hosting, request.volume, used_bytes=measured.bytes_used, at=tx.now)
+        outcome = domain.choose_volume(hosting, request.volume, used_bytes=used_bytes, at=tx.now)
         await keep(tx, outcome)
         return view(outcome.hosting)
+
+
+async def measured(errand: Errand, hosting: domain.Hosting) -> int | None:
+    """Return how many bytes a hosting holds at this moment; None where its host does not measure."""
+    asked = MeasureHosting(reference=hosting.reference)
+    usage: Usage = await errand.use(Colleagues).ask(asked, Usage)
+    return usage.bytes_used

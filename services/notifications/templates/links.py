@@ -28,6 +28,11 @@ PATHS: dict[str, dict[Language, str]] = {
     "security": {"fr": "/compte/securite", "en": "/en/account/security"},
     "withdraw": {"fr": "/retractation", "en": "/en/withdrawal"},
     "terminate": {"fr": "/resiliation", "en": "/en/termination"},
+    "leave": {
+        "fr": "/resiliation?contract={}&for_modification=true",
+        "en": "/en/termination?contract={}&for_modification=true",
+    },
+    "modifications": {"fr": "/modifications", "en": "/en/changes"},
     "support": {"fr": "/assistance", "en": "/en/support"},
 }
 
@@ -91,6 +96,12 @@ class Links:
 
     def terminate(self) -> str:
         return self._to("terminate")
+
+    def leave(self, reference: str) -> str:
+        return self._to("leave", reference)
+
+    def modifications(self) -> str:
+        return self._to("modifications")
 
     def support(self) -> str:
         return self._to("support")

@@ -2,6 +2,7 @@
 
 from .attempts import Attempt, Standing, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
+from .closing import CLOSING_REASONS, EVERYTHING, UPGRADES, Gone, close
 from .consents import BUTTON, DEEMED, Consents, TermsInForce, boxes, consent_text, consents_on
 from .credit_notes import (
     Credited,
@@ -22,7 +23,6 @@ from .declarations import (
     Declarer,
     check_answerable,
     is_owners,
-    last_day_to_fetch,
     last_day_wished,
     names_of_hosting,
     only,
@@ -32,7 +32,18 @@ from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objectio
 from .grounds import GROUNDS, Opening, open_refund
 from .hostings import HostingKnown
 from .invoices import DISPUTE_DAYS, Invoice, Issued, invoice_number, issue
-from .offers import DELAYS, Offer, catalogue, from_seed, payment_methods, price_cents, publish, view
+from .modifications import (
+    LEAVING_REASONS,
+    NOTICE_DAYS,
+    Modification,
+    NoticeTooShort,
+    NotYetValid,
+    TooLateToLeave,
+    check_notice,
+    left_lines,
+    reason_to_leave,
+)
+from .offers import Offer, catalogue, from_seed, payment_methods, price_cents, publish, view
 from .orders import (
     NEXT,
     Order,
@@ -50,6 +61,7 @@ from .orders import (
     unfreeze,
     withdraw,
 )
+from .periods import Begun, Reckoned, reckon
 from .placing import NOBODYS, Buyer, Identity, Shop, place, planned_end
 from .references import cheque_reference, normalise_reference, order_names, order_number
 from .refusals import DocumentMissing, TermsFrozen, UnknownHosting
@@ -64,18 +76,23 @@ from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to
 __all__ = [
     "BEGINNING",
     "BUTTON",
+    "CLOSING_REASONS",
     "DECLARATION_NEXT",
     "DEEMED",
-    "DELAYS",
     "DISPUTE_DAYS",
     "DISPUTE_NEXT",
+    "EVERYTHING",
     "GENERAL",
     "GROUNDS",
+    "LEAVING_REASONS",
     "NEXT",
     "NOBODYS",
+    "NOTICE_DAYS",
     "REASONS",
     "UNRULED",
+    "UPGRADES",
     "Attempt",
+    "Begun",
     "Buyer",
     "Case",
     "Clause",
@@ -89,6 +106,7 @@ __all__ = [
     "Dispute",
     "DisputedAlready",
     "DocumentMissing",
+    "Gone",
     "HostingKnown",
     "Identity",
     "Invoice",
@@ -97,12 +115,16 @@ __all__ = [
     "IssuedNote",
     "Judgement",
     "Link",
+    "Modification",
+    "NotYetValid",
+    "NoticeTooShort",
     "Objection",
     "Offer",
     "Opening",
     "Order",
     "Outcome",
     "Papers",
+    "Reckoned",
     "Renewable",
     "Series",
     "Sheet",
@@ -112,6 +134,7 @@ __all__ = [
     "Terms",
     "TermsFrozen",
     "TermsInForce",
+    "TooLateToLeave",
     "Translation",
     "UnknownHosting",
     "Wait",
@@ -122,12 +145,14 @@ __all__ = [
     "cart_of",
     "catalogue",
     "check_answerable",
+    "check_notice",
     "check_there",
     "check_wish",
     "cheque_reference",
     "clause_register",
     "clauses_of",
     "client_named",
+    "close",
     "confirmation",
     "consent_text",
     "consents_on",
@@ -149,10 +174,10 @@ __all__ = [
     "is_owners",
     "issue",
     "judge_withdrawal",
-    "last_day_to_fetch",
     "last_day_to_pay",
     "last_day_to_withdraw",
     "last_day_wished",
+    "left_lines",
     "link",
     "listed",
     "names_of_hosting",
@@ -168,6 +193,8 @@ __all__ = [
     "planned_end",
     "price_cents",
     "publish",
+    "reason_to_leave",
+    "reckon",
     "renewal_form",
     "same_again",
     "set_aside",

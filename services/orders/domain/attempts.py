@@ -23,8 +23,7 @@ from shared.contracts.payments import (
     PaymentRefused,
 )
 from shared.values.dates import civil_date, plus_days
-
-DEBT_DAYS = 15  # to pay again what the bank took back (R50); for a cheque, payments says the day
+from shared.values.delays import DEBT_DAYS
 
 
 class Standing(IntEnum):
@@ -103,7 +102,10 @@ def _standing(event: PaymentEvent | ChequeEvent) -> Standing:
 
 
 def _owed_until(event: PaymentEvent | ChequeEvent) -> date | None:
-    """Return until when lost money can be paid again; a contested card payment follows the bounced cheque (A18)."""
+    """Return until when lost money can be paid again; a contested card payment follows the bounced cheque (A18).
+
+    For a cheque, payments says the day (R50).
+    """
     match event:
         case ChequeBounced():
             return event.payable_until

@@ -16,11 +16,10 @@ from typing import Literal
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.orders.ending import Kind, Verdict
 from shared.runtime.errors import IllegalMove
-from shared.values.dates import civil_date, plus_months
+from shared.values.dates import civil_date
 
 from .refusals import EndsInThePast, NowhereToAnswer
 
-RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 9 and 10 (R53, R63)
 PREFIXES: dict[Kind, str] = {"withdrawal": "RET", "termination": "RES"}
 
 
@@ -74,6 +73,8 @@ class Declaration:
     declared_at: datetime
     ends_on: date | None = None
     """The last day wished, of a termination."""
+    for_modification: bool = False
+    """A termination because of an announced change, with a refund (R79)."""
     state: DeclarationState = DeclarationState.RECEIVED
     about: str | None = None
     """The order or the hosting that its reference names."""
@@ -125,11 +126,6 @@ def last_day_wished(wished: date | None, today: date) -> date:
     if ends_on < today:
         raise EndsInThePast(today=today)
     return ends_on
-
-
-def last_day_to_fetch(ends_on: date) -> date:
-    """Return X of a service that ends on a day, unless it would have ended sooner. Source: art. 10 (R63, D3)."""
-    return plus_months(ends_on, RETRIEVAL_MONTHS)
 
 
 def check_answerable(declarer: Declarer) -> None:

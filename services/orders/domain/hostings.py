@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shared.contracts.lifecycle import PaidSpan
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostingKnown:
@@ -21,4 +23,6 @@ class HostingKnown:
     """Day number of its first start, so that month ends do not drift (D3)."""
     terminated: bool = False
     """Its owner has given notice, so that it may end before what was paid for."""
+    spans: tuple[PaidSpan, ...] = ()
+    """What was paid for, term by term, each with its volume; none where lifecycle has not said it yet."""
     deleted: bool = False

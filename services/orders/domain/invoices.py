@@ -7,7 +7,7 @@ from shared.contracts.issued import InvoiceLine
 from shared.contracts.offers import Words
 from shared.contracts.orders import InvoiceIssued, OrderLine, Upgrade
 from shared.contracts.payments import PaymentAccepted
-from shared.values.dates import Period, civil_date, plus_days
+from shared.values.dates import Period, civil_date, days_between, plus_days
 from shared.values.money import decimal_from_cents
 
 from .orders import Order, State
@@ -92,16 +92,25 @@ def words_of(line: OrderLine) -> Words:
 
 
 def _words_of_upgrade(line: OrderLine, reckoning: Upgrade) -> Words:
-    """Show the arithmetic: both public prices, and the days that are left (R82)."""
-    days = f"{reckoning.days_left}/{reckoning.days_of_term}"
-    before, after = decimal_from_cents(reckoning.price_before), decimal_from_cents(reckoning.price_after)
+    """Show the arithmetic: both public prices, and the days that are left, of each term that is enlarged (R82)."""
+    terms = [
+        (one.price_before, one.price_after, days_between(one.starts_on, one.ends_on), one.days_of_term)
+        for one in reckoning.parts
+    ] or [(reckoning.price_before, reckoning.price_after, reckoning.days_left, reckoning.days_of_term)]
     volumes = (reckoning.from_volume, line.volume)
     return {
-        "fr": f"{line.offer_name['fr']}, de {volumes[0]} à {volumes[1]} Go jusqu'au {line.planned_ends_on:%d/%m/%Y} :"
-        f" ({after} € - {before} €) × {days} jours".replace(".", ","),
-        "en": f"{line.offer_name['en']}, from {volumes[0]} to {volumes[1]} GB until {line.planned_ends_on:%d/%m/%Y}:"
-        f" (€{after} - €{before}) × {days} days",
+        "fr": f"{line.offer_name['fr']}, de {volumes[0]} à {volumes[1]} Go jusqu'au {line.planned_ends_on:%d/%m/%Y} : "
+        + " + ".join(_arithmetic(*one, words=("({after} € - {before} €)", "jours")) for one in terms).replace(
+            ".", ","
+        ),
+        "en": f"{line.offer_name['en']}, from {volumes[0]} to {volumes[1]} GB until {line.planned_ends_on:%d/%m/%Y}: "
+        + " + ".join(_arithmetic(*one, words=("(€{after} - €{before})", "days")) for one in terms),
     }
+
+
+def _arithmetic(before: int, after: int, days: int, whole: int, *, words: tuple[str, str]) -> str:
+    prices = words[0].format(after=decimal_from_cents(after), before=decimal_from_cents(before))
+    return f"{prices} × {days}/{whole} {words[1]}"
 
 
 def _said(invoice: Invoice, now: datetime) -> InvoiceIssued:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.base import Money
-from shared.contracts.means import MEANS
+from shared.contracts.means import DELAYS
 from shared.contracts.offers import Catalogue, OfferPrice, OfferView, PaymentMethod, Price, SeededOffer, Words
 from shared.contracts.orders import OfferPublished
 from shared.values.dates import Period
 
 from .refusals import FreeOffer, OfferClosed
-
-DELAYS: dict[str, Words] = {method: dict(means.delay) for method, means in MEANS.items()}  # R40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.contracts.orders import OrderExpired, OrderLine, OrderPaid, OrderPlaced
+from shared.contracts.orders import OrderClosed, OrderExpired, OrderLine, OrderPaid, OrderPlaced
 from shared.contracts.payments import PaymentAccepted
 from shared.contracts.terms import Consent, TermsAccepted
 from shared.runtime.errors import IllegalMove
@@ -26,15 +26,18 @@ class State(StrEnum):
     PAID = "paid"
     WITHDRAWN = "withdrawn"
     """Withdrawn from before it was paid; one that was paid stays so, with its invoice and a credit note."""
+    CLOSED = "closed"
+    """What it was for ended before it was paid."""
 
 
 NEXT: dict[State, frozenset[State]] = {
-    State.PAYABLE: frozenset({State.PAID, State.EXPIRED, State.SET_ASIDE, State.WITHDRAWN}),
-    State.SET_ASIDE: frozenset({State.PAID, State.EXPIRED, State.PAYABLE, State.WITHDRAWN}),
+    State.PAYABLE: frozenset({State.PAID, State.EXPIRED, State.SET_ASIDE, State.WITHDRAWN, State.CLOSED}),
+    State.SET_ASIDE: frozenset({State.PAID, State.EXPIRED, State.PAYABLE, State.WITHDRAWN, State.CLOSED}),
     State.EXPIRED: frozenset({State.PAID, State.WITHDRAWN}),
     State.PAID: frozenset(),
     # Money that payments had accepted before it heard of the withdrawal: invoiced, and credited at once.
     State.WITHDRAWN: frozenset({State.PAID}),
+    State.CLOSED: frozenset({State.PAID, State.WITHDRAWN}),
 }
 
 
@@ -84,6 +87,8 @@ class Order:
     """In which capacity its client ordered (R74); None in orders of before that was kept."""
     withdrawn_on: date | None = None
     """The day on which its client withdrew from it (L05)."""
+    closed_on: date | None = None
+    """The day on which it was closed, because what it was for had ended."""
     revision: int = 1
 
     @property
@@ -97,7 +102,7 @@ class Outcome:
     """An order after a rule, and what there is to say about it."""
 
     order: Order
-    events: tuple[OrderPlaced | OrderExpired | OrderPaid, ...] = ()
+    events: tuple[OrderPlaced | OrderExpired | OrderPaid | OrderClosed, ...] = ()
 
 
 def move(order: Order, state: State) -> Order:

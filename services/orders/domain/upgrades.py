@@ -1,8 +1,9 @@
 """A greater volume for the rest of a service that runs: the public prices' difference, for the days left (R82)."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from shared.contracts.orders import LineIn, OrderLine, Upgrade
+from shared.contracts.orders import LineIn, OrderLine, Upgrade, UpgradePart
 from shared.values.dates import Period, days_between, plus_months
 from shared.values.money import share_down
 
@@ -16,30 +17,25 @@ def enlarge(
 ) -> OrderLine:
     """Price a greater volume up to the end date; the end itself does not move.
 
+    Each term that was paid for has its volume: what is greater than it is priced for the days that are left of it.
     Ex: +12 EUR a year, bought 182 days before the end: 12 x 182/365 = 5.98, the fraction of a cent dropped.
 
     Raises: NoTerm for a new service; NotLarger; UnderNotice; Ended from the last day on; FreeOffer when nothing
         would be due; OfferClosed when one of the two volumes has no public price for that term.
-    Source: terms of sale, art. 15 (R82); D6.
+    Source: terms of sale, art. 15 (R82, R83); D6.
     """
     if hosting is None:
         raise NoTerm
     volume = line.volume or 0
-    if volume <= hosting.volume:
+    if volume <= _smallest(hosting, today):
         raise NotLarger(volume=hosting.volume)
     if hosting.terminated:
         raise UnderNotice
     if today >= hosting.ends_on:
         raise Ended(ends_on=hosting.ends_on)
-    term = _term(hosting, offer)
-    reckoning = Upgrade(
-        from_volume=hosting.volume,
-        price_before=price_cents(offer, volume=hosting.volume, term=term),
-        price_after=price_cents(offer, volume=volume, term=term),
-        days_left=days_between(today, hosting.ends_on),
-        days_of_term=_days_of_term(term, hosting),
-    )
-    price = due_cents(reckoning)
+    parts = tuple(_parts(hosting, volume, offer=offer, today=today))
+    reckoning = _of_parts(parts) if parts else _of_the_last_term(hosting, volume, offer=offer, today=today)
+    price = sum(part.price_cents for part in parts) if parts else due_cents(reckoning)
     if price <= 0:
         raise FreeOffer(offer=offer.code)
     return OrderLine(
@@ -49,11 +45,63 @@ def enlarge(
         offer_name=offer.name,
         resource=offer.resource,
         volume=volume,
-        term=str(term),
+        term=hosting.spans[-1].term if hosting.spans else str(_term(hosting, offer)),
         price_cents=price,
         hosting_id=hosting.id,
-        planned_ends_on=hosting.ends_on,
+        planned_ends_on=parts[-1].ends_on if parts else hosting.ends_on,
         upgrade=reckoning,
+    )
+
+
+def _smallest(hosting: HostingKnown, today: date) -> int:
+    """Return the smallest volume that is paid for from a day on."""
+    return min((span.volume for span in hosting.spans if span.ends_on > today), default=hosting.volume)
+
+
+def _parts(hosting: HostingKnown, volume: int, *, offer: Offer, today: date) -> Iterator[UpgradePart]:
+    """Price what a greater volume adds to each of the terms that are left and have less (R82)."""
+    for span in hosting.spans:
+        if span.ends_on <= today or span.volume >= volume:
+            continue
+        term = Period.parse(span.term)
+        starts_on = max(today, span.starts_on)
+        before, after = (
+            price_cents(offer, volume=span.volume, term=term),
+            price_cents(offer, volume=volume, term=term),
+        )
+        days_of_term = days_between(span.starts_on, span.ends_on)
+        yield UpgradePart(
+            from_volume=span.volume,
+            price_before=before,
+            price_after=after,
+            starts_on=starts_on,
+            ends_on=span.ends_on,
+            days_of_term=days_of_term,
+            price_cents=share_down(after - before, days_between(starts_on, span.ends_on), days_of_term),
+        )
+
+
+def _of_parts(parts: tuple[UpgradePart, ...]) -> Upgrade:
+    first = parts[0]
+    return Upgrade(
+        from_volume=first.from_volume,
+        price_before=first.price_before,
+        price_after=first.price_after,
+        days_left=days_between(first.starts_on, first.ends_on),
+        days_of_term=first.days_of_term,
+        parts=parts,
+    )
+
+
+def _of_the_last_term(hosting: HostingKnown, volume: int, *, offer: Offer, today: date) -> Upgrade:
+    """Reckon with the present contract as a whole, where its terms are not told apart."""
+    term = _term(hosting, offer)
+    return Upgrade(
+        from_volume=hosting.volume,
+        price_before=price_cents(offer, volume=hosting.volume, term=term),
+        price_after=price_cents(offer, volume=volume, term=term),
+        days_left=days_between(today, hosting.ends_on),
+        days_of_term=_days_of_term(term, hosting),
     )
 
 

@@ -4,18 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from shared.contracts.issued import Ground
 from shared.contracts.offers import Words
 from shared.contracts.orders import OrderLine
 from shared.contracts.orders.ending import Verdict, WithdrawnLine
-from shared.values.dates import Period, days_between, plus_days, plus_months, working_day_from
+from shared.values.dates import plus_days, plus_months, working_day_from
 from shared.values.holidays_in_france import public_holidays
-from shared.values.money import share_down
 
 from .attempts import Attempt
 from .consents import DEEMED, Consents
 from .credit_notes import Credited, Wish
 from .invoices import words_of
 from .orders import Order
+from .periods import Begun, reckon
 
 WITHDRAWAL_DAYS = 14  # code de la consommation, art. L221-18 (L05)
 MISSING_INFORMATION_MONTHS = 12  # art. L221-20 (L05)
@@ -133,29 +134,24 @@ def _concerned(order: Order, rules: Consents) -> list[OrderLine]:
 
 def _withdrawn(line: OrderLine, order: Order, case: Case) -> WithdrawnLine | None:
     """Reckon one line; None when it was fully performed at the express request, its loss acknowledged (R75)."""
-    used, total = _days(line, case)
-    if total and used == total and _loss_acknowledged(order):
+    used = reckon(line, _begun(line, case), until=case.declared_on)
+    if used.used_up and _loss_acknowledged(order):
         return None
-    owed_cents = share_down(line.price_cents, used, total) if total and _start_requested(order) else 0
+    owed_cents = used.used_cents if _start_requested(order) else 0
     return WithdrawnLine(
         text=words_of(line),
         hosting_id=line.hosting_id,
         price_cents=line.price_cents,
-        used_days=used,
-        total_days=total,
+        used_days=used.used_days,
+        total_days=used.total_days,
         owed_cents=owed_cents,
         refund_cents=line.price_cents - owed_cents,
     )
 
 
-def _days(line: OrderLine, case: Case) -> tuple[int, int]:
-    """Count the days used and those paid for, the day of the declaration left out (D6); (0, 0) before the start."""
+def _begun(line: OrderLine, case: Case) -> Begun | None:
     begun_on = case.begun_on.get(line.hosting_id)
-    if begun_on is None:
-        return 0, 0
-    ends_on = Period.parse(line.term).after(begun_on, anchor_day=case.anchor_days.get(line.hosting_id))
-    total = days_between(begun_on, ends_on)
-    return min(max(days_between(begun_on, case.declared_on), 0), total), total
+    return Begun(on=begun_on, anchor_day=case.anchor_days.get(line.hosting_id)) if begun_on else None
 
 
 def _start_requested(order: Order) -> bool:
@@ -174,9 +170,13 @@ def _loss_acknowledged(order: Order) -> bool:
 
 
 def withdrawn(
-    credited: Credited, attempts: Collection[Attempt], *, most_cents: int | None = None
+    credited: Credited,
+    attempts: Collection[Attempt],
+    *,
+    most_cents: int | None = None,
+    ground: Ground = "withdrawal",
 ) -> Wish | None:
-    """Return the credit note of a withdrawal; None when there is nothing left to give back.
+    """Return the credit note of a withdrawal, or of another ground; None when there is nothing left to give back.
 
     `most_cents` None: all that was invoiced. What went back, and what a bank took back, is not with us any more.
     """
@@ -184,4 +184,4 @@ def withdrawn(
         one.amount_cents - one.given_back_cents for one in attempts if one.accepted and one.owed_until is None
     )
     limits = [with_us, credited.left_cents, *([] if most_cents is None else [most_cents])]
-    return Wish(ground="withdrawal", amount_cents=min(limits)) if min(limits) > 0 else None
+    return Wish(ground=ground, amount_cents=min(limits)) if min(limits) > 0 else None

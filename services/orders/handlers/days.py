@@ -9,7 +9,12 @@ from prometheus_client import Counter
 
 from services.orders import domain, store
 from shared.contracts.clock import DayStarted
-from shared.contracts.orders import ExpireOrder, IssuedDocumentsFoundBroken, ProveIssuedDocuments
+from shared.contracts.orders import (
+    ExpireOrder,
+    IssuedDocumentsFoundBroken,
+    ProveIssuedDocuments,
+    TellOfModification,
+)
 from shared.runtime.folders import folder_of
 from shared.runtime.logs import get_logger
 from shared.runtime.tx import Tx
@@ -24,9 +29,14 @@ BROKEN = Counter(
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Send every order that this day may expire to itself, and have the issued documents proved."""
+    """Send every order that this day may expire to itself, and have the issued documents proved.
+
+    Clients who came since a modification was announced are told of it too, until it is in force (C7).
+    """
     due = await store.orders.due(tx.connection, event.day)
     await tx.emit(*(ExpireOrder(order_id=order_id, day=event.day) for order_id in due))
+    to_come = await store.modifications.to_come(tx.connection, event.day)
+    await tx.emit(*(TellOfModification(modification_id=one) for one in to_come))
     await tx.emit(ProveIssuedDocuments(day=event.day))
 
 

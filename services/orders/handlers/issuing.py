@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from services.orders import domain, store
 from services.orders.desk import Desk
 from shared.contracts.accounts import Contact
+from shared.contracts.issued import Ground
 from shared.contracts.payments import PaymentAccepted, RefundCreditNote
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotYet
@@ -69,19 +70,21 @@ async def credit_what_went_back(tx: Tx, order: domain.Order) -> None:
         await issue_credit_note(tx, credited, wish)
 
 
-async def give_back(tx: Tx, order: domain.Order, *, most_cents: int | None = None) -> None:
-    """Credit a withdrawn order and ask payments for the refund; one that is not invoiced has nothing to give back.
+async def give_back(
+    tx: Tx, order: domain.Order, *, most_cents: int | None = None, ground: Ground = "withdrawal"
+) -> None:
+    """Credit an order that its client ended and ask payments for the refund; what is not invoiced gives nothing back.
 
     `most_cents` None: all of it, as for money that was under way when its order was withdrawn from. Never more than
     is still with us: what went back already, or was taken back by the bank, is not given back again.
-    Source: code de la consommation, art. L221-24 (L05); association chart A16, A17.
+    Source: code de la consommation, art. L221-24 (L05); terms of sale, art. 15 (R79); association chart A16, A17.
     """
     invoice = await store.invoices.of_order(tx.connection, order.id)
     if invoice is None:
         return
     credited = await store.credit_notes.of_invoice(tx.connection, invoice)
     attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
-    wish = domain.withdrawn(credited, attempts, most_cents=most_cents)
+    wish = domain.withdrawn(credited, attempts, most_cents=most_cents, ground=ground)
     if wish:
         note = await issue_credit_note(tx, credited, wish)
         await tx.emit(

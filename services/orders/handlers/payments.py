@@ -44,12 +44,17 @@ async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
 
 
 async def _make_firm(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
-    """Confirm what is a contract now (L04); money of an order that was withdrawn from goes back whole (L05)."""
-    if not order.withdrawn_on:
+    """Confirm what is a contract now (L04).
+
+    Money that was accepted before payments heard that its order was withdrawn from (L05), or closed, goes back whole.
+    """
+    if not order.withdrawn_on and not order.closed_on:
         await confirm_contract(tx, order, accepted)
     await issue_invoice(tx, order, accepted)
     if order.withdrawn_on:
         await give_back(tx, order)
+    elif order.closed_on:
+        await give_back(tx, order, ground="association_error")
 
 
 @router.on(ChequeReceived)

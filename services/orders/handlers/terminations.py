@@ -17,7 +17,9 @@ from shared.contracts.orders.ending import (
 )
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
+from shared.values.delays import deletion_date
 
+from . import leaving
 from .base import router
 from .declared import (
     State,
@@ -47,10 +49,30 @@ WHAT_FOLLOWS: Words = {
     ),
 }
 
+WHAT_LEAVING_GIVES: Words = {
+    "fr": (
+        "Une modification annoncée vous permet de mettre fin au contrat, au plus tard trente jours après son entrée en"
+        " vigueur. Le service fonctionne jusqu’au jour choisi inclus, puis il est désactivé. Les jours payés et non"
+        " utilisés, ce jour compris, sont remboursés par le moyen de paiement utilisé (art. 15). Les données restent"
+        " récupérables un mois, puis sont supprimées. Cette fin ne peut pas être retirée. Si aucune modification ne"
+        " concerne ce service, ou si le délai est passé, rien n’est changé et nous vous le disons."
+    ),
+    "en": (
+        "An announced change lets you end the contract, until thirty days after it enters into force at the latest. The"
+        " service runs until the chosen day included, and is then disabled. The days paid for and not used, that day"
+        " among them, are refunded by the means of payment that was used (art. 15). The data can be retrieved for a"
+        " month and is then deleted. This end cannot be taken back. If no change concerns this service, or the period"
+        " is over, nothing is changed and we tell you so."
+    ),
+}
+
 
 @router.answers(Terminate)
 async def terminate(request: Terminate, tx: Tx) -> TerminationView:
-    """Show the summary; notified, take it down at once, whichever service is meant (L07)."""
+    """Show the summary; notified, take it down at once, whichever service is meant (L07).
+
+    Raises: TooLateToLeave, only to the owner, signed in, who asks for a refund that no modification gives (R79).
+    """
     who = declarer(tx, name=request.name, email=request.email, postal_address=request.postal_address or None)
     domain.check_answerable(who)
     ends_on = domain.last_day_wished(request.ends_on, tx.today)
@@ -61,16 +83,28 @@ async def terminate(request: Terminate, tx: Tx) -> TerminationView:
         email=request.email,
         postal_address=who.postal_address,
         ends_on=ends_on,
-        deletion_on=domain.last_day_to_fetch(ends_on),
-        what_follows=WHAT_FOLLOWS,
+        deletion_on=deletion_date(ends_on),
+        what_follows=WHAT_LEAVING_GIVES if request.for_modification else WHAT_FOLLOWS,
+        for_modification=request.for_modification,
     )
+    if request.for_modification:
+        found = await _find(request.contract, tx)
+        view = view.model_copy(update={"leaving": await leaving.foreseen(tx, found, ends_on=ends_on)})
     return await _notify(view, who, tx) if request.confirm else view
 
 
 async def _notify(view: TerminationView, who: domain.Declarer, tx: Tx) -> TerminationView:
-    taken = await take_down(tx, "termination", declarer=who, contract=view.contract, ends_on=view.ends_on)
+    taken = await take_down(
+        tx,
+        "termination",
+        declarer=who,
+        contract=view.contract,
+        ends_on=view.ends_on,
+        for_modification=view.for_modification,
+    )
     said = words(taken) | {"account_id": who.account_id, "receipt_by": who.receipt_by}
-    await tx.emit(TerminationDeclared(ends_on=view.ends_on, deletion_on=view.deletion_on, **said))
+    said |= {"deletion_on": view.deletion_on, "for_modification": view.for_modification}
+    await tx.emit(TerminationDeclared(ends_on=view.ends_on, **said))
     received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
     return view.model_copy(update=received)
 
@@ -105,6 +139,8 @@ def _named(hostings: list[domain.HostingKnown]) -> str:
 async def _accept(
     tx: Tx, declaration: domain.Declaration, hostings: list[domain.HostingKnown]
 ) -> domain.Declaration:
+    if declaration.for_modification:
+        return await leaving.settle_leaving(tx, declaration, hostings)
     settled = domain.settle(declaration, State.ACCEPTED, about=_named(hostings))
     await store.declarations.save(tx.connection, settled)
     assert declaration.ends_on is not None

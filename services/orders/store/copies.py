@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 
+from asyncpg import Record
+from pydantic import TypeAdapter
+
 from services.orders import domain
 from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact, Language
 from shared.contracts.base import Caller
@@ -13,14 +16,20 @@ from shared.contracts.lifecycle import (
     HostingStarted,
     HostingTerminated,
     HostingVolumeChanged,
+    PaidSpan,
 )
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotYet
 
 _HOSTING = (
     "id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on, deletion_on, term,"
-    " terminated, deleted"
+    " terminated, deleted, spans"
 )
+_SPANS = TypeAdapter(tuple[PaidSpan, ...])
+
+
+def _hosting(row: Record) -> domain.HostingKnown:
+    return domain.HostingKnown(**dict(row) | {"spans": _SPANS.validate_json(row["spans"])})
 
 
 async def save_contact(connection: Connection, account_id: str, revision: int, contact: Contact) -> None:
@@ -81,11 +90,13 @@ Dated = HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled
 async def save_hosting(connection: Connection, event: Dated) -> None:
     await connection.execute(
         "insert into hosting"
-        " (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on, term, terminated)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, false)) on conflict (id) do update set"
+        " (id, reference, account_id, revision, offer, volume, anchor_day, ends_on, deletion_on, term, terminated,"
+        " spans) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, false), $12)"
+        " on conflict (id) do update set"
         " revision = excluded.revision, volume = excluded.volume, anchor_day = excluded.anchor_day,"
         " ends_on = excluded.ends_on, deletion_on = excluded.deletion_on,"
-        " term = coalesce(excluded.term, hosting.term), terminated = coalesce($11, hosting.terminated)"
+        " term = coalesce(excluded.term, hosting.term), terminated = coalesce($11, hosting.terminated),"
+        " spans = excluded.spans"
         " where hosting.revision < excluded.revision and not hosting.deleted",
         event.hosting_id,
         event.reference,
@@ -98,6 +109,7 @@ async def save_hosting(connection: Connection, event: Dated) -> None:
         event.deletion_on,
         event.term,
         _under_notice(event),
+        _SPANS.dump_json(event.spans).decode(),
     )
 
 
@@ -129,7 +141,25 @@ async def hostings(connection: Connection, names: list[str]) -> tuple[domain.Hos
         f"select {_HOSTING} from hosting where id = any($1::text[]) or reference = any($1::text[])",  # noqa: S608
         names,
     )
-    return tuple(domain.HostingKnown(**row) for row in rows)
+    return tuple(_hosting(row) for row in rows)
+
+
+async def hostings_of(connection: Connection, account_id: str) -> tuple[domain.HostingKnown, ...]:
+    """Return the hostings of an account that are there, by their references."""
+    rows = await connection.fetch(
+        f"select {_HOSTING} from hosting where account_id = $1 and not deleted order by reference",  # noqa: S608
+        account_id,
+    )
+    return tuple(_hosting(row) for row in rows)
+
+
+async def lock_hostings(connection: Connection, hosting_ids: list[str]) -> tuple[domain.HostingKnown, ...]:
+    """Lock what is known of hostings, in one order for everybody."""
+    rows = await connection.fetch(
+        f"select {_HOSTING} from hosting where id = any($1::text[]) order by id for update",  # noqa: S608
+        hosting_ids,
+    )
+    return tuple(_hosting(row) for row in rows)
 
 
 async def hosting(connection: Connection, reference: str, *, lock: bool) -> domain.HostingKnown | None:
@@ -138,7 +168,7 @@ async def hosting(connection: Connection, reference: str, *, lock: bool) -> doma
         f"select {_HOSTING} from hosting where reference = $1" + (" for update" if lock else ""),  # noqa: S608
         reference,
     )
-    return domain.HostingKnown(**row) if row else None
+    return _hosting(row) if row else None
 
 
 async def save_attempt(connection: Connection, attempt: domain.Attempt) -> int:

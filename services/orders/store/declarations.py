@@ -6,7 +6,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from services.orders import domain
-from shared.contracts.lifecycle import HostingRenewed, HostingStarted
+from shared.contracts.lifecycle import HostingRenewed, HostingStarted, HostingVolumeChanged
 from shared.contracts.orders.ending import Kind
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
@@ -59,19 +59,29 @@ async def listed(connection: Connection, kind: Kind) -> list[domain.Declaration]
 
 
 async def orders_named(connection: Connection, names: Collection[str]) -> list[str]:
-    """Return the orders of that number, cheque reference or invoice, or the youngest order of that hosting."""
+    """Return the orders of that number, cheque reference or invoice."""
     rows = await connection.fetch(
         "select id from orders where id = any($1::text[]) or number = any($1::text[])"
         " or cheque_reference = any($1::text[])"
-        " union select order_id from invoice where number = any($1::text[])"
-        " union select max(period.order_id) from service_period as period join hosting on hosting.id = hosting_id"
-        " where hosting.id = any($1::text[]) or hosting.reference = any($1::text[]) group by hosting.id",
+        " union select order_id from invoice where number = any($1::text[])",
         list(names),
     )
     return [row["id"] for row in rows]
 
 
-async def save_period(connection: Connection, event: HostingStarted | HostingRenewed) -> None:
+async def orders_of_hosting(connection: Connection, names: Collection[str]) -> list[str]:
+    """Return all orders that a hosting runs on or was enlarged by, the oldest first; none where names mean several."""
+    rows = await connection.fetch(
+        "select order_id, hosting_id from service_period join hosting on hosting.id = hosting_id"
+        " where hosting.id = any($1::text[]) or hosting.reference = any($1::text[]) order by order_id",
+        list(names),
+    )
+    return [row["order_id"] for row in rows] if len({row["hosting_id"] for row in rows}) == 1 else []
+
+
+async def save_period(
+    connection: Connection, event: HostingStarted | HostingRenewed | HostingVolumeChanged
+) -> None:
     """Remember since when a hosting runs on what an order paid for; older news change nothing."""
     await connection.execute(
         "insert into service_period (order_id, hosting_id, revision, begun_on, anchor_day)"
@@ -92,3 +102,11 @@ async def periods(connection: Connection, order_id: str) -> list[asyncpg.Record]
         "select hosting_id, begun_on, anchor_day from service_period where order_id = $1", order_id
     )
     return rows
+
+
+async def begun(connection: Connection, hosting_id: str) -> dict[str, domain.Begun]:
+    """Return {order: since when a hosting runs on it}."""
+    rows = await connection.fetch(
+        "select order_id, begun_on, anchor_day from service_period where hosting_id = $1", hosting_id
+    )
+    return {row["order_id"]: domain.Begun(on=row["begun_on"], anchor_day=row["anchor_day"]) for row in rows}

@@ -106,6 +106,17 @@ async def open_by_link(connection: Connection, account_id: str) -> list[domain.O
     return [_read(row) for row in rows]
 
 
+async def lock_open_for(connection: Connection, account_id: str, *, hosting_id: str) -> list[domain.Order]:
+    """Lock the orders of an account that can still be paid and have a line for a hosting, the oldest first."""
+    rows = await connection.fetch(
+        "select record from orders where account_id = $1 and due_on is not null and record @> $2::jsonb"
+        " order by id for update",
+        account_id,
+        json.dumps({"lines": [{"hosting_id": hosting_id}]}),
+    )
+    return [_read(row) for row in rows]
+
+
 async def paid_for(connection: Connection, account_id: str, *, hosting_id: str) -> list[domain.Order]:
     """Return the paid orders of an account that have a line for a hosting, the oldest first."""
     rows = await connection.fetch(

@@ -62,11 +62,11 @@ from .cheques import State as ChequeState
 from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules, must_hold
 from .fees import RATES, Mode, Rate, payer_fee_cents
-from .holds import accept_hold, accept_tacitly, decide_on, refuse_hold
+from .holds import accept_hold, accept_tacitly, decide_on, give_up_hold, refuse_hold
 from .judging import Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
-from .means import DELAYS, linked_order
-from .payable import PayableOrder, check_payable, squeeze, withdraw
+from .means import linked_order
+from .payable import PayableOrder, check_payable, close, squeeze, withdraw
 from .promises import Promised, check_not_arrived, is_over, promise
 from .references import creditor_reference, references_in
 from .refunds import (
@@ -102,7 +102,6 @@ from .unmatched import Unmatched, enter_unmatched, entry_for, match, send_unmatc
 __all__ = [
     "CASE_WORDS",
     "CHEQUE_NEXT",
-    "DELAYS",
     "HAS_MONEY",
     "LINE_NEXT",
     "LOSSES",
@@ -160,6 +159,7 @@ __all__ = [
     "check_statement",
     "check_still_gone",
     "cheque_key",
+    "close",
     "complete",
     "contradicts",
     "credit_cheque",
@@ -176,6 +176,7 @@ __all__ = [
     "fingerprint_of",
     "found",
     "freshness",
+    "give_up_hold",
     "goes_back_by_itself",
     "instructed",
     "is_announced",

@@ -22,6 +22,7 @@ from shared.contracts.payments import (
 )
 from shared.runtime.errors import IllegalMove, Rejected
 from shared.values.dates import midnight, plus_days
+from shared.values.delays import DEBT_DAYS
 from shared.values.money import decimal_from_cents
 
 from .attempts import Payment, change
@@ -39,6 +40,7 @@ from .refusals import (
     ChequeWithoutReference,
     ChequeWrongAmount,
     DatesRunBackwards,
+    OrderClosed,
     OrderPaidAlready,
     OrderWithdrawn,
     why,
@@ -46,7 +48,6 @@ from .refusals import (
 from .surplus import misfit
 
 WAIT_DAYS = 15  # how long the order waits for the bank (R33)
-DEBT_DAYS = 15  # how long a client has to pay after his cheque bounced (R50)
 
 
 class State(StrEnum):
@@ -310,6 +311,7 @@ def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:
         (not identified, ChequeWithoutReference()),
         (entry.amount_cents != order.total_cents, ChequeWrongAmount(**amounts)),
         (order.withdrawn_on is not None, OrderWithdrawn(reference=order.reference)),
+        (order.closed_on is not None, OrderClosed(reference=order.reference)),
         (order.paid_by is not None, OrderPaidAlready(reference=order.reference)),
         (_too_old(entry), ChequeTooOld(until=bank_pays_until(entry.written_on or entry.received_on))),
         (entry.received_on > order.envelope_until, expired(order)),

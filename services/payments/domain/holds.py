@@ -82,6 +82,16 @@ def refuse_hold(
     return replace(case.put(refused, event, SendRefund(refund_id=refund_id)), refund=refund)
 
 
+def give_up_hold(payment: Payment, order: PayableOrder, *, now: datetime) -> Outcome:
+    """End the verification of money whose order is void: it goes back at once, not when the fifteen days are over.
+
+    Source: code de la consommation, art. L221-24 (L05); terms of sale, art. 8 (R42).
+    """
+    case = Outcome(payment=payment, order=order)
+    void = order.void is not None and payment.state is State.HELD
+    return _end_hold(case, on=civil_date(now), at=now) if void else case
+
+
 def _check_held(payment: Payment) -> None:
     if payment.state is not State.HELD:
         raise IllegalMove(f"{payment.id} is not held", state=payment.state.value)

@@ -5,14 +5,10 @@ from datetime import date
 from typing import Literal
 
 from shared.contracts.base import Money
-from shared.contracts.means import MEANS
+from shared.contracts.means import DELAYS
 from shared.contracts.payments import LinkedOrder, Means, Method
 
 from .payable import PayableOrder
-
-DELAYS: dict[Method, dict[Literal["fr", "en"], str]] = {
-    method: dict(means.delay) for method, means in MEANS.items()
-}  # R40; orders shows the same beside its offers
 
 
 def linked_order(order: PayableOrder, *, held: bool, fees: Mapping[Method, int], today: date) -> LinkedOrder:
@@ -33,12 +29,14 @@ def linked_order(order: PayableOrder, *, held: bool, fees: Mapping[Method, int],
 
 def _state(
     order: PayableOrder, *, held: bool, today: date
-) -> Literal["payable", "verifying", "paid", "expired", "withdrawn"]:
+) -> Literal["payable", "verifying", "paid", "expired", "withdrawn", "closed"]:
     """Tell why a payment could not be begun, in the order in which it would be refused."""
     if order.withdrawn_on is not None:
         return "withdrawn"
     if order.paid_by is not None:
         return "paid"
+    if order.void:
+        return order.void
     if today > order.last_day:
         return "expired"
     return "verifying" if held else "payable"

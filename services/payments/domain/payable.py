@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 
 from shared.contracts.orders import OrderPlaced
 from shared.values.dates import civil_date, plus_days
 
-from .refusals import OrderExpired, OrderPaidAlready, OrderWithdrawn
+from .refusals import OrderClosed, OrderExpired, OrderPaidAlready, OrderWithdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class PayableOrder:
     """Its client withdrew from it: no money is good for it any more (L05)."""
     promised_until: date | None = None
     """Its client said that a cheque is posted: last day on which that envelope is in time (R60)."""
+    closed_on: date | None = None
+    """What it was for has ended: no money is good for it any more."""
 
     @classmethod
     def placed(cls, event: OrderPlaced) -> Self:
@@ -43,6 +45,13 @@ class PayableOrder:
             ordered_on=event.ordered_on,
             payable_until=event.payable_until,
         )
+
+    @property
+    def void(self) -> Literal["withdrawn", "closed"] | None:
+        """Why no money is good for it any more, whatever its deadline; None: it is."""
+        if self.withdrawn_on is not None:
+            return "withdrawn"
+        return "closed" if self.closed_on is not None else None
 
     @property
     def last_day(self) -> date:
@@ -79,11 +88,14 @@ def in_time(order: PayableOrder, paid_at: datetime) -> bool:
 def check_payable(order: PayableOrder, today: date) -> None:
     """Refuse to begin a payment that could not be good.
 
-    Raises: OrderWithdrawn, OrderPaidAlready, OrderExpired; the last even if the work of the day has not been done.
+    Raises: OrderWithdrawn, OrderClosed, OrderPaidAlready, OrderExpired; the last even if the work of the day has not
+        been done.
     Source: terms of sale, art. 8 (R32).
     """
     if order.withdrawn_on is not None:
         raise OrderWithdrawn(reference=order.reference)
+    if order.closed_on is not None:
+        raise OrderClosed(reference=order.reference)
     if order.paid_by is not None:
         raise OrderPaidAlready(reference=order.reference)
     if today > order.last_day:
@@ -95,6 +107,11 @@ def expired(order: PayableOrder) -> OrderExpired:
     return OrderExpired(
         reference=order.reference, ordered_on=order.ordered_on, since=plus_days(order.last_day, 1)
     )
+
+
+def close(order: PayableOrder, on: date) -> PayableOrder:
+    """Close an order to money, because what it was for has ended. Again, it changes nothing (R82)."""
+    return order if order.closed_on else replace(order, closed_on=on)
 
 
 def withdraw(order: PayableOrder, on: date) -> PayableOrder:

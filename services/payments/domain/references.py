@@ -13,6 +13,8 @@ _GAP = r"[\s\-‐‑–—./_]*"
 _NUMBER = re.compile(rf"CMD{_GAP}(\d{{4}}){_GAP}(\d{{5,6}})(?!\d)")
 _CHEQUE = re.compile(rf"(?<![0-9A-Z])(\d{{2}}){_GAP}(\d{{5,6}}){_GAP}([A-Z])(?![0-9A-Z])")
 _CREDITOR = re.compile(r"R\s?F(?:\s?\d){2}\s?C\s?M\s?D(?:[\s\-]?\d){9,10}(?!\d)")
+_OURS = re.compile(r"RF\d{2}CMD\d{9,10}")
+_LONE_DIGIT = re.compile(r"\s\d$")
 _BODY = 4
 """Where the reference of ours begins, after RF and the check digits."""
 
@@ -38,7 +40,7 @@ def references_in(text: str) -> tuple[str, ...]:
     The letter of a short reference is compared by looking the order up.
     """
     upper = text.upper()
-    creditor = [re.sub(r"[^0-9A-Z]", "", found[0]) for found in _CREDITOR.finditer(upper)]
+    creditor = [found[0] for found in _CREDITOR.finditer(upper)]
     left = _CREDITOR.sub(" ", upper)
     return tuple(
         dict.fromkeys(
@@ -51,9 +53,16 @@ def references_in(text: str) -> tuple[str, ...]:
     )
 
 
-def _body(creditor: str) -> str:
-    """Return the order's number in a creditor reference; a digit that follows by chance may have been taken with it."""
-    return next((one[_BODY:] for one in (creditor, creditor[:-1]) if iso11649.is_valid(one)), "")
+def _body(written: str) -> str:
+    """Return the order's number in a creditor reference; a lone digit behind it may have been taken with it.
+
+    Only one that stands apart is left off: of one that does not, one in 97 would fit and name somebody else's order.
+    """
+    for one in (written, _LONE_DIGIT.sub("", written)):
+        squeezed = re.sub(r"[^0-9A-Z]", "", one)
+        if _OURS.fullmatch(squeezed) and iso11649.is_valid(squeezed):
+            return squeezed[_BODY:]
+    return ""
 
 
 def _digits(text: str) -> str:

@@ -61,6 +61,15 @@ class OrderWithdrawn(Rejected):
     en = "Order {reference} was withdrawn from: there is nothing to pay any more."
 
 
+class OrderClosed(Rejected):
+    """What the order was for has ended: there is nothing to pay any more (R82). Fields: `reference`."""
+
+    kind = Kind.GONE
+    code = "E-CMD-CLOSE"
+    fr = "La commande n° {reference} est annulée : ce qu'elle devait prolonger ou agrandir a pris fin."
+    en = "Order {reference} is cancelled: what it was to renew or to enlarge has ended."
+
+
 class PaymentVerifying(Rejected):
     """Money for this order is held for verification: it shall not be paid twice (R42). Fields: `reference`."""
 

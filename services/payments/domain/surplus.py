@@ -9,8 +9,8 @@ from .attempts import Payment
 from .payable import PayableOrder, in_time
 from .refunds import Surplus, asked_of_provider
 
-REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn"})
-"""Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05)."""
+REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn", "closed"})
+"""Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05), or closed (R82)."""
 
 
 def goes_back_by_itself(surplus: Surplus) -> bool:
@@ -31,8 +31,8 @@ def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
         return "other_currency"
     if order.paid_by not in {None, payment.id}:
         return "duplicate"
-    if order.withdrawn_on is not None and order.paid_by is None:
-        return "withdrawn"
+    if order.void and order.paid_by is None:
+        return order.void
     if not in_time(order, payment.paid_at):
         return "late"
     if price_cents < order.total_cents:

@@ -2,12 +2,12 @@
 
 from services.payments import domain
 from services.payments.store import orders, payments, refunds
-from shared.contracts.orders import OrderPlaced, WithdrawalConfirmed
+from shared.contracts.orders import OrderClosed, OrderPlaced, WithdrawalConfirmed
 from shared.contracts.payments import FollowAttempt, RefundCreditNote
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Tx
 
-from .base import alarm, keep_giving, router
+from .base import alarm, keep, keep_giving, router
 
 
 @router.on(OrderPlaced)
@@ -18,11 +18,23 @@ async def remember_what_can_be_paid(event: OrderPlaced, tx: Tx) -> None:
 
 @router.on(WithdrawalConfirmed)
 async def close_to_payments(event: WithdrawalConfirmed, tx: Tx) -> None:
-    """Take no money any more for an order that was withdrawn from, and close what was begun for it (L05)."""
-    order = await _known(tx, event.order_id)
-    await orders.save(tx.connection, domain.withdraw(order, event.withdrawn_on))
+    """Take no money any more for an order that was withdrawn from; what is held goes back at once (L05, L221-24)."""
+    await _void(tx, domain.withdraw(await _known(tx, event.order_id), event.withdrawn_on))
+
+
+@router.on(OrderClosed)
+async def close_for_good(event: OrderClosed, tx: Tx) -> None:
+    """Take no money any more for an order whose object is gone; what comes all the same goes back (R33, R82)."""
+    await _void(tx, domain.close(await _known(tx, event.order_id), event.closed_on))
+
+
+async def _void(tx: Tx, order: domain.PayableOrder) -> None:
+    """Close what was begun for an order that nothing is paid for any more, and give back what is being verified."""
+    await orders.save(tx.connection, order)
     begun = await payments.unfinished_of(tx.connection, order.order_id)
     await tx.emit(*(FollowAttempt(payment_id=one.id) for one in begun if domain.is_followed(one)))
+    for held in await payments.held_of(tx.connection, order.order_id):
+        await keep(tx, domain.give_up_hold(held, order, now=tx.now))
 
 
 @router.on(RefundCreditNote)

@@ -133,6 +133,14 @@ async def is_held(connection: Connection, order_id: str) -> bool:
     return found is not None
 
 
+async def held_of(connection: Connection, order_id: str) -> list[domain.Payment]:
+    """Lock the payments of an order that are being verified, the oldest first."""
+    rows = await connection.fetch(
+        "select record from payment where order_id = $1 and state = 'held' order by id for update", order_id
+    )
+    return [_read(row) for row in rows]
+
+
 async def held(connection: Connection) -> list[domain.Payment]:
     rows = await connection.fetch(
         "select record from payment where state = 'held' order by decide_on, id limit 500"

@@ -21,6 +21,22 @@ from shared.contracts.offers import Term, Words
 from shared.contracts.terms import Consent, OrderForm, TermsAccepted
 
 
+class UpgradePart(Data):
+    """What a greater volume costs for the rest of one of the terms that were paid for (R82)."""
+
+    from_volume: int
+    """GB paid for in that term."""
+    price_before: Cents
+    """Public price of that volume for such a term, in cents."""
+    price_after: Cents
+    """Public price of the new one."""
+    starts_on: date
+    ends_on: date
+    """Half-open, as the days are counted (D6)."""
+    days_of_term: int
+    price_cents: Cents
+
+
 class Upgrade(Data):
     """How the price of a greater volume was reckoned, for the rest of a service that runs (R82)."""
 
@@ -34,6 +50,9 @@ class Upgrade(Data):
     """From the order to the end date (half-open, D6)."""
     days_of_term: int
     """Of the term that ends at the end date."""
+    parts: tuple[UpgradePart, ...] = ()
+    """One for each term that it enlarges, where they are several or not the last one; then the fields above are of
+    the first, and their sum is the price. Always there from a sender that tells terms apart."""
 
 
 class OrderLine(Data):
@@ -101,6 +120,27 @@ class OrderPaid(Event):
     revived: bool
 
 
+ClosedBecause = Literal["withdrawn", "terminated", "left", "ended", "deleted", "enlarged"]
+"""What became of the service that an open order was to renew or to enlarge; enlarged: by another order."""
+
+
+class OrderClosed(Event):
+    """What an open order was for has ended: it can no longer be paid, and money that comes all the same goes back."""
+
+    aggregate: ClassVar[str] = "order_id"
+    order_id: str
+    reference: str
+    account_id: str
+    ordered_on: date
+    closed_on: date
+    hosting_ids: list[str]
+    """The services that it was for, all of them."""
+    service: str
+    """The reference of the one that ended."""
+    because: ClosedBecause
+    reason: Words
+
+
 class ExpireOrder(Command):
     """Orders to itself: cancel an order if nobody paid it in time; too early, it changes nothing (R32)."""
 
@@ -130,7 +170,7 @@ class OrderView(Data):
     id: str
     reference: str
     cheque_reference: str
-    state: Literal["payable", "paid", "expired", "set_aside", "withdrawn"]
+    state: Literal["payable", "paid", "expired", "set_aside", "withdrawn", "closed"]
     ordered_on: date
     payable_until: date
     total: Money

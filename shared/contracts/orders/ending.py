@@ -62,6 +62,8 @@ class TerminationDeclared(DeclaredEvent):
     """The last day wished; the service ends sooner where it was paid for less."""
     deletion_on: date
     """The last day on which its data could then be fetched (R63)."""
+    for_modification: bool = False
+    """Because of an announced change, with a refund of what is not used (R79)."""
 
 
 class DeclarationQuestioned(DeclarationEvent):
@@ -111,6 +113,8 @@ class WithdrawalConfirmed(DeclarationEvent):
     lines: list[WithdrawnLine]
     was_paid: bool
     refund_cents: Cents
+    service_goes_on: bool = False
+    """Only a greater volume was withdrawn from: the service runs on with the one it had before (R82)."""
 
 
 class WithdrawalRefused(DeclarationEvent):
@@ -178,6 +182,14 @@ class Withdraw(Request):
     confirm: bool = False
 
 
+class Leaving(Data):
+    """What leaving over a modification gives back, as foreseen today."""
+
+    services: list[str]
+    modification: str
+    refund: Money
+
+
 class TerminationView(Data):
     state: Literal["to_confirm", "received"]
     name: str
@@ -189,6 +201,9 @@ class TerminationView(Data):
     reference: str | None = None
     received_at: datetime | None = None
     what_follows: Words
+    for_modification: bool = False
+    leaving: Leaving | None = None
+    """What would come back; only for the owner, signed in."""
 
 
 class Terminate(Request):
@@ -205,6 +220,8 @@ class Terminate(Request):
     postal_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
     ends_on: date | None = None
     """The last day wished; None: today."""
+    for_modification: bool = False
+    """Because of an announced change: what is not used is refunded (R79); refused where there is none."""
     confirm: bool = False
 
 

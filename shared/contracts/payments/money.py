@@ -18,7 +18,9 @@ from shared.contracts.base import (
 )
 from shared.contracts.means import Method
 
-SurplusCause = Literal["duplicate", "late", "partial", "over", "orphan", "other_currency", "withdrawn"]
+SurplusCause = Literal[
+    "duplicate", "late", "partial", "over", "orphan", "other_currency", "withdrawn", "closed"
+]
 
 
 class PaymentEvent(Event):

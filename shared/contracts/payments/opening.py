@@ -84,7 +84,7 @@ class LinkedOrder(Data):
     """What the holder of a link to pay may know of an order: nothing about its client."""
 
     reference: str
-    state: Literal["payable", "verifying", "paid", "expired", "withdrawn"]
+    state: Literal["payable", "verifying", "paid", "expired", "withdrawn", "closed"]
     ordered_on: date
     payable_until: date
     """The last day, whole (R31)."""

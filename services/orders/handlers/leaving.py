@@ -1,0 +1,139 @@
+"""Leaving a service over a modification: a termination that gives back what is not used (R79)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from services.orders import domain, store
+from shared.contracts.base import Money
+from shared.contracts.orders.ending import Leaving, Verdict
+from shared.contracts.orders.modifications import LeavingConfirmed, LeavingRefused, LeftLine
+from shared.runtime.tx import Tx
+
+from .base import known
+from .declared import State, names
+from .issuing import give_back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A service that somebody wants to leave, with the modification that allows it and what comes back."""
+
+    hosting: domain.HostingKnown
+    modification: domain.Modification | None
+    lines: tuple[LeftLine, ...] = ()
+
+    @property
+    def refund_cents(self) -> int:
+        return sum(line.refund_cents for line in self.lines)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.modification is None:
+            return "too_late"
+        return "accepted" if self.lines else "already"
+
+
+async def cases_of(
+    tx: Tx, hostings: Iterable[domain.HostingKnown], *, declared_on: date, ends_on: date
+) -> list[Case]:
+    """Judge for each service whether it can be left, declared and ended on those days."""
+    hostings = list(hostings)
+    told = await store.modifications.told_of(tx.connection, [one.id for one in hostings])
+    cases = []
+    for one in hostings:
+        why = domain.reason_to_leave(told.get(one.id, ()), declared_on=declared_on, ends_on=ends_on)
+        lines = await _lines(tx, one, ends_on=ends_on) if why and not one.deleted else ()
+        cases.append(Case(hosting=one, modification=why, lines=lines))
+    return cases
+
+
+async def _lines(tx: Tx, hosting: domain.HostingKnown, *, ends_on: date) -> tuple[LeftLine, ...]:
+    """Reckon what is paid for a service and neither used, nor withdrawn from, nor given back already."""
+    left = await store.modifications.left_orders(tx.connection, hosting.id)
+    paid = await store.orders.paid_for(tx.connection, hosting.account_id, hosting_id=hosting.id)
+    open_ones = [order for order in paid if order.id not in left and order.withdrawn_on is None]
+    begun = await store.declarations.begun(tx.connection, hosting.id)
+    return domain.left_lines(open_ones, hosting.id, begun=begun, ends_on=ends_on)
+
+
+async def foreseen(tx: Tx, hostings: list[domain.HostingKnown], *, ends_on: date) -> Leaving | None:
+    """Tell the owner, signed in, what leaving gives back; anybody else is told nothing.
+
+    Raises: TooLateToLeave, to the owner alone: whoever else declares is answered as if all was well (ADR 0036).
+    """
+    mine = [one for one in hostings if tx.caller.account_id and one.account_id == tx.caller.account_id]
+    if not mine:
+        return None
+    cases = await cases_of(tx, mine, declared_on=tx.today, ends_on=ends_on)
+    open_ones = [case for case in cases if case.verdict == "accepted"]
+    if not open_ones or open_ones[0].modification is None:
+        raise domain.TooLateToLeave
+    return Leaving(
+        services=[case.hosting.reference for case in open_ones],
+        modification=open_ones[0].modification.reference,
+        refund=Money(amount_cents=sum(case.refund_cents for case in open_ones)),
+    )
+
+
+async def settle_leaving(
+    tx: Tx, declaration: domain.Declaration, hostings: list[domain.HostingKnown]
+) -> domain.Declaration:
+    """End the services that may be left, and have what is not used given back; with none, say why (R79).
+
+    Right and refund count by the days of the declaration, whenever its services were found; a service found later
+    than its wished end runs until today.
+    """
+    assert declaration.ends_on is not None
+    locked = await store.copies.lock_hostings(tx.connection, [one.id for one in hostings])
+    cases = await cases_of(tx, locked, declared_on=declaration.declared_on, ends_on=declaration.ends_on)
+    open_ones = [case for case in cases if case.verdict == "accepted"]
+    about = ", ".join(case.hosting.reference for case in open_ones or cases)
+    verdict = open_ones[0].verdict if open_ones else cases[0].verdict
+    state = State.ACCEPTED if open_ones else State.REFUSED
+    settled = domain.settle(declaration, state, about=about, verdict=verdict)
+    await store.declarations.save(tx.connection, settled)
+    for case in open_ones:
+        await _leave(tx, settled, case)
+    if not open_ones:
+        await _refuse(tx, settled, cases[0])
+    return settled
+
+
+async def _leave(tx: Tx, declaration: domain.Declaration, case: Case) -> None:
+    assert declaration.ends_on is not None
+    assert case.modification is not None
+    event = LeavingConfirmed(
+        **names(declaration),
+        occurred_at=declaration.declared_at,
+        account_id=case.hosting.account_id,
+        hosting_id=case.hosting.id,
+        reference=case.hosting.reference,
+        modification=case.modification.reference,
+        ends_on=max(declaration.ends_on, tx.today),
+        lines=list(case.lines),
+        refund_cents=case.refund_cents,
+    )
+    await store.modifications.save_left(
+        tx.connection,
+        case.lines,
+        hosting_id=case.hosting.id,
+        names=(case.modification.id, declaration.id),
+        ends_on=event.ends_on,
+    )
+    await tx.emit(event)
+    for line in sorted(case.lines, key=lambda one: one.order_id):
+        order = await known(tx, line.order_id)
+        await give_back(tx, order, most_cents=line.refund_cents, ground="modification")
+
+
+async def _refuse(tx: Tx, declaration: domain.Declaration, case: Case) -> None:
+    event = LeavingRefused(
+        **names(declaration),
+        occurred_at=tx.now,
+        account_id=case.hosting.account_id,
+        services=declaration.about or "",
+        verdict=case.verdict,
+        reason=domain.LEAVING_REASONS[case.verdict],
+    )
+    await tx.emit(event)

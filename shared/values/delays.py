@@ -1,0 +1,18 @@
+"""Delays of the terms of sale that several services count alike: said once, so that no two of them differ."""
+
+from datetime import date
+
+from .dates import plus_months
+
+DEBT_DAYS = 15  # to pay again what the bank took back (R50)
+RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 9 and 10 (R53, R63)
+
+
+def deletion_date(ends_on: date) -> date:
+    """Last day on which an ended hosting can be renewed or its data fetched.
+
+    One civil month after the end itself, never counted from the anchor: 31 January gives 28 or 29 February.
+
+    Source: definitions, art. 9 and 10 (R06, R53, R63, D3).
+    """
+    return plus_months(ends_on, RETRIEVAL_MONTHS)
