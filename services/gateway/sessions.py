@@ -6,6 +6,7 @@ rights. The CSRF token is derived from the session's own, so nothing is kept and
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,14 @@ from shared.contracts.base import Caller, Http, Request
 
 from .desk import Desk
 from .domain.languages import known, preferred
-from .domain.problems import NO_CSRF, NO_RIGHT, NO_SESSION, Refused
+from .domain.problems import FOREIGN_FORM, NO_CSRF, NO_RIGHT, NO_SESSION, Refused
 
 SESSION_COOKIE = "colombier_session"
 DEVICE_COOKIE = "colombier_device"
 CSRF_COOKIE = "colombier_csrf"
 CSRF_HEADER = "X-CSRFToken"
+FORM_COOKIE = "colombier_form"
+FORM_FIELD = "csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TOKEN = 500
 DEVICE_LIFE_SECONDS = 400 * 86_400  # as long as browsers keep a cookie
@@ -79,7 +82,28 @@ class Sessions:
         call.state.language = caller.language
         return caller
 
-    async def _identify(self, call: AnyRequest, stranger: Caller) -> Caller:
+    async def sender(self, call: AnyRequest, *, shown: str) -> Caller:
+        """Establish who sent a form of ours: `shown` is what its page had put into it.
+
+        Raises Refused: for the form of a foreign page, and where the session has ended meanwhile.
+        """
+        self.check_form(call, shown=shown)
+        return await self._identify(call, self.stranger(call), shown=shown)
+
+    def check_form(self, call: AnyRequest, *, shown: str) -> None:
+        """Raises Refused for the form of a foreign page; whether there is a session does not matter."""
+        expected = form_token(call)
+        if not expected or not hmac.compare_digest(shown.encode(), expected.encode()):
+            raise Refused(FOREIGN_FORM.say(known(self.stranger(call).language)))
+
+    def form_cookie(self, call: AnyRequest) -> Cookie | None:
+        """Return what binds a form to the browser of somebody who is not signed in; None where that is there."""
+        if form_token(call):
+            return None
+        value = secrets.token_urlsafe(24)
+        return Cookie(key=FORM_COOKIE, value=value, httponly=True, samesite="lax", secure=self._secure)
+
+    async def _identify(self, call: AnyRequest, stranger: Caller, *, shown: str | None = None) -> Caller:
         proof = proof_of(call)
         if proof is None:
             return stranger
@@ -93,7 +117,8 @@ class Sessions:
             }
         )
         call.state.language = caller.language  # a refusal from here on speaks it too
-        if proof.by_cookie and call.method not in SAFE_METHODS and not _meant(call, proof.token):
+        sent = call.headers.get(CSRF_HEADER, "") if shown is None else shown
+        if proof.by_cookie and call.method not in SAFE_METHODS and not _meant(sent, proof.token):
             raise Refused(NO_CSRF.say(known(caller.language)))
         return caller
 
@@ -157,6 +182,16 @@ def csrf_token(session_token: str) -> str:
     return hmac.new(session_token.encode(), b"colombier csrf", hashlib.sha256).hexdigest()
 
 
-def _meant(call: AnyRequest, session_token: str) -> bool:
-    sent = call.headers.get(CSRF_HEADER, "")
+def form_token(call: AnyRequest, *, fresh: Cookie | None = None) -> str:
+    """Return what a form of ours holds: derived from the session, or from the cookie of who has none; empty for nobody.
+
+    A foreign page can neither read nor guess it, and cookies of the same site alone are no proof.
+    """
+    if fresh is not None:
+        return csrf_token(fresh.value or "")
+    kept = call.cookies.get(SESSION_COOKIE) or call.cookies.get(FORM_COOKIE) or ""
+    return csrf_token(kept) if 0 < len(kept) <= LONGEST_TOKEN else ""
+
+
+def _meant(sent: str, session_token: str) -> bool:
     return hmac.compare_digest(sent.encode(), csrf_token(session_token).encode())

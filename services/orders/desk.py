@@ -12,6 +12,7 @@ from shared.contracts.orders import OrderLine
 from shared.contracts.payments import PaymentAccepted
 from shared.values.clauses import Clauses
 from shared.values.dates import Period
+from shared.values.signed import sign
 
 from . import domain
 from .documents import (
@@ -22,10 +23,13 @@ from .documents import (
     contract_pdf,
     credit_note_pdf,
     invoice_pdf,
+    sheet_parts,
     terms_pdf,
     vat_of,
     withdrawal_form_pdf,
 )
+
+Settlement = PaymentAccepted | domain.NothingDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +44,20 @@ class Desk:
 
     notice_days: int = domain.NOTICE_DAYS
     """Days between the announcement of a modification and its entry into force, at least (C7)."""
+    invoice_zero: bool = False
+    """Whether an order that costs nothing gets an invoice all the same (R09)."""
 
     @property
     def means(self) -> tuple[Method, ...]:
         """Return the means of payment that are shown: a transfer only where there is an account to send it to (R40)."""
         return tuple(method for method in MEANS if method != "transfer" or self.association.bank)
 
+    def pay_token(self, reference: str) -> str | None:
+        """Return what lets anybody pay an order; None where links are not signed."""
+        return sign(reference, key=self.link_keys[0], purpose="pay") if self.link_keys else None
+
     async def print_invoice(
-        self, invoice: domain.Invoice, order: domain.Order, *, accepted: PaymentAccepted, contact: Contact
+        self, invoice: domain.Invoice, order: domain.Order, *, accepted: Settlement, contact: Contact
     ) -> bytes:
         """Return the PDF of an invoice, made beside the event loop: setting a page takes some milliseconds."""
         lines = zip(invoice.lines, order.lines, strict=True)
@@ -100,6 +110,10 @@ class Desk:
         """Return the PDF of a contract, in the name that the association had when it was made."""
         return await asyncio.to_thread(contract_pdf, order, sheet)
 
+    def tell(self, order: domain.Order, sheet: domain.Sheet) -> list[tuple[str, list[str]]]:
+        """Return what is told before an order is made, in the words of its contract (L03)."""
+        return sheet_parts(order, sheet)
+
     async def print_terms(self, terms: domain.Terms, language: Language) -> bytes:
         return await asyncio.to_thread(terms_pdf, terms, language, seller=self.association)
 
@@ -122,9 +136,7 @@ def _credited_line(line: InvoiceLine, language: Language) -> PrintedLine:
     )
 
 
-def _line(
-    line: InvoiceLine, ordered: OrderLine, *, accepted: PaymentAccepted, language: Language
-) -> PrintedLine:
+def _line(line: InvoiceLine, ordered: OrderLine, *, accepted: Settlement, language: Language) -> PrintedLine:
     """Print a line with its period where orders knows it: a renewal's is decided by lifecycle (R05, R59, L21)."""
     return PrintedLine(
         text=line.text[language],
@@ -135,7 +147,7 @@ def _line(
     )
 
 
-def _last_day(ordered: OrderLine, accepted: PaymentAccepted) -> date | None:
+def _last_day(ordered: OrderLine, accepted: Settlement) -> date | None:
     match ordered.kind:
         case "new":
             return domain.planned_end(Period.parse(ordered.term), accepted.effective_on)

@@ -157,6 +157,8 @@ HOLDINGS = Holdings(
     nothing={
         "offer": "what is sold",
         "price_history": "prices, and who of the staff set them",
+        "offer_act": "what was decided about offers, and who of the staff did",
+        "stock": "numbers",
         "terms": "texts",
         "terms_translation": "texts",
         "clause_rulings": "texts",

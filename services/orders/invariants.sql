@@ -1,6 +1,7 @@
--- invariant: a paid order has its invoice, and no other order has one
+-- invariant: a paid order has its invoice, and no other order has one; one that costs nothing may do without
 select o.id, o.state, i.number from orders o left join invoice i on i.order_id = o.id
-where (o.state = 'paid') <> (i.number is not null);
+where (o.state = 'paid') <> (i.number is not null)
+   and not (o.state = 'paid' and (o.record ->> 'total_cents')::bigint = 0);
 
 -- invariant: the invoices of each year are numbered from 1 to the last number of its series, without a gap
 select s.year, s.last_number, count(i.number) as invoices, max(i.sequence) as highest
@@ -114,4 +115,15 @@ where (canonical is null or bytes is null) and extract(year from today) <= extra
 
 -- invariant: an order that is past its last day is expired within two days
 select o.id, o.due_on from orders o, days d
-where o.due_on < date '0001-01-01' + (d.last_number - 1) - 2
+where o.due_on < date '0001-01-01' + (d.last_number - 1) - 2;
+
+-- invariant: what is taken of a counted stock is what the orders hold that can be paid or are firm
+select s.offer, s.taken, coalesce(held.hostings, 0) as held from stock s
+left join (
+    select place ->> 'offer' as offer, sum((place ->> 'hostings')::integer) as hostings
+    from orders, jsonb_array_elements(record -> 'places') as place
+    where record -> 'places' <> '[]'
+      and (state in ('payable', 'set_aside') or state = 'paid' and record ->> 'withdrawn_on' is null)
+    group by 1
+) as held on held.offer = s.offer
+where s.taken <> coalesce(held.hostings, 0)

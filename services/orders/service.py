@@ -19,6 +19,7 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
         clauses=settings.positions,
         link_keys=settings.link_keys,
         notice_days=settings.modification_notice_days,
+        invoice_zero=settings.invoice_zero,
     )
     await handlers.issuing.chain_the_old_ones(running, desk)
     yield desk

@@ -17,6 +17,8 @@ class OrderSettings(ClauseSettings, LinkSettings):
     association_file: Path = SHIPPED
     modification_notice_days: Annotated[int, Field(ge=30, le=365)] = 30
     """Days between the announcement of a modification and its entry into force, at least (C7)."""
+    invoice_zero: bool = False
+    """An order that costs nothing gets an invoice too, which consumes a number (R09)."""
 
     @cached_property
     def association(self) -> Association:

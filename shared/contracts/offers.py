@@ -1,6 +1,7 @@
 """Offers as orders shows them and as a data file describes them. No message stands here: they are in `orders`."""
 
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -19,10 +20,34 @@ class Price(Data):
     price_cents: Cents
 
 
+class ComingPrice(Data):
+    since: date
+    price: Money | None
+    """None: no longer sold from that day."""
+
+
 class OfferPrice(Data):
     volume: int
     term: Term
     price: Money
+    since: date | None = None
+    next: ComingPrice | None = None
+    """What is decided already for a later day (R36)."""
+    lowest_before: Money | None = None
+    """Of a price reduced in the last 30 days: the lowest one of the 30 days before (art. L112-1-1)."""
+
+
+class DatedPrice(Data):
+    """A line of the public history of prices (R36)."""
+
+    volume: int
+    term: Term
+    price: Money
+    since: date
+    until: date | None
+    """Its last day; None while nothing else is decided."""
+    decided_by: str | None = None
+    """In which role; None: it came with the data files of the first start."""
 
 
 class PaymentMethod(Data):
@@ -43,6 +68,17 @@ class OfferView(Data):
     payment_methods: list[PaymentMethod]
     terms_document: str | None = None
     """The document of special terms that an order of it accepts too (R01)."""
+    state: Literal["on_sale", "closed"] = "on_sale"
+    """A closed offer is not sold any more; what runs is still renewed, at the prices shown (R62)."""
+    sold_until: date | None = None
+    """The last day on which it can be ordered, where that is decided."""
+    left: int | None = None
+    """How many can still be ordered; None: no limit."""
+
+
+class OfferDetail(OfferView):
+    history: list[DatedPrice]
+    """Every price that there was, is, or is decided already; the youngest first."""
 
 
 class Catalogue(Data):
@@ -59,3 +95,67 @@ class SeededOffer(Data):
     prices: list[Price]
     terms_document: DocumentCode | None = None
     """A document of special terms that is accepted together with the general ones (R01)."""
+
+
+class BothWords(Data):
+    """Words that clients read, in both languages (R87)."""
+
+    fr: Annotated[str, Field(min_length=1, max_length=2000)]
+    en: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class NewPrice(Data):
+    volume: Annotated[int, Field(ge=1, le=100_000)]
+    """GB."""
+    term: Term
+    price_cents: Annotated[int, Field(ge=0, le=10_000_000)]
+    """For the whole term, all taxes included; 0: free (R09)."""
+
+
+PriceList = Annotated[list[NewPrice], Field(min_length=1, max_length=100)]
+"""The whole list: what is not in it is not sold from its day on."""
+
+
+class TariffView(Data):
+    """All prices of an offer from a day on, until the next list."""
+
+    revision: int
+    valid_from: date
+    prices: list[Price]
+    decided_at: datetime
+    author: str | None
+    why: str
+
+
+class StaffOffer(Data):
+    """An offer as those see it who edit it."""
+
+    code: str
+    resource: str
+    name: Words
+    description: Words
+    terms_document: str | None
+    state: Literal["coming", "on_sale", "closed"]
+    sold_from: date | None
+    sold_until: date | None
+    left: int | None
+    """How many may still be sold; None: no limit."""
+    taken: int | None
+    """How many are sold or reserved by orders that can be paid, since its stock was first counted."""
+    tariffs: list[TariffView]
+
+
+class StaffOffers(Data):
+    offers: list[StaffOffer]
+
+
+class OfferActRow(Data):
+    at: datetime
+    by: str | None
+    what: str
+    why: str
+    details: dict[str, Any]
+
+
+class OfferActRows(Data):
+    acts: list[OfferActRow]

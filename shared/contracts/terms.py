@@ -118,6 +118,8 @@ class OrderForm(Data):
     """Separate and empty; none for a professional, or where the terms take consent as given."""
     button: Words
     """The words of the button that orders, which say that it obliges to pay (L01)."""
+    free_button: Annotated[Words, Field(default_factory=dict)]
+    """Those of an order that costs nothing (R09)."""
 
 
 class TermsVersions(Data):

@@ -102,7 +102,7 @@ async def test_a_refused_confirmation_is_a_page_with_its_reason(client, outside)
 
 
 @pytest.mark.parametrize(
-    "path", ["/commandes/123", "/confirmer", "/confirmer?token=a%22b", "/paiements/%22/retour"]
+    "path", ["/nulle-part/123", "/confirmer", "/confirmer?token=a%22b", "/paiements/%22/retour"]
 )
 async def test_an_address_that_leads_nowhere_is_a_clean_page(client, path):
     page = await client.get(path)
@@ -113,7 +113,7 @@ async def test_an_address_that_leads_nowhere_is_a_clean_page(client, path):
 
 
 async def test_an_english_address_that_leads_nowhere_speaks_english(client):
-    page = await client.get("/en/orders/123")
+    page = await client.get("/en/nowhere/123")
     assert page.status_code == 404
     assert '<html lang="en">' in page.text
 

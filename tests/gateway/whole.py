@@ -69,6 +69,7 @@ class Whole:
                 self.tokens[role.value] = await self._a_volunteer(http, operator, role)
             self.tokens["client"] = await self._a_client(http, services["accounts"])
             self.names["order"] = self.names["q"] = await self._an_order(http)
+            self.names["offer"] = "web"
 
     async def _a_volunteer(self, http, operator, role):
         secret = pyotp.random_base32()

@@ -1,7 +1,11 @@
 """S1, S2 and their kin through HTTP, NATS, PostgreSQL and SMTP."""
 
+import re
 from base64 import b64encode
 from datetime import date, timedelta
+from html import unescape
+
+import httpx
 
 from .client import Client, token_of
 
@@ -86,6 +90,51 @@ def test_another_client_sees_nothing_of_it(stack):
     stack.api("POST", f"/orders/{order['id']}/payments", bearer=other.token, status=404, method="card")
     stack.api("GET", "/ops/cheques", bearer=other.token, status=403)
     stack.api("GET", "/orders", status=401)
+
+
+def hidden(page, *names):
+    return {name: unescape(re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]) for name in names}
+
+
+def orders_on_the_portal(browser, client, offer):
+    """Log in, choose, check, correct and confirm, as somebody without scripts does; return the order's page."""
+    start = f"/commander?offer={offer}&volume=1&term=P12M"
+    to_log_in = re.search(r'href="(/connexion[^"]+)"', browser.get(start).text)[1]
+    page = browser.get(unescape(to_log_in))
+    who = {"email": client.email, "password": "une-phrase-longue-et-secrete"}
+    page = browser.post("/connexion", data=hidden(page, "csrf", "next") | who, follow_redirects=True)
+    wish = {"offer": offer, "volume": "1", "term": "P12M"} | hidden(page, "csrf", "accept_terms")
+    page = browser.post("/commander", data=wish | {"step": "check"})
+    assert "garantie légale de conformité" in page.text
+    assert browser.post("/commander", data=wish | {"step": "correct"}).text.count(" checked") == 3
+    assert "Confirmer ma commande gratuite" in page.text
+    sent = hidden(page, "key", "total_cents") | {"step": "order"}
+    return browser.post("/commander", data=wish | sent, follow_redirects=True)
+
+
+def test_free_offer_of_the_treasurer_is_ordered_in_two_steps_and_goes_live_without_a_payment(stack):
+    """R09, L01, L02, L03."""
+    client, words = Client.arrives(stack), {"fr": "Page gratuite", "en": "Free page"}
+    offer = {"code": "free", "resource": "web", "name": words, "description": words, "stock": 1}
+    prices = [{"volume": 1, "term": "P12M", "price_cents": 0}]
+    stack.api(
+        "POST",
+        "/ops/offers",
+        bearer=stack.staff("treasurer"),
+        status=201,
+        why="bureau",
+        prices=prices,
+        **offer,
+    )
+    with httpx.Client(base_url=stack.run["gateway"], timeout=60) as browser:
+        page = orders_on_the_portal(browser, client, "free")
+    assert "Votre commande gratuite est confirmée" in page.text
+    hosting = stack.eventually(client.hosting, lambda h: h["state"] == "active")
+    assert stack.http.get(hosting["address"]).status_code == 200
+    assert date.fromisoformat(hosting["ends_on"]) == stack.today().replace(year=stack.today().year + 1)
+    assert client.get("/invoices")["invoices"] == []
+    assert "rien à payer" in stack.mail(client.email, "Confirmation de votre contrat")
+    assert stack.api("GET", "/offers/free")["left"] == 0
 
 
 def test_late_webhook_of_a_payment_in_time_revives_the_order(stack):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from services.lifecycle import domain
 from shared.contracts.orders import (
+    FreeOrderConfirmed,
     LeavingConfirmed,
     OrderClosed,
     OrderLine,
@@ -108,6 +109,12 @@ def held(order_id, when, *, decide_by, payment_id=None):
 def accepted(order_id, when, *, payment_id=None, **changes):
     dates = {"paid_on": when, "effective_on": when, "method": "card"}
     return PaymentAccepted(**_payment(order_id, payment_id, when, **dates | changes))
+
+
+def confirmed_free(order_id, when):
+    return FreeOrderConfirmed(
+        occurred_at=at(when), order_id=order_id, reference="CMD-1", account_id=ACCOUNT, confirmed_on=when
+    )
 
 
 def received(order_id, when, *, wait_until, payment_id=None):

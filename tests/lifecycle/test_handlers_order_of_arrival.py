@@ -16,6 +16,7 @@ from .builders import (
     at,
     bounced,
     closed,
+    confirmed_free,
     converged,
     held,
     left,
@@ -60,6 +61,7 @@ EARLY = {
     "a notice before its hosting": noticed(PAID_ON, PAID_ON, hosting_id=HOSTING),
     "leaving before its order": left(["order-1"], PAID_ON, hosting_id=HOSTING),
     "a closed order before itself": closed("order-1", PAID_ON, hosting_id=HOSTING),
+    "what costs nothing before its order": confirmed_free("order-1", PAID_ON),
     "an archive before it was asked for": HostingArchived(
         occurred_at=at(PAID_ON), hosting_id=HOSTING, archive_id="a", url="u", until=PAID_ON, sha256="0"
     ),

@@ -12,9 +12,10 @@ from shared.contracts.lifecycle import (
     HostingSuspended,
     HostingSuspensionLifted,
 )
+from shared.contracts.orders import FreeOrderConfirmed
 from shared.runtime.errors import NotYet
 
-from .builders import a_life, a_line, a_running_life, accepted, bounced, converged, day, placed
+from .builders import a_life, a_line, a_running_life, accepted, at, bounced, converged, day, placed
 
 START = date(2026, 12, 31)
 END = date(2027, 1, 31)
@@ -31,6 +32,26 @@ def test_payment_starts_the_hosting_from_the_day_it_counts_from():
     assert life.hosting.starts_on == day("2027-01-10")
     assert (life.hosting.ends_on, life.hosting.deletion_on) == (day("2028-01-10"), day("2028-02-10"))
     assert [wish.spec.wanted for wish in life.wishes] == ["active"]
+
+
+def a_gift(order_id, when):
+    names = {"order_id": order_id, "reference": f"CMD-{order_id}", "account_id": "account-1"}
+    return domain.free(FreeOrderConfirmed(occurred_at=at(when), confirmed_on=when, **names))
+
+
+def test_what_costs_nothing_starts_on_the_day_of_its_order_with_the_same_dates():
+    """R09: end, deletion and reminders as of what is paid."""
+    paid = a_life(START).accept("order-1", paid_on=START, effective_on=START).hosting
+    outcome = domain.accept(a_life(START).hosting, a_gift("order-1", START))
+    given = outcome.hosting
+    assert given.state is State.STARTING
+    assert (given.starts_on, given.ends_on, given.deletion_on) == (
+        paid.starts_on,
+        paid.ends_on,
+        paid.deletion_on,
+    )
+    again = domain.accept(given, a_gift("order-1", START))
+    assert (again.hosting, again.events, again.commands) == (given, (), ())
 
 
 def test_same_acceptance_again_changes_nothing():

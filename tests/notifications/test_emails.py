@@ -222,6 +222,29 @@ def test_only_a_transfer_needs_a_letter_with_instructions():
     assert "virement" not in rendered("M04_order_registered").text
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("name", "event", "told"),
+    [
+        ("M04_order_registered", builders.an_order_placed(total_cents=0), "0,00"),
+        ("M10_contract_confirmed", builders.a_contract_confirmed(total_cents=0), "gratuite"),
+        ("M11_invoice_issued", builders.an_invoice_issued(total_cents=0, method="free"), "gratuite"),
+    ],
+)
+def test_what_costs_nothing_is_not_said_to_be_paid_or_payable(name, event, told, language):
+    """R09."""
+    mail = render(
+        LETTERS[name],
+        event=event,
+        contact=builders.a_contact(language=language),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        association=builders.an_association(),
+    )
+    assert language == "en" or told in mail.text
+    for word in ("/payer/", "/pay/", "est payée", "is paid", "Total payé", "Total paid", "paiement du"):
+        assert word not in mail.text
+
+
 def test_credit_note_is_told_as_a_refund_or_as_a_debt_that_is_cancelled():
     """M19: a refund names amount, calculation and credit note; where no money moves, none is promised."""
     refund, cancelled = LETTERS["M19_refund_credited"], LETTERS["M19_debt_cancelled"]

@@ -46,6 +46,7 @@ def documents():
         "unknown script": invoice_pdf(an_invoice(client=STRANGER, method="cheque")),
         "renewals": invoice_pdf(an_invoice(**several(200, 660, 2400))),
         "pages": invoice_pdf(an_invoice(**several(*range(100, 160)))),
+        "free": invoice_pdf(an_invoice(**several(0), method="free")),
         "three of one": invoice_pdf(an_invoice(lines=(a_renewal(200, 3),), total_cents=600)),
         "taxable": invoice_pdf(an_invoice(**seller_under("taxable", 2000), client=PROFESSIONAL)),
         "taxable, reduced rate": invoice_pdf(

@@ -7,7 +7,6 @@ import pytest
 from services.orders import store
 from services.orders.desk import Desk
 from services.orders.domain import TermsFrozen
-from services.orders.domain.refusals import FreeOffer
 from services.orders.handlers import catalogue, terms
 from shared.contracts.association import Bank, read_association
 from shared.contracts.offers import Price
@@ -52,13 +51,6 @@ async def test_changed_price_is_a_new_revision_with_a_dated_history_row(open_tx)
         assert await store.catalogue.price_history(tx.connection, "web") == [(1, first), (2, tx.now)]
         (shown,) = (await catalogue.list_offers(ListOffers(), tx)).offers
         assert [price.price.amount_cents for price in shown.prices] == [2500]
-
-
-async def test_free_offer_is_refused(open_tx):
-    async with open_tx("orders") as tx:
-        free = an_offer(prices=[Price(volume=1, term="P1M", price_cents=0)])
-        with pytest.raises(FreeOffer):
-            await catalogue.publish_catalogue(a_seed(offers=[free]), tx)
 
 
 async def test_public_offers_show_prices_and_each_means_with_its_delay_and_fee(open_tx):

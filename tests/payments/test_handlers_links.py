@@ -127,3 +127,13 @@ async def test_an_order_that_was_not_heard_of_yet_may_still_come(house):
         for ask in (shown(service, token), chosen(service, token=token)):
             with pytest.raises(OrderUnknown):
                 await ask
+
+
+async def test_what_costs_nothing_is_settled_and_no_payment_of_it_begins(rig):
+    """R09."""
+    async with rig() as service:
+        await service.place(total_cents=0)
+        order = await shown(believing(service))
+        assert (order.state, order.means) == ("paid", [])
+        with pytest.raises(OrderPaidAlready):
+            await chosen(service)

@@ -65,6 +65,12 @@ NO_CSRF = Fault(
     fr="L'en-tête X-CSRFToken manque ou ne correspond pas à la session.",
     en="The X-CSRFToken header is missing or does not match the session.",
 )
+FOREIGN_FORM = Fault(
+    status=403,
+    code="E-FORMULAIRE",
+    fr="Ce formulaire a expiré ou ne vient pas de notre site : rechargez la page et recommencez.",
+    en="This form has expired or does not come from our site: reload the page and start again.",
+)
 NOT_FOUND = Fault(status=404, code="E-INCONNU", fr="Introuvable.", en="Not found.")
 BAD_METHOD = Fault(
     status=405,

@@ -23,7 +23,7 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import ending, mailed, modifications, paying, renewing
+from . import ending, entering, mailed, modifications, ordering, paying, renewing
 from .rendering import OTHER, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
@@ -99,7 +99,9 @@ PAGES = (
     renewing.RENEW,
     *ending.PAGES,
     modifications.PAGE,
+    *entering.PAGES,
     *mailed.PAGES,
+    *ordering.PAGES,
 )
 
 

@@ -1,10 +1,10 @@
 """One page and one visit to it: who reads, in which language, and what the visit may ask of the services."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import litestar
 from litestar.exceptions import HTTPException
@@ -16,7 +16,7 @@ from services.gateway.desk import Desk
 from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.limits import Limiter
 from services.gateway.domain.problems import NOT_FOUND, Refused
-from services.gateway.sessions import AnyRequest, Sessions
+from services.gateway.sessions import FORM_FIELD, AnyRequest, Sessions, form_token
 from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Request
 
@@ -47,6 +47,8 @@ class Page:
     en: str
     shows: "Show"
     posts: "Show | None" = None
+    keeps: tuple[str, ...] = ("token",)
+    """What of its query goes along to the same page in the other language."""
 
     def path(self, language: Language) -> str:
         return self.fr if language == "fr" else self.en
@@ -56,8 +58,9 @@ class Page:
         path = self.path(language)
         for name, value in call.path_params.items():
             path = path.replace(f"{{{name}:str}}", str(value))
-        token = str(call.query_params.get("token", ""))
-        return f"{path}?token={token}" if TOKEN.fullmatch(token) else path
+        kept = {name: str(call.query_params.get(name, "")) for name in self.keeps}
+        query = urlencode({name: text for name, text in kept.items() if TOKEN.fullmatch(text)})
+        return f"{path}?{query}" if query else path
 
     def routes(self, portal: Portal) -> list[HTTPRouteHandler]:
         return [
@@ -114,6 +117,35 @@ class Visit:
     def show(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
         other = self.page.address(OTHER[self.language], self.call)
         return self.portal.pages.show(template, self.language, other=other, status=status, **values)
+
+    def stranger(self) -> Caller:
+        """Return what is known of anybody at this page."""
+        return self.portal.sessions.stranger(self.call).model_copy(update={"language": self.language})
+
+    def check_form(self, sent: Mapping[str, str]) -> None:
+        """Raises Refused unless the page's own form was sent, by whomever."""
+        self.portal.sessions.check_form(self.call, shown=sent.get(FORM_FIELD, ""))
+
+    async def sender(self, sent: Mapping[str, str]) -> Caller:
+        """Return who sent the page's own form. Raises Refused for a foreign one."""
+        caller = await self.portal.sessions.sender(self.call, shown=sent.get(FORM_FIELD, ""))
+        self.call.state.language = self.language
+        return caller.model_copy(update={"language": self.language})
+
+    async def act(
+        self, caller: Caller, contract: type[Request], /, *, key: str | None = None, **fields: Any
+    ) -> bytes:
+        """Ask what a form asks, in the name of its sender; under the same key it is done once. Raises Refused."""
+        hold(self.portal.limiter, contract, caller)
+        return await self.portal.desk.ask(judged(contract, fields, language=self.language), caller, key=key)
+
+    def show_form(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
+        """Show a page with a form that only this browser can send."""
+        fresh = self.portal.sessions.form_cookie(self.call)
+        response = self.show(template, status=status, csrf=form_token(self.call, fresh=fresh), **values)
+        if fresh:
+            response.set_cookie(fresh)
+        return response
 
     def token(self) -> str:
         """Return the token of the link. Raises Refused."""

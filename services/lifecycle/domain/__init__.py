@@ -6,6 +6,7 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 |-------------------------------------------------------------|---------------------------------------------|
 | `OrderPlaced`, per line                                     | `order` (new), `order_more` (the others)    |
 | `PaymentAccepted`                                           | `accept`                                    |
+| `FreeOrderConfirmed`                                        | `accept`, of what `free` makes of it        |
 | `PaymentOpened`, `PaymentHeld`, `ChequeReceived`            | `wait_for`                                  |
 | `ChequePromised`, `ChequePresentedAgain`                    | `wait_for`                                  |
 | `PaymentRefused`, `ChequeReturned`                          | `release`                                   |
@@ -48,7 +49,7 @@ from .hosting import (
 )
 from .notices import terminated_on
 from .outcome import Change, Outcome, move, wanted
-from .purchases import accept, order, order_more
+from .purchases import accept, free, order, order_more
 from .refusals import (
     AbovePaid,
     DeletedForGood,
@@ -104,6 +105,7 @@ __all__ = [
     "fail",
     "first_deletion_day",
     "fit_volume",
+    "free",
     "hold_by_law",
     "leave",
     "lift",

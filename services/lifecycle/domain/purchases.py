@@ -5,11 +5,11 @@ one exception that no rule can mend: data that was seen destroyed does not come 
 that is a case for staff.
 """
 
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from shared.contracts.lifecycle import HostingFailed, HostingRenewed
-from shared.contracts.orders import OrderLine, OrderPlaced
+from shared.contracts.orders import FreeOrderConfirmed, OrderLine, OrderPlaced
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date
 
@@ -71,7 +71,31 @@ def _purchase(line: OrderLine, placed: OrderPlaced) -> Purchase:
     )
 
 
-def accept(hosting: Hosting, payment: PaymentAccepted) -> Outcome:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What stands for the payment of an order that costs nothing (R09)."""
+
+    payment_id: str
+    order_id: str
+    order_reference: str
+    occurred_at: datetime
+    paid_on: date
+    effective_on: date
+
+
+def free(event: FreeOrderConfirmed) -> Settled:
+    """Count an order that costs nothing from the day on which it was confirmed."""
+    return Settled(
+        payment_id=f"free:{event.order_id}",
+        order_id=event.order_id,
+        order_reference=event.reference,
+        occurred_at=event.occurred_at,
+        paid_on=event.confirmed_on,
+        effective_on=event.confirmed_on,
+    )
+
+
+def accept(hosting: Hosting, payment: PaymentAccepted | Settled) -> Outcome:
     """Start, renew or enlarge the hosting once the money of an order is good, each order once.
 
     Dates are folded anew from all that was paid (see `terms`). A hosting that was stopped, even one whose
@@ -94,7 +118,7 @@ def accept(hosting: Hosting, payment: PaymentAccepted) -> Outcome:
     return _record_too_late(outcome, payment) if fresh else outcome
 
 
-def _pay(purchase: Purchase, payment: PaymentAccepted) -> Purchase:
+def _pay(purchase: Purchase, payment: PaymentAccepted | Settled) -> Purchase:
     """Add a payment; the first day and instant from which any of them counts are those that stay."""
     paid = replace(
         purchase,
@@ -180,7 +204,7 @@ def _note_dates(outcome: Outcome, cause: Cause, *, order_id: str) -> Outcome:
     )
 
 
-def _record_too_late(outcome: Outcome, payment: PaymentAccepted) -> Outcome:
+def _record_too_late(outcome: Outcome, payment: PaymentAccepted | Settled) -> Outcome:
     """The data is gone and its dates stay; staff restores a backup or gives the money back (R56)."""
     return outcome.say(
         HostingFailed,

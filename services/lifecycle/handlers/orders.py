@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.lifecycle import domain, store
 from shared.contracts.orders import (
+    FreeOrderConfirmed,
     LeavingConfirmed,
     OfferPublished,
     OrderClosed,
@@ -17,7 +18,7 @@ from shared.contracts.orders import (
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Tx
 
-from .base import keep, known, router
+from .base import keep, keep_each, known, router
 
 
 def public_reference(hosting_id: str) -> str:
@@ -52,6 +53,12 @@ def _ordered(
         msg = f"hosting {line.hosting_id} is not known yet"
         raise NotYet(msg)
     return domain.order(line, event, reference=public_reference(line.hosting_id), language=language)
+
+
+@router.on(FreeOrderConfirmed)
+async def start_or_renew_for_free(event: FreeOrderConfirmed, tx: Tx) -> None:
+    """Start or renew what costs nothing, as if it were paid (R09, R41, R59)."""
+    await keep_each(tx, event.order_id, lambda hosting: domain.accept(hosting, domain.free(event)))
 
 
 @router.on(OfferPublished)

@@ -6,7 +6,7 @@
 and `declaring.py` makes the PDF say that it is inside.
 """
 
-from .contract import contract_pdf, withdrawal_form_pdf
+from .contract import contract_pdf, sheet_parts, withdrawal_form_pdf
 from .credit_note import PrintedCreditNote, credit_note_pdf
 from .invoice import PrintedInvoice, invoice_pdf
 from .parts import PrintedClient, PrintedLine
@@ -22,6 +22,7 @@ __all__ = [
     "contract_pdf",
     "credit_note_pdf",
     "invoice_pdf",
+    "sheet_parts",
     "terms_pdf",
     "vat_of",
     "withdrawal_form_pdf",

@@ -68,18 +68,36 @@ def _line(line: OrderLine, *, label: dict[str, str], say: Sayer) -> list[str]:
     ]
 
 
-def _parts(order: Order, sheet: Sheet, *, label: dict[str, str], say: Sayer) -> list[list[Any]]:
-    """Return the articles of the contract: a title, and its paragraphs."""
+Part = tuple[str, list[str]]
+"""A title, and its paragraphs."""
+
+
+def sheet_parts(order: Order, sheet: Sheet) -> list[Part]:
+    """Return what is told before an order is made, in the very words that its contract will print.
+
+    Source: code de la consommation, art. L111-1, L221-5 and L224-25-12 ff. (L03, L29).
+    """
+    label, say = words(sheet.language, CONTRACT[sheet.wording]), Sayer(sheet.language)
+    seller = seller_block(sheet.seller, label=label, say=say)
+    who = [", ".join([seller["name"], *seller["address"]]), *seller["identity"], *seller["reach"]]
+    return [(label["seller"], who), *_told(order, sheet, label=label, say=say)]
+
+
+def _parts(order: Order, sheet: Sheet, *, label: dict[str, str], say: Sayer) -> list[Part]:
+    """Return the articles of the contract: what was told before it, and what was consented to."""
+    *told, rights = _told(order, sheet, label=label, say=say)
+    consents = [*_terms(order, label=label, say=say), *_consents(order, sheet, label=label, say=say)]
+    return [*told, (label["consents_title"], consents), rights]
+
+
+def _told(order: Order, sheet: Sheet, *, label: dict[str, str], say: Sayer) -> list[Part]:
+    payment = label["payment"].format(until=say.day(order.payable_until))
     return [
-        [label["what_title"], [*_descriptions(order, sheet), label["interoperability"]]],
-        [label["payment_title"], [label["payment"].format(until=say.day(order.payable_until))]],
-        [label["term_title"], [label["duration"]]],
-        [label["withdrawal_title"], _withdrawal(sheet, label=label, say=say)],
-        [
-            label["consents_title"],
-            [*_terms(order, label=label, say=say), *_consents(order, sheet, label=label, say=say)],
-        ],
-        [label["rights_title"], [label["conformity"], _complaints(sheet.seller, label=label)]],
+        (label["what_title"], [*_descriptions(order, sheet), label["interoperability"]]),
+        (label["payment_title"], [payment if order.total_cents else label["free"]]),
+        (label["term_title"], [label["duration" if order.total_cents else "duration_free"]]),
+        (label["withdrawal_title"], _withdrawal(sheet, label=label, say=say)),
+        (label["rights_title"], [label["conformity"], _complaints(sheet.seller, label=label)]),
     ]
 
 

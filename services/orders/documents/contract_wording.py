@@ -49,6 +49,10 @@ _CONTRACT: Labels = {
         "en": "The order can be paid until {until} included, by bank card, PayPal or cheque drawn on a bank located in "
         "France, in euro. After that day it is cancelled.",
     },
+    "free": {
+        "fr": "Cette commande est gratuite : il n’y a rien à payer, ni maintenant ni plus tard.",
+        "en": "This order is free of charge: there is nothing to pay, now or later.",
+    },
     "term_title": {"fr": "Début, durée et fin", "en": "Start, term and end"},
     "duration": {
         "fr": "Le service commence à la réception du paiement (chèque : quand la banque l’a crédité). Sa fin est "
@@ -58,6 +62,14 @@ _CONTRACT: Labels = {
         "en": "The service starts on receipt of the payment (a cheque: once the bank has credited it). Its end is "
         "computed again that day, never shorter. The contract ends by itself on that date: there is no tacit renewal "
         "and no automatic debit. The service is then disabled for one month, after which its data is deleted.",
+    },
+    "duration_free": {
+        "fr": "Le service commence dès la confirmation de la commande. Le contrat prend fin de lui-même à la date "
+        "prévue : il n’y a ni reconduction tacite ni prélèvement. Le service est ensuite désactivé pendant un mois, "
+        "puis ses données sont supprimées.",
+        "en": "The service starts as soon as the order is confirmed. The contract ends by itself on the planned date: "
+        "there is no tacit renewal and no automatic debit. The service is then disabled for one month, after which "
+        "its data is deleted.",
     },
     "withdrawal_title": {"fr": "Droit de rétractation", "en": "Right of withdrawal"},
     "withdrawal": {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.orders.domain import FREE
 from shared.contracts.accounts import Language
 from shared.contracts.association import Association
 
@@ -96,12 +97,14 @@ def _bill(invoice: PrintedInvoice, values: dict[str, Any]) -> Bill:
             *late,
         ],
         terms=values["payment"],
-        means=(invoice.method, METHODS[invoice.method][invoice.language]),
+        means=None if invoice.method == FREE else (invoice.method, METHODS[invoice.method][invoice.language]),
         paid_on=invoice.paid_on,
     )
 
 
 def _payment(invoice: PrintedInvoice, *, label: dict[str, str], say: Sayer) -> str:
+    if invoice.method == FREE:
+        return label["nothing_due"]
     method = METHODS[invoice.method][say.language]
     return label["payment"].format(date=say.day(invoice.paid_on), method=method)
 

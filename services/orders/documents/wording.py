@@ -29,6 +29,10 @@ LABELS: dict[str, dict[Language, str]] = {
     "vat": {"fr": "TVA {rate}", "en": "VAT {rate}"},
     "total": {"fr": "Total payé", "en": "Total paid"},
     "payment": {"fr": "Payée le {date} par {method}.", "en": "Paid on {date} by {method}."},
+    "nothing_due": {
+        "fr": "Gratuit : il n’y avait rien à payer.",
+        "en": "Free of charge: there was nothing to pay.",
+    },
     "balance": {"fr": "Reste à payer : {money}", "en": "Balance due: {money}"},
     "dispute_title": {"fr": "Contester cette facture", "en": "Disputing this invoice"},
     "dispute": {

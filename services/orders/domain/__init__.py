@@ -3,7 +3,17 @@
 from .attempts import Attempt, Standing, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
 from .closing import CLOSING_REASONS, EVERYTHING, UPGRADES, Gone, close
-from .consents import BUTTON, DEEMED, Consents, TermsInForce, boxes, consent_text, consents_on
+from .consents import (
+    BUTTON,
+    DEEMED,
+    FREE_BUTTON,
+    Consents,
+    TermsInForce,
+    boxes,
+    button,
+    consent_text,
+    consents_on,
+)
 from .credit_notes import (
     Credited,
     CreditNote,
@@ -31,7 +41,24 @@ from .declarations import (
 from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
 from .grounds import GROUNDS, Opening, open_refund
 from .hostings import HostingKnown
-from .invoices import DISPUTE_DAYS, Invoice, Issued, invoice_number, issue
+from .invoices import DISPUTE_DAYS, FREE, Invoice, Issued, NothingDue, invoice_number, invoiced_at_once, issue
+from .listings import (
+    Act,
+    Listing,
+    act,
+    close_offer,
+    describe,
+    on_sale,
+    prepare,
+    published,
+    reprice,
+    said_again,
+    seeded,
+    sell,
+    staff_view,
+    view,
+    with_history,
+)
 from .modifications import (
     LEAVING_REASONS,
     NOTICE_DAYS,
@@ -43,11 +70,12 @@ from .modifications import (
     left_lines,
     reason_to_leave,
 )
-from .offers import Offer, catalogue, from_seed, payment_methods, price_cents, publish, view
+from .offers import Offer, payment_methods, price_cents
 from .orders import (
     NEXT,
     Order,
     Outcome,
+    Place,
     State,
     Wait,
     expire,
@@ -63,12 +91,15 @@ from .orders import (
 )
 from .periods import Begun, Reckoned, reckon
 from .placing import NOBODYS, Buyer, Identity, Shop, place, planned_end
+from .previews import draft
 from .references import cheque_reference, normalise_reference, order_names, order_number
 from .refusals import DocumentMissing, TermsFrozen, UnknownHosting
-from .renewing import Renewable, cart_of, check_there, renewal_form, same_again
+from .renewing import Renewable, cart_of, check_there, former_price, renewal_form, same_again
 from .rulings import UNRULED, clause_register
 from .series import Series, dated, following
-from .sheets import Sheet, confirmation, sheet_of
+from .sheets import Sheet, confirmation, confirmed_at_once, sheet_of
+from .stock import Stock, count_again, holds_places, places_moved
+from .tariffs import Tariff
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
 from .terms import view as view_terms
 from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn
@@ -82,6 +113,8 @@ __all__ = [
     "DISPUTE_DAYS",
     "DISPUTE_NEXT",
     "EVERYTHING",
+    "FREE",
+    "FREE_BUTTON",
     "GENERAL",
     "GROUNDS",
     "LEAVING_REASONS",
@@ -91,6 +124,7 @@ __all__ = [
     "REASONS",
     "UNRULED",
     "UPGRADES",
+    "Act",
     "Attempt",
     "Begun",
     "Buyer",
@@ -115,8 +149,10 @@ __all__ = [
     "IssuedNote",
     "Judgement",
     "Link",
+    "Listing",
     "Modification",
     "NotYetValid",
+    "NothingDue",
     "NoticeTooShort",
     "Objection",
     "Offer",
@@ -124,6 +160,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Papers",
+    "Place",
     "Reckoned",
     "Renewable",
     "Series",
@@ -131,6 +168,8 @@ __all__ = [
     "Shop",
     "Standing",
     "State",
+    "Stock",
+    "Tariff",
     "Terms",
     "TermsFrozen",
     "TermsInForce",
@@ -139,11 +178,12 @@ __all__ = [
     "UnknownHosting",
     "Wait",
     "Wish",
+    "act",
     "attempt",
     "boxes",
+    "button",
     "canonical",
     "cart_of",
-    "catalogue",
     "check_answerable",
     "check_notice",
     "check_there",
@@ -153,23 +193,30 @@ __all__ = [
     "clauses_of",
     "client_named",
     "close",
+    "close_offer",
     "confirmation",
+    "confirmed_at_once",
     "consent_text",
     "consents_on",
+    "count_again",
     "credit",
     "credit_note_number",
     "dated",
     "decide",
+    "describe",
     "dispute",
+    "draft",
     "expire",
     "expires_on",
     "exported",
     "following",
+    "former_price",
     "freeze",
     "from_file",
-    "from_seed",
+    "holds_places",
     "in_force",
     "invoice_number",
+    "invoiced_at_once",
     "is_overdue",
     "is_owners",
     "issue",
@@ -182,6 +229,7 @@ __all__ = [
     "listed",
     "names_of_hosting",
     "normalise_reference",
+    "on_sale",
     "only",
     "open_refund",
     "order_names",
@@ -190,22 +238,30 @@ __all__ = [
     "payable_until",
     "payment_methods",
     "place",
+    "places_moved",
     "planned_end",
+    "prepare",
     "price_cents",
-    "publish",
+    "published",
     "reason_to_leave",
     "reckon",
     "renewal_form",
+    "reprice",
+    "said_again",
     "same_again",
+    "seeded",
+    "sell",
     "set_aside",
     "settle",
     "sheet_of",
+    "staff_view",
     "tacit_day",
     "take_up",
     "unfreeze",
     "view",
     "view_terms",
     "went_back",
+    "with_history",
     "withdraw",
     "withdrawn",
 ]

@@ -53,6 +53,7 @@ KINDS: dict[str, ConsentKind] = {
 DEEMED = "cgv-14.3"
 """The wording of a consent that nobody gave but that clause 14.3 of the terms takes as given (R76)."""
 BUTTON: Words = {"fr": "Commande avec obligation de paiement", "en": "Order with obligation to pay"}  # L01
+FREE_BUTTON: Words = {"fr": "Confirmer ma commande gratuite", "en": "Confirm my free order"}  # L01, R09
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,14 @@ def asked_for(lines: Iterable[OrderLine], *, consumer: bool, rules: Consents) ->
     Source: terms of sale, art. 14 (R74, R77, C3).
     """
     return consumer and any(rules.renewals or line.kind != "renewal" for line in lines)
+
+
+def button(total_cents: int) -> Words:
+    """Return the words of the button that orders: nobody is told to have to pay where nothing is due.
+
+    Source: code de la consommation, art. L221-14 (L01, R09).
+    """
+    return BUTTON if total_cents else FREE_BUTTON
 
 
 def boxes(*, consumer: bool, rules: Consents) -> list[Box]:

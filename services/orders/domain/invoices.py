@@ -15,6 +15,8 @@ from .refusals import NotPaid
 from .series import Series, dated, following
 
 DISPUTE_DAYS = 10  # terms of sale, art. 8 (R39)
+FREE = "free"
+"""The means of payment of what costs nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,26 @@ class Issued:
     event: InvoiceIssued
 
 
-def issue(order: Order, accepted: PaymentAccepted, *, series: Series, now: datetime) -> Issued:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingDue:
+    """What stands for the payment on the invoice of an order that costs nothing (R09)."""
+
+    paid_on: date
+    effective_on: date
+    method: str = FREE
+
+
+def invoiced_at_once(order: Order, *, wanted: bool) -> tuple[NothingDue, ...]:
+    """Tell whether a new order has its invoice already: one that costs nothing, where the association wants such.
+
+    Source: terms of sale, art. 2 (R09): by default no number is consumed for it.
+    """
+    if order.total_cents or not wanted:
+        return ()
+    return (NothingDue(paid_on=order.ordered_on, effective_on=order.ordered_on),)
+
+
+def issue(order: Order, accepted: PaymentAccepted | NothingDue, *, series: Series, now: datetime) -> Issued:
     """Turn a paid order into its invoice, with the next number of the year of issue; dates never go back.
 
     To be called in the transaction of `pay`, once, when it answered with an event.

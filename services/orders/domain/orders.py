@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.contracts.orders import OrderClosed, OrderExpired, OrderLine, OrderPaid, OrderPlaced
+from shared.contracts.orders import (
+    FreeOrderConfirmed,
+    OrderClosed,
+    OrderExpired,
+    OrderLine,
+    OrderPaid,
+    OrderPlaced,
+)
 from shared.contracts.payments import PaymentAccepted
 from shared.contracts.terms import Consent, TermsAccepted
 from shared.runtime.errors import IllegalMove
@@ -53,6 +60,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What an order takes of the stock of an offer."""
+
+    offer: str
+    hostings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What a client ordered, as it was on that day (R03)."""
 
@@ -89,6 +104,8 @@ class Order:
     """The day on which its client withdrew from it (L05)."""
     closed_on: date | None = None
     """The day on which it was closed, because what it was for had ended."""
+    places: tuple[Place, ...] = ()
+    """Taken of the offers whose stock was counted when it was placed."""
     revision: int = 1
 
     @property
@@ -102,7 +119,7 @@ class Outcome:
     """An order after a rule, and what there is to say about it."""
 
     order: Order
-    events: tuple[OrderPlaced | OrderExpired | OrderPaid | OrderClosed, ...] = ()
+    events: tuple[OrderPlaced | OrderExpired | OrderPaid | OrderClosed | FreeOrderConfirmed, ...] = ()
 
 
 def move(order: Order, state: State) -> Order:
@@ -163,6 +180,26 @@ def pay(order: Order, accepted: PaymentAccepted) -> Outcome:
         revived=order.state is not State.PAYABLE,
     )
     return Outcome(replace(move(order, State.PAID), paid_payment_id=accepted.payment_id), (event,))
+
+
+def confirm_free(placed: Outcome) -> Outcome:
+    """Make an order that costs nothing firm at once; one that is to be paid stays as it is.
+
+    There is no payment to wait for: the rest of its life is that of any order, dates and reminders included.
+
+    Source: terms of sale, art. 2 (R09).
+    """
+    order = placed.order
+    if order.total_cents:
+        return placed
+    event = FreeOrderConfirmed(
+        occurred_at=order.ordered_at,
+        order_id=order.id,
+        reference=order.number,
+        account_id=order.account_id,
+        confirmed_on=order.ordered_on,
+    )
+    return Outcome(move(order, State.PAID), (*placed.events, event))
 
 
 def freeze(order: Order, payment_id: str, *, until: date) -> Outcome:

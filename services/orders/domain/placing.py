@@ -7,6 +7,7 @@ from datetime import date, datetime
 from shared.contracts.accounts import AccountState, Language
 from shared.contracts.orders import LineIn, OrderLine, OrderPlaced, PlaceOrder
 from shared.values.dates import Period, civil_date
+from shared.values.money import decimal_from_cents
 
 from .consents import (
     ALL_LAWFUL,
@@ -20,19 +21,23 @@ from .consents import (
 )
 from .hostings import HostingKnown
 from .offers import Offer, price_cents
-from .orders import Order, Outcome, payable_until
+from .orders import Order, Outcome, confirm_free, payable_until
 from .references import cheque_reference, order_number
 from .refusals import (
     HostingGone,
     NothingOrdered,
     OfferClosed,
+    OfferNotOnSale,
     OtherOffer,
     OwnerMayNotOrder,
+    PriceMoved,
+    RenewedAhead,
     RenewedTwice,
     UnknownHosting,
     VolumeTooSmall,
     may_not_order,
 )
+from .stock import Stock, take_places
 from .upgrades import enlarge
 
 MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})  # R16, R18
@@ -69,6 +74,8 @@ class Shop:
     """Whether a renewal may choose a smaller volume (R83)."""
     consents: Consents = ALL_LAWFUL
     """Which side of C2 and C3 holds."""
+    stocks: Mapping[str, Stock] = field(default_factory=dict)
+    """Of the offers of the cart that are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +95,11 @@ NOBODYS = Identity(order_id="", sequence=0, hosting_ids=("",))
 def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now: datetime) -> Outcome:
     """Record an order as it stands today, payable 30 days, or up to the deletion date of what it renews.
 
-    Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, LossNotAcknowledged, and what
-        `_renewed` refuses.
-    Source: terms of sale, art. 1, 2, 8 and 14 (R03, R08, R18, R31, R60, R75).
+    One that costs nothing is firm at once.
+
+    Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, OfferNotOnSale, SoldOut, PriceMoved,
+        LossNotAcknowledged, and what `_renewed` refuses.
+    Source: terms of sale, art. 1, 2, 8 and 14 (R03, R08, R09, R18, R31, R60, R75).
     """
     _check(cart, buyer)
     signature = Signature(account_id=buyer.account_id, language=buyer.language, at=now)
@@ -102,6 +111,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         _line(line, hosting, shop=shop, today=today, spot=(position, identity.hosting_ids[position - 1]))
         for position, (line, hosting) in enumerate(zip(cart.lines, renewed, strict=True), start=1)
     )
+    _check_total(cart, lines)
     special = accept_special_terms(
         cart.accept_special_terms, _special_terms(lines, shop), signature=signature
     )
@@ -124,8 +134,9 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
         address=buyer.address,
         consumer=buyer.consumer,
         by_link=buyer.by_link,
+        places=take_places(lines, shop.stocks),
     )
-    return Outcome(order, (_placed(order, language=buyer.language),))
+    return confirm_free(Outcome(order, (_placed(order, language=buyer.language),)))
 
 
 def _last_days(lines: tuple[OrderLine, ...], hostings: list[HostingKnown | None]) -> tuple[date, ...]:
@@ -142,6 +153,13 @@ def _check(cart: PlaceOrder, buyer: Buyer) -> None:
         raise OwnerMayNotOrder if buyer.by_link else may_not_order(buyer.state, buyer.reason)
     if not cart.lines:
         raise NothingOrdered
+
+
+def _check_total(cart: PlaceOrder, lines: tuple[OrderLine, ...]) -> None:
+    """Refuse to order at another total than the one shown (L02). Raises: PriceMoved."""
+    total_cents = sum(line.price_cents for line in lines)
+    if cart.total_cents not in {None, total_cents}:
+        raise PriceMoved(total=decimal_from_cents(total_cents))
 
 
 def _check_once_each(renewed: list[HostingKnown | None]) -> None:
@@ -193,8 +211,13 @@ def _line(
         raise OfferClosed(offer=line.offer, volume=line.volume or 0, term=line.term or "")
     if line.term is None:
         return enlarge(line, renewed, offer=offer, position=spot[0], today=today)
+    if renewed is None and not offer.is_sold(today):
+        raise OfferNotOnSale(offer=offer.code)
     volume = line.volume or (renewed.volume if renewed else offer.smallest_volume)
     position, new_hosting_id = spot
+    cents = price_cents(offer, volume=volume, term=line.term)
+    if renewed and not cents and renewed.ends_on > Period.parse(line.term).after(today):
+        raise RenewedAhead(ends_on=renewed.ends_on)
     return OrderLine(
         position=position,
         kind="renewal" if renewed else "new",
@@ -203,7 +226,7 @@ def _line(
         resource=offer.resource,
         volume=volume,
         term=line.term,
-        price_cents=price_cents(offer, volume=volume, term=line.term),
+        price_cents=cents,
         hosting_id=renewed.id if renewed else new_hosting_id,
         planned_ends_on=planned_end(Period.parse(line.term), today, renewed=renewed),
     )

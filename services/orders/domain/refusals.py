@@ -62,13 +62,80 @@ class OfferClosed(Rejected):
     en = "There is no offer {offer} with {volume} GB for a term of {term}."
 
 
+class OfferNotOnSale(Rejected):
+    """The offer is closed to new orders; what runs is still renewed (R62). Fields: `offer`."""
+
+    code = "E-OFFRE-FERMEE"
+    fr = "L'offre {offer} n'est plus proposée. Un service qui existe peut encore être renouvelé."
+    en = "Offer {offer} is no longer on sale. A service that exists can still be renewed."
+
+
+class SoldOut(Rejected):
+    """Fewer are left than were ordered. Fields: `offer`, `left`."""
+
+    code = "E-OFFRE-EPUISEE"
+    fr = "Il ne reste pas assez de places pour l'offre {offer} (restantes : {left})."
+    en = "There are not enough places left for offer {offer} (left: {left})."
+
+
+class RenewedAhead(Rejected):
+    """What costs nothing is renewed one term ahead, so that nobody takes it for ever (R09). Fields: `ends_on`."""
+
+    code = "E-RENOUVELLEMENT-GRATUIT"
+    fr = "Ce service gratuit est déjà renouvelé jusqu'au {ends_on:%d/%m/%Y} : attendez que cette durée commence."
+    en = "This free service is renewed until {ends_on:%d %B %Y} already: wait until that term has begun."
+
+
+class PriceMoved(Rejected):
+    """The total is no longer the one that the buyer was shown (L02). Fields: `total` in euros."""
+
+    code = "E-PRIX"
+    fr = "Le prix a changé depuis l'affichage : le total est maintenant de {total} €. Vérifiez et confirmez à nouveau."
+    en = "The price has changed since it was shown: the total is now €{total}. Check it and confirm again."
+
+
+class WrongPriceList(Rejected):
+    """A price list is empty, prices something twice, or below zero (R36)."""
+
+    kind = Kind.INVALID
+    code = "E-TARIF"
+    fr = "La liste de prix doit donner un seul prix, nul ou positif, pour chaque volume et durée."
+    en = "A price list gives one price, zero or more, for each volume and term."
+
+
+class PriceTooEarly(Rejected):
+    """Prices that are in force are not changed: others take their place later (R36). Fields: `earliest`."""
+
+    kind = Kind.INVALID
+    code = "E-TARIF-DATE"
+    fr = "Un nouveau tarif ne peut prendre effet avant le {earliest:%d/%m/%Y} : celui d'aujourd'hui est publié."
+    en = "New prices take effect on {earliest:%d %B %Y} at the earliest: those of today are published."
+
+
+class WrongDays(Rejected):
+    """An offer cannot be sold until a day before it is sold (R36)."""
+
+    kind = Kind.INVALID
+    code = "E-OFFRE-DATES"
+    fr = "Le dernier jour de vente ne peut pas précéder le premier, et le premier ne peut pas être passé."
+    en = "The last day of sale cannot be before the first one, and the first one cannot be over."
+
+
+class OfferExists(Rejected):
+    """The code of an offer is never given again: hostings bear it. Fields: `offer`."""
+
+    code = "E-OFFRE-CODE"
+    fr = "Le code {offer} est déjà celui d'une offre."
+    en = "Code {offer} is already that of an offer."
+
+
 class FreeOffer(Rejected):
-    """What is given away needs a path of its own, which is not built (R09). Fields: `offer`."""
+    """A greater volume for which nothing is due is not an order (R82). Fields: `offer`."""
 
     kind = Kind.INVALID
     code = "E-OFFRE-GRATUITE"
-    fr = "L'offre {offer} a un prix nul : les offres gratuites ne sont pas encore prises en charge."
-    en = "Offer {offer} has a price of zero: free offers are not supported yet."
+    fr = "Ce volume de l'offre {offer} ne coûterait rien de plus : demandez-le à l'association."
+    en = "This volume of offer {offer} would cost nothing more: ask the association for it."
 
 
 class TermsFrozen(Rejected):

@@ -54,7 +54,7 @@ def renewal_form(wanted: Renewable, *, today: date) -> RenewalForm:
         payable_until=payable_until(today, (hosting.deletion_on,)),
         term=hosting.term,
         terms=_terms(wanted.offer, hosting, today) if wanted.offer else [],
-        former=_former(wanted.paid, hosting),
+        former=former_price(wanted.paid, hosting.id),
         payment_methods=payment_methods(wanted.means),
         order_form=wanted.order_form,
     )
@@ -72,13 +72,13 @@ def _terms(offer: Offer, hosting: HostingKnown, today: date) -> list[RenewalTerm
     ]
 
 
-def _former(paid: Iterable[Order], hosting: HostingKnown) -> FormerPrice | None:
+def former_price(paid: Iterable[Order], hosting_id: str) -> FormerPrice | None:
     """Return what was paid last for a whole term of a hosting; what a greater volume cost for some days is no price."""
     lines = [
         line
         for order in paid
         for line in order.lines
-        if line.hosting_id == hosting.id and line.kind != "upgrade"
+        if line.hosting_id == hosting_id and line.kind != "upgrade"
     ]
     return next(
         (

@@ -6,7 +6,7 @@ The order itself says what was bought; the sheet adds who sold it, to whom, and 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
@@ -66,15 +66,26 @@ def confirmation(order: Order, sheet: Sheet, accepted: PaymentAccepted) -> Contr
 
     Source: code de la consommation, art. L221-13 (L04).
     """
+    return _confirmed(order, sheet, at=accepted.occurred_at, paid_on=accepted.paid_on)
+
+
+def confirmed_at_once(order: Order, sheet: Sheet) -> tuple[ContractConfirmed, ...]:
+    """Say the same of an order that costs nothing, when it is placed; nothing of one that is to be paid (R09)."""
+    if order.total_cents:
+        return ()
+    return (_confirmed(order, sheet, at=order.ordered_at, paid_on=order.ordered_on),)
+
+
+def _confirmed(order: Order, sheet: Sheet, *, at: datetime, paid_on: date) -> ContractConfirmed:
     return ContractConfirmed(
-        occurred_at=accepted.occurred_at,
+        occurred_at=at,
         order_id=order.id,
         reference=order.number,
         account_id=order.account_id,
         lines=list(order.lines),
         total_cents=order.total_cents,
         ordered_on=order.ordered_on,
-        paid_on=accepted.paid_on,
+        paid_on=paid_on,
         terms_version=order.terms.version,
         special_terms=tuple(terms.version for terms in order.special_terms),
         immediate_start=order.immediate_start,

@@ -1,5 +1,7 @@
 """What clients do with orders, and how staff finds them."""
 
+from collections.abc import Mapping
+
 from uuid_utils.compat import uuid7
 
 from services.orders import domain, store
@@ -13,11 +15,13 @@ from shared.contracts.orders import (
     OrderViews,
     PaymentAttempt,
     PlaceOrder,
+    PreviewOrder,
     SetOrderAside,
 )
 from shared.runtime.tx import Tx
 
 from .base import keep, router, whose
+from .issuing import issue_invoice
 from .papers import write_sheet
 from .terms import terms_of_day
 
@@ -33,16 +37,28 @@ async def place_order(request: PlaceOrder, tx: Tx) -> OrderView:
         hosting_ids=tuple(str(uuid7()) for _ in request.lines),
     )
     outcome = domain.place(request, buyer, shop=shop, identity=identity, now=tx.now)
+    await enter(tx, outcome, shop.offers)
+    return await _own_view(tx, outcome.order)
+
+
+async def enter(tx: Tx, outcome: domain.Outcome, offers: Mapping[str, domain.Offer]) -> None:
+    """Store a new order with what its buyer was told; one that costs nothing is a contract at once (R09, L03, L04)."""
     await keep(tx, outcome)
-    await write_sheet(tx, outcome.order, shop.offers)
-    return await _view(tx, outcome.order)
+    sheet = await write_sheet(tx, outcome.order, offers)
+    await tx.emit(*domain.confirmed_at_once(outcome.order, sheet))
+    for settled in domain.invoiced_at_once(outcome.order, wanted=tx.use(Desk).invoice_zero):
+        await issue_invoice(tx, outcome.order, settled)
 
 
-async def shop_for(cart: PlaceOrder, tx: Tx) -> domain.Shop:
-    """Return what can be ordered now, with the hostings that a cart names."""
-    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection)}
+async def shop_for(cart: PlaceOrder | PreviewOrder, tx: Tx) -> domain.Shop:
+    """Return what can be ordered now, with the hostings that a cart names.
+
+    Where places are counted, who wants the same ones waits here until this transaction has ended.
+    """
+    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection, tx.today)}
     terms, special = await terms_of_day(tx, offers.values())
     clauses = tx.use(Desk).clauses
+    counted = {line.offer for line in cart.lines if line.offer in offers and offers[line.offer].stocked}
     return domain.Shop(
         offers=offers,
         terms=terms,
@@ -52,6 +68,7 @@ async def shop_for(cart: PlaceOrder, tx: Tx) -> domain.Shop:
         ),
         renewal_lower_volume=clauses.lawful("R83", on=tx.today),
         consents=domain.consents_on(clauses, tx.today),
+        stocks=await store.catalogue.lock_stocks(tx.connection, counted) if counted else {},
     )
 
 
@@ -65,7 +82,7 @@ async def list_orders(_: ListOrders, tx: Tx) -> OrderViews:
 async def get_order(request: GetOrder, tx: Tx) -> OrderView:
     """Show an order by its id, its number or its cheque reference, however it was typed (R48)."""
     name = domain.normalise_reference(request.order)
-    return await _view(tx, await store.orders.find(tx.connection, name, account_id=whose(tx)))
+    return await _own_view(tx, await store.orders.find(tx.connection, name, account_id=whose(tx)))
 
 
 @router.answers(SetOrderAside)
@@ -82,6 +99,14 @@ async def set_order_aside(request: SetOrderAside, tx: Tx) -> OrderView:
 async def find_orders(request: FindOrders, tx: Tx) -> OrderViews:
     name = domain.normalise_reference(request.q)
     return await _views(tx, await store.orders.search(tx.connection, name))
+
+
+async def _own_view(tx: Tx, order: domain.Order) -> OrderView:
+    """Show an order; its owner also gets what lets anybody pay it (R38)."""
+    view = await _view(tx, order)
+    if order.state is not domain.State.PAYABLE or order.account_id != tx.caller.account_id:
+        return view
+    return view.model_copy(update={"pay_token": tx.use(Desk).pay_token(order.number)})
 
 
 async def _view(tx: Tx, order: domain.Order) -> OrderView:

@@ -20,6 +20,7 @@ from shared.runtime.logs import get_logger
 from shared.runtime.tx import Tx
 
 from .base import keep, router
+from .catalogue import say_new_prices
 
 log = get_logger("colombier.orders")
 BROKEN = Counter(
@@ -29,12 +30,13 @@ BROKEN = Counter(
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Send every order that this day may expire to itself, and have the issued documents proved.
+    """Send every order that this day may expire to itself, tell new prices, and have the issued documents proved.
 
     Clients who came since a modification was announced are told of it too, until it is in force (C7).
     """
     due = await store.orders.due(tx.connection, event.day)
     await tx.emit(*(ExpireOrder(order_id=order_id, day=event.day) for order_id in due))
+    await say_new_prices(tx, event.day)
     to_come = await store.modifications.to_come(tx.connection, event.day)
     await tx.emit(*(TellOfModification(modification_id=one) for one in to_come))
     await tx.emit(ProveIssuedDocuments(day=event.day))

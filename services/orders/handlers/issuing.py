@@ -18,7 +18,7 @@ from shared.runtime.service import Running
 from shared.runtime.tx import Tx
 
 
-async def issue_invoice(tx: Tx, order: domain.Order, accepted: PaymentAccepted) -> None:
+async def issue_invoice(tx: Tx, order: domain.Order, accepted: PaymentAccepted | domain.NothingDue) -> None:
     """Take the next number and print the document; a transaction that fails gives the number back (L22)."""
     contact = await store.copies.contact(tx.connection, order.account_id)
     series, last = await store.series.stands(tx.connection, domain.Invoice)

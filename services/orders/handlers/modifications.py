@@ -60,7 +60,7 @@ async def announce_modification(request: AnnounceModification, tx: Tx) -> Modifi
 
 async def _offers(tx: Tx, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """Return the offers named, each once. Raises NotFound for one that there never was."""
-    known = {offer.code for offer in await store.catalogue.offers(tx.connection)}
+    known = {offer.code for offer in await store.catalogue.listings(tx.connection)}
     if unknown := set(wanted) - known:
         raise NotFound(f"offers {', '.join(sorted(unknown))}")
     return tuple(sorted(set(wanted)))

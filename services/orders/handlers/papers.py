@@ -25,16 +25,21 @@ Paper = tuple[PaperKind, store.papers.Printed]
 
 async def write_sheet(tx: Tx, order: domain.Order, offers: Mapping[str, domain.Offer]) -> domain.Sheet:
     """Keep what the buyer is told together with the order (L03)."""
+    sheet = await sheet_for(tx, order, offers)
+    await store.papers.save_sheet(tx.connection, sheet)
+    return sheet
+
+
+async def sheet_for(tx: Tx, order: domain.Order, offers: Mapping[str, domain.Offer]) -> domain.Sheet:
+    """Write down what the buyer is told of an order, placed or only thought of."""
     desk = tx.use(Desk)
-    sheet = domain.sheet_of(
+    return domain.sheet_of(
         order,
         await store.copies.contact(tx.connection, order.account_id),
         seller=desk.association,
         offers=offers,
         rules=domain.consents_on(desk.clauses, order.ordered_on),
     )
-    await store.papers.save_sheet(tx.connection, sheet)
-    return sheet
 
 
 async def _sheet(tx: Tx, order: domain.Order) -> domain.Sheet:
@@ -42,7 +47,7 @@ async def _sheet(tx: Tx, order: domain.Order) -> domain.Sheet:
     kept = await store.papers.sheet(tx.connection, order.id)
     if kept:
         return kept
-    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection)}
+    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection, tx.today)}
     return await write_sheet(tx, order, offers)
 
 

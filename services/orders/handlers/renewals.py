@@ -10,11 +10,10 @@ from shared.contracts.base import Money
 from shared.contracts.orders import GetRenewalForm, OrderRenewal, RenewalForm, RenewalOrdered
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
-from shared.values.signed import read, sign
+from shared.values.signed import read
 
-from .base import keep, router
-from .cart import shop_for
-from .papers import write_sheet
+from .base import router
+from .cart import enter, shop_for
 from .terms import order_form_for, terms_of_day
 
 
@@ -22,7 +21,7 @@ from .terms import order_form_for, terms_of_day
 async def show_renewal(request: GetRenewalForm, tx: Tx) -> RenewalForm:
     """Show what a link lets renew, without a word about its owner. Raises NotFound, HostingGone."""
     hosting = await _linked(tx, request, lock=False)
-    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection)}
+    offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection, tx.today)}
     offer = offers.get(hosting.offer)
     owner = await _owner(tx, hosting)
     form = await order_form_for(
@@ -50,8 +49,7 @@ async def order_renewal(request: OrderRenewal, tx: Tx) -> RenewalOrdered:
             hosting_ids=(hosting.id,),
         )
         outcome = domain.place(cart, owner, shop=shop, identity=identity, now=tx.now)
-        await keep(tx, outcome)
-        await write_sheet(tx, outcome.order, shop.offers)
+        await enter(tx, outcome, shop.offers)
         order = outcome.order
     return _ordered(order, tx)
 
@@ -79,10 +77,11 @@ async def _owner(tx: Tx, hosting: domain.HostingKnown) -> domain.Buyer:
 
 
 def _ordered(order: domain.Order, tx: Tx) -> RenewalOrdered:
-    key, *_ = tx.use(Desk).link_keys
+    token = tx.use(Desk).pay_token(order.number)
+    assert token is not None  # the link that led here was signed with the same keys
     return RenewalOrdered(
         reference=order.number,
         total=Money(amount_cents=order.total_cents, currency=order.currency),
         payable_until=order.payable_until,
-        pay_token=sign(order.number, key=key, purpose="pay"),
+        pay_token=token,
     )

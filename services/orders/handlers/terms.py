@@ -32,11 +32,10 @@ async def publish_terms(tx: Tx, seed: SeededTerms) -> None:
         raise domain.TermsFrozen(version=terms.version)
 
 
-async def check_document(tx: Tx, offer: domain.Offer) -> None:
+async def check_document(tx: Tx, *, code: str, document: str | None) -> None:
     """Raises DocumentMissing when an offer adds terms that nobody could read."""
-    document = offer.terms_document
     if document and not await store.terms.of_document(tx.connection, document):
-        raise domain.DocumentMissing(document=document, offer=offer.code)
+        raise domain.DocumentMissing(document=document, offer=code)
 
 
 @router.answers(GetTerms)
@@ -67,7 +66,7 @@ async def list_terms_versions(_: ListTermsVersions, tx: Tx) -> TermsVersions:
 @router.answers(GetOrderForm)
 async def show_order_form(_: GetOrderForm, tx: Tx) -> OrderForm:
     """Show what an order says yes to, in the exact words that are kept with it."""
-    terms = await terms_of_day(tx, await store.catalogue.offers(tx.connection))
+    terms = await terms_of_day(tx, await store.catalogue.offers(tx.connection, tx.today))
     buyer = await store.copies.buyer(tx.connection, tx.caller)
     return await order_form_for(tx, terms, consumer=buyer.consumer)
 
@@ -75,7 +74,7 @@ async def show_order_form(_: GetOrderForm, tx: Tx) -> OrderForm:
 @router.answers(GetClauseRegister)
 async def show_clause_register(_: GetClauseRegister, tx: Tx) -> ClauseRegister:
     """Show which rule runs each clause in force, where the law prevails, and which side of it holds."""
-    general, special = await terms_of_day(tx, await store.catalogue.offers(tx.connection))
+    general, special = await terms_of_day(tx, await store.catalogue.offers(tx.connection, tx.today))
     views = [
         await get_terms_version(GetTermsVersion(version=one.version), tx)
         for one in (general, *special.values())
@@ -100,6 +99,7 @@ async def order_form_for(tx: Tx, terms: TermsOfDay, *, consumer: bool, renewal: 
         special_terms=[lines[one.version] for one in special.values()],
         boxes=domain.boxes(consumer=consumer and (rules.renewals or not renewal), rules=rules),
         button=domain.BUTTON,
+        free_button=domain.FREE_BUTTON,
     )
 
 

@@ -1,6 +1,7 @@
 """Orders and the yearly counter of their numbers."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -36,10 +37,35 @@ async def next_number(connection: Connection, year: int) -> int:
 
 
 async def save(connection: Connection, *orders: domain.Order) -> None:
-    """Store orders as rules left them; the last state of an order is how it stays."""
-    rows = [_columns(order) for order in {order.id: order for order in orders}.values()]
-    if rows:
-        await connection.execute(_SAVE, *map(list, zip(*rows, strict=True)))
+    """Store orders as rules left them; the last state of an order is how it stays.
+
+    What they hold of a counted stock moves with them, here and nowhere else, so that no path can forget it.
+    """
+    latest = {order.id: order for order in orders}
+    if not latest:
+        return
+    moved = await _places_moved(connection, [order for order in latest.values() if order.places])
+    rows = [_columns(order) for order in latest.values()]
+    await connection.execute(_SAVE, *map(list, zip(*rows, strict=True)))
+    await _move_places(connection, moved)
+
+
+async def _places_moved(connection: Connection, orders: list[domain.Order]) -> Counter[str]:
+    """Return by offer how the count changes when these orders, which are locked or new, are stored."""
+    moved: Counter[str] = Counter()
+    if not orders:
+        return moved
+    rows = await connection.fetch("select record from orders where id = any($1)", [one.id for one in orders])
+    before = {order.id: order for order in map(_read, rows)}
+    for order in orders:
+        moved.update(domain.places_moved(before.get(order.id), order))
+    return moved
+
+
+async def _move_places(connection: Connection, moved: Counter[str]) -> None:
+    changes = [(offer, hostings) for offer, hostings in sorted(moved.items()) if hostings]
+    if changes:
+        await connection.executemany("update stock set taken = taken + $2 where offer = $1", changes)
 
 
 def _columns(order: domain.Order) -> tuple[Any, ...]:
@@ -97,9 +123,10 @@ async def of_account(connection: Connection, account_id: str) -> list[domain.Ord
 
 
 async def open_by_link(connection: Connection, account_id: str) -> list[domain.Order]:
-    """Return the orders that somebody with a link placed in an account's name and that are payable, oldest first."""
+    """Return what somebody with a link ordered in an account's name and can be paid, or costs nothing, oldest first."""
     rows = await connection.fetch(
-        "select record from orders where account_id = $1 and state = 'payable'"
+        "select record from orders where account_id = $1"
+        """ and (state = 'payable' or state = 'paid' and record @> '{"total_cents": 0}')"""
         """ and record @> '{"by_link": true}' order by id""",
         account_id,
     )

@@ -33,7 +33,7 @@ def _state(
     """Tell why a payment could not be begun, in the order in which it would be refused."""
     if order.withdrawn_on is not None:
         return "withdrawn"
-    if order.paid_by is not None:
+    if order.settled:
         return "paid"
     if order.void:
         return order.void

@@ -54,6 +54,11 @@ class PayableOrder:
         return "closed" if self.closed_on is not None else None
 
     @property
+    def settled(self) -> bool:
+        """Nothing is to be paid: it was, or it costs nothing (R09)."""
+        return self.paid_by is not None or not self.total_cents
+
+    @property
     def last_day(self) -> date:
         """The last day on which money for it is in time."""
         return max(self.payable_until, self.owed_until or self.payable_until)
@@ -96,7 +101,7 @@ def check_payable(order: PayableOrder, today: date) -> None:
         raise OrderWithdrawn(reference=order.reference)
     if order.closed_on is not None:
         raise OrderClosed(reference=order.reference)
-    if order.paid_by is not None:
+    if order.settled:
         raise OrderPaidAlready(reference=order.reference)
     if today > order.last_day:
         raise expired(order)

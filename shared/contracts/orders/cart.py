@@ -17,7 +17,7 @@ from shared.contracts.base import (
     Reference,
     Request,
 )
-from shared.contracts.offers import Term, Words
+from shared.contracts.offers import PaymentMethod, Term, Words
 from shared.contracts.terms import Consent, OrderForm, TermsAccepted
 
 
@@ -186,6 +186,8 @@ class OrderView(Data):
     invoice: str | None
     withdrawn_on: date | None = None
     """The client withdrew from it (L05)."""
+    pay_token: str | None = None
+    """While it can be paid, for its owner: leads to the page where anybody who has it may pay (`POST /payments`)."""
 
 
 class OrderViews(Data):
@@ -208,6 +210,46 @@ class PlaceOrder(Request):
         tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)
     ] = ()
     """The versions that the offers of the cart add (`GET /order-form`)."""
+    total_cents: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    """The total that was shown; when it is another one by now, nothing is ordered. None: it is not compared."""
+
+
+class SheetPart(Data):
+    title: str
+    paragraphs: list[str]
+
+
+class PreviewLine(OrderLine):
+    former: Money | None = None
+    """Of a renewal: what the service cost when it was last ordered for a whole term (R62)."""
+
+
+class OrderPreview(Data):
+    """What an order of this cart would be today, and all that is told before it. Nothing is kept or reserved."""
+
+    lines: list[PreviewLine]
+    total: Money
+    payable_until: date
+    """The last day to pay what is ordered today (R31, R60)."""
+    payment_methods: list[PaymentMethod]
+    order_form: OrderForm
+    sheet: list[SheetPart]
+    """What the contract will say, in the caller's language: it is kept with the order (L03)."""
+
+
+class PreviewOrder(Request):
+    """Show a cart before it is ordered: its lines, the total, what to accept, and the pre-contract sheet (L03)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/orders/preview", limit_per_minute=120)
+    answer: ClassVar[type[Data]] = OrderPreview
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=20)]
+    accept_terms: Annotated[str, Field(max_length=40)] | None = None
+    """What is given of these four is judged as in `POST /orders`; None: the terms are still to be accepted."""
+    immediate_start: bool = False
+    acknowledge_loss: bool | None = None
+    accept_special_terms: Annotated[
+        tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)
+    ] = ()
 
 
 class GetOrderForm(Request):

@@ -13,7 +13,7 @@ from shared.contracts.base import (
     Request,
 )
 from shared.contracts.clauses import ClauseRegister, ClauseRulings
-from shared.contracts.offers import Catalogue, Price, SeededOffer, Words
+from shared.contracts.offers import Catalogue, OfferDetail, Price, SeededOffer, Words
 from shared.contracts.terms import SeededTerms, TermsVersions, TermsView
 
 
@@ -32,6 +32,14 @@ class ListOffers(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/offers", roles=PUBLIC)
     answer: ClassVar[type[Data]] = Catalogue
+
+
+class GetOffer(Request):
+    """One offer with the history of its prices, also once it is closed (R36)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/offers/{offer}", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = OfferDetail
+    offer: Annotated[str, Field(max_length=60)]
 
 
 class GetTerms(Request):
@@ -64,7 +72,7 @@ class GetClauseRegister(Request):
 
 
 class SeedCatalogue(Request):
-    """Publish offers and terms from data files; what is already there unchanged stays as it is."""
+    """Publish offers and terms from data files; what is unchanged, or was edited by staff since, stays as it is."""
 
     answer: ClassVar[type[Data]] = Done
     offers: list[SeededOffer]

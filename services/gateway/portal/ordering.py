@@ -1,0 +1,215 @@
+"""The offer, and the order in two steps: choose and accept, check and order (L01, L02); then the order itself.
+
+Means of payment and their limits are told from the first step on. Nothing is ticked beforehand; the summary carries
+what was chosen, so that it can be corrected, and says everything that the law wants said before the button (L03).
+Nothing is kept before that is pressed; pressed twice, it orders once.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar.response import Redirect
+from uuid_utils.compat import uuid7
+
+from services.gateway.domain.problems import Refused
+from shared.contracts.base import Caller, Money, Refusal
+from shared.contracts.offers import OfferDetail
+from shared.contracts.orders import (
+    GetOffer,
+    GetOrder,
+    GetOrderForm,
+    OrderPreview,
+    OrderView,
+    PlaceOrder,
+    PreviewOrder,
+)
+from shared.contracts.terms import OrderForm
+
+from .entering import LOG_IN, REGISTER, to_log_in
+from .paying import PAY
+from .visit import AnyResponse, Page, Visit
+
+CODE = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
+REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
+KEY = re.compile(r"[0-9a-f-]{36}", re.ASCII)
+NOT_SIGNED_IN, INVALID = 401, 422
+CORRECTABLE = frozenset({403, 409, 422})
+CHOICE = ("volume", "term")
+BOXES = ("accept_terms", "immediate_start", "acknowledge_loss")
+SPECIAL = "special_"
+"""How the boxes of special terms are named; each holds the version that it accepts."""
+CORRECT, ORDER = "correct", "order"
+
+
+async def show_offer(visit: Visit) -> AnyResponse:
+    """Show an offer with its prices of today, those decided for later, and all there ever were (R36)."""
+    code = visit.expected(CODE, visit.call.path_params["offer"])
+    return visit.show("offer", offer=await _offer(visit, code), order_at=ORDERING.path(visit.language))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody is about to order, as far as it is filled in."""
+
+    offer: OfferDetail
+    typed: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """The choice as an address: neither boxes nor consents, which are ticked by hand each time."""
+        chosen = {name: self.typed[name] for name in CHOICE if self.typed.get(name)}
+        return urlencode({"offer": self.offer.code, **chosen})
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the summary carries: all that was chosen and ticked."""
+        names = [name for name in self.typed if name in (*CHOICE, *BOXES) or name.startswith(SPECIAL)]
+        return {"offer": self.offer.code, **{name: self.typed[name] for name in names}}
+
+    def fields(self, form: OrderForm) -> dict[str, Any]:
+        """Return what is asked of orders; of a box that is shown, left empty is a no."""
+        volume = self.typed.get("volume", "")
+        line = {
+            "offer": self.offer.code,
+            "term": self.typed.get("term") or "",
+            "volume": int(volume) if volume.isascii() and volume.isdigit() else volume,
+        }
+        return {
+            "lines": [line],
+            "accept_terms": self.typed.get("accept_terms", ""),
+            "accept_special_terms": tuple(
+                text for name, text in self.typed.items() if name.startswith(SPECIAL)
+            ),
+            **{box.field: box.field in self.typed for box in form.boxes},
+        }
+
+
+async def choose(visit: Visit) -> AnyResponse:
+    """Step 1: show what there is to choose and to accept. Who is not signed in chooses, and is led to the log-in."""
+    query = visit.call.query_params
+    code = visit.expected(CODE, str(query.get("offer", "")))
+    typed = {name: str(query.get(name, ""))[:20] for name in CHOICE}
+    caller = await visit.caller()
+    return await _first_step(visit, caller, Wish(offer=await _offer(visit, code), typed=typed))
+
+
+async def check_or_order(visit: Visit) -> AnyResponse:
+    """Step 2: show the summary; then order, or go back to correct. Raises Refused."""
+    sent = await visit.form()
+    wish = Wish(offer=await _offer(visit, visit.expected(CODE, sent.get("offer", ""))), typed=sent)
+    caller = await _client(visit, sent)
+    if caller is None:
+        return to_log_in(visit, f"{ORDERING.path(visit.language)}?{wish.query}")
+    if sent.get("step") == CORRECT:
+        return await _first_step(visit, caller, wish)
+    return await (_order if sent.get("step") == ORDER else _check)(visit, caller, wish)
+
+
+async def _client(visit: Visit, sent: Mapping[str, str]) -> Caller | None:
+    """Return who sent the form; None where the session has ended. Raises Refused for a foreign form."""
+    try:
+        caller = await visit.sender(sent)
+    except Refused as refused:
+        if refused.refusal.status != NOT_SIGNED_IN:
+            raise
+        return None
+    return caller if caller.account_id else None
+
+
+async def _first_step(
+    visit: Visit, caller: Caller, wish: Wish, *, refusal: Refusal | None = None
+) -> AnyResponse:
+    form = OrderForm.model_validate_json(await visit.act(caller, GetOrderForm))
+    special = [one for one in form.special_terms if one.document == wish.offer.terms_document]
+    status = INVALID if refusal else 200
+    back = f"{ORDERING.path(visit.language)}?{wish.query}"
+    return visit.show_form(
+        "order",
+        status=status,
+        offer=wish.offer,
+        typed=dict(wish.typed),
+        form=form.model_copy(update={"special_terms": special}),
+        special=SPECIAL,
+        signed_in=caller.account_id is not None,
+        refusal=refusal,
+        log_in=f"{LOG_IN.path(visit.language)}?{urlencode({'next': back})}",
+        register=f"{REGISTER.path(visit.language)}?{urlencode({'next': back})}",
+    )
+
+
+async def _check(visit: Visit, caller: Caller, wish: Wish, refusal: Refusal | None = None) -> AnyResponse:
+    """Show the summary, judged as the order will be; what is wrong leads back to the first step. Raises Refused."""
+    form = OrderForm.model_validate_json(await visit.act(caller, GetOrderForm))
+    try:
+        answer = await visit.act(caller, PreviewOrder, **wish.fields(form))
+    except Refused as refused:
+        return await _first_step(visit, caller, wish, refusal=_correctable(refused))
+    preview = OrderPreview.model_validate_json(answer)
+    status = INVALID if refusal else 200
+    ticked = [box for box in preview.order_form.boxes if box.field in wish.typed]
+    return visit.show_form(
+        "check",
+        status=status,
+        offer=wish.offer,
+        preview=preview,
+        kept=wish.kept,
+        ticked=ticked,
+        key=str(uuid7()),
+        refusal=refusal,
+    )
+
+
+async def _order(visit: Visit, caller: Caller, wish: Wish) -> AnyResponse:
+    """Order what the summary showed, once; when something has changed since, show it again. Raises Refused."""
+    total, key = wish.typed.get("total_cents", ""), wish.typed.get("key", "")
+    form = OrderForm.model_validate_json(await visit.act(caller, GetOrderForm))
+    shown = {"total_cents": int(total) if total.isascii() and total.isdigit() else total}
+    try:
+        answer = await visit.act(
+            caller, PlaceOrder, key=visit.expected(KEY, key), **wish.fields(form), **shown
+        )
+    except Refused as refused:
+        return await _check(visit, caller, wish, _correctable(refused))
+    return _go_on(visit, OrderView.model_validate_json(answer))
+
+
+def _go_on(visit: Visit, order: OrderView) -> AnyResponse:
+    """Lead to the payment; to the order where there is nothing to pay."""
+    if order.total.amount_cents and order.pay_token:
+        path = PAY.path(visit.language).replace("{token:str}", order.pay_token)
+    else:
+        path = ORDER_PAGE.path(visit.language).replace("{order:str}", order.reference)
+    return Redirect(path, status_code=303)
+
+
+async def show_order(visit: Visit) -> AnyResponse:
+    """Show an order to its client, who may pay it; somebody else's is not found."""
+    name = visit.expected(REFERENCE, visit.call.path_params["order"])
+    caller = await visit.caller()
+    if caller.account_id is None:
+        return to_log_in(visit, ORDER_PAGE.path(visit.language).replace("{order:str}", name))
+    order = OrderView.model_validate_json(await visit.act(caller, GetOrder, order=name))
+    pay_at = PAY.path(visit.language).replace("{token:str}", order.pay_token) if order.pay_token else None
+    prices = {line.position: Money(amount_cents=line.price_cents) for line in order.lines}
+    return visit.show("ordered", order=order, prices=prices, pay_at=pay_at)
+
+
+async def _offer(visit: Visit, code: str) -> OfferDetail:
+    return OfferDetail.model_validate_json(await visit.ask(GetOffer(offer=code)))
+
+
+def _correctable(refused: Refused) -> Refusal:
+    if refused.refusal.status not in CORRECTABLE:
+        raise refused
+    return refused.refusal
+
+
+OFFER = Page(fr="/offres/{offer:str}", en="/en/offers/{offer:str}", shows=show_offer)
+ORDERING = Page(
+    fr="/commander", en="/en/order", shows=choose, posts=check_or_order, keeps=("offer", "volume", "term")
+)
+ORDER_PAGE = Page(fr="/commandes/{order:str}", en="/en/orders/{order:str}", shows=show_order)
+PAGES = (OFFER, ORDERING, ORDER_PAGE)
