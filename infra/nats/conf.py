@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.contracts import operations as ops
+from shared.contracts.accounts import RecordDeed
 from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalogue import messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
 from shared.contracts.holdings import HOLDINGS_DESK
+from shared.runtime.deeds import opens_deeds
 from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
 
@@ -48,6 +50,8 @@ def account(service: Service, password: str) -> Account:
     publish = {m.subject() for m in (*own, *service.sends, *asked)}
     if any(s.message is DayStarted for s in service.router.subscriptions):
         publish.add(RecordDayDone.subject())
+    if any(opens_deeds(answer.request) for answer in service.router.answers_to):
+        publish.add(RecordDeed.subject())
     for subscription in service.router.subscriptions:
         stream, durable = STREAMS[subscription.message.message_kind], subscription.durable(name)
         publish |= {

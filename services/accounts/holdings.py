@@ -32,6 +32,77 @@ _SOMEBODY = "select current_date from account where id = $1"
 _ENDED = f"expires_at < {MIDNIGHT} and expires_at < clock_timestamp()"
 """Sessions follow the machine's clock: a simulated calendar that runs ahead ends none."""
 
+_ACCESS = (
+    Holding(
+        table="passkey",
+        category="credentials",
+        words={"fr": "Clés d'accès", "en": "Passkeys"},
+        export="select name, made_at, used_at, uses, backed_up from passkey where account_id = $1 order by id",
+        erase="delete from passkey where account_id = any($1::text[])",
+    ),
+    Holding(
+        table="challenge",
+        category="credentials",
+        words={"fr": "Enregistrements de clés en cours", "en": "Passkeys being registered"},
+        erase="delete from challenge where account_id = any($1::text[])",
+    ),
+    Holding(
+        table="challenge",
+        category="connection",
+        words={"fr": "Connexions par clé en cours", "en": "Log-ins by passkey under way"},
+        aged=f"delete from challenge where {_ENDED}",
+    ),
+    Holding(
+        table="delegate",
+        category="credentials",
+        words={"fr": "Personnes agissant pour un titulaire", "en": "Persons who act under an owner"},
+        export="select case when owner_id = $1 then 'owner' else 'person' end as part, duties, since,"
+        " (select other.email from account other where owner_id = $1 and other.id = person_id) as person"
+        " from delegate where owner_id = $1 or person_id = $1 order by owner_id, person_id",
+        erase="delete from delegate where owner_id = any($1::text[]) or person_id = any($1::text[])",
+    ),
+    Holding(
+        table="invitation",
+        category="credentials",
+        words={"fr": "Invitations envoyées", "en": "Invitations sent"},
+        export="select email, duties, expires_at from invitation where owner_id = $1 order by id",
+        erase="delete from invitation where owner_id = any($1::text[])",
+    ),
+    Holding(
+        table="invitation",
+        category="export",
+        words={"fr": "Invitations envoyées", "en": "Invitations sent"},
+        aged=f"delete from invitation where expires_at < {MIDNIGHT}",
+    ),
+    Holding(
+        table="charter",
+        category="credentials",
+        words={"fr": "Charte acceptée", "en": "Charter accepted"},
+        export="select version, accepted_at from charter where account_id = $1 order by version",
+        erase="delete from charter where account_id = any($1::text[])",
+    ),
+    Holding(
+        table="deed",
+        category="journal",
+        words={"fr": "Actes faits pour un titulaire", "en": "Acts under an owner"},
+        export="select at, case when owner_id = $1 then 'owner' else 'person' end as part, deed, about"
+        " from deed where owner_id = $1 or person_id = $1 order by id",
+        dated="select (max(at) at time zone 'Europe/Paris')::date from deed"
+        " where owner_id = $1 or person_id = $1",
+        aged=f"delete from deed where at < {MIDNIGHT}",
+    ),
+    Holding(
+        table="approval",
+        category="journal",
+        words={"fr": "Actes décidés à deux", "en": "Acts decided by two persons"},
+        export="select record ->> 'act' as act, record ->> 'about' as about, record ->> 'why' as why, state, until"
+        " from approval where account_id = $1 order by id",
+        dated="select max(until) from approval where account_id = $1",
+        aged="delete from approval where until < $1 and state <> 'waiting'",
+    ),
+)
+"""Who may act, with what, and who let them; the journal names persons by their identity alone."""
+
 HOLDINGS = Holdings(
     held=(
         Holding(
@@ -73,6 +144,7 @@ HOLDINGS = Holdings(
             dated="select (max(at) at time zone 'Europe/Paris')::date from act where account_id = $1",
             aged=f"delete from act where at < {MIDNIGHT}",
         ),
+        *_ACCESS,
         Holding(
             table="erasure_request",
             category="credentials",

@@ -9,7 +9,7 @@ from shared.runtime.asking import ask_at
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
-from .desk import Gatherer, Pages, Vault
+from .desk import Authenticators, Charter, Gatherer, Pages, Vault, read_charter
 from .settings import AccountSettings
 
 ANSWER_SECONDS = 10.0
@@ -34,10 +34,21 @@ async def open_gatherer(running: Running) -> AsyncIterator[Gatherer]:
     yield Gatherer(ask)
 
 
+@asynccontextmanager
+async def open_charter(_: Running) -> AsyncIterator[Charter]:
+    yield read_charter(AccountSettings.load().charter_file)
+
+
+@asynccontextmanager
+async def open_authenticators(running: Running) -> AsyncIterator[Authenticators]:
+    name = read_association(AccountSettings.load().association_file).name
+    yield Authenticators(public_url=running.settings.public_url, name=name)
+
+
 SERVICE = Service(
     name="accounts",
     router=handlers.router,
     gathers=True,
-    opens=(open_vault, open_pages, open_gatherer),
-    states={"Account": domain.NEXT},
+    opens=(open_vault, open_pages, open_gatherer, open_charter, open_authenticators),
+    states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT},
 )

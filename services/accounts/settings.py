@@ -12,3 +12,5 @@ class AccountSettings(EnvironmentSettings):
     a file for its tests, lets one be used again within its half minute."""
     association_file: Path = SHIPPED
     """In whose name copies of personal data are printed, and who else is given any."""
+    charter_file: Path = SHIPPED.parent / "charter.yaml"
+    """What volunteers promise before they are given a role (R29)."""

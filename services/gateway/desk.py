@@ -14,6 +14,7 @@ from shared.runtime.logs import get_logger
 from shared.runtime.service import Running
 from shared.runtime.tx import KEY_HEADER, NOW_HEADER
 
+from .domain.acting import reaching
 from .domain.languages import known
 from .domain.problems import AWAY, NO_ANSWER, Refused
 
@@ -37,6 +38,7 @@ class Desk:
         Raises Refused: the owner's own refusal, 503 when nobody is there, 504 when the answer is late.
         """
         language = known(caller.language)
+        caller = reaching(caller, request.http, language=language)
         if not self.connected:
             log.warning("not connected", subject=request.subject())
             raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS)

@@ -14,9 +14,11 @@ import litestar
 from litestar.datastructures import Cookie
 
 from shared.contracts.accounts import (
+    ActUnder,
     DeviceConfirmed,
     IdentifySession,
     LogIn,
+    LogInByPasskey,
     LogOut,
     ResetPassword,
     SessionView,
@@ -24,6 +26,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Caller, Http, Request
 
 from .desk import Desk
+from .domain.acting import reaching
 from .domain.languages import known, preferred
 from .domain.problems import FOREIGN_FORM, NO_CSRF, NO_RIGHT, NO_SESSION, Refused
 
@@ -33,6 +36,8 @@ CSRF_COOKIE = "colombier_csrf"
 CSRF_HEADER = "X-CSRFToken"
 FORM_COOKIE = "colombier_form"
 FORM_FIELD = "csrf"
+OPENING: tuple[type[Request], ...] = (LogIn, LogInByPasskey, ActUnder)
+"""Calls whose answer is a session."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TOKEN = 500
 DEVICE_LIFE_SECONDS = 400 * 86_400  # as long as browsers keep a cookie
@@ -70,7 +75,7 @@ class Sessions:
             raise Refused(NO_SESSION.say(known(stranger.language)))
         if not http.roles & caller.roles:
             raise Refused(NO_RIGHT.say(known(caller.language)))
-        return caller
+        return reaching(caller, http, language=known(caller.language))
 
     async def welcome(self, call: AnyRequest) -> Caller:
         """Establish the caller where anybody may call: what does not prove a session is ignored."""
@@ -114,6 +119,8 @@ class Sessions:
                 "roles": frozenset(session.roles),
                 "language": session.language,
                 "session_id": session.session_id,
+                "person_id": session.person_id,
+                "duties": frozenset(session.duties),
             }
         )
         call.state.language = caller.language  # a refusal from here on speaks it too
@@ -137,7 +144,7 @@ class Sessions:
 
         The cookie of a confirmed device outlives the session: it spares its owner the waits of others' failures.
         """
-        if contract is LogIn:
+        if contract in OPENING:
             view = SessionView.model_validate_json(answer)
             return [*self._cookies(view.token, csrf_token(view.token)), *self._device(view.device_token)]
         if contract is ResetPassword:

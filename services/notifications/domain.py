@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.contracts.accounts import NewSignInSeen
+from shared.contracts.accounts import DelegateChanged, NewSignInSeen, PasskeyChanged, PasskeyDoubted
 from shared.contracts.base import Event
 from shared.contracts.notifications import EmailAccepted, EmailGivenUp
 from shared.runtime.errors import IllegalMove, NotYet
@@ -13,7 +13,9 @@ from shared.runtime.errors import IllegalMove, NotYet
 LONGEST_CONVERSATION = timedelta(minutes=15)
 """A sender that has been silent for so long is gone: somebody else may take its e-mail."""
 
-TOLD_EACH_TIME: frozenset[type[Event]] = frozenset({NewSignInSeen})
+TOLD_EACH_TIME: frozenset[type[Event]] = frozenset(
+    {DelegateChanged, NewSignInSeen, PasskeyChanged, PasskeyDoubted}
+)
 """Events whose moment makes them another fact: the same stranger seen twice is two alerts (M37)."""
 
 

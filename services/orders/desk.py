@@ -41,6 +41,8 @@ class Desk:
     """Which side of each conflict between terms and law holds."""
     link_keys: tuple[str, ...] = ()
     """What the links of mails are signed with, the present one first; none: no link is believed."""
+    approval_above_cents: int = domain.APPROVAL_ABOVE_CENTS
+    """Up to how much of an invoice one person refunds alone (ADR 0048)."""
 
     notice_days: int = domain.NOTICE_DAYS
     """Days between the announcement of a modification and its entry into force, at least (C7)."""

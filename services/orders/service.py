@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from shared.contracts.accounts import AskApproval, ReportApproved
 from shared.contracts.payments import RefundCreditNote
 from shared.runtime.service import Running, Service
 
@@ -20,6 +21,7 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
         link_keys=settings.link_keys,
         notice_days=settings.modification_notice_days,
         invoice_zero=settings.invoice_zero,
+        approval_above_cents=settings.approval_above_cents,
     )
     await handlers.issuing.chain_the_old_ones(running, desk)
     yield desk
@@ -28,7 +30,7 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
 SERVICE = Service(
     name="orders",
     router=handlers.router,
-    sends=(RefundCreditNote,),
+    sends=(RefundCreditNote, AskApproval, ReportApproved),
     opens=(open_desk,),
     states={
         "Order": domain.NEXT,

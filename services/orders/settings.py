@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.orders.domain import APPROVAL_ABOVE_CENTS
 from shared.contracts.association import SHIPPED, Association, read_association
 from shared.runtime.clauses import ClauseSettings
 from shared.runtime.links import LinkSettings
@@ -19,6 +20,8 @@ class OrderSettings(ClauseSettings, LinkSettings):
     """Days between the announcement of a modification and its entry into force, at least (C7)."""
     invoice_zero: bool = False
     """An order that costs nothing gets an invoice too, which consumes a number (R09)."""
+    approval_above_cents: int = Field(default=APPROVAL_ABOVE_CENTS, ge=0)
+    """A refund that brings what one person decided on an invoice above this waits for a second one (ADR 0048)."""
 
     @cached_property
     def association(self) -> Association:

@@ -10,7 +10,7 @@ So rules can return messages and tests can compare them.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -103,6 +103,20 @@ class Role(StrEnum):
     BOARD = "board"
 
 
+class Duty(StrEnum):
+    """What a person may do who acts under the owner of an account (R20)."""
+
+    TECHNICAL = "technical"
+    """See and operate the owner's hostings."""
+    BILLING = "billing"
+    """Order, pay and read invoices in the owner's name."""
+
+
+OWNER_ONLY: frozenset[Duty] = frozenset()
+TECHNICAL = frozenset({Duty.TECHNICAL})
+BILLING = frozenset({Duty.BILLING})
+EVERY_DUTY = frozenset(Duty)
+
 PUBLIC: frozenset[Role] = frozenset()
 SIGNED_IN = frozenset(Role)
 STAFF = SIGNED_IN - {Role.CLIENT}
@@ -114,11 +128,20 @@ class Caller(Data):
     """Who waits for the answer, as the gateway has established it."""
 
     account_id: str | None = None
+    """Whose things the call is about: the caller's own, or those of the owner under whom a person acts."""
     roles: frozenset[Role] = frozenset()
     language: str = "fr"
     address: str | None = None
     """Network address, kept only where a rule asks for it (R03)."""
     session_id: str | None = None
+    person_id: str | None = None
+    """Who acts, where that is not the owner of `account_id`: a person under him, within `duties` (R20)."""
+    duties: frozenset[Duty] = OWNER_ONLY
+
+    @property
+    def person(self) -> str | None:
+        """Return the account of the person who acts, under whomever."""
+        return self.person_id or self.account_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +158,10 @@ class Http:
     """How often one network address may call; None for the common limit."""
     largest_body_bytes: int | None = None
     """Of a call that carries a file; never more than one message takes. None for the common limit."""
+    duties: frozenset[Duty] = OWNER_ONLY
+    """With which duties a person may call under an owner; none: it is the owner's alone (R20)."""
+    personal: bool = False
+    """About the person who calls, under whomever: the session, and the choice of the owner."""
 
 
 class Request(Message):
@@ -144,6 +171,8 @@ class Request(Message):
     http: ClassVar[Http | None] = None
     """None: only other parts of the system ask it."""
     answer: ClassVar[type[Data]]
+    may_wait: ClassVar[bool] = False
+    """Whether it may have to wait for a second person: then the answer is `Awaiting`, with status 202."""
     timeout_seconds: ClassVar[float] = 10.0
 
 
@@ -151,6 +180,16 @@ class Done(Data):
     """The answer of an act that has nothing to say but that it is done."""
 
     ok: Literal[True] = True
+
+
+class Awaiting(Data):
+    """The answer of an act that waits for a second person (ADR 0048)."""
+
+    awaits: Literal["approval"] = "approval"
+    approval: str
+    """Names it below `/ops/approvals`."""
+    until: date
+    """The last day on which it can be approved."""
 
 
 class Document(Data):

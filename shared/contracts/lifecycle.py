@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import SUPPORT, Cents, Command, Data, Event, Http, Reference, Request
+from .base import EVERY_DUTY, SUPPORT, TECHNICAL, Cents, Command, Data, Event, Http, Reference, Request
 
 HostingState = Literal[
     "requested", "starting", "active", "disabling", "disabled", "deleting", "deleted", "failed"
@@ -255,12 +255,12 @@ class HostingViews(Data):
 
 
 class ListHostings(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/hostings")
+    http: ClassVar[Http] = Http(method="GET", path="/hostings", duties=EVERY_DUTY)
     answer: ClassVar[type[Data]] = HostingViews
 
 
 class GetHosting(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}")
+    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}", duties=TECHNICAL)
     answer: ClassVar[type[Data]] = HostingView
     hosting: Reference
     """Its id or its reference."""
@@ -284,7 +284,7 @@ class HostingHistory(Data):
 class GetHostingHistory(Request):
     """Every change with its cause, rule and article."""
 
-    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}/history")
+    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}/history", duties=TECHNICAL)
     answer: ClassVar[type[Data]] = HostingHistory
     hosting: Reference
 
@@ -298,7 +298,9 @@ class Archive(Data):
 class RetrieveData(Request):
     """Ask for an archive of everything in the hosting; works while disabled too (R54). Ask again for the link."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/archive", status=202)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/hostings/{hosting}/archive", status=202, duties=TECHNICAL
+    )
     answer: ClassVar[type[Data]] = Archive
     hosting: Reference
 
@@ -306,7 +308,7 @@ class RetrieveData(Request):
 class ChangeVolume(Request):
     """Use less than was paid for, or all of it again: free, and at once (R80, R81). More is ordered (R82)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/volume")
+    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/volume", duties=TECHNICAL)
     answer: ClassVar[type[Data]] = HostingView
     hosting: Reference
     volume: Annotated[int, Field(gt=0, le=100_000)]

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from shared.contracts.base import Caller, Data, Refusal
 
-from . import logs, metrics, trace
+from . import deeds, logs, metrics, trace
 from .errors import Kind, NotYet, Rejected, Unavailable
 from .news import News
 from .router import Answer
@@ -61,7 +61,7 @@ async def answer(
             if offset_seconds := headers.get(NOW_HEADER):
                 kit.calendar.adopt(float(offset_seconds))
             request = _read(what, body)
-            with logs.about(request):
+            with logs.about(request, **_acting(caller)):
                 origin = Origin(subject, headers.get(KEY_HEADER, ""), caller)
                 data = await _run_patiently(kit, what, request, origin, news=news)
         except Exception as error:  # noqa: BLE001 - every error becomes an answer
@@ -132,11 +132,27 @@ def fields_wrong(error: ValidationError) -> FieldsWrong:
 async def _run(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
     if what.outside:
         data: Data = await what.handler(request, Errand(kit, origin))
+        if deeds.is_deed(what.request, origin.caller):
+            async with transaction(kit, origin) as tx:
+                await tx.emit(deeds.told(request, data, tx))
         return data.model_dump_json().encode()
     async with transaction(kit, origin) as tx:
         if not origin.message_id:
-            return (await what.handler(request, tx)).model_dump_json().encode()
+            return (await _handled(tx, what, request)).model_dump_json().encode()
         return await _once(tx, what, request)
+
+
+async def _handled(tx: Tx, what: Answer, request: Data) -> Data:
+    """Answer in a transaction; what a person does under an owner enters the journal by the same commit (R20)."""
+    data: Data = await what.handler(request, tx)
+    if deeds.is_deed(what.request, tx.caller):
+        await tx.emit(deeds.told(request, data, tx))
+    return data
+
+
+def _acting(caller: Caller) -> dict[str, str | None]:
+    """Name both in the log where a person acts under an owner (R20)."""
+    return {"owner_id": caller.account_id, "person_id": caller.person_id} if caller.person_id else {}
 
 
 async def _once(tx: Tx, what: Answer, request: Data) -> bytes:
@@ -160,7 +176,7 @@ async def _once(tx: Tx, what: Answer, request: Data) -> bytes:
         if kept["request_sha256"] != digest:
             raise KeyReused
         return bytes(kept["answer"])
-    data = (await what.handler(request, tx)).model_dump_json().encode()
+    data = (await _handled(tx, what, request)).model_dump_json().encode()
     await tx.connection.execute(
         "update answers set answer = $3 where key = $1 and caller = $2", tx.origin.message_id, caller, data
     )

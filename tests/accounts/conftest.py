@@ -1,6 +1,6 @@
 import pytest
 
-from .rig import Office, a_vault
+from .rig import AUTHENTICATORS, CHARTER, Office, a_vault
 
 
 @pytest.fixture(scope="session")
@@ -10,5 +10,5 @@ def vault():
 
 @pytest.fixture
 async def office(open_errand, vault):
-    async with open_errand("accounts", use=(vault,)) as errand:
+    async with open_errand("accounts", use=(vault, AUTHENTICATORS, CHARTER)) as errand:
         yield Office(errand)

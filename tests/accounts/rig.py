@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 
 from services.accounts import domain, handlers, store
-from services.accounts.desk import Vault
+from services.accounts.desk import Authenticators, Charter, Vault
 from services.accounts.settings import AccountSettings
 from shared.contracts.accounts import (
     ConfirmEmail,
     EmailConfirmationAsked,
     EnsureStaff,
+    IdentifySession,
     LogIn,
     StaffCredentials,
 )
 from shared.contracts.base import Caller, Recorded, Role
 from shared.contracts.catalogue import messages_of
+from shared.runtime.tx import Origin, transaction
 from tests.asking import ask
 
 from .builders import PASSWORD, a_form
@@ -24,6 +26,8 @@ HERE = "192.0.2.7"
 SECRET = pyotp.random_base32()
 EMAIL = "client@example.org"
 STAFF_EMAIL = "treasurer@example.org"
+AUTHENTICATORS = Authenticators(public_url="https://portail.example.org", name="G7")
+CHARTER = Charter(version="2026-1", text={"fr": "Charte", "en": "Charter"})
 EVENTS = {one.subject(): one for one in messages_of("accounts") if issubclass(one, Recorded)}
 
 
@@ -56,6 +60,12 @@ class Office:
         events = [EVENTS[row["subject"]].model_validate_json(row["body"]) for row in rows]
         return [one for one in events if kind is None or isinstance(one, kind)]
 
+    async def hear(self, message):
+        """Handle a message of accounts' own, as the runtime does."""
+        [handler] = [one.handler for one in handlers.router.subscriptions if one.message is type(message)]
+        async with transaction(self.kit, Origin("test", "", Caller())) as tx:
+            await handler(message, tx)
+
     async def stored(self, email=EMAIL):
         async with self.kit.database.transaction() as connection:
             return await store.by_email(connection, email)
@@ -79,6 +89,18 @@ class Office:
         except domain.WrongCredentials:
             return False
         return True
+
+    async def identified(self, view):
+        """Return who calls with the token of a session, as the gateway establishes it."""
+        known = await self.ask(IdentifySession(token=view.token))
+        return Caller(
+            account_id=known.account_id,
+            roles=frozenset(known.roles),
+            session_id=known.session_id,
+            person_id=known.person_id,
+            duties=frozenset(known.duties),
+            address=HERE,
+        )
 
     async def member(self, **form):
         """Register and confirm; return the account as its owner sees it."""

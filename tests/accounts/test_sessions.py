@@ -94,7 +94,8 @@ def test_a_new_device_is_told_once_but_never_the_first():
     ids=["client", "staff", "both"],
 )
 def test_a_session_lasts_its_time_and_not_a_moment_longer(roles, length):
-    session = log_in(an_account(roles=frozenset(roles)), RIGHT, visit=a_visit(), now=NOW).session
+    account = an_account(roles=frozenset(roles), totp_secret="SECRET")
+    session = log_in(account, with_code(1), visit=a_visit(), now=NOW).session
     assert check_session(session, now=NOW + length - timedelta(microseconds=1)) is session
     with pytest.raises(SessionOver):
         check_session(session, now=NOW + length)

@@ -8,11 +8,12 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from shared.contracts.accounts import IdentifySession, SessionView
-from shared.contracts.base import Data, Money, Refusal, Request, Role
+from shared.contracts.base import Data, Duty, Money, Refusal, Request, Role
 from shared.contracts.payments import PaymentView
 from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER
 
 ACCOUNT = "018f0000-0000-7000-8000-000000000001"
+PERSON = "018f0000-0000-7000-8000-000000000002"
 
 
 @dataclass
@@ -53,6 +54,12 @@ class Outside:
 
     def session(self, token: str, *roles: Role, language: str = "fr") -> str:
         self.sessions[token] = a_session(token, *roles, language=language)
+        return token
+
+    def delegate(self, token: str, *duties: Duty) -> str:
+        """Let a token be that of a person who acts under the owner of the account."""
+        under = {"person_id": PERSON, "duties": duties}
+        self.sessions[token] = a_session(token, Role.CLIENT).model_copy(update=under)
         return token
 
     async def _hear(self, message: Msg) -> None:

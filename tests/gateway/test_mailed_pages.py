@@ -26,6 +26,7 @@ CLICKS = {
 }
 LANGUAGES = get_args(Language)
 AWAITED = {
+    "join",
     "invoice",
     "credit_note",
     "dispute",

@@ -6,6 +6,7 @@ ones; COLOMBIER_API_EXAMPLES asks for more of them.
 
 import os
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,13 +16,16 @@ from schemathesis import GenerationMode
 from services.gateway.api.derived import calls
 from services.gateway.api.openapi import document
 from shared.contracts.accounts import LogOut
+from tests.rights.routes import reviewed
 from tests.silence import silence
 
+from . import others
 from .whole import Whole
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
 )  # the services in the other thread may
+PROBLEM = "application/problem+json"
 SCHEMA = schemathesis.openapi.from_dict(document("http://127.0.0.1"))
 CHECKS = schemathesis.checks.CHECKS.get_by_names(
     [
@@ -51,6 +55,27 @@ def whole():
     env.undo()
 
 
+def test_what_is_anothers_is_not_there_for_any_call(whole):
+    """The last column of the table of rights: 404, as for what does not exist."""
+    with httpx.Client(base_url=whole.url, timeout=30) as http:
+        things = others.things(http, whole.tokens)
+        for call, (method, path, body) in others.CALLS.items():
+            asked = (method, path.format(**things), body)
+            answer = others.ask(http, whole.tokens["stranger"], *asked)
+            assert (answer.status_code, answer.headers["content-type"]) == (404, PROBLEM), call
+            if method == "GET":  # it is there: for its owner
+                assert others.ask(http, whole.tokens["client"], *asked).status_code == 200, call
+
+
+def test_every_call_that_names_a_clients_thing_is_tried_by_a_stranger():
+    owned = {
+        call
+        for call, fates in reviewed().items()
+        if fates["client"] == "through" and fates["visitor"] == 401 and "{" in call
+    }
+    assert {call.replace("{note}", "{number}") for call in others.CALLS} == owned
+
+
 def cases(operation):
     """Draw a call of one operation: what its schema allows, or what it forbids where there is anything to forbid."""
     fitting = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
@@ -64,7 +89,7 @@ def cases(operation):
 )
 def test_no_call_makes_the_api_fail_or_break_its_word(whole, operation):
     call = CALLS[operation.method, operation.path]
-    callers = sorted(set(whole.tokens) - ({"client"} if call.contract is LogOut else set()))
+    callers = sorted(set(whole.tokens) - ({"client", "stranger"} if call.contract is LogOut else set()))
 
     @BOUNDED
     @given(case=cases(operation), who=st.sampled_from(callers), known=st.booleans())

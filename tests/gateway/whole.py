@@ -68,6 +68,7 @@ class Whole:
             for role in STAFF:
                 self.tokens[role.value] = await self._a_volunteer(http, operator, role)
             self.tokens["client"] = await self._a_client(http, services["accounts"])
+            self.tokens["stranger"] = await self._a_client(http, services["accounts"], name="stranger")
             self.names["order"] = self.names["q"] = await self._an_order(http)
             self.names["offer"] = "web"
 
@@ -77,12 +78,13 @@ class Whole:
         await ask(operator, EnsureStaff(role=role, credentials=StaffCredentials(**who, totp_secret=secret)))
         return (await post(http, "/session", **who, otp=pyotp.TOTP(secret).now()))["token"]
 
-    async def _a_client(self, http, accounts):
-        who = {"email": "camille@example.org", "password": PASSWORD}
+    async def _a_client(self, http, accounts, name="camille"):
+        who = {"email": f"{name}@example.org", "password": PASSWORD}
         await post(http, "/accounts", **who, kind="person", name="Camille", address=HOME)
         for table in 2 * ("outbox", "outbox_sent"):
             body = await accounts.kit.database.pool.fetchval(
-                f"select body from {table} where subject = $1", EmailConfirmationAsked.subject()
+                f"select body from {table} where subject = $1 order by id desc limit 1",
+                EmailConfirmationAsked.subject(),
             )
             if body:
                 break

@@ -19,9 +19,16 @@ from shared.contracts.accounts import ContactChanged
 from shared.contracts.association import Bank
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import builders, cheques, endings, erasures, transfers
+from tests.notifications import access, builders, cheques, endings, erasures, transfers
 
-EXAMPLES = builders.EXAMPLES | cheques.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES | transfers.EXAMPLES
+EXAMPLES = (
+    builders.EXAMPLES
+    | access.EXAMPLES
+    | cheques.EXAMPLES
+    | endings.EXAMPLES
+    | erasures.EXAMPLES
+    | transfers.EXAMPLES
+)
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
 NEEDED = {
@@ -118,6 +125,19 @@ def test_each_change_of_the_second_factor_has_words_of_its_own(change):
     mail = render(
         LETTERS["M37_second_factor"],
         event=builders.a_second_factor_changed(change=change),
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        association=builders.an_association(),
+    )
+    assert [name for name, word in words.items() if word in mail.text] == [change]
+
+
+@pytest.mark.parametrize("change", ["admitted", "changed", "revoked", "left"])
+def test_each_change_of_who_acts_for_an_owner_has_words_of_its_own(change):
+    words = {"admitted": "désormais", "changed": "ont changé", "revoked": "ne peut plus", "left": "a renoncé"}
+    mail = render(
+        LETTERS["M37_delegate"],
+        event=access.a_delegate_changed(change=change),
         contact=builders.a_contact(),
         links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
         association=builders.an_association(),

@@ -6,6 +6,7 @@ server's configuration.
 
 from infra import fleet
 from shared.contracts import operations as ops
+from shared.contracts.accounts import RecordDeed
 from shared.contracts.base import Command, Event
 from shared.contracts.catalogue import all_messages, messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
@@ -29,6 +30,10 @@ DESK = ("pulse", "parked", "replay", "discard", "resend", "verify")
 OPS = (*DESK, "anything")
 OWN = ("export", "survey")
 """What accounts asks every service about a person."""
+
+
+OPEN_TO_DELEGATES = ("lifecycle", "orders", "payments")
+"""Where a person may act under an owner: what is done there is told to the journal of accounts (R20)."""
 
 
 def consumers():
@@ -106,6 +111,7 @@ def may_publish(service):
         *(one.subject() for one in messages_of(name) if issubclass(one, Event | Command)),
         *(one.subject() for one in (*service.sends, *service.asks, GetCalendar)),
         *((RecordDayDone.subject(),) if DayStarted in heard else ()),
+        *((RecordDeed.subject(),) if name in OPEN_TO_DELEGATES else ()),
         *(f"$JS.API.CONSUMER.INFO.{stream}.{durable}" for _, stream, durable in mine),
         *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}" for _, stream, durable in mine),
         *(f"$JS.ACK.{stream}.{durable}.>" for _, stream, durable in mine),

@@ -123,6 +123,7 @@ async def _somebody_looked_in_vain(world):
 async def kill_sessions_that_listen(world):
     killed = await world.query(
         "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
+        " and database = (select oid from pg_database where datname = current_database())"
     )
     assert len(killed) == 1
 

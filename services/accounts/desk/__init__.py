@@ -1,6 +1,22 @@
-"""What accounts works with: `vault.py` hashes and checks secrets, `gathering.py` asks every service about a person."""
+"""What accounts works with: `vault.py` hashes and checks secrets, `authenticators.py` checks passkeys, `gathering.py`
+asks every service about a person.
+"""
 
+from .authenticators import Authenticators, decoded
+from .charter import Charter, read_charter
 from .gathering import Gathered, Gatherer, Pages
 from .vault import Vault, new_recovery_codes, new_totp_secret, totp_uri
 
-__all__ = ["Gathered", "Gatherer", "Pages", "Vault", "new_recovery_codes", "new_totp_secret", "totp_uri"]
+__all__ = [
+    "Authenticators",
+    "Charter",
+    "Gathered",
+    "Gatherer",
+    "Pages",
+    "Vault",
+    "decoded",
+    "new_recovery_codes",
+    "new_totp_secret",
+    "read_charter",
+    "totp_uri",
+]

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from shared.contracts.accounts import NewSignInSeen, SessionRow
 from shared.contracts.base import Event, Role
 
-from .accounts import Account, token_sha256
+from .accounts import Account, Outcome, token_sha256
+from .denials import PasskeyNeeded, WrongPasskey
+from .passkeys import is_staff
 from .refusals import SessionOver, WrongCredentials
 from .second_factor import Proof, check_code
 
@@ -42,6 +44,8 @@ class Session:
     device: str
     address: str
     seen_at: datetime
+    owner_id: str | None = None
+    """Under whom the session acts (R20); None: under nobody."""
 
     def row(self, *, current: str | None) -> SessionRow:
         """Show the session to its owner, who calls by the one named `current`."""
@@ -70,14 +74,31 @@ def log_in(account: Account | None, proof: Proof, *, visit: Visit, now: datetime
 
     To take the same time for an unknown address, the caller checks the password against a hash of its own.
 
-    Raises: WrongCredentials, CodeNeeded.
+    Raises: WrongCredentials, CodeNeeded; PasskeyNeeded for staff that has no authenticator.
     Source: terms of sale, art. 6 (R18, R19); M37.
     """
     if account is None or not proof.password_ok or account.state == "closed":
         raise WrongCredentials
+    if is_staff(account) and account.totp_secret is None:
+        raise PasskeyNeeded
+    return _signed_in(check_code(account, proof, now=now), visit, now=now)
+
+
+def log_in_by_passkey(account: Account, *, visit: Visit, now: datetime) -> SignedIn:
+    """Open a session for the person of a passkey, who showed to be the one: both factors at once.
+
+    Raises: WrongPasskey for a closed account.
+    Source: terms of sale, art. 6 (R18, R19); M37.
+    """
+    if account.state == "closed":
+        raise WrongPasskey
+    return _signed_in(Outcome(account), visit, now=now)
+
+
+def _signed_in(checked: Outcome, visit: Visit, *, now: datetime) -> SignedIn:
+    account = checked.account
     known = visit.device in account.devices or not account.devices
-    checked = check_code(account, proof, now=now)
-    after = replace(checked.account, devices=account.devices | {visit.device})
+    after = replace(account, devices=account.devices | {visit.device})
     session = Session(
         id=visit.session_id,
         account_id=account.id,
@@ -90,6 +111,18 @@ def log_in(account: Account | None, proof: Proof, *, visit: Visit, now: datetime
     )
     told = () if known else (_new_device(account, visit, now=now),)
     return SignedIn(after, session, (*checked.events, *told))
+
+
+def exchanged(session: Session, *, owner_id: str | None, visit: Visit, now: datetime) -> Session:
+    """Make the session that takes the place of one, under an owner or under nobody; it lasts no longer (R20)."""
+    return replace(
+        session,
+        id=visit.session_id,
+        token_sha256=token_sha256(visit.token),
+        opened_at=now,
+        seen_at=now,
+        owner_id=owner_id,
+    )
 
 
 def session_length(roles: frozenset[Role]) -> timedelta:

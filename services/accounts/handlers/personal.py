@@ -6,6 +6,7 @@ from shared.contracts.accounts import (
     AskErasure,
     EraseAccount,
     ErasureView,
+    ExpireApproval,
     GetErasure,
     RevokeErasure,
 )
@@ -67,10 +68,15 @@ async def revoke_erasure(_: RevokeErasure, errand: Errand) -> ErasureView:
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Order the accounts to be erased whose day has come, and those that nobody confirmed (L14)."""
+    """Order the accounts to be erased whose day has come, and those that nobody confirmed (L14).
+
+    What waited too long for a second person ends (ADR 0048).
+    """
     before = read_retention()["unconfirmed"].erased_before(event.day)
     due = await store.personal.due_for_erasure(tx.connection, event.day, unconfirmed_before=before)
     await tx.emit(*(EraseAccount(account_id=account_id, day=event.day) for account_id in due))
+    over = await store.approvals.over(tx.connection, event.day)
+    await tx.emit(*(ExpireApproval(approval_id=one, day=event.day) for one in over))
 
 
 @router.outside(EraseAccount)

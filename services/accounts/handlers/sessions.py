@@ -18,7 +18,7 @@ from shared.contracts.accounts import (
     SessionRows,
     SessionView,
 )
-from shared.contracts.base import Done
+from shared.contracts.base import OWNER_ONLY, Done, Duty, Role
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
@@ -45,29 +45,33 @@ async def _origin(tx: Tx, email: str, device_token: SecretStr | None) -> domain.
     return domain.stranger(email, tx.caller.address or "")
 
 
+async def known_device(tx: Tx, email: str, device_token: SecretStr | None) -> str | None:
+    """Return the token of a device if it was confirmed for this very account."""
+    confirmed = (await _origin(tx, email, device_token)).confirmed
+    return device_token.get_secret_value() if device_token and confirmed else None
+
+
+def a_visit(device: str, address: str | None) -> domain.Visit:
+    """Make up the names of a new session."""
+    return domain.Visit(
+        session_id=str(uuid7()), token=secrets.token_urlsafe(32), device=device, address=address or ""
+    )
+
+
 async def _log_in(
     form: LogIn, errand: Errand, seen: domain.Account | None, *, origin: domain.Origin
 ) -> SessionView:
     vault, address = errand.use(Vault), errand.caller.address
     matches = await vault.matches(seen.password_hash if seen else None, form.password.get_secret_value())
-    visit = domain.Visit(
-        session_id=str(uuid7()),
-        token=secrets.token_urlsafe(32),
-        device=form.device,
-        address=address or "",
-    )
+    visit = a_visit(form.device, address)
     async with errand.tx() as tx:
         account = await store.lock_by_email(tx.connection, domain.normalise_email(form.email))
         account = account and domain.forget_former(fresh_codes(vault, account), now=tx.now)
         password_ok = matches and _same_password(account, seen)
         proof = vault.proof(account, password_ok=password_ok, code=form.otp, address=address)
         signed_in = domain.log_in(account, proof, visit=visit, now=datetime.now(UTC))
-        view, session = await _open(tx, signed_in, visit.token), signed_in.session
         known = form.device_token.get_secret_value() if form.device_token and origin.confirmed else None
-        device_token = await confirm_device(
-            tx, session.account_id, name=session.device, now=session.opened_at, known=known
-        )
-        return view.model_copy(update={"device_token": device_token})
+        return await open_session(tx, signed_in, visit.token, known=known)
 
 
 def _same_password(account: domain.Account | None, seen: domain.Account | None) -> bool:
@@ -75,22 +79,32 @@ def _same_password(account: domain.Account | None, seen: domain.Account | None) 
     return account is not None and seen is not None and account.password_hash == seen.password_hash
 
 
-async def _open(tx: Tx, signed_in: domain.SignedIn, token: str) -> SessionView:
+async def open_session(tx: Tx, signed_in: domain.SignedIn, token: str, *, known: str | None) -> SessionView:
+    """Keep a new session and the device, which is known by its token or gets one."""
+    session = signed_in.session
     await store.save(tx.connection, signed_in.account)
-    await store.forget_sessions(tx.connection, signed_in.account.id, ended_before=signed_in.session.opened_at)
-    await store.add_session(tx.connection, signed_in.session)
+    await store.forget_sessions(tx.connection, signed_in.account.id, ended_before=session.opened_at)
+    await store.add_session(tx.connection, session)
     await tx.emit(*signed_in.events)
-    return _view(signed_in.session, signed_in.account, token)
+    device_token = await confirm_device(
+        tx, session.account_id, name=session.device, now=session.opened_at, known=known
+    )
+    return shown(session, signed_in.account, token).model_copy(update={"device_token": device_token})
 
 
-def _view(session: domain.Session, account: domain.Account, token: str) -> SessionView:
+def shown(
+    session: domain.Session, account: domain.Account, token: str, *, duties: frozenset[Duty] = OWNER_ONLY
+) -> SessionView:
+    """Show a session of an account; under an owner it is about the owner's things, and a client's at most (R20)."""
     return SessionView(
         token=token,
         expires_at=session.expires_at,
-        account_id=account.id,
-        roles=sorted(account.roles),
+        account_id=session.owner_id or account.id,
+        roles=[Role.CLIENT] if session.owner_id else sorted(account.roles),
         language=account.language,
         session_id=session.id,
+        person_id=account.id if session.owner_id else None,
+        duties=tuple(sorted(duties)),
     )
 
 
@@ -102,7 +116,8 @@ async def identify_session(request: IdentifySession, tx: Tx) -> SessionView:
     assert found is not None
     if domain.to_be_seen(session, now=now):
         await store.see_session(tx.connection, session.id, now=now)
-    return _view(session, found[1], request.token)
+    duties = await store.delegates.duties(tx.connection, session) if session.owner_id else OWNER_ONLY
+    return shown(session, found[1], request.token, duties=duties)
 
 
 @router.answers(ListSessions)
@@ -126,5 +141,5 @@ async def end_other_sessions(_: EndOtherSessions, tx: Tx) -> Done:
 
 @router.answers(LogOut)
 async def log_out(_: LogOut, tx: Tx) -> Done:
-    await store.end_session(tx.connection, tx.caller.session_id or "", tx.caller.account_id or "")
+    await store.end_session(tx.connection, tx.caller.session_id or "", tx.caller.person or "")
     return Done()

@@ -19,11 +19,12 @@ from shared.contracts.accounts import (
     ReadFormerIdentity,
 )
 from shared.contracts.association import read_association
-from shared.contracts.base import Done
+from shared.contracts.base import Awaiting, Done
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
 from .base import enter_act, keep, named, router
+from .volunteers import ask_to_deactivate
 
 
 @router.answers_outside(EnsureStaff)
@@ -49,9 +50,12 @@ async def ensure_staff(request: EnsureStaff, errand: Errand) -> Done:
 
 
 @router.answers(DeactivateAccount)
-async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView:
-    """Close orders to an account, for one of the three reasons (R17)."""
-    outcome = domain.deactivate(await named(tx, request.account_id), request.reason, now=tx.now)
+async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView | Awaiting:
+    """Close orders to an account, for one of the three reasons (R17); for one of the staff a second person approves."""
+    account = await named(tx, request.account_id)
+    if domain.is_staff(account):
+        return await ask_to_deactivate(request, tx)
+    outcome = domain.deactivate(account, request.reason, now=tx.now)
     await keep(tx, outcome)
     why = ": ".join(filter(None, (request.reason, request.why)))
     await enter_act(tx, request.account_id, "deactivated", why=why)

@@ -1,4 +1,4 @@
-"""Every SQL statement of accounts; those about the rights of persons over their data are in `personal`."""
+"""Every SQL statement of accounts; one module for each subject beside accounts and sessions themselves."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -11,7 +11,11 @@ from services.accounts import domain
 from shared.contracts.base import Role
 from shared.runtime.database import Connection
 
+from . import approvals as approvals
+from . import delegates as delegates
+from . import passkeys as passkeys
 from . import personal as personal
+from . import volunteers as volunteers
 
 _ACCOUNT = TypeAdapter(domain.Account)
 
@@ -117,12 +121,12 @@ async def has_role(connection: Connection, role: Role) -> bool:
     return found is not None
 
 
-_SESSION = "id, account_id, token_sha256, opened_at, expires_at, device, address, seen_at"
+_SESSION = "id, account_id, token_sha256, opened_at, expires_at, device, address, seen_at, owner_id"
 
 
 async def add_session(connection: Connection, session: domain.Session) -> None:
     await connection.execute(
-        f"insert into session ({_SESSION}) values ($1, $2, $3, $4, $5, $6, $7, $8)",  # noqa: S608
+        f"insert into session ({_SESSION}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608
         *asdict(session).values(),
     )
 
@@ -132,7 +136,7 @@ async def session_of(
 ) -> tuple[domain.Session, domain.Account] | None:
     row = await connection.fetchrow(
         "select s.id, s.account_id, s.token_sha256, s.opened_at, s.expires_at, s.device, s.address, s.seen_at,"
-        " a.record from session s join account a on a.id = s.account_id where s.token_sha256 = $1",
+        " s.owner_id, a.record from session s join account a on a.id = s.account_id where s.token_sha256 = $1",
         token_sha256,
     )
     account = _read(row)

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from services.gateway.domain.problems import Problem
 from services.gateway.sessions import CSRF_HEADER, SESSION_COOKIE
-from shared.contracts.base import Document
+from shared.contracts.base import Awaiting, Data, Document
 
 from .derived import PREFIX, Call, calls
 from .reading import KEY, LONGEST_KEY
@@ -68,7 +68,8 @@ def document(public_url: str) -> Json:
 def _schemas() -> dict[str, Json]:
     asked = [(call.contract, "validation") for call in calls()]
     answered = [
-        (answer, "serialization") for answer in dict.fromkeys(call.contract.answer for call in calls())
+        (answer, "serialization")
+        for answer in dict.fromkeys([*(call.contract.answer for call in calls()), Awaiting])
     ]
     _, found = models_json_schema([*asked, *answered, (Problem, "serialization")], ref_template=SCHEMAS)  # type: ignore[list-item]
     return dict(found["$defs"])
@@ -82,9 +83,10 @@ def _operation(call: Call, schema: Json) -> Json:
         "summary": summary,
         "description": text,
         "parameters": _parameters(call, schema),
-        "responses": {str(call.http.status): _success(call), "4XX": _problem(), "5XX": _problem()},
+        "responses": {**_successes(call), "4XX": _problem(), "5XX": _problem()},
         "security": _security(call),
         "x-roles": sorted(call.http.roles),
+        "x-duties": sorted(call.http.duties),
     }
     if call.has_body and (body := _body(call, schema)):
         operation["requestBody"] = body
@@ -124,8 +126,13 @@ def _body(call: Call, schema: Json) -> Json | None:
     return {"required": bool(required), "content": {"application/json": {"schema": body}}}
 
 
-def _success(call: Call) -> Json:
-    answer = call.contract.answer
+def _successes(call: Call) -> Json:
+    """Return what a call answers when it succeeds, and where it may have to wait for a second person."""
+    waiting = {"202": _success(Awaiting)} if call.contract.may_wait else {}
+    return {str(call.http.status): _success(call.contract.answer), **waiting}
+
+
+def _success(answer: type[Data]) -> Json:
     if answer is Document:
         return {
             "description": "The file.",

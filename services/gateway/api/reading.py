@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from services.gateway.domain.problems import BAD_FIELDS, BAD_KEY, BAD_TYPE, UNREADABLE, Refused
 from services.gateway.domain.wording import NULL_CHARACTER, wrong_fields
 from services.gateway.sessions import DEVICE_COOKIE, AnyRequest
-from shared.contracts.accounts import Language, LogIn
+from shared.contracts.accounts import Language, LogIn, LogInByPasskey
 from shared.contracts.base import Request
 
 from .derived import Call
@@ -23,7 +23,7 @@ async def read_request(call: Call, sent: AnyRequest, *, language: Language) -> R
     """Return the request, valid by its contract. Raises Refused: 400, 413, 415 or 422."""
     fields = await _body(sent, language) if call.has_body else _query(sent)
     fields |= {name: sent.path_params[name] for name in call.in_path}
-    if call.contract is LogIn:
+    if call.contract in (LogIn, LogInByPasskey):
         fields.setdefault("device", sent.headers.get("User-Agent", "")[:LONGEST_DEVICE])
         fields.setdefault("device_token", sent.cookies.get(DEVICE_COOKIE, "")[:LONGEST_DEVICE_TOKEN] or None)
     return judged(call.contract, fields, language=language)

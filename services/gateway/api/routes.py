@@ -9,12 +9,13 @@ from urllib.parse import quote
 import litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
+from pydantic import ValidationError
 
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import known
 from services.gateway.domain.limits import Limiter
 from services.gateway.sessions import AnyRequest, Sessions
-from shared.contracts.base import Caller, Document, Request
+from shared.contracts.base import Awaiting, Caller, Document, Request
 
 from .derived import PREFIX, Call, calls
 from .limiting import hold
@@ -22,6 +23,7 @@ from .openapi import document
 from .reading import read_key, read_request
 
 AnyResponse = litestar.Response[Any]
+WAITING = 202
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,18 @@ class Api:
         return parts
 
     def _response(self, call: Call, body: bytes) -> AnyResponse:
-        status = call.http.status
+        status = WAITING if call.contract.may_wait and waits(body) else call.http.status
         cookies = self.sessions.cookies_after(call.contract, body)
         return litestar.Response(body, media_type="application/json", status_code=status, cookies=cookies)
+
+
+def waits(body: bytes) -> bool:
+    """Tell whether an answer says that the act waits for a second person (ADR 0048)."""
+    try:
+        Awaiting.model_validate_json(body)
+    except ValidationError:
+        return False
+    return True
 
 
 def _file(parts: list[Document], status: int) -> AnyResponse:

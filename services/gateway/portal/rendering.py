@@ -21,6 +21,8 @@ from shared.values.money import decimal_from_cents
 
 FOLDER = Path(__file__).parent / "templates"
 STYLE = (Path(__file__).parent / "colombier.css").read_bytes()
+PASSKEYS = (Path(__file__).parent / "passkeys.js").read_bytes()
+"""The one script of the portal, for pages that include `passkeys.html.jinja`; every page works without it."""
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 

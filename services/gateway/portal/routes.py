@@ -24,7 +24,7 @@ from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
 from . import ending, entering, mailed, modifications, ordering, paying, renewing
-from .rendering import OTHER, STYLE
+from .rendering import OTHER, PASSKEYS, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
@@ -110,6 +110,7 @@ def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:
         *(route for page in PAGES for route in page.routes(portal)),
         _docs_route(portal),
         _style_route(),
+        _script_route(),
     ]
 
 
@@ -144,3 +145,13 @@ def _style_route() -> HTTPRouteHandler:
         return litestar.Response(STYLE, media_type="text/css", headers=cached)
 
     return style
+
+
+def _script_route() -> HTTPRouteHandler:
+    cached = {"Cache-Control": f"public, max-age={STYLE_LIFE_SECONDS}"}
+
+    @litestar.get("/static/passkeys.js", media_type="text/javascript", sync_to_thread=False)
+    def script() -> litestar.Response[bytes]:
+        return litestar.Response(PASSKEYS, media_type="text/javascript", headers=cached)
+
+    return script

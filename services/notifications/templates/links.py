@@ -16,6 +16,7 @@ PATHS: dict[str, dict[Language, str]] = {
     "reset": {"fr": "/mot-de-passe/{}", "en": "/en/password/{}"},
     "confirm_email": {"fr": "/compte/adresse/confirmer/{}", "en": "/en/account/address/confirm/{}"},
     "cancel_email": {"fr": "/compte/adresse/annuler/{}", "en": "/en/account/address/cancel/{}"},
+    "join": {"fr": "/invitation/{}", "en": "/en/invitation/{}"},
     "order": {"fr": "/commandes/{}", "en": "/en/orders/{}"},
     "pay": {"fr": "/payer/{}", "en": "/en/pay/{}"},
     "invoice": {"fr": "/factures/{}", "en": "/en/invoices/{}"},
@@ -60,6 +61,9 @@ class Links:
 
     def cancel_email(self, token: str) -> str:
         return self._to("cancel_email", token)
+
+    def join(self, token: str) -> str:
+        return self._to("join", token)
 
     def order(self, reference: str) -> str:
         return self._to("order", reference)

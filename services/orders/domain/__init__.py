@@ -1,5 +1,6 @@
 """The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices, credit notes. No I/O."""
 
+from .approving import APPROVAL_ABOVE_CENTS, already_issued, needs_approval, wished_cents
 from .attempts import Attempt, Standing, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
 from .closing import CLOSING_REASONS, EVERYTHING, UPGRADES, Gone, close
@@ -19,6 +20,7 @@ from .credit_notes import (
     CreditNote,
     IssuedNote,
     Wish,
+    check_left,
     check_wish,
     credit,
     credit_note_number,
@@ -105,6 +107,7 @@ from .terms import view as view_terms
 from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn
 
 __all__ = [
+    "APPROVAL_ABOVE_CENTS",
     "BEGINNING",
     "BUTTON",
     "CLOSING_REASONS",
@@ -179,12 +182,14 @@ __all__ = [
     "Wait",
     "Wish",
     "act",
+    "already_issued",
     "attempt",
     "boxes",
     "button",
     "canonical",
     "cart_of",
     "check_answerable",
+    "check_left",
     "check_notice",
     "check_there",
     "check_wish",
@@ -228,6 +233,7 @@ __all__ = [
     "link",
     "listed",
     "names_of_hosting",
+    "needs_approval",
     "normalise_reference",
     "on_sale",
     "only",
@@ -261,6 +267,7 @@ __all__ = [
     "view",
     "view_terms",
     "went_back",
+    "wished_cents",
     "with_history",
     "withdraw",
     "withdrawn",

@@ -43,6 +43,8 @@ class CreditNote:
     """The account that decided it; None: the money did."""
     why: str | None = None
     """What its author noted, never printed."""
+    approval: str | None = None
+    """By which a second person let it happen; None: nobody was asked (ADR 0048)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ class Wish:
     """None: all that is left."""
     author: str | None = None
     why: str | None = None
+    approval: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,7 @@ def credit(credited: Credited, wish: Wish, *, series: Series, now: datetime) -> 
     Source: CGI annexe II, art. 242 nonies A (L22); terms of sale, art. 8 (R51).
     """
     invoice = credited.invoice
-    amount_cents = credited.left_cents if wish.amount_cents is None else wish.amount_cents
-    if not 0 < amount_cents <= credited.left_cents:
-        raise CreditedTooMuch(number=invoice.number, left=decimal_from_cents(credited.left_cents))
+    amount_cents = check_left(credited, wish)
     after = following(series, civil_date(now))
     note = CreditNote(
         number=credit_note_number(dated(after).year, after.last_number),
@@ -111,8 +112,17 @@ def credit(credited: Credited, wish: Wish, *, series: Series, now: datetime) -> 
         total_cents=amount_cents,
         author=wish.author,
         why=wish.why,
+        approval=wish.approval,
     )
     return IssuedNote(note, after, _said(note, credited, now))
+
+
+def check_left(credited: Credited, wish: Wish) -> int:
+    """Return how much is to be credited. Raises: CreditedTooMuch for more than is left, or when nothing is."""
+    amount_cents = credited.left_cents if wish.amount_cents is None else wish.amount_cents
+    if not 0 < amount_cents <= credited.left_cents:
+        raise CreditedTooMuch(number=credited.invoice.number, left=decimal_from_cents(credited.left_cents))
+    return amount_cents
 
 
 def went_back(credited: Credited, attempts: Collection[Attempt]) -> Wish | None:

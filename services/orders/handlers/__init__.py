@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    approved,
     cart,
     catalogue,
     cheques,
@@ -27,6 +28,7 @@ from .base import router
 
 __all__ = [
     "accounts",
+    "approved",
     "cart",
     "catalogue",
     "cheques",

@@ -3,7 +3,7 @@
 import base64
 
 from services.orders import domain, store
-from shared.contracts.base import Document, Money
+from shared.contracts.base import Awaiting, Document, Money
 from shared.contracts.issued import CreditNoteView, CreditNoteViews, UnpaidInvoice, UnpaidInvoices
 from shared.contracts.orders import (
     GetCreditNote,
@@ -15,7 +15,8 @@ from shared.contracts.orders import (
 )
 from shared.runtime.tx import Tx
 
-from .base import known, router, whose
+from .approved import to_credit, wait_if_large
+from .base import router, whose
 from .invoices import as_pdf
 from .issuing import issue_credit_note
 
@@ -42,18 +43,15 @@ async def get_credit_note_pdf(request: GetCreditNotePdf, tx: Tx) -> Document:
 
 
 @router.answers(IssueCreditNote)
-async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView:
-    """Credit an invoice by the treasurer's decision, on a ground that opens it (R51, C1)."""
+async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView | Awaiting:
+    """Credit an invoice by the treasurer's decision, on a ground that opens it (R51, C1); much waits (ADR 0048)."""
     ground = domain.open_refund(request.ground, tx.caller.roles)
-    invoice = await store.invoices.find(tx.connection, request.invoice, account_id=None)
-    order = await known(tx, invoice.order_id)
-    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
     wish = domain.Wish(
         ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id, why=request.why
     )
-    domain.check_wish(wish, order, attempts=attempts, today=tx.today)
-    credited = await store.credit_notes.of_invoice(tx.connection, invoice)
-    return shown(await issue_credit_note(tx, credited, wish))
+    credited = await to_credit(tx, request, wish)
+    waiting = await wait_if_large(tx, request, wish, credited)
+    return waiting or shown(await issue_credit_note(tx, credited, wish))
 
 
 @router.answers(ListUnpaid)

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request, Role
+from shared.contracts.base import PUBLIC, Data, Done, Duty, Event, Http, Request, Role
 
 from .words import DeviceToken, Language, Password
 
@@ -23,11 +23,15 @@ class SessionView(Data):
     token: str
     expires_at: datetime
     account_id: str
+    """Whose things the session is about: the person's own, or those of the owner under whom it acts (R20)."""
     roles: list[Role]
     language: Language = "fr"
     """The account's: what the person chose wins over what the browser says."""
     session_id: str | None = None
     """Names the session without opening it: what `LogOut` finds in `Caller.session_id`."""
+    person_id: str | None = None
+    """Who acts, where it is under an owner."""
+    duties: tuple[Duty, ...] = ()
     device_token: str | None = None
     """Confirms the device at its next log-in: then no failure of others holds it up."""
 
@@ -49,7 +53,7 @@ class LogIn(Request):
 class LogOut(Request):
     """End the session that calls."""
 
-    http: ClassVar[Http] = Http(method="DELETE", path="/session")
+    http: ClassVar[Http] = Http(method="DELETE", path="/session", personal=True)
     answer: ClassVar[type[Data]] = Done
 
 

@@ -10,7 +10,10 @@ from .words import Why
 
 
 class DeactivateAccount(Request):
-    """Staff: close the account to ordering, for one of the three reasons (R17)."""
+    """Staff: close the account to ordering, for one of the three reasons (R17).
+
+    For one of the staff it waits for a second person (ADR 0048).
+    """
 
     http: ClassVar[Http] = Http(
         method="POST",
@@ -18,6 +21,7 @@ class DeactivateAccount(Request):
         roles=frozenset({Role.SUPPORT, Role.BOARD}),
     )
     answer: ClassVar[type[Data]] = AccountView
+    may_wait: ClassVar[bool] = True
     account_id: str
     reason: Literal["incomplete", "wrong", "fraudulent"]
     why: Why = ""

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.base import (
+    BILLING,
     PUBLIC,
     STAFF,
     Cents,
@@ -197,7 +198,7 @@ class OrderViews(Data):
 class PlaceOrder(Request):
     """Order with obligation to pay; nothing is due before the payment is chosen."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/orders", status=201)
+    http: ClassVar[Http] = Http(method="POST", path="/orders", status=201, duties=BILLING)
     answer: ClassVar[type[Data]] = OrderView
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=20)]
     accept_terms: Annotated[str, Field(max_length=40)]
@@ -240,7 +241,7 @@ class OrderPreview(Data):
 class PreviewOrder(Request):
     """Show a cart before it is ordered: its lines, the total, what to accept, and the pre-contract sheet (L03)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/orders/preview", limit_per_minute=120)
+    http: ClassVar[Http] = Http(method="POST", path="/orders/preview", limit_per_minute=120, duties=BILLING)
     answer: ClassVar[type[Data]] = OrderPreview
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=20)]
     accept_terms: Annotated[str, Field(max_length=40)] | None = None
@@ -260,12 +261,12 @@ class GetOrderForm(Request):
 
 
 class ListOrders(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/orders")
+    http: ClassVar[Http] = Http(method="GET", path="/orders", duties=BILLING)
     answer: ClassVar[type[Data]] = OrderViews
 
 
 class GetOrder(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/orders/{order}")
+    http: ClassVar[Http] = Http(method="GET", path="/orders/{order}", duties=BILLING)
     answer: ClassVar[type[Data]] = OrderView
     order: Reference
     """Its id, its number or its cheque reference."""
@@ -274,7 +275,7 @@ class GetOrder(Request):
 class SetOrderAside(Request):
     """Hide an order that is not wanted any more; money that still arrives revives it."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/orders/{order}/set-aside")
+    http: ClassVar[Http] = Http(method="POST", path="/orders/{order}/set-aside", duties=BILLING)
     answer: ClassVar[type[Data]] = OrderView
     order: Reference
 

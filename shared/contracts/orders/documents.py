@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.contracts import issued
 from shared.contracts.base import (
+    BILLING,
     TREASURY,
     Cents,
     Command,
@@ -70,12 +71,12 @@ class ProveIssuedDocuments(Command):
 
 
 class ListInvoices(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/invoices")
+    http: ClassVar[Http] = Http(method="GET", path="/invoices", duties=BILLING)
     answer: ClassVar[type[Data]] = issued.InvoiceViews
 
 
 class GetInvoice(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}")
+    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}", duties=BILLING)
     answer: ClassVar[type[Data]] = issued.InvoiceView
     number: Reference
 
@@ -83,18 +84,18 @@ class GetInvoice(Request):
 class GetInvoicePdf(Request):
     """The invoice as PDF, the same bytes each time (R35)."""
 
-    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}/pdf")
+    http: ClassVar[Http] = Http(method="GET", path="/invoices/{number}/pdf", duties=BILLING)
     answer: ClassVar[type[Data]] = Document
     number: Reference
 
 
 class ListCreditNotes(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/credit-notes")
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes", duties=BILLING)
     answer: ClassVar[type[Data]] = issued.CreditNoteViews
 
 
 class GetCreditNote(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}")
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}", duties=BILLING)
     answer: ClassVar[type[Data]] = issued.CreditNoteView
     number: Reference
 
@@ -102,16 +103,20 @@ class GetCreditNote(Request):
 class GetCreditNotePdf(Request):
     """The credit note as PDF, the same bytes each time (R35)."""
 
-    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}/pdf")
+    http: ClassVar[Http] = Http(method="GET", path="/credit-notes/{number}/pdf", duties=BILLING)
     answer: ClassVar[type[Data]] = Document
     number: Reference
 
 
 class IssueCreditNote(Request):
-    """Treasurer: credit an invoice on one of the grounds that open a refund, and on no other (R51)."""
+    """Treasurer: credit an invoice on one of the grounds that open a refund, and on no other (R51).
+
+    A refund above the amount that one person decides alone waits for a second one (ADR 0048).
+    """
 
     http: ClassVar[Http] = Http(method="POST", path="/ops/credit-notes", status=201, roles=TREASURY)
     answer: ClassVar[type[Data]] = issued.CreditNoteView
+    may_wait: ClassVar[bool] = True
     invoice: Reference
     ground: issued.Ground | None = None
     amount_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from shared.contracts.base import (
+    EVERY_DUTY,
     PUBLIC,
     STAFF,
     Cents,
@@ -191,7 +192,7 @@ class ServiceTerms(Data):
 class GetServiceTerms(Request):
     """The versions of the terms that a service follows: those accepted, or those that came into force since."""
 
-    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}/terms")
+    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}/terms", duties=EVERY_DUTY)
     answer: ClassVar[type[Data]] = ServiceTerms
     hosting: Reference
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import PUBLIC, Cents, Data, Document, Event, Http, Reference, Request
+from shared.contracts.base import BILLING, PUBLIC, Cents, Data, Document, Event, Http, Reference, Request
 from shared.contracts.terms import Consent
 
 from .cart import OrderLine
@@ -60,7 +60,7 @@ class GetPaper(Request):
 class GetContract(Request):
     """The contract of an order as PDF, with what was told before it was made; the same bytes each time (L03)."""
 
-    http: ClassVar[Http] = Http(method="GET", path="/orders/{order}/contract")
+    http: ClassVar[Http] = Http(method="GET", path="/orders/{order}/contract", duties=BILLING)
     answer: ClassVar[type[Data]] = Document
     order: Reference
 

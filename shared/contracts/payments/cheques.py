@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.base import (
-    SIGNED_IN,
+    BILLING,
     TREASURY,
     Cents,
     Data,
@@ -273,7 +273,7 @@ class PromiseCheque(Request):
     """“My cheque is posted”: the order and its data wait a few days for the envelope, once per order."""
 
     http: ClassVar[Http] = Http(
-        method="POST", path="/orders/{order}/cheque-posted", status=201, roles=SIGNED_IN
+        method="POST", path="/orders/{order}/cheque-posted", status=201, duties=BILLING
     )
     answer: ClassVar[type[Data]] = PromisedCheque
     order: Reference

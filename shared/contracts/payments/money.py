@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.base import (
+    BILLING,
     TREASURY,
     Cents,
     Command,
@@ -183,7 +184,7 @@ class PaymentView(Data):
 class FollowPayment(Request):
     """What became of a payment; asks the provider when the payer has just come back from it."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/payments/{payment_id}/follow")
+    http: ClassVar[Http] = Http(method="POST", path="/payments/{payment_id}/follow", duties=BILLING)
     answer: ClassVar[type[Data]] = PaymentView
     timeout_seconds: ClassVar[float] = 40.0
     payment_id: Reference

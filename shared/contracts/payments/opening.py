@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.contracts.base import PUBLIC, SIGNED_IN, Data, Http, LinkToken, Money, Reference, Request
+from shared.contracts.base import BILLING, PUBLIC, SIGNED_IN, Data, Http, LinkToken, Money, Reference, Request
 from shared.contracts.means import Method
 
 from .money import PaymentEvent
@@ -61,7 +61,9 @@ class OpenedPayment(Data):
 class OpenPayment(Request):
     """Choose how to pay an order."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/orders/{order}/payments", status=201, roles=SIGNED_IN)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/orders/{order}/payments", status=201, roles=SIGNED_IN, duties=BILLING
+    )
     answer: ClassVar[type[Data]] = OpenedPayment
     timeout_seconds: ClassVar[float] = 40.0
     order: Reference
