@@ -2,8 +2,8 @@
 
 docs/flow.md (who says and hears what, the state graphs), docs/asyncapi/<service>.yaml and infra/nats/nats.conf
 come from the manifests and contracts, so they cannot lie; docs/retention.md from what services declare that they
-hold of persons and the table of retention; docs/rights.md from the calls' declarations;
-docs/terms.md and its proofs from the linter of the terms.
+hold of persons and the table of retention; docs/rights.md from the calls' declarations; docs/processing.md from the
+record of processing; docs/terms.md and its proofs from the linter of the terms.
 """
 
 import inspect
@@ -21,6 +21,7 @@ from infra import clauses, fleet
 from infra.clauses_document import document as terms_document
 from infra.holdings_document import document as retention_document
 from infra.nats.conf import accounts, from_environment, server_conf
+from infra.processing_document import document as processing_document
 from infra.rights_document import document as rights_document
 from shared.contracts.base import Command, Event, Message, Recorded, Request
 from shared.contracts.catalogue import all_messages, messages_of
@@ -160,6 +161,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs/flow.md": flow(),
         ROOT / "docs/retention.md": retention_document(fleet.fleet()),
         ROOT / "docs/rights.md": rights_document(),
+        ROOT / "docs/processing.md": processing_document(),
         ROOT / "docs/terms.md": terms_document(clauses.find()),
         ROOT / "infra/local/seeds/terms/proofs.json": clauses.proofs(),
         ROOT / "infra/nats/nats.conf": nats_conf(),

@@ -91,8 +91,8 @@ def refuse_simulated_time_with_live_keys(wishes: Wishes, given: Mapping[str, str
 
 
 def _secrets(home: Home) -> dict[str, str]:
-    ours = ("stripe_webhook", "paypal_secret", "link_key", "scan_key")
-    made = home.secrets(["postgres", OPERATOR, *fleet.names(), *ours])
+    keys = ("stripe_webhook", "paypal_secret", "link_key", "scan_key", "document_key")
+    made = home.secrets(["postgres", OPERATOR, *fleet.names(), *keys])
     more = {
         "stripe_key": f"sk_test_{secrets.token_hex(16)}",
         "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
@@ -135,6 +135,7 @@ def environment(layout: Layout) -> dict[str, str]:
         "OTP_ONCE": "false",
         "LINK_KEY": layout.secrets["link_key"],
         "SCAN_KEY": layout.secrets["scan_key"],
+        "DOCUMENT_KEY": layout.secrets["document_key"],
         "HOSTING_ROOT": str(layout.folder / "hosting"),
         "HOSTING_URL": layout.address("hosting"),
         **({"SIMULATED_START": layout.wishes.start.isoformat()} if layout.wishes.start else {}),

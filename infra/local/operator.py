@@ -91,6 +91,11 @@ async def _ask(connection: Client, request: Any, patience_seconds: float = 10) -
     return reply.data
 
 
+async def asked(connection: Client, request: Any, *, patience_seconds: float = 10) -> bytes:
+    """Ask the owner of a request. Raises StartFailed with its refusal, or when nobody answers."""
+    return await _ask(connection, request, patience_seconds)
+
+
 async def ask_service(
     connection: Client, subject: str, service: str, body: bytes = b"", *, patience_seconds: float = 5
 ) -> bytes | None:

@@ -4,11 +4,12 @@ When an account is closed its row goes at once. What the law wants to be known o
 that nobody signs in by, each for its own time.
 """
 
+from shared.contracts.holdings import Words
 from shared.runtime.holdings import MIDNIGHT, Holding, Holdings
 
 _SECRETS = (
     *("password_hash", "totp_secret", "totp_pending", "last_otp_step", "recovery"),
-    *("confirmation", "reset", "email_change"),
+    *("confirmation", "reset", "email_change", "second_asked"),
 )
 """What proves who somebody is; it is in no export."""
 _IDENTITY = ("kind", "name", "address", "email", "second_email", "legal")
@@ -29,6 +30,7 @@ insert into former_account (account_id, record) select id, {_taken(_ACCOUNT)} fr
 """
 _SOMEBODY = "select current_date from account where id = $1"
 """Some day, where there is an account: this is kept of it once it is closed."""
+_FILES: Words = {"fr": "Documents envoyés", "en": "Documents sent"}
 _ENDED = f"expires_at < {MIDNIGHT} and expires_at < clock_timestamp()"
 """Sessions follow the machine's clock: a simulated calendar that runs ahead ends none."""
 
@@ -104,6 +106,7 @@ _ACCESS = (
 """Who may act, with what, and who let them; the journal names persons by their identity alone."""
 
 HOLDINGS = Holdings(
+    nothing={"breach": "what happened to personal data; whom it concerned is a number"},
     held=(
         Holding(
             table="session",
@@ -165,6 +168,34 @@ HOLDINGS = Holdings(
             aged=f"delete from prepared_export where made_at < {MIDNIGHT}",
         ),
         Holding(
+            table="document_part",
+            category="credentials",
+            words=_FILES,
+            erase="delete from document_part where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="document_part",
+            category="document",
+            words=_FILES,
+            aged=f"delete from document_part where received_at < {MIDNIGHT}",
+        ),
+        Holding(
+            table="document_file",
+            category="credentials",
+            words=_FILES,
+            erase="delete from document_file where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="document_file",
+            category="document",
+            words=_FILES,
+            export="select request, document, name, media_type, size_bytes, received_at from document_file"
+            " where account_id = $1 order by request, file",
+            dated="select (max(received_at) at time zone 'Europe/Paris')::date from document_file"
+            " where account_id = $1",
+            aged=f"delete from document_file where received_at < {MIDNIGHT}",
+        ),
+        Holding(
             table="account",
             category="credentials",
             words={"fr": "Compte", "en": "Account"},
@@ -178,6 +209,24 @@ HOLDINGS = Holdings(
             category="unconfirmed",
             words={"fr": "Compte jamais confirmé", "en": "Account that was never confirmed"},
             otherwise="services/accounts/handlers/personal.py closes it",
+        ),
+        Holding(
+            table="document_request",
+            category="account",
+            words={"fr": "Demandes de documents", "en": "Requests for documents"},
+            export="select record - 'asked_by' - 'decided_by' as record from document_request"
+            " where account_id = $1 order by number",
+            dated="select current_date from document_request where account_id = $1 limit 1",
+            erase="delete from document_request where account_id = any($1::text[])",
+        ),
+        Holding(
+            table="false_data",
+            category="hosting",
+            words={"fr": "Informations inexactes relevées", "en": "False data that was found"},
+            export="select record - 'found_by' - 'lifted_by' as record from false_data"
+            " where account_id = $1 order by found_at, case_number",
+            dated="select current_date from false_data where account_id = $1 limit 1",
+            erase="delete from false_data where account_id = any($1::text[])",
         ),
         Holding(
             table="former_account",

@@ -5,12 +5,15 @@ from contextlib import asynccontextmanager
 
 from shared.contracts.association import read_association
 from shared.contracts.retention import read_retention
+from shared.runtime import logs
 from shared.runtime.asking import ask_at
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
-from .desk import Authenticators, Charter, Gatherer, Pages, Vault, read_charter
+from .desk import Authenticators, Charter, Gatherer, Pages, Seal, Vault, read_charter
 from .settings import AccountSettings
+
+log = logs.get_logger("colombier.accounts")
 
 ANSWER_SECONDS = 10.0
 
@@ -45,10 +48,18 @@ async def open_authenticators(running: Running) -> AsyncIterator[Authenticators]
     yield Authenticators(public_url=running.settings.public_url, name=name)
 
 
+@asynccontextmanager
+async def open_seal(_: Running) -> AsyncIterator[Seal]:
+    keys = AccountSettings.load().document_keys
+    if not keys:
+        log.warning("no COLOMBIER_DOCUMENT_KEY: documents that clients send are refused")
+    yield Seal(keys)
+
+
 SERVICE = Service(
     name="accounts",
     router=handlers.router,
     gathers=True,
-    opens=(open_vault, open_pages, open_gatherer, open_charter, open_authenticators),
-    states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT},
+    opens=(open_vault, open_pages, open_gatherer, open_charter, open_authenticators, open_seal),
+    states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT, "Check of data": domain.CHECK_NEXT},
 )

@@ -1,8 +1,12 @@
 """What accounts reads from its environment."""
 
+from functools import cached_property
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from shared.contracts.association import SHIPPED
+from shared.runtime.links import listed_keys
 from shared.runtime.settings import EnvironmentSettings
 
 
@@ -14,3 +18,11 @@ class AccountSettings(EnvironmentSettings):
     """In whose name copies of personal data are printed, and who else is given any."""
     charter_file: Path = SHIPPED.parent / "charter.yaml"
     """What volunteers promise before they are given a role (R29)."""
+    document_key: SecretStr = SecretStr("")
+    """What documents that clients send are encrypted with; several, with commas, while one is being replaced: the
+    first encrypts, all decrypt. Without any, documents are refused (R16)."""
+
+    @cached_property
+    def document_keys(self) -> tuple[str, ...]:
+        """Return the keys, the one that encrypts first. Raises: ValueError when one can be guessed."""
+        return listed_keys(self.document_key, name="COLOMBIER_DOCUMENT_KEY")

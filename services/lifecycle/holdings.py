@@ -40,6 +40,15 @@ HOLDINGS = Holdings(
             erase="delete from hosting where account_id = any($1::text[])",
         ),
         Holding(
+            table="accused",
+            category="copies",
+            words={"fr": "Informations inexactes relevées", "en": "False data that was found"},
+            export="select record - 'author' as record from accused where account_id = $1 and record is not null",
+            erase=f"insert into accused (account_id, revision) select one, {_NEWEST}"
+            " from unnest($1::text[]) as one on conflict (account_id) do update"
+            " set revision = excluded.revision, record = null",
+        ),
+        Holding(
             table="speaker",
             category="copies",
             words={"fr": "Langue", "en": "Language"},

@@ -18,6 +18,7 @@ from shared.values.dates import Period
 from . import domain
 
 _HOSTING = TypeAdapter(domain.Hosting)
+_ACCUSATION = TypeAdapter(domain.Accusation)
 _SAVE = """
 with kept as (
     insert into hosting (id, reference, account_id, state, next_due, failing, record)
@@ -208,6 +209,49 @@ async def language(connection: Connection, account_id: str) -> str | None:
         "select language from speaker where account_id = $1", account_id
     )
     return found
+
+
+_LOCK_ACCUSED = "select pg_advisory_xact_lock{}(hashtextextended('accused ' || $1, 0))"
+"""Whoever accuses and whoever makes a hosting wait for each other: none is made beside the accusation unseen."""
+
+
+async def save_accusation(
+    connection: Connection, account_id: str, revision: int, accusation: domain.Accusation | None
+) -> bool:
+    """Keep whether an account stands accused (R15); False for older news than what is known."""
+    await connection.execute(_LOCK_ACCUSED.format(""), account_id)
+    newer = await connection.fetchval(
+        "insert into accused (account_id, revision, record) values ($1, $2, $3) on conflict (account_id)"
+        " do update set revision = excluded.revision, record = excluded.record"
+        " where accused.revision < excluded.revision returning true",
+        account_id,
+        revision,
+        _ACCUSATION.dump_json(accusation).decode() if accusation else None,
+    )
+    return newer is not None
+
+
+async def accusation(connection: Connection, account_id: str) -> domain.Accusation | None:
+    """Return the statement that suspends all of an account, once nobody is about to make another one."""
+    await connection.execute(_LOCK_ACCUSED.format("_shared"), account_id)
+    found = await connection.fetchval("select record from accused where account_id = $1", account_id)
+    return _ACCUSATION.validate_json(found) if found else None
+
+
+async def taken(connection: Connection, references: list[str]) -> dict[str, str]:
+    """Return {reference: identity} of the hostings that have one of these references."""
+    rows = await connection.fetch(
+        "select reference, id from hosting where reference = any($1::text[])", references
+    )
+    return {row["reference"]: row["id"] for row in rows}
+
+
+async def lock_of_account(connection: Connection, account_id: str) -> list[domain.Hosting]:
+    """Lock all hostings of an account, in one order for everybody."""
+    rows = await connection.fetch(
+        "select record from hosting where account_id = $1 order by id for update", account_id
+    )
+    return [_read(row) for row in rows]
 
 
 async def last_archive(connection: Connection, hosting_id: str) -> Archive | None:

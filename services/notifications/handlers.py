@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from uuid_utils.compat import uuid7
 
-from shared.contracts.accounts import AccountRegistered, ContactChanged
+from shared.contracts.accounts import AccountRegistered, Contact, ContactChanged
 from shared.contracts.base import Event
 from shared.contracts.clock import DayStarted
-from shared.contracts.notifications import EmailRows, FindEmails, SendEmail
+from shared.contracts.notifications import EmailGivenUp, EmailRows, FindEmails, SendEmail
 from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Errand, Tx
 
 from . import domain, store
-from .desk import EVENTS, Desk, Dispatch
+from .desk import EVENTS, LETTERS, Desk, Dispatch
 from .holdings import HOLDINGS
 from .templates import Letter, letters_for
 
@@ -42,13 +42,38 @@ async def queue_letters(events: Sequence[Event], tx: Tx) -> None:
     readers = {
         email.account_id for (letter, _), email in zip(told, emails, strict=True) if not letter.to_stranger
     }
-    unknown = readers - (await store.find_contacts(tx.connection, readers)).keys()
+    contacts = await store.find_contacts(tx.connection, readers)
+    unknown = readers - contacts.keys()
     if unknown:
         unknown -= (gone := await store.erased(tx.connection, unknown))
         emails = [email for email in emails if email.account_id not in gone]
     if unknown:
         raise NotYet(f"no contact of account {', '.join(sorted(unknown))}")
+    emails += [
+        _email(second, event, tx)
+        for letter, event in told
+        if letter.also_second and (second := letter.for_second) and _has_second(contacts.get(_account(event)))
+    ]
+    await _enter(tx, emails)
+
+
+async def _enter(tx: Tx, emails: list[domain.Email]) -> None:
     await tx.emit(*(SendEmail(email_id=email_id) for email_id in await store.enter(tx.connection, emails)))
+
+
+@router.on(EmailGivenUp)
+async def try_second_address(event: EmailGivenUp, tx: Tx) -> None:
+    """What the first address of somebody refuses for good goes to the second one, where that was proved."""
+    email = (await store.lock_emails(tx.connection, [event.email_id]))[event.email_id]
+    contacts = await store.find_contacts(tx.connection, [event.account_id])
+    second = LETTERS[email.letter].for_second
+    if second and _has_second(contacts.get(event.account_id)):
+        told = EVENTS[email.event_subject].model_validate_json(email.event)
+        await _enter(tx, [_email(second, told, tx)])
+
+
+def _has_second(contact: Contact | None) -> bool:
+    return contact is not None and contact.second_email is not None
 
 
 for told_event in EVENTS.values():
@@ -77,17 +102,21 @@ async def find_emails(request: FindEmails, tx: Tx) -> EmailRows:
     )
 
 
+def _account(event: Event) -> str:
+    account_id: str = getattr(event, "account_id", None) or domain.NOBODY
+    return account_id
+
+
 def _telling(event: Event) -> list[Letter]:
     return [letter for letter in letters_for(type(event)) if letter.tells(event)]
 
 
 def _email(letter: Letter, event: Event, tx: Tx) -> domain.Email:
-    account_id: str = getattr(event, "account_id", None) or domain.NOBODY
     return domain.Email(
         id=str(uuid7()),
         number=letter.number,
         letter=letter.name,
-        account_id=account_id,
+        account_id=_account(event),
         event_subject=event.subject(),
         event=event.model_dump_json(),
         fact_sha256=domain.fact_sha256(event),

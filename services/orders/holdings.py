@@ -57,7 +57,8 @@ HOLDINGS = Holdings(
             erase="insert into account (id, contact_revision, state_revision, state)"
             f" select one, {_NEWEST}, {_NEWEST}, 'closed' from unnest($1::text[]) as one on conflict (id) do update"
             " set contact_revision = excluded.contact_revision, contact = null,"
-            " state_revision = excluded.state_revision, state = excluded.state, reason = null",
+            " state_revision = excluded.state_revision, state = excluded.state, reason = null,"
+            " request = null",
         ),
         Holding(
             table="orders",

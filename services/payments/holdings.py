@@ -17,6 +17,8 @@ _PAYER = (
     + " end"
 )
 """What a raw message says of who paid; the rest of it is the provider's."""
+_NEWEST = "2147483647"
+"""A revision that no earlier news can overtake."""
 _UNDER_WAY = "('opened', 'pending', 'review', 'captured', 'held', 'disputed')"
 _ITS_ORDERS = "(select order_id from payable where account_id = $1)"
 """A refund that found no payment to give back names its order only."""
@@ -138,6 +140,15 @@ HOLDINGS = Holdings(
             " where account_id = $1 and length(body) > 0",
             aged=f"update notice set body = '' where body <> '' and received_at < {MIDNIGHT}"
             " and state not in ('received', 'reading')",
+        ),
+        Holding(
+            table="account_standing",
+            category="copies",
+            words={"fr": "Compte désactivé", "en": "Deactivated account"},
+            export="select reason, request from account_standing where account_id = $1 and reason is not null",
+            erase=f"insert into account_standing (account_id, revision) select one, {_NEWEST}"
+            " from unnest($1::text[]) as one on conflict (account_id) do update"
+            " set revision = excluded.revision, reason = null, request = null",
         ),
     ),
     nothing={

@@ -93,6 +93,12 @@ class Command(Recorded):
     message_kind: ClassVar[Literal["cmd"]] = "cmd"
 
 
+FilePart = Annotated[
+    str, Field(max_length=80, pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:\d{1,9}$")
+]
+"""Where the next part of a large file begins: which file, and at which byte."""
+
+
 class Role(StrEnum):
     """What an account may do. Each call names the roles that may make it (least rights)."""
 

@@ -20,6 +20,7 @@ _NOT_OWNERS = {
     "retention",
     "holdings",
     "means",
+    "processing",
 }
 
 

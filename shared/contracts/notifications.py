@@ -31,7 +31,6 @@ class EmailGivenUp(Event):
     """A mail server refused an e-mail for good, or no address is known."""
 
     aggregate: ClassVar[str] = "email_id"
-    audit_only: ClassVar[str] = "a task for staff; the desk comes with support"
     email_id: str
     number: str
     account_id: str

@@ -89,3 +89,22 @@ VERIFY = "ops.{service}.verify"
 DESK = (PULSE, LIST_PARKED, REPLAY, DISCARD, RESEND, VERIFY)
 """What every service answers of itself. Named one by one in its rights: nats-server takes a wildcard of one token
 for leave to subscribe to all below."""
+
+
+class LineFault(Data):
+    """Why a line of an import cannot be taken; `fields` are those of the file that it is about."""
+
+    line: int
+    code: str
+    detail: str
+    fields: tuple[str, ...] = ()
+
+
+class Imported(Data):
+    """What an import did, or would do: nothing at all of a batch with a fault."""
+
+    new: list[int]
+    """Lines that bring something."""
+    known: list[int]
+    """Lines that an earlier run has brought already."""
+    faults: list[LineFault]

@@ -26,10 +26,19 @@ class LinkSettings(EnvironmentSettings):
 
         Raises: ValueError when one can be guessed.
         """
-        keys = tuple(key.strip() for key in self.link_key.get_secret_value().split(",") if key.strip())
+        keys = listed_keys(self.link_key, name="COLOMBIER_LINK_KEY")
         if not keys:
             log.warning("no COLOMBIER_LINK_KEY: mails carry no links to pay or to renew")
-        if any(len(key) < SHORTEST_KEY for key in keys):
-            msg = f"COLOMBIER_LINK_KEY (or …_FILE) has to hold a secret of {SHORTEST_KEY} characters at least"
-            raise ValueError(msg)
         return keys
+
+
+def listed_keys(secret: SecretStr, *, name: str) -> tuple[str, ...]:
+    """Return the keys that a setting lists, the one in use first.
+
+    Raises: ValueError when one can be guessed.
+    """
+    keys = tuple(key.strip() for key in secret.get_secret_value().split(",") if key.strip())
+    if any(len(key) < SHORTEST_KEY for key in keys):
+        msg = f"{name} (or …_FILE) has to hold a secret of {SHORTEST_KEY} characters at least"
+        raise ValueError(msg)
+    return keys

@@ -13,11 +13,11 @@ from services.accounts.domain import (
     OwnWish,
     approval_view,
     ask_approval,
-    decide,
+    decide_approval,
     expire_approval,
     may_decide,
     may_see,
-    report,
+    report_approval,
 )
 from shared.contracts.accounts import AskApproval
 from shared.contracts.base import STAFF, Role
@@ -56,7 +56,9 @@ def another(role=Role.BOARD, account="s-2"):
 
 
 def decided(approval=None, who=None, *, approved=True, today=TODAY):
-    return decide(approval or asked(), who or another(), approved=approved, why="seen", now=NOW, today=today)
+    return decide_approval(
+        approval or asked(), who or another(), approved=approved, why="seen", now=NOW, today=today
+    )
 
 
 @pytest.mark.parametrize(("asker", "decider"), list(itertools.product(sorted(STAFF), sorted(Role))))
@@ -114,11 +116,11 @@ def test_what_nobody_decided_ends_after_its_last_day_and_that_is_said():
 
 
 def test_what_came_of_it_is_kept_once():
-    done = report(decided().approval, done=True, result="AV-2026-00001")
+    done = report_approval(decided().approval, done=True, result="AV-2026-00001")
     assert (done.state, done.result) == ("done", "AV-2026-00001")
-    assert report(done, done=True, result="AV-2026-00001") is done
+    assert report_approval(done, done=True, result="AV-2026-00001") is done
     with pytest.raises(IllegalMove):
-        report(decided(approved=False).approval, done=True, result="")
+        report_approval(decided(approved=False).approval, done=True, result="")
 
 
 @pytest.mark.parametrize("role", sorted(STAFF))

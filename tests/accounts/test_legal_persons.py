@@ -84,11 +84,3 @@ def test_who_becomes_a_person_has_to_let_go_of_what_only_legal_persons_have():
     with pytest.raises(NotForPersons):
         changed(association, kind="person")
     assert changed(association, kind="person", legal=None).account.legal is None
-
-
-def test_a_second_address_is_told_to_other_services_and_a_null_takes_it_away():
-    outcome = changed(an_account(), second_email="Compta@Example.org")
-    assert outcome.events[0].contact.second_email == "compta@example.org"
-    assert changed(outcome.account, name="Another").account.second_email == "compta@example.org"
-    assert changed(outcome.account, second_email=None).account.second_email is None
-    assert changed(an_account(), second_email=None).events == ()

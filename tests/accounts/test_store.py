@@ -7,6 +7,7 @@ import pytest
 
 from services.accounts import domain, store
 from services.accounts.domain import Account, EmailChange, Link, Session
+from services.accounts.domain.accounts import SecondAsked
 from shared.contracts.accounts import LegalIdentity
 from shared.contracts.base import Role
 
@@ -39,7 +40,10 @@ FULL = Account(
         totp_secret="FORMER",
         recovery=frozenset({"7" * 64}),
     ),
+    request="D-2",
+    false_data="D-3",
     second_email="compta@exemple.fr",
+    second_asked=SecondAsked(email="autre@exemple.fr", link=Link(token_sha256="8" * 64, expires_at=NOW)),
     legal=LegalIdentity(siren="798158804", siret="79815880400012", representative="Zoé Exemple"),
     devices=frozenset({"Firefox", "Téléphone"}),
     revision=12,
@@ -49,6 +53,7 @@ LINKS = {
     "reset_sha256": "2",
     "email_confirm_sha256": "3",
     "email_cancel_sha256": "4",
+    "second_sha256": "8",
 }
 SESSION = Session(
     id="s-1",
@@ -92,7 +97,7 @@ async def test_one_address_has_one_account(open_tx):
         with pytest.raises(domain.EmailTaken):
             await store.add(
                 tx.connection,
-                replace(FULL, id="a-10", confirmation=None, reset=None, email_change=None),
+                replace(FULL, id="a-10", confirmation=None, reset=None, email_change=None, second_asked=None),
                 now=NOW,
             )
 

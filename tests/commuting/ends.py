@@ -20,6 +20,7 @@ MADE_UP = re.compile(
     r"|(F|AV)-\d{4}-\d{5}"  # the number of an invoice or a credit note
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|\b[0-9a-f]{64}\b"
+    r"|\bD-[A-Z2-7]{8}\b"  # the number of a check of data
     r"|\b(cs|pi|ch|re|evt|py)_[A-Za-z0-9_]+"  # Stripe's names
     r"|\b(WH-)?[0-9A-Z]{17}(-[0-9A-Z]{17})?\b"  # PayPal's names
     r"|http://127\.0\.0\.1:\d+[^\s\"]*"

@@ -5,6 +5,7 @@ import time
 from .whole import PASSWORD
 
 PROOF = {"password": PASSWORD}
+PIECE = {"file": "1", "document": "identity", "name": "copy.png", "content_base64": "iVBORw0KGgo="}
 CALLS = {
     f"{method} {path}": (method, path, body)
     for method, path, body in (
@@ -27,6 +28,7 @@ CALLS = {
         ("POST", "/invoices/{number}/disputes", {"ground": "not mine"}),
         ("GET", "/credit-notes/{note}", None),
         ("GET", "/credit-notes/{note}/pdf", None),
+        ("POST", "/me/documents/{document}/files", PIECE),
         ("DELETE", "/me/sessions/{session_id}", None),
         ("PATCH", "/me/passkeys/{passkey}", {"name": "mine"}),
         ("POST", "/me/passkeys/{passkey}/remove", PROOF),
@@ -78,7 +80,13 @@ def things(http, tokens):
         "passkey": "018f0000-0000-7000-8000-000000000009",
         "person": invitation["id"],
         "owner_id": get("/me")["id"],
+        "document": _ask_documents(http, tokens["board"], get("/me")["id"]),
     }
+
+
+def _ask_documents(http, board, account_id):
+    asked = {"documents": ["identity"], "purpose": "to see who may call"}
+    return done(ask(http, board, "POST", f"/ops/accounts/{account_id}/documents", asked))["request"]
 
 
 def _credit_cheque(http, treasurer, order):

@@ -30,6 +30,7 @@ AWAITED = {
     "invoice",
     "credit_note",
     "dispute",
+    "documents",
     "hosting",
     "retrieve",
     "security",
@@ -181,7 +182,7 @@ async def test_pages_and_calls_share_the_limit_of_an_act(alone, outside):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("link", ["reset", "confirm_email", "cancel_email"])
+@pytest.mark.parametrize("link", ["reset", "confirm_email", "cancel_email", "confirm_second"])
 async def test_a_mailed_page_leads_to_itself_in_the_other_language(client, link, language):
     other = {"fr": "en", "en": "fr"}[language]
     page = await client.get(PATHS[link][language].format("a-b_c"))

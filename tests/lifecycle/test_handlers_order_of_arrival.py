@@ -163,4 +163,5 @@ def test_every_message_that_lifecycle_hears_is_tried_here_or_in_the_scenarios():
         "ChequeReturned",
     }
     accounts = {"AccountRegistered", "AccountErased"}  # the latter: tests/personal/test_late_news.py
+    accounts |= {"FalseDataFound", "FalseDataLifted"}  # test_accusations.py
     assert {message.__name__ for message in ON} <= heard | elsewhere | accounts

@@ -19,11 +19,12 @@ from shared.contracts.accounts import ContactChanged
 from shared.contracts.association import Bank
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import access, builders, cheques, endings, erasures, transfers
+from tests.notifications import access, builders, checking, cheques, endings, erasures, transfers
 
 EXAMPLES = (
     builders.EXAMPLES
     | access.EXAMPLES
+    | checking.EXAMPLES
     | cheques.EXAMPLES
     | endings.EXAMPLES
     | erasures.EXAMPLES
@@ -33,6 +34,8 @@ GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("COLOMBIER_WRITE_GOLDEN") == "1"
 NEEDED = {
     "M01",
+    "M02",
+    "M03",
     "M04",
     "M06",
     "M07",
@@ -50,6 +53,8 @@ NEEDED = {
     "M19",
     "M20",
     "M21",
+    "M24",
+    "M25",
     "M29",
     "M30",
     "M37",

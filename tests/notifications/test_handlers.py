@@ -20,9 +20,9 @@ from shared.runtime.errors import NotFound, NotYet, Unavailable
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 
-from . import builders, endings, erasures, transfers
+from . import builders, checking, endings, erasures, transfers
 
-EXAMPLES = builders.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES | transfers.EXAMPLES
+EXAMPLES = builders.EXAMPLES | checking.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES | transfers.EXAMPLES
 OUTGOING = {message.subject(): message for message in (SendEmail, EmailAccepted, EmailGivenUp)}
 
 

@@ -189,13 +189,16 @@ async def test_an_order_that_its_owner_set_aside_is_not_found_again(shop):
 
 async def test_an_owner_who_may_not_order_is_refused_without_the_reason(shop):
     """R17, R18."""
-    gone = AccountDeactivated(occurred_at=S1, account_id="a-1", revision=9, reason="fraudulent")
+    gone = AccountDeactivated(
+        occurred_at=S1, account_id="a-1", revision=9, reason="fraudulent", request="D-9"
+    )
     async with shop() as tx:
         await hosted(tx)
         await accounts.close_to_orders(gone, tx)
         with pytest.raises(AccountMayNotOrder) as refused:
             await ordered(tx)
     assert (refused.value.code, refused.value.fields) == ("E-COMPTE-INACTIF", {})
+    assert "D-" not in refused.value.say("fr")
     assert "fraud" not in refused.value.say("fr") + refused.value.say("en")
 
 

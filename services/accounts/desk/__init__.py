@@ -1,10 +1,13 @@
 """What accounts works with: `vault.py` hashes and checks secrets, `authenticators.py` checks passkeys, `gathering.py`
-asks every service about a person.
+asks every service about a person, `sealing.py` encrypts the documents that clients send, `inspecting.py` tells what a
+file really is.
 """
 
 from .authenticators import Authenticators, decoded
 from .charter import Charter, read_charter
 from .gathering import Gathered, Gatherer, Pages
+from .inspecting import media_type
+from .sealing import Seal
 from .vault import Vault, new_recovery_codes, new_totp_secret, totp_uri
 
 __all__ = [
@@ -13,8 +16,10 @@ __all__ = [
     "Gathered",
     "Gatherer",
     "Pages",
+    "Seal",
     "Vault",
     "decoded",
+    "media_type",
     "new_recovery_codes",
     "new_totp_secret",
     "read_charter",

@@ -83,6 +83,14 @@ class EmailChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondAsked:
+    """A second address that waits for its proof."""
+
+    email: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Identity, contact data and credentials of a client or of staff."""
 
@@ -98,6 +106,10 @@ class Account:
     state: AccountState = "unverified"
     reason: DeactivationReason | None = None
     """Why it is inactive (R17)."""
+    request: str | None = None
+    """Number of the check that its owner may answer while it is inactive (R17)."""
+    false_data: str | None = None
+    """The finding for which everything of it is suspended (R15)."""
     roles: frozenset[Role] = frozenset({Role.CLIENT})
     confirmation: Link | None = None
     totp_secret: str | None = None
@@ -110,6 +122,8 @@ class Account:
     reset: Link | None = None
     email_change: EmailChange | None = None
     second_email: str | None = None
+    """Proved; nothing else is ever said of a second address."""
+    second_asked: SecondAsked | None = None
     legal: LegalIdentity | None = None
     devices: frozenset[str] = frozenset()
     """From where it has been used; another one is told by mail (M37)."""
@@ -137,6 +151,7 @@ class Account:
             roles=sorted(self.roles),
             capacity=capacity(self.contact),
             second_factor=self.totp_secret is not None,
+            second_email_asked=self.second_asked.email if self.second_asked else None,
             recovery_codes_left=len(self.recovery),
         )
 
@@ -189,7 +204,6 @@ def register(form: Register, *, account_id: str, password_hash: str, token: str,
         address=form.address,
         language=form.language,
         consumer=is_consumer(form.kind, form.consumer),
-        second_email=_second(form.second_email),
         legal=check_legal(form.legal, kind=form.kind),
     )
     registered = AccountRegistered(
@@ -224,17 +238,29 @@ def confirm(account: Account, token: str, *, now: datetime) -> Outcome:
     return Outcome(active, (event,))
 
 
-def deactivate(account: Account, reason: DeactivationReason, *, now: datetime) -> Outcome:
+def deactivate(
+    account: Account, reason: DeactivationReason, *, request: str | None = None, now: datetime
+) -> Outcome:
     """Close orders to an account, for one of three reasons; the same again changes nothing.
 
-    Raises: IllegalMove when it is closed, or inactive for another reason.
+    `request` is the number of what its owner may answer. An inactive account may get another reason.
+
+    Raises: IllegalMove when it is closed.
     Source: terms of sale, art. 6 (R17, R18).
     """
     if account.state == "inactive" and account.reason == reason:
         return Outcome(account)
-    inactive = move(account, "inactive", reason=reason)
+    facts: dict[str, Any] = {"reason": reason, "request": request or account.request}
+    if account.state == "inactive":
+        inactive = replace(account, revision=account.revision + 1, **facts)
+    else:
+        inactive = move(account, "inactive", **facts)
     event = AccountDeactivated(
-        occurred_at=now, account_id=inactive.id, revision=inactive.revision, reason=reason
+        occurred_at=now,
+        account_id=inactive.id,
+        revision=inactive.revision,
+        reason=reason,
+        request=inactive.request,
     )
     return Outcome(inactive, (event,))
 
@@ -251,14 +277,14 @@ def reactivate(account: Account, *, now: datetime) -> Outcome:
     if account.state == "unverified":
         raise IllegalMove("the address was never confirmed", state=account.state)
     if account.confirmation is not None:
-        return Outcome(move(account, "unverified", reason=None))
-    active = move(account, "active", reason=None)
+        return Outcome(move(account, "unverified", reason=None, request=None))
+    active = move(account, "active", reason=None, request=None)
     event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
     return Outcome(active, (event,))
 
 
 def change_contact(account: Account, change: ChangeMe, *, now: datetime) -> Outcome:
-    """Change contact data; what is left out, or stays the same, says nothing.
+    """Change contact data; what is left out, or stays the same, says nothing. A second address proves itself first.
 
     Raises: WrongIdentifier, NotForPersons.
     Source: terms of sale, art. 6 and 13 (R15, R72, R74, R90).
@@ -283,15 +309,9 @@ def _wanted(account: Account, change: ChangeMe) -> dict[str, Any]:
     wanted = {name: value for name, value in given.items() if value is not None}
     if change.kind not in (None, account.kind) and change.consumer is None:
         wanted["consumer"] = is_consumer(change.kind, None)
-    if "second_email" in change.model_fields_set:
-        wanted["second_email"] = _second(change.second_email)
     if "legal" in change.model_fields_set:
         wanted["legal"] = change.legal
     return wanted
-
-
-def _second(email: str | None) -> str | None:
-    return normalise_email(email) if email else None
 
 
 def staff(

@@ -62,7 +62,7 @@ class Decider:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ApprovalDecision:
     """An approval after a rule, and what there is to say about it."""
 
     approval: Approval
@@ -102,9 +102,9 @@ def may_see(approval: Approval, who: Decider) -> bool:
     return who.account_id == approval.asked_by or not (approval.by | BOARD).isdisjoint(who.roles)
 
 
-def decide(
+def decide_approval(
     approval: Approval, who: Decider, *, approved: bool, why: str, now: datetime, today: date
-) -> Decision:
+) -> ApprovalDecision:
     """Let an act happen or refuse it, once, in time, by another person of a role that decides it.
 
     Raises: OwnWish, NotYoursToDecide, DecidedAlready.
@@ -121,18 +121,18 @@ def decide(
         decided_at=now,
         reply=why,
     )
-    return Decision(decided, _said(decided, now=now))
+    return ApprovalDecision(decided, _said(decided, now=now))
 
 
-def expire_approval(approval: Approval, *, today: date, now: datetime) -> Decision | None:
+def expire_approval(approval: Approval, *, today: date, now: datetime) -> ApprovalDecision | None:
     """End what nobody decided in time; None where that is not so."""
     if approval.state != "waiting" or today <= approval.until:
         return None
     expired = replace(_moved(approval, "expired"), decided_at=now)
-    return Decision(expired, _said(expired, now=now))
+    return ApprovalDecision(expired, _said(expired, now=now))
 
 
-def report(approval: Approval, *, done: bool, result: str) -> Approval:
+def report_approval(approval: Approval, *, done: bool, result: str) -> Approval:
     """Keep what became of an act that was approved; told again it stays."""
     state: ApprovalState = "done" if done else "failed"
     if approval.state == state:

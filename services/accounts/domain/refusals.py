@@ -188,3 +188,97 @@ class ExportGone(Rejected):
     code = "E-EXPORT"
     fr = "Cette archive n'est plus disponible : demandez-en une autre."
     en = "This archive is no longer available: ask for another one."
+
+
+class DueInThePast(Rejected):
+    """A request leaves at least until tomorrow (R16)."""
+
+    kind = Kind.INVALID
+    code = "E-DELAI-DATE"
+    fr = "La date limite doit être postérieure à aujourd'hui."
+    en = "The last day has to be later than today."
+
+
+class DelayRuns(Rejected):
+    """Nothing was sent yet and the delay runs: only fraud may end the check before its day (R16). Fields: `due_on`."""
+
+    code = "E-DELAI-EN-COURS"
+    fr = "Le délai laissé pour répondre court jusqu'au {due_on:%d/%m/%Y} inclus."
+    en = "The time left to answer runs until {due_on:%d %B %Y}, that day included."
+
+
+class CheckOver(Rejected):
+    """It was accepted: nothing more is wanted (R16). Fields: `request`."""
+
+    kind = Kind.GONE
+    code = "E-DEMANDE-CLOSE"
+    fr = "La demande n° {request} est close : plus aucun document n'est attendu."
+    en = "Request {request} is closed: no more documents are expected."
+
+
+class FalseDataStands(Rejected):
+    """What was suspended for false data is opened again by lifting that act, not beside it (R15). Fields: `request`."""
+
+    code = "E-FAUSSES-INFORMATIONS"
+    fr = "Le compte est suspendu pour informations inexactes (demande n° {request}) : levez d'abord cette mesure."
+    en = "The account is suspended for false data (request {request}): lift that measure first."
+
+
+class NothingFalse(Rejected):
+    """No finding of false data stands."""
+
+    code = "E-FAUSSES-INFORMATIONS-AUCUNE"
+    fr = "Ce compte n'est pas suspendu pour informations inexactes."
+    en = "This account is not suspended for false data."
+
+
+class UploadsClosed(Rejected):
+    """There is no key to encrypt files with: none is taken rather than kept in clear (R16)."""
+
+    code = "E-ENVOI-FERME"
+    fr = "L'envoi de documents n'est pas ouvert : le chiffrement n'est pas configuré. Écrivez-nous."
+    en = "Documents cannot be sent: their encryption is not set up. Please write to us."
+
+
+class FileTooLarge(Rejected):
+    """Fields: `megabytes`."""
+
+    kind = Kind.INVALID
+    code = "E-FICHIER-TAILLE"
+    fr = "Ce fichier ou l'une de ses parties est trop grand ({megabytes} Mo au plus par fichier)."
+    en = "This file or one of its parts is too large ({megabytes} MB at most for a file)."
+
+
+class TooManyFiles(Rejected):
+    """Fields: `count`."""
+
+    code = "E-FICHIERS-NOMBRE"
+    fr = "Une demande reçoit {count} fichiers au plus."
+    en = "A request takes {count} files at most."
+
+
+class WrongFile(Rejected):
+    """What was sent is not what it has to be, as its content says and not its name (R16)."""
+
+    kind = Kind.INVALID
+    code = "E-FICHIER-TYPE"
+    fr = "Seuls des fichiers PDF, JPEG ou PNG lisibles, sans mot de passe, sont acceptés."
+    en = "Only readable PDF, JPEG or PNG files, without a password, are accepted."
+
+
+class UnknownCategories(Rejected):
+    """A breach names categories of the table of retention (L15). Fields: `categories`."""
+
+    kind = Kind.INVALID
+    code = "E-CATEGORIES"
+    fr = "Catégories de données inconnues : {categories}."
+    en = "Unknown categories of data: {categories}."
+
+
+class FoundLater(Rejected):
+    """What has happened, happened before now."""
+
+    kind = Kind.INVALID
+    code = "E-DATE-FUTURE"
+    fr = "Cette date est dans le futur."
+    en = "This date lies in the future."

@@ -45,7 +45,7 @@ async def get_approval(request: GetApproval, tx: Tx) -> ApprovalView:
 @router.answers(DecideApproval)
 async def decide_approval(request: DecideApproval, tx: Tx) -> ApprovalView:
     """Let an act happen or refuse it; the service that asked hears it and does the rest."""
-    decision = domain.decide(
+    decision = domain.decide_approval(
         await _known(tx, request.approval),
         _decider(tx),
         approved=request.verdict == "approved",
@@ -72,13 +72,13 @@ async def enter_result(command: ReportApproved, tx: Tx) -> None:
     approval = await store.approvals.lock(tx.connection, command.approval_id)
     if approval is None or approval.state == "waiting":
         raise NotYet(f"approval {command.approval_id}")
-    reported = domain.report(approval, done=command.done, result=command.result)
+    reported = domain.report_approval(approval, done=command.done, result=command.result)
     if reported != approval:
         await store.approvals.save(tx.connection, reported)
         await _enter(tx, reported, reported.state, by=None, why=command.result)
 
 
-async def _keep(tx: Tx, decision: domain.Decision) -> None:
+async def _keep(tx: Tx, decision: domain.ApprovalDecision) -> None:
     approval = decision.approval
     await store.approvals.save(tx.connection, approval)
     await _enter(tx, approval, approval.state, by=approval.decided_by, why=approval.reply or "")

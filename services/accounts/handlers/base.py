@@ -28,9 +28,10 @@ async def named(tx: Tx, account_id: str) -> domain.Account:
     return account
 
 
-async def enter_act(tx: Tx, account_id: str, what: str, *, why: str) -> None:
-    """Enter into the journal what staff did to an account."""
+async def enter_act(tx: Tx, account_id: str, what: str, *, why: str) -> str:
+    """Enter into the journal what staff did to an account; return which line it is."""
     act = domain.Act(
         id=str(uuid7()), at=tx.now, by=tx.caller.account_id, account_id=account_id, what=what, why=why
     )
     await store.add_act(tx.connection, act)
+    return act.id

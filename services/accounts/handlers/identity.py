@@ -19,6 +19,7 @@ from shared.contracts.base import Done
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, mine, router
+from .second_email import with_second
 
 
 @router.answers_outside(Register)
@@ -36,7 +37,8 @@ async def register(form: Register, errand: Errand) -> AccountView:
     async with errand.tx() as tx:
         await store.add(tx.connection, outcome.account, now=tx.now)
         await tx.emit(*outcome.events)
-    return outcome.account.view
+        account = await with_second(tx, outcome.account, form)
+    return account.view
 
 
 @router.answers(ConfirmEmail)
@@ -69,4 +71,4 @@ async def get_me(_: GetMe, tx: Tx) -> AccountView:
 async def change_me(request: ChangeMe, tx: Tx) -> AccountView:
     outcome = domain.change_contact(await mine(tx), request, now=tx.now)
     await keep(tx, outcome)
-    return outcome.account.view
+    return (await with_second(tx, outcome.account, request)).view

@@ -8,6 +8,7 @@ from shared.contracts.accounts import (
     ErasureView,
     ExpireApproval,
     GetErasure,
+    RemindDocuments,
     RevokeErasure,
 )
 from shared.contracts.clock import DayStarted
@@ -68,13 +69,15 @@ async def revoke_erasure(_: RevokeErasure, errand: Errand) -> ErasureView:
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Order the accounts to be erased whose day has come, and those that nobody confirmed (L14).
+    """Order what is due: accounts to be erased (L14), owners to be reminded of documents (R16).
 
     What waited too long for a second person ends (ADR 0048).
     """
     before = read_retention()["unconfirmed"].erased_before(event.day)
     due = await store.personal.due_for_erasure(tx.connection, event.day, unconfirmed_before=before)
     await tx.emit(*(EraseAccount(account_id=account_id, day=event.day) for account_id in due))
+    late = await store.checks.to_remind(tx.connection, event.day)
+    await tx.emit(*(RemindDocuments(request=number, day=event.day) for number in late))
     over = await store.approvals.over(tx.connection, event.day)
     await tx.emit(*(ExpireApproval(approval_id=one, day=event.day) for one in over))
 

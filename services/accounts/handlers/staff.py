@@ -24,6 +24,7 @@ from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
 from .base import enter_act, keep, named, router
+from .checks import end_checks, end_orders
 from .volunteers import ask_to_deactivate
 
 
@@ -55,8 +56,7 @@ async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView 
     account = await named(tx, request.account_id)
     if domain.is_staff(account):
         return await ask_to_deactivate(request, tx)
-    outcome = domain.deactivate(account, request.reason, now=tx.now)
-    await keep(tx, outcome)
+    outcome = await end_orders(tx, account, request.reason)
     why = ": ".join(filter(None, (request.reason, request.why)))
     await enter_act(tx, request.account_id, "deactivated", why=why)
     return outcome.account.view
@@ -64,8 +64,12 @@ async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView 
 
 @router.answers(ReactivateAccount)
 async def reactivate_account(request: ReactivateAccount, tx: Tx) -> AccountView:
-    outcome = domain.reactivate(await named(tx, request.account_id), now=tx.now)
+    """Open orders again, and end every check: nothing is awaited any more."""
+    account = await named(tx, request.account_id)
+    domain.refuse_standing(account)
+    outcome = domain.reactivate(account, now=tx.now)
     await keep(tx, outcome)
+    await end_checks(tx, outcome.account)
     await enter_act(tx, request.account_id, "reactivated", why=request.why)
     return outcome.account.view
 

@@ -17,6 +17,7 @@ from shared.runtime.approving import Act, Wished, carry_out, wait_for
 from shared.runtime.tx import Tx
 
 from .base import enter_act, keep, named, router
+from .checks import end_orders
 
 SERVICE = "accounts"
 GRANT, DEACTIVATE = "grant_role", "deactivate_staff"
@@ -107,7 +108,7 @@ async def _grant(event: ApprovalDecided, tx: Tx) -> str:
 
 async def _deactivate(event: ApprovalDecided, tx: Tx) -> str:
     wish = DeactivateAccount.model_validate_json(event.wish)
-    await keep(tx, domain.deactivate(await named(tx, wish.account_id), wish.reason, now=tx.now))
+    await end_orders(tx, await named(tx, wish.account_id), wish.reason)
     return wish.reason
 
 

@@ -12,6 +12,8 @@ from shared.contracts.base import Role
 from shared.runtime.database import Connection
 
 from . import approvals as approvals
+from . import breaches as breaches
+from . import checks as checks
 from . import delegates as delegates
 from . import passkeys as passkeys
 from . import personal as personal
@@ -32,6 +34,16 @@ async def by_id(connection: Connection, account_id: str) -> domain.Account | Non
     return _read(await connection.fetchrow("select record from account where id = $1", account_id))
 
 
+async def known(connection: Connection, account_ids: list[str]) -> set[str]:
+    """Return those of these accounts that there are, or were."""
+    rows = await connection.fetch(
+        "select id from account where id = any($1::text[])"
+        " union select account_id from former_account where account_id = any($1::text[])",
+        account_ids,
+    )
+    return {row["id"] for row in rows}
+
+
 async def lock_by_email(connection: Connection, email: str) -> domain.Account | None:
     return _read(await connection.fetchrow("select record from account where email = $1 for update", email))
 
@@ -40,7 +52,9 @@ async def by_email(connection: Connection, email: str) -> domain.Account | None:
     return _read(await connection.fetchrow("select record from account where email = $1", email))
 
 
-LinkColumn = Literal["confirmation_sha256", "reset_sha256", "email_confirm_sha256", "email_cancel_sha256"]
+LinkColumn = Literal[
+    "confirmation_sha256", "reset_sha256", "email_confirm_sha256", "email_cancel_sha256", "second_sha256"
+]
 
 
 async def lock_by_link(
@@ -49,7 +63,7 @@ async def lock_by_link(
     """Lock the account that a mailed link was made for."""
     return _read(
         await connection.fetchrow(
-            f"select record from account where {column} = $1 for update",  # noqa: S608 - one of four names
+            f"select record from account where {column} = $1 for update",  # noqa: S608 - one of five names
             token_sha256,
         )
     )
@@ -62,7 +76,8 @@ async def add(connection: Connection, account: domain.Account, *, now: datetime)
         connection,
         account,
         "insert into account (id, email, confirmation_sha256, reset_sha256, email_confirm_sha256,"
-        " email_cancel_sha256, former_email, former_until, record) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        " email_cancel_sha256, second_sha256, former_email, former_until, record)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
 
 
@@ -72,7 +87,8 @@ async def save(connection: Connection, account: domain.Account) -> None:
         connection,
         account,
         "update account set email = $2, confirmation_sha256 = $3, reset_sha256 = $4, email_confirm_sha256 = $5,"
-        " email_cancel_sha256 = $6, former_email = $7, former_until = $8, record = $9 where id = $1",
+        " email_cancel_sha256 = $6, second_sha256 = $7, former_email = $8, former_until = $9, record = $10"
+        " where id = $1",
     )
 
 
@@ -96,6 +112,7 @@ async def _write(connection: Connection, account: domain.Account, statement: str
         account.reset,
         change.confirm if change else None,
         change.cancel if change else None,
+        account.second_asked.link if account.second_asked else None,
     )
     former = change if change and change.cancel and change.confirm is None else None
     try:

@@ -10,7 +10,13 @@ from typing import Literal
 from litestar.response import Redirect
 
 from services.gateway.domain.problems import Refused
-from shared.contracts.accounts import CancelEmailChange, ConfirmEmail, ConfirmEmailChange, ResetPassword
+from shared.contracts.accounts import (
+    CancelEmailChange,
+    ConfirmEmail,
+    ConfirmEmailChange,
+    ConfirmSecondEmail,
+    ResetPassword,
+)
 from shared.contracts.base import Refusal, Request
 
 from .visit import AnyResponse, Page, Visit
@@ -22,7 +28,7 @@ INVALID, GONE = 422, 410
 class Click:
     """A page with one button."""
 
-    asks: Literal["confirm", "confirm_email", "cancel_email"]
+    asks: Literal["confirm", "confirm_email", "cancel_email", "confirm_second"]
     contract: type[Request]
 
     async def ask(self, visit: Visit) -> AnyResponse:
@@ -67,6 +73,7 @@ async def tell_password_chosen(visit: Visit) -> AnyResponse:
 
 _CONFIRM = Click(asks="confirm", contract=ConfirmEmail)
 _CONFIRM_EMAIL = Click(asks="confirm_email", contract=ConfirmEmailChange)
+_CONFIRM_SECOND = Click(asks="confirm_second", contract=ConfirmSecondEmail)
 _CANCEL_EMAIL = Click(asks="cancel_email", contract=CancelEmailChange)
 
 PASSWORD_CHOSEN = Page(fr="/mot-de-passe/choisi", en="/en/password/chosen", shows=tell_password_chosen)
@@ -74,6 +81,7 @@ PAGES = (
     _CONFIRM.page("/confirmer", "/en/confirm"),
     _CONFIRM.page("/inscription/confirmer/{token:str}", "/en/register/confirm/{token:str}"),
     _CONFIRM_EMAIL.page("/compte/adresse/confirmer/{token:str}", "/en/account/address/confirm/{token:str}"),
+    _CONFIRM_SECOND.page("/compte/adresse/seconde/{token:str}", "/en/account/address/second/{token:str}"),
     _CANCEL_EMAIL.page("/compte/adresse/annuler/{token:str}", "/en/account/address/cancel/{token:str}"),
     Page(
         fr="/mot-de-passe/{token:str}",

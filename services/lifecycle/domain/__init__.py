@@ -14,9 +14,11 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |
 | its own `DoDay`                                             | `days_work`; `next_due` is stored for it    |
 | a member of staff                                           | `suspend`, `lift`, `retry`, `hold_by_law`   |
+| `FalseDataFound`, `FalseDataLifted`                         | `accuse`, `acquit`                          |
 | `WithdrawalConfirmed`, `TerminationConfirmed`               | `withdraw`, `terminate`                     |
 | `LeavingConfirmed`, `OrderClosed`                           | `leave`, `void`                             |
 | its own `FitVolume`, once the host has measured             | `fit_volume`                                |
+| an operator                                                 | `take_over`                                 |
 | the owner                                                   | `retrieve`, `choose_volume`, `terminate_own`, |
 |                                                             | `revoke`, `erase`                           |
 
@@ -25,6 +27,7 @@ The renewal of a hosting may be in an order of several: the handler calls the ru
 
 from shared.values.delays import deletion_date
 
+from .accusations import Accusation, accuse, acquit
 from .causes import GROUNDS, Cause, Ground
 from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
@@ -47,6 +50,7 @@ from .hosting import (
     Termination,
     policy_on,
 )
+from .importing import take_over
 from .notices import terminated_on
 from .outcome import Change, Outcome, move, wanted
 from .purchases import accept, free, order, order_more
@@ -58,6 +62,7 @@ from .refusals import (
     NothingToRetry,
     NotRunning,
     NotSuspended,
+    ReferenceTaken,
     VolumeInUse,
     refuse_deleted,
 )
@@ -74,6 +79,7 @@ __all__ = [
     "RUNNING",
     "STOPPED",
     "AbovePaid",
+    "Accusation",
     "Cause",
     "Change",
     "Contract",
@@ -90,11 +96,14 @@ __all__ = [
     "Outcome",
     "Policy",
     "Purchase",
+    "ReferenceTaken",
     "State",
     "Suspension",
     "Termination",
     "VolumeInUse",
     "accept",
+    "accuse",
+    "acquit",
     "bounce",
     "check_volume",
     "choose_volume",
@@ -122,6 +131,7 @@ __all__ = [
     "retry",
     "revoke",
     "suspend",
+    "take_over",
     "terminate",
     "terminate_own",
     "terminated_on",

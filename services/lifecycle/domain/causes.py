@@ -9,6 +9,7 @@ from shared.contracts.lifecycle import Reason
 class Cause(StrEnum):
     """The name of a row of a hosting's history."""
 
+    IMPORTED = "imported"
     ORDERED = "ordered"
     RENEWAL_ORDERED = "renewal_ordered"
     START_PAID = "start_paid"
@@ -68,6 +69,9 @@ class Ground:
 
 
 GROUNDS: dict[Cause, Ground] = {
+    Cause.IMPORTED: Ground(
+        "Service repris d'un système antérieur", "Service taken over from an older system", "R05", "9"
+    ),
     Cause.ORDERED: Ground("Service commandé", "Service ordered", "R31", "8"),
     Cause.RENEWAL_ORDERED: Ground(
         "Suite du service commandée", "Continuation of the service ordered", "R62", "10"

@@ -84,6 +84,8 @@ class Purchase:
     """Day from which it counts, that of its first accepted payment; None while unpaid."""
     accepted_at: datetime | None = None
     """Instant of that payment. UTC; None also in records of before it was kept."""
+    sold_until: date | None = None
+    """The end that an older system had sold it until; None: its term says it."""
     withdrawn_on: date | None = None
     """Day on which the withdrawal from its order took effect: from then on it counts for nothing (L05)."""
     left_on: date | None = None

@@ -97,6 +97,32 @@ class NotRepeated(Rejected):
     en = "For a deletion at once, type the reference of the service again ({reference})."
 
 
+class EndsOnAnotherDay(Rejected):
+    """The end of an imported hosting fits no number of months from its start (D3). Fields: `starts_on`, `ends_on`."""
+
+    kind = Kind.INVALID
+    code = "E-IMPORT-DATES"
+    fr = "La fin ({ends_on:%d/%m/%Y}) ne tombe pas le même quantième que le début ({starts_on:%d/%m/%Y})."
+    en = "The end ({ends_on:%d %B %Y}) is not on the same day number as the start ({starts_on:%d %B %Y})."
+
+
+class EndedLongAgo(Rejected):
+    """Its data may have been deleted already: it is not taken over (R56). Fields: `deletion_on`."""
+
+    kind = Kind.GONE
+    code = "E-IMPORT-FINI"
+    fr = "Ce service est terminé : ses données n'étaient gardées que jusqu'au {deletion_on:%d/%m/%Y}."
+    en = "This service has ended: its data was kept until {deletion_on:%d %B %Y} only."
+
+
+class ReferenceTaken(Rejected):
+    """Another hosting has this reference. Fields: `reference`."""
+
+    code = "E-IMPORT-REFERENCE"
+    fr = "La référence {reference} est celle d'un autre service."
+    en = "Reference {reference} is that of another service."
+
+
 def refuse_deleted(hosting: Hosting) -> None:
     """Raises: DeletedForGood once the destruction was observed."""
     if hosting.deleted_on:

@@ -151,7 +151,7 @@ def _effective(purchase: Purchase) -> date:
 def _begin(purchase: Purchase, before: Contract | None = None) -> Contract:
     """Start at the day of payment, which gives the anchor too; the end day is included (R05, R41)."""
     start = _effective(purchase)
-    span = _span(purchase, start, purchase.term.after(start), first_day=start)
+    span = _span(purchase, start, purchase.sold_until or purchase.term.after(start), first_day=start)
     return Contract(
         starts_on=start,
         ends_on=span.ends_on,

@@ -1,6 +1,6 @@
 """What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
 
-from . import accounts, cheques, days, ending, orders, owner, payments, provisioning, staff
+from . import accounts, cheques, days, ending, importing, orders, owner, payments, provisioning, staff
 from .base import Rules, router
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "cheques",
     "days",
     "ending",
+    "importing",
     "orders",
     "owner",
     "payments",

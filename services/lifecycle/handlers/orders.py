@@ -34,10 +34,12 @@ async def remember_what_was_ordered(event: OrderPlaced, tx: Tx) -> None:
         msg = f"account {event.account_id} is not known yet"
         raise NotYet(msg)
     hostings = await store.lock_all(tx.connection, {line.hosting_id for line in event.lines})
+    accusation = await store.accusation(tx.connection, event.account_id)
     outcomes = []
     for line in event.lines:
         known = hostings.get(line.hosting_id)
         outcome = _ordered(known, line, event, language="en" if language == "en" else "fr")
+        outcome = domain.accuse(outcome, accusation) if accusation else outcome
         hostings[line.hosting_id] = outcome.hosting
         outcomes.append(outcome)
     await keep(tx, *outcomes)

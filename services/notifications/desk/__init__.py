@@ -5,6 +5,6 @@
 
 from .dispatch import Dispatch
 from .papers import Papers
-from .writing import EVENTS, Desk
+from .writing import EVENTS, LETTERS, Desk
 
-__all__ = ["EVENTS", "Desk", "Dispatch", "Papers"]
+__all__ = ["EVENTS", "LETTERS", "Desk", "Dispatch", "Papers"]

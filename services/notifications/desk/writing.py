@@ -33,7 +33,10 @@ for _letter in letters():
         if event.__name__ in _letter.events
     ), f"{_letter.name} does not say whose papers to attach"
 
-_LETTERS: dict[str, Letter] = {letter.name: letter for letter in letters()}
+LETTERS: dict[str, Letter] = {
+    one.name: one for letter in letters() for one in (letter, letter.for_second) if one
+}
+"""Every letter by its name, also those to second addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Desk:
 
     def write(self, email: Email, contact: Contact | None, at: datetime) -> tuple[Email, Mail | Refused]:
         """Write a claimed e-mail to the address and in the language of now, or to the address that its fact names."""
-        letter, event = _LETTERS[email.letter], EVENTS[email.event_subject].model_validate_json(email.event)
+        letter, event = LETTERS[email.letter], EVENTS[email.event_subject].model_validate_json(email.event)
         reader = letter.reader(event, contact)
         address = wire_address(reader.email) if reader else None
         if reader is None or address is None:

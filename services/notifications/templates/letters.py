@@ -5,10 +5,10 @@ A letter that lacks a language, or says different things about itself in the two
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import yaml
 from jinja2 import Template
@@ -22,6 +22,7 @@ from .filters import BODIES, SUBJECTS
 
 EMAILS = Path(__file__).parents[1] / "emails"
 ACCOUNT = "account"
+SECOND = "second"
 STRANGER = "stranger"
 STRANGER_FIELDS = ("name", "email", "language")
 """What an event says of a stranger whom it names."""
@@ -57,6 +58,8 @@ class FrontMatter(BaseModel):
     rule: str = Field(min_length=2)
     """Why it has to be sent: a rule of the register, an article of law."""
     subject: str
+    also: Literal["second"] | None = None
+    """`second`: it goes to the second address as well, where there is one."""
     attach: list[PaperKind] = []
     """Papers of the order that travel with it; its event says which order."""
 
@@ -80,6 +83,7 @@ class Letter:
     to: str
     rule: str
     attach: tuple[PaperKind, ...]
+    also_second: bool
     wordings: Mapping[Language, Wording]
 
     @property
@@ -91,6 +95,13 @@ class Letter:
         return type(event).__name__ in self.events and all(
             str(getattr(event, field)) in values for field, values in self.when.items()
         )
+
+    @property
+    def for_second(self) -> "Letter | None":
+        """The same letter to the second address; None for one that goes to an address of its own."""
+        if self.to != ACCOUNT:
+            return None
+        return replace(self, name=f"{self.name}:{SECOND}", to=SECOND, also_second=False)
 
     @property
     def to_stranger(self) -> bool:
@@ -105,6 +116,9 @@ class Letter:
             return Stranger(**{name: getattr(event, name) for name in STRANGER_FIELDS})
         if self.to == ACCOUNT or contact is None:
             return contact
+        if self.to == SECOND:
+            second = contact.second_email
+            return contact.model_copy(update={"email": second}) if second else None
         return contact.model_copy(update={"email": getattr(event, self.to)})
 
 
@@ -136,6 +150,7 @@ def _letter(name: str, sources: Mapping[str, str]) -> Letter:
         to=front.to,
         rule=front.rule,
         attach=tuple(front.attach),
+        also_second=front.also is not None,
         wordings={language: _wording(*part) for language, part in parts.items()},
     )
 

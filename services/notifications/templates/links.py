@@ -15,6 +15,10 @@ PATHS: dict[str, dict[Language, str]] = {
     "confirm": {"fr": "/inscription/confirmer/{}", "en": "/en/register/confirm/{}"},
     "reset": {"fr": "/mot-de-passe/{}", "en": "/en/password/{}"},
     "confirm_email": {"fr": "/compte/adresse/confirmer/{}", "en": "/en/account/address/confirm/{}"},
+    "confirm_second": {
+        "fr": "/compte/adresse/seconde/{}",
+        "en": "/en/account/address/second/{}",
+    },
     "cancel_email": {"fr": "/compte/adresse/annuler/{}", "en": "/en/account/address/cancel/{}"},
     "join": {"fr": "/invitation/{}", "en": "/en/invitation/{}"},
     "order": {"fr": "/commandes/{}", "en": "/en/orders/{}"},
@@ -26,6 +30,7 @@ PATHS: dict[str, dict[Language, str]] = {
     "renew": {"fr": "/renouveler/{}", "en": "/en/renew/{}"},
     "retrieve": {"fr": "/services/{}/donnees", "en": "/en/services/{}/data"},
     "terms": {"fr": "/conditions/{}", "en": "/en/terms/{}"},
+    "documents": {"fr": "/compte/documents/{}", "en": "/en/account/documents/{}"},
     "security": {"fr": "/compte/securite", "en": "/en/account/security"},
     "withdraw": {"fr": "/retractation", "en": "/en/withdrawal"},
     "terminate": {"fr": "/resiliation", "en": "/en/termination"},
@@ -59,6 +64,9 @@ class Links:
     def confirm_email(self, token: str) -> str:
         return self._to("confirm_email", token)
 
+    def confirm_second(self, token: str) -> str:
+        return self._to("confirm_second", token)
+
     def cancel_email(self, token: str) -> str:
         return self._to("cancel_email", token)
 
@@ -91,6 +99,9 @@ class Links:
 
     def terms(self, version: str) -> str:
         return self._to("terms", version)
+
+    def documents(self, request: str) -> str:
+        return self._to("documents", request)
 
     def security(self) -> str:
         return self._to("security")

@@ -51,6 +51,8 @@ class Buyer:
     state: AccountState
     reason: str | None = None
     """Why it is inactive: incomplete, wrong, fraudulent (R17)."""
+    request: str | None = None
+    """Number of the request that its owner may answer."""
     address: str | None = None
     """Network address, kept with the order (R03)."""
     language: Language = "fr"
@@ -150,7 +152,7 @@ def _last_days(lines: tuple[OrderLine, ...], hostings: list[HostingKnown | None]
 
 def _check(cart: PlaceOrder, buyer: Buyer) -> None:
     if buyer.state not in MAY_ORDER:
-        raise OwnerMayNotOrder if buyer.by_link else may_not_order(buyer.state, buyer.reason)
+        raise OwnerMayNotOrder if buyer.by_link else may_not_order(buyer.state, buyer.reason, buyer.request)
     if not cart.lines:
         raise NothingOrdered
 

@@ -46,6 +46,13 @@ class AccountMayNotOrder(Rejected):
     en = "Your account is not active: {cause_en}. Correct your details or answer our request."
 
 
+class AccountInactive(AccountMayNotOrder):
+    """Deactivated for one of the three reasons (R17). Fields: `cause_fr`, `cause_en`, `request`."""
+
+    fr = "Votre compte n'est pas actif : {cause_fr}. Corrigez-les ou répondez à la demande n° {request}."
+    en = "Your account is not active: {cause_en}. Correct them or answer request {request}."
+
+
 class OwnerMayNotOrder(AccountMayNotOrder):
     """The same, told to somebody who has a link: why is the owner's business alone (R18)."""
 
@@ -332,7 +339,9 @@ CAUSES: dict[str, tuple[str, str]] = {
 }
 
 
-def may_not_order(state: AccountState, reason: str | None) -> AccountMayNotOrder:
-    """Say why: the reason of R17 where there is one, the state otherwise."""
+def may_not_order(state: AccountState, reason: str | None, request: str | None = None) -> AccountMayNotOrder:
+    """Say why: the reason of R17 and the request to answer where there is one, the state otherwise."""
     fr, en = CAUSES.get(reason or state, CAUSES["incomplete"])
+    if request:
+        return AccountInactive(cause_fr=fr, cause_en=en, request=request)
     return AccountMayNotOrder(cause_fr=fr, cause_en=en)

@@ -30,4 +30,4 @@ async def open_to_orders(event: AccountActivated, tx: Tx) -> None:
 
 @router.on(AccountDeactivated)
 async def close_to_orders(event: AccountDeactivated, tx: Tx) -> None:
-    await store.copies.save_account_state(tx.connection, event, state="inactive", reason=event.reason)
+    await store.copies.save_account_state(tx.connection, event, state="inactive")

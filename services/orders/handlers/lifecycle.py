@@ -6,6 +6,7 @@ from shared.contracts.lifecycle import (
     HostingDeleted,
     HostingDisabled,
     HostingEvent,
+    HostingImported,
     HostingLeft,
     HostingNotEnlarged,
     HostingRenewed,
@@ -28,6 +29,12 @@ from .issuing import give_back
 async def remember_hosting(event: HostingStarted, tx: Tx) -> None:
     await store.copies.save_hosting(tx.connection, event)
     await store.declarations.save_period(tx.connection, event)
+
+
+@router.on(HostingImported)
+async def remember_imported_hosting(event: HostingImported, tx: Tx) -> None:
+    """A hosting of an older system can be renewed here; what was paid for it there is invoiced there (R34)."""
+    await store.copies.save_hosting(tx.connection, event)
 
 
 @router.on(HostingRenewed)

@@ -12,6 +12,7 @@ from shared.contracts.lifecycle import (
     EndMoved,
     HostingDeleted,
     HostingDisabled,
+    HostingImported,
     HostingRenewed,
     HostingStarted,
     HostingTerminated,
@@ -48,16 +49,17 @@ async def save_account_state(
     event: AccountActivated | AccountDeactivated,
     *,
     state: AccountState,
-    reason: str | None = None,
 ) -> None:
     await connection.execute(
-        "insert into account (id, state_revision, state, reason) values ($1, $2, $3, $4)"
+        "insert into account (id, state_revision, state, reason, request) values ($1, $2, $3, $4, $5)"
         " on conflict (id) do update set state_revision = excluded.state_revision, state = excluded.state,"
-        " reason = excluded.reason where account.state_revision < excluded.state_revision",
+        " reason = excluded.reason, request = excluded.request"
+        " where account.state_revision < excluded.state_revision",
         event.account_id,
         event.revision,
         state,
-        reason,
+        getattr(event, "reason", None),
+        getattr(event, "request", None),
     )
 
 
@@ -65,11 +67,11 @@ async def buyer(connection: Connection, caller: Caller) -> domain.Buyer:
     """Return who orders; an account whose registration has not been heard here counts as unverified."""
     account_id = caller.account_id or ""
     row = await connection.fetchrow(
-        "select state, reason, coalesce((contact ->> 'consumer')::boolean, true) as consumer from account"
+        "select state, reason, request, coalesce((contact ->> 'consumer')::boolean, true) as consumer from account"
         " where id = $1",
         account_id,
     )
-    known = dict(row) if row else {"state": "unverified", "reason": None}
+    known = dict(row) if row else {"state": "unverified"}
     language: Language = "en" if caller.language == "en" else "fr"
     return domain.Buyer(account_id=account_id, address=caller.address, language=language, **known)
 
@@ -83,7 +85,7 @@ async def contact(connection: Connection, account_id: str) -> Contact:
     return Contact.model_validate_json(found)
 
 
-Dated = HostingStarted | HostingRenewed | HostingVolumeChanged | HostingDisabled | EndMoved
+Dated = HostingStarted | HostingImported | HostingRenewed | HostingVolumeChanged | HostingDisabled | EndMoved
 """What tells until when a hosting runs."""
 
 

@@ -4,6 +4,7 @@ Refusals are for acts of people. Money that has come is never refused by an exce
 The sentences of a cheque that has to go back travel in ChequeReturned.
 """
 
+from shared.contracts.accounts import AccountActivated
 from shared.contracts.base import Data
 from shared.contracts.orders import OrderPlaced
 from shared.runtime.errors import Kind, NotFound, Rejected
@@ -68,6 +69,41 @@ class OrderClosed(Rejected):
     code = "E-CMD-CLOSE"
     fr = "La commande n° {reference} est annulée : ce qu'elle devait prolonger ou agrandir a pris fin."
     en = "Order {reference} is cancelled: what it was to renew or to enlarge has ended."
+
+
+class AccountMayNotPay(Rejected):
+    """A deactivated account begins no payment (R17, R18). Fields: `cause_fr`, `cause_en`, `request`."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-COMPTE-INACTIF"
+    lifted_by = (AccountActivated,)
+    fr = "Votre compte n'est pas actif : {cause_fr}. Corrigez-les ou répondez à {request}."
+    en = "Your account is not active: {cause_en}. Correct them or answer {request_en}."
+
+
+class OwnerMayNotPay(AccountMayNotPay):
+    """The same, told to somebody who has a link: why is the owner's business alone (R18)."""
+
+    fr = "Cette commande ne peut pas être payée actuellement : l'espace client de son titulaire lui dit pourquoi."
+    en = "This order cannot be paid at present: the client area tells its owner why."
+
+
+CAUSES: dict[str, tuple[str, str]] = {
+    "incomplete": ("informations incomplètes", "incomplete details"),
+    "wrong": ("informations erronées", "wrong details"),
+    "fraudulent": ("informations frauduleuses", "fraudulent details"),
+}
+
+
+def may_not_pay(reason: str, request: str | None, *, by_link: bool) -> AccountMayNotPay:
+    """Say why, with the request to answer where its number is known."""
+    if by_link:
+        return OwnerMayNotPay()
+    fr, en = CAUSES.get(reason, CAUSES["incomplete"])
+    asked = (
+        (f"la demande n° {request}", f"request {request}") if request else ("notre demande", "our request")
+    )
+    return AccountMayNotPay(cause_fr=fr, cause_en=en, request=asked[0], request_en=asked[1])
 
 
 class PaymentVerifying(Rejected):

@@ -1,7 +1,10 @@
-"""What accounts says: what clients are called, to compare with who drew a cheque (R48)."""
+"""What accounts says: what clients are called, to compare with who drew a cheque (R48), and who may begin to pay.
 
-from services.payments.store import unmatched
-from shared.contracts.accounts import AccountRegistered, ContactChanged
+Money that comes all the same is never refused by it.
+"""
+
+from services.payments.store import accounts, unmatched
+from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountRegistered, ContactChanged
 from shared.runtime.tx import Tx
 
 from .base import router
@@ -15,3 +18,14 @@ async def remember_name(event: AccountRegistered, tx: Tx) -> None:
 @router.on(ContactChanged)
 async def remember_new_name(event: ContactChanged, tx: Tx) -> None:
     await unmatched.save_name(tx.connection, event.account_id, event.revision, event.contact.name)
+
+
+@router.on(AccountActivated)
+async def open_to_payments(event: AccountActivated, tx: Tx) -> None:
+    await accounts.save(tx.connection, event)
+
+
+@router.on(AccountDeactivated)
+async def close_account_to_payments(event: AccountDeactivated, tx: Tx) -> None:
+    """Begin no payment for an account that was deactivated (R18)."""
+    await accounts.save(tx.connection, event)

@@ -5,8 +5,8 @@ from typing import Literal
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.domain.refusals import PaymentVerifying
-from services.payments.store import orders, payments
+from services.payments.domain.refusals import PaymentVerifying, may_not_pay
+from services.payments.store import accounts, orders, payments
 from shared.contracts.base import Money
 from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method, OpenedPayment, OpenPayment
@@ -48,7 +48,7 @@ async def open_payment(request: OpenPayment, errand: Errand) -> OpenedPayment:
 async def open_chosen(choice: Choice, errand: Errand) -> OpenedPayment:
     """Begin to pay an order, or go on with the same attempt; others of the order are closed first.
 
-    Source: terms of sale, art. 8 (R32, R37, R40, R45).
+    Source: terms of sale, art. 6 and 8 (R18, R32, R37, R40, R45).
     """
     desk = errand.use(Desk)
     desk.offered(choice.method)
@@ -66,7 +66,7 @@ async def open_chosen(choice: Choice, errand: Errand) -> OpenedPayment:
 async def _attempts_to_close(choice: Choice, errand: Errand) -> list[str]:
     """Return the open attempts that the wanted one replaces.
 
-    Raises: OrderUnknown, OrderPaidAlready, OrderExpired, PaymentVerifying.
+    Raises: OrderUnknown, OrderPaidAlready, OrderExpired, AccountMayNotPay, PaymentVerifying.
     """
     async with errand.tx() as tx:
         order = await _wanted(tx, choice)
@@ -109,6 +109,8 @@ async def _have_page(errand: Errand, begun: Begun) -> str | None:
 async def _wanted(tx: Tx, choice: Choice) -> domain.PayableOrder:
     order = await orders.lock_named(tx.connection, choice.order, account_id=choice.account_id)
     domain.check_payable(order, tx.today)
+    if inactive := await accounts.inactive(tx.connection, order.account_id):
+        raise may_not_pay(inactive.reason, inactive.request, by_link=choice.account_id is None)
     if await payments.is_held(tx.connection, order.order_id):
         raise PaymentVerifying(reference=order.reference)
     return order

@@ -36,7 +36,7 @@ class Contact(Data):
     consumer: bool
     address: Address
     second_email: str | None = None
-    """Where staff may write when the first one is not read; it opens nothing."""
+    """Proved by a link. Security alerts go there too, and what the first one refuses; it opens nothing."""
     legal: LegalIdentity | None = None
 
 
@@ -51,6 +51,8 @@ class AccountView(Data):
     capacity: Literal["consumer", "professional", "association"] = "consumer"
     """In which capacity somebody orders (R74)."""
     second_factor: bool = False
+    second_email_asked: str | None = None
+    """A second address that waits for its proof; until then it is used for nothing else."""
     recovery_codes_left: int = 0
 
 
@@ -87,6 +89,8 @@ class AccountDeactivated(Event):
     account_id: str
     revision: int
     reason: Literal["incomplete", "wrong", "fraudulent"]
+    request: str | None = None
+    """Number of the request that its owner may answer (R17); None from a sender that does not say it yet."""
 
 
 class ContactChanged(Event):
@@ -114,6 +118,7 @@ class Register(Request):
     consumer: bool | None = None
     """None: a natural person is a consumer, a legal person is not (R74)."""
     second_email: EmailStr | None = None
+    """Has to be proved by a link that is mailed to it."""
     legal: LegalIdentity | None = None
 
 

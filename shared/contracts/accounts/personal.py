@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import PUBLIC, Command, Data, Document, Event, Http, Request, Role
+from shared.contracts.base import PUBLIC, Command, Data, Document, Event, FilePart, Http, Request, Role
 from shared.contracts.holdings import Obstacle, Words
 from shared.contracts.retention import From, Recipient
 
@@ -69,10 +69,7 @@ class ExportMe(Request):
     http: ClassVar[Http] = Http(method="GET", path="/me/export", limit_per_minute=6)
     answer: ClassVar[type[Data]] = Document
     timeout_seconds: ClassVar[float] = 60.0
-    part: (
-        Annotated[str, Field(max_length=80, pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:\d{1,9}$")]
-        | None
-    ) = None
+    part: FilePart | None = None
     """Where the next part of the file begins, as the answer before said; the gateway asks for all of them."""
 
 

@@ -1,11 +1,9 @@
-"""What lifecycle says and answers: until when a hosting runs, and in which state it is."""
+"""What lifecycle says of a hosting: that it started, was renewed, changed, stopped, ended."""
 
-from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal
+from datetime import date
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from .base import EVERY_DUTY, SUPPORT, TECHNICAL, Cents, Command, Data, Event, Http, Reference, Request
+from shared.contracts.base import Cents, Command, Data, Event
 
 HostingState = Literal[
     "requested", "starting", "active", "disabling", "disabled", "deleting", "deleted", "failed"
@@ -49,6 +47,19 @@ class HostingStarted(HostingEvent):
     deletion_on: date
     address: str
     term: str
+
+
+class HostingImported(HostingEvent):
+    """It ran in an older system and is taken over as it stands; nothing is invoiced for it again, no mail tells it."""
+
+    starts_on: date
+    ends_on: date
+    deletion_on: date
+    term: str
+    former_order: str
+    """What it was ordered or invoiced under there."""
+    paid_cents: Cents
+    paid_on: date | None
 
 
 class HostingRenewed(HostingEvent):
@@ -218,164 +229,3 @@ class FitVolume(Command):
 
 
 # Requests
-
-
-class Suspension(Data):
-    reason: Reason
-    scope: Literal["partial", "total"]
-    text: str
-    since: datetime
-    author: str
-
-
-class HostingView(Data):
-    id: str
-    reference: str
-    offer: str
-    offer_name: dict[Literal["fr", "en"], str]
-    state: HostingState
-    suspensions: list[Suspension]
-    volume: int
-    """GB paid for."""
-    volume_in_use: int
-    """GB set up: less where the owner chose so (R80)."""
-    term: str
-    starts_on: date | None
-    ends_on: date | None
-    deletion_on: date | None
-    terminated_on: date | None = None
-    """The last day that its owner wished, where notice was given (R63)."""
-    address: str | None
-    failing: str | None = None
-    """What keeps it from its wanted state; None when nothing does."""
-
-
-class HostingViews(Data):
-    hostings: list[HostingView]
-
-
-class ListHostings(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/hostings", duties=EVERY_DUTY)
-    answer: ClassVar[type[Data]] = HostingViews
-
-
-class GetHosting(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}", duties=TECHNICAL)
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-    """Its id or its reference."""
-
-
-class Change(Data):
-    at: datetime
-    what: str
-    cause: dict[Literal["fr", "en"], str]
-    rule: str
-    """Number in docs/rules.md."""
-    article: str
-    """Article of the terms of sale."""
-    details: dict[str, str]
-
-
-class HostingHistory(Data):
-    changes: list[Change]
-
-
-class GetHostingHistory(Request):
-    """Every change with its cause, rule and article."""
-
-    http: ClassVar[Http] = Http(method="GET", path="/hostings/{hosting}/history", duties=TECHNICAL)
-    answer: ClassVar[type[Data]] = HostingHistory
-    hosting: Reference
-
-
-class Archive(Data):
-    state: Literal["preparing", "ready"]
-    url: str | None
-    until: date | None
-
-
-class RetrieveData(Request):
-    """Ask for an archive of everything in the hosting; works while disabled too (R54). Ask again for the link."""
-
-    http: ClassVar[Http] = Http(
-        method="POST", path="/hostings/{hosting}/archive", status=202, duties=TECHNICAL
-    )
-    answer: ClassVar[type[Data]] = Archive
-    hosting: Reference
-
-
-class ChangeVolume(Request):
-    """Use less than was paid for, or all of it again: free, and at once (R80, R81). More is ordered (R82)."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/volume", duties=TECHNICAL)
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-    volume: Annotated[int, Field(gt=0, le=100_000)]
-
-
-class TerminateHosting(Request):
-    """The owner ends a service on a day; nothing is refunded, and it can be taken back (R63)."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/termination")
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-    ends_on: date | None = None
-    """The last day; None: today."""
-
-
-class RevokeTermination(Request):
-    """The owner takes every notice back, free of charge, while the data is there and what was paid for runs (R63)."""
-
-    http: ClassVar[Http] = Http(method="DELETE", path="/hostings/{hosting}/termination")
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-
-
-class EraseHosting(Request):
-    """The owner ends a service and has its data deleted at once, without the month to fetch it (R63)."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/hostings/{hosting}/erasure")
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-    repeat: Annotated[str, Field(max_length=40)]
-    """Its reference, typed again."""
-    confirm: Literal[True]
-    """That nothing can bring the data back is understood."""
-
-
-class SuspendHosting(Request):
-    """Staff: add a reason to suspend; the clock runs on (R64 to R68)."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/suspend", roles=SUPPORT)
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-    reason: Reason
-    scope: Literal["partial", "total"]
-    text: Annotated[str, Field(min_length=20, max_length=5000)]
-
-
-class LiftSuspension(Request):
-    """Staff: remove one reason; the hosting runs again when none is left."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/lift", roles=SUPPORT)
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-    reason: Reason
-
-
-class RetryHosting(Request):
-    """Staff: try again to reach the wanted state of a hosting that failed."""
-
-    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/retry", roles=SUPPORT)
-    answer: ClassVar[type[Data]] = HostingView
-    hosting: Reference
-
-
-class FindHostings(Request):
-    """Staff: hostings by reference, account, or those that fail."""
-
-    http: ClassVar[Http] = Http(method="GET", path="/ops/hostings", roles=SUPPORT)
-    answer: ClassVar[type[Data]] = HostingViews
-    q: Annotated[str, Field(max_length=80)] | None = None
-    failing: bool = False
