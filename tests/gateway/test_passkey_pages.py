@@ -37,3 +37,11 @@ def test_the_forms_are_hidden_until_the_script_shows_them(language, word, tmp_pa
     assert text.count("<form data-passkey=") == text.count(" hidden>\n") == 2
     assert word in text
     assert '<script src="/static/passkeys.js" defer></script>' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "then"), [("/connexion", "/"), ("/en/login?next=%2Fen%2Forders", "/en/orders")]
+)
+async def test_the_page_to_log_in_offers_it_and_goes_on_to_a_page_of_ours(client, path, then):
+    page = await client.get(path)
+    assert f'<form data-passkey="log-in" data-then="{then}"' in page.text

@@ -6,6 +6,7 @@
 "use strict";
 (() => {
   const API = "/api/v1";
+  const NO_NAME = /^[\d.]+$|:/; // a bare address: browsers make passkeys for names alone
 
   const decoded = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
@@ -71,7 +72,7 @@
   const ACTS = { "log-in": logIn, register };
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
-    if (!window.PublicKeyCredential) continue; // the form stays hidden: the page works without
+    if (!window.PublicKeyCredential || NO_NAME.test(location.hostname)) continue; // stays hidden: the page works without
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
