@@ -1,4 +1,4 @@
-"""Termination without log-in (L07, M20): notified at once, passed on when it is surely the owner's, never refused."""
+"""Termination without log-in (L07, C12, M20): notified at once, passed on when it is surely the owner's, never refused."""
 
 from datetime import date
 
@@ -44,6 +44,7 @@ async def waiting(tx):
 
 
 async def test_summary_tells_the_end_the_data_and_that_nothing_is_refunded_and_keeps_nothing(shop):
+    """R63, C5; that nothing is, tests/commuting/test_endings.py sees."""
     async with shop() as tx:
         await bought(tx)
         shown = await notify(tx, "h-abcd2345", ends_on=date(2027, 1, 31), confirm=False)

@@ -113,7 +113,7 @@ def terminate(hosting: Hosting, event: TerminationConfirmed) -> Outcome:
 
     Nothing is refunded. The same notice heard again, also after it was taken back, changes nothing.
 
-    Source: terms of sale, art. 10 (R63); code de la consommation, art. L215-1-1 (L07).
+    Source: terms of sale, art. 10 (R63, C5); code de la consommation, art. L215-1-1 (L07).
     """
     notice = Termination(
         key=event.declaration_id,
