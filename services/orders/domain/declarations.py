@@ -1,8 +1,8 @@
 """A declaration that a contract is to end: kept word for word from the instant at which it was made, never refused.
 
 Whose contract it means is settled afterwards. It takes effect by itself when it names a contract that we know and
-comes from its owner, signed in or from the account's own address; every other one waits for a person (ADR 0036). The registered letter of
-the terms is never asked for (art. 16, C12).
+comes from its owner, signed in or from the account's own address; every other one waits for a person (ADR 0036).
+The registered letter of the terms is never asked for (art. 16, C12).
 """
 
 import base64
