@@ -148,7 +148,7 @@ async def test_a_part_is_given_to_nobody_whose_look_is_not_in_the_journal(office
     view = await sent(office, who, request, a_pdf() + b"\n%" + b"x" * 700_000)
     first = await read(office, request, view.file)
     assert first.next
-    for caller, part in ((BOARD, first.next), (SUPPORT, "0" * 36 + ":0")):
+    for caller, part in ((BOARD, first.next), (SUPPORT, "018f0000-0000-7000-8000-000000000009:0")):
         with pytest.raises(NotFound):
             await read(office, request, view.file, caller, part=part)
 
