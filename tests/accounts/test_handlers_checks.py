@@ -24,6 +24,7 @@ from shared.contracts.accounts import (
     RemindDocuments,
     ReportFalseData,
 )
+from shared.contracts.base import Caller, Role
 from shared.runtime.tx import Origin, transaction
 from tests.accounts.papers import SUPPORT, WHY, asked, owner
 
@@ -116,3 +117,29 @@ async def test_an_overdue_request_is_reminded_of_once_however_often_it_is_ordere
     [said] = await office.said(DocumentsOverdue)
     assert said.due_on == date(2026, 12, 7)
     assert await state_of(office, me.id) == "documents_requested"
+
+
+async def test_nobody_of_the_staff_decides_about_their_own_account(office):
+    me = await office.member()
+    self_made = Caller(account_id=me.id, roles=frozenset({Role.SUPPORT}))
+    for act in (
+        ReactivateAccount(account_id=me.id),
+        ReportFalseData(account_id=me.id, **REPORT),
+        LiftFalseData(account_id=me.id, why=WHY),
+    ):
+        with pytest.raises(domain.OwnAccount):
+            await office.ask(act, self_made)
+
+
+async def test_one_person_closes_no_account_of_the_staff_by_a_finding_or_a_check(office):
+    """ADR 0048: two persons deactivate it, whatever the way."""
+    me = await office.member()
+    number = (await asked(office, me.id)).request
+    await office.query("update account set record = jsonb_set(record, '{roles}', '[\"client\", \"board\"]')")
+    for act in (
+        ReportFalseData(account_id=me.id, **REPORT),
+        DecideDocuments(number=number, verdict="fraudulent", why=WHY),
+    ):
+        with pytest.raises(domain.OfTheStaff):
+            await office.ask(act, SUPPORT)
+    assert await state_of(office, me.id) != "inactive"

@@ -159,3 +159,11 @@ async def test_log_out_of_a_session_that_has_ended_forgets_it(client, outside):
     csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', page.text)[1]
     outside.sessions.clear()
     assert (await client.post("/deconnexion", data={"csrf": csrf})).status_code == 303
+
+
+async def test_a_form_posted_by_a_foreign_page_leads_to_no_foreign_page(client):
+    """Its refusal is a page of ours, which must not go on elsewhere after a log-in."""
+    given = {"next": "https://evil.example/connexion", "email": "x@example.org"}
+    shown = await client.post("/connexion", data=given)
+    assert shown.status_code == 422
+    assert "evil.example" not in shown.text

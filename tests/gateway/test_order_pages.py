@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -296,3 +297,11 @@ async def test_an_order_is_its_clients_alone_and_can_be_paid_from_its_page(clien
     page = (await client.get("/commandes/CMD-2026-00117")).text
     assert 'href="/payer/CMD-2026-00117.seal">Payer</a>' in page
     assert 'data-state="payable"' in page
+
+
+@pytest.mark.parametrize("state", get_args(OrderView.model_fields["state"].annotation))
+async def test_every_state_of_an_order_is_told_on_its_page(client, outside, state):
+    client.cookies.set("colombier_session", outside.session("t-client", Role.CLIENT))
+    await outside.answers(GetOrder, an_order(state=state))
+    page = await client.get("/commandes/CMD-2026-00117")
+    assert (page.status_code, f'data-state="{state}"' in page.text) == (200, True)

@@ -110,6 +110,7 @@ def disabled_with_a_renewal_ordered():
     [
         pytest.param(opened("r1", day("2027-03-01"), method="cheque"), "2027-03-03", id="announced-cheque"),
         pytest.param(opened("r1", day("2027-03-01")), "2027-03-04", id="attempt"),
+        pytest.param(opened("r1", day("2027-02-27"), method="transfer"), "2027-03-12", id="transfer"),
         pytest.param(
             held("r1", day("2027-02-27"), decide_by=day("2027-03-14")), "2027-03-17", id="verification"
         ),

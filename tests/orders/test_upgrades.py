@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.orders.domain import Series, issue, pay
 from services.orders.domain.refusals import Ended, FreeOffer, NoTerm, NotLarger, OfferClosed, UnderNotice
 from services.orders.domain.upgrades import due_cents
+from shared.contracts.lifecycle import PaidSpan
 from shared.contracts.offers import Price
 from shared.contracts.orders import Upgrade
 
@@ -50,6 +51,14 @@ def test_a_fraction_of_a_cent_is_never_the_clients(days, whole, more):
 def test_the_days_of_a_term_are_those_that_end_with_the_contract():
     leap = replace(HOSTING, ends_on=date(2028, 6, 30), deletion_on=date(2028, 7, 30))
     assert enlarged(hosting=leap).lines[0].upgrade.days_of_term == 366
+
+
+def test_a_term_that_was_taken_over_long_or_cut_short_is_priced_by_its_own_days():
+    """R82: by the year that the price is for, not from the first day of a service that ran elsewhere for years."""
+    for starts_on in (date(2024, 5, 31), date(2026, 11, 1)):
+        span = PaidSpan(starts_on=starts_on, ends_on=END, term="P12M", volume=5)
+        hosting = replace(HOSTING, spans=(span,), anchor_day=starts_on.day)
+        assert enlarged(hosting=hosting).lines[0].upgrade.days_of_term == 365
 
 
 def test_it_can_be_paid_up_to_the_last_day_of_the_service_and_not_after_it():

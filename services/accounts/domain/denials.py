@@ -131,6 +131,23 @@ class NoSecondFactor(Rejected):
     en = "This person has neither a second factor nor a passkey: one has to be set up first."
 
 
+class OwnAccount(Rejected):
+    """Nobody of the staff decides about their own account."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-SOI-MEME"
+    fr = "On ne décide pas de son propre compte : demandez-le à quelqu'un d'autre."
+    en = "Nobody decides about their own account: ask somebody else."
+
+
+class OfTheStaff(Rejected):
+    """The account of somebody of the staff is closed to orders by two persons (ADR 0048)."""
+
+    code = "E-EQUIPE"
+    fr = "Ce compte est celui d'un membre de l'équipe : retirez ses rôles, ou désactivez-le à deux."
+    en = "This account is of somebody of the staff: take the roles away, or deactivate it as two persons."
+
+
 class LastOfTheBoard(Rejected):
     """Without anybody of the board nobody could give a role back."""
 

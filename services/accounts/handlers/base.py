@@ -11,6 +11,12 @@ from shared.runtime.tx import Tx
 router = Router("accounts", HOLDINGS)
 
 
+def refuse_own(account: domain.Account, tx: Tx) -> None:
+    """Raises OwnAccount: what somebody of the staff decides is about others."""
+    if account.id == tx.caller.account_id:
+        raise domain.OwnAccount
+
+
 async def keep(tx: Tx, outcome: domain.Outcome) -> None:
     await store.save(tx.connection, outcome.account)
     await tx.emit(*outcome.events)

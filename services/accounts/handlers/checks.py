@@ -19,7 +19,7 @@ from shared.contracts.accounts import (
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
 
-from .base import enter_act, keep, mine, named, router
+from .base import enter_act, keep, mine, named, refuse_own, router
 
 
 def new_number(series: str = "D") -> str:
@@ -118,6 +118,9 @@ async def list_document_requests(request: ListDocumentRequests, tx: Tx) -> Check
 @router.answers(DecideDocuments)
 async def decide_documents(request: DecideDocuments, tx: Tx) -> CheckView:
     check, account = await checked(tx, request.number)
+    refuse_own(account, tx)
+    if domain.is_staff(account) and request.verdict != "accepted":
+        raise domain.OfTheStaff
     decision = domain.decide(
         check, account, verdict=request.verdict, others_wait=await others_wait(tx, check), by=by(tx)
     )

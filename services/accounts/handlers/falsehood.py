@@ -10,7 +10,7 @@ from shared.contracts.accounts import (
 )
 from shared.runtime.tx import Tx
 
-from .base import enter_act, keep, named, router
+from .base import enter_act, keep, named, refuse_own, router
 from .checks import by, keep_decision, new_number, others_wait
 
 
@@ -18,6 +18,9 @@ from .checks import by, keep_decision, new_number, others_wait
 async def report_false_data(request: ReportFalseData, tx: Tx) -> FalseDataView:
     """Suspend everything of an account in one act: finding, deactivation, journal and what others hear (R15)."""
     account, case = await named(tx, request.account_id), new_number()
+    refuse_own(account, tx)
+    if domain.is_staff(account):
+        raise domain.OfTheStaff
     judged = domain.report(account, request, case=case, by=by(tx))
     check = domain.open_to_answers(account, None, reason=request.reason, number=case, by=by(tx))
     await store.checks.save(tx.connection, check)
@@ -32,6 +35,7 @@ async def report_false_data(request: ReportFalseData, tx: Tx) -> FalseDataView:
 @router.answers(LiftFalseData)
 async def lift_false_data(request: LiftFalseData, tx: Tx) -> FalseDataView:
     account = await named(tx, request.account_id)
+    refuse_own(account, tx)
     found = await store.checks.findings(tx.connection, account.id)
     standing = next((one for one in found if one.case == account.false_data), None)
     if standing is None:

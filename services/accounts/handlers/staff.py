@@ -23,7 +23,7 @@ from shared.contracts.base import Awaiting, Done
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
-from .base import enter_act, keep, named, router
+from .base import enter_act, keep, named, refuse_own, router
 from .checks import end_checks, end_orders
 from .volunteers import ask_to_deactivate
 
@@ -66,6 +66,7 @@ async def deactivate_account(request: DeactivateAccount, tx: Tx) -> AccountView 
 async def reactivate_account(request: ReactivateAccount, tx: Tx) -> AccountView:
     """Open orders again, and end every check: nothing is awaited any more."""
     account = await named(tx, request.account_id)
+    refuse_own(account, tx)
     domain.refuse_standing(account)
     outcome = domain.reactivate(account, now=tx.now)
     await keep(tx, outcome)

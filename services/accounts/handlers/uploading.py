@@ -17,6 +17,8 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import enter_act, mine, router
 
+ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+"""By what a file is found to be: the name that its sender chose is shown in lists, and names no file on a disk."""
 SLICE_BYTES = 600_000
 """Of a file in one answer: in base64 it fits into a message of 1 MB."""
 _MEGABYTES = LARGEST_FILE_BYTES // 1_000_000
@@ -140,7 +142,7 @@ async def read_document(request: ReadDocument, errand: Errand) -> Document:
     end = min(begin + SLICE_BYTES, len(content))
     return Document(
         media_type=kept.media_type,
-        name=kept.name,
+        name=f"{request.number}-{request.file}{ENDINGS[kept.media_type]}",
         content_base64=base64.b64encode(content[begin:end]).decode(),
         next=f"{act_id}:{end}" if begin < end < len(content) else None,
     )

@@ -26,6 +26,11 @@ CORRECTABLE = frozenset({401, 403, 409, 422, 429})
 REGISTERED = ("email", "name", "street", "postal_code", "city", "country")
 
 
+def _ours(wanted: str) -> str:
+    """Return an address to go on to when it is one of ours: a form may come from anywhere, its refusal is our page."""
+    return wanted if OURS.fullmatch(wanted) else ""
+
+
 def where_next(visit: Visit, wanted: str) -> str:
     """Return where to go on: a page of ours, or the home page."""
     return wanted if OURS.fullmatch(wanted) else {"fr": "/", "en": "/en/"}[visit.language]
@@ -66,7 +71,7 @@ async def log_in(visit: Visit) -> AnyResponse:
 def _log_in_form(
     visit: Visit, typed: Mapping[str, str], *, refusal: Refusal | None = None, signed_in: bool = False
 ) -> AnyResponse:
-    kept = {"email": typed.get("email", ""), "next": typed.get("next", "")}
+    kept = {"email": typed.get("email", ""), "next": _ours(typed.get("next", ""))}
     status = INVALID if refusal else 200
     register = f"{REGISTER.path(visit.language)}?{urlencode({'next': kept['next']})}"
     return visit.show_form(

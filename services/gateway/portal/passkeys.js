@@ -80,7 +80,8 @@
       status.textContent = "";
       try {
         await ACTS[form.dataset.passkey](form.elements);
-        window.location.assign(form.dataset.then);
+        const then = new URL(form.dataset.then, location);
+        window.location.assign(then.origin === location.origin ? then : "/");
       } catch (error) {
         status.textContent = error.name === "NotAllowedError" ? form.dataset.givenUp : error.message;
       }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from shared.contracts.means import BY_HAND
 from shared.contracts.payments import (
     ChequePresentedAgain,
     ChequePromised,
@@ -21,12 +22,16 @@ HOLD_MARGIN_DAYS = 2
 """Nights that the data waits after the last day to decide, so that a decision of that very day (a tacit one
 comes at 00:05 of the next, R43) is heard before the deletion begins."""
 
+TRANSFER_DAYS = 10
+"""Days that the data waits for an announced transfer: bank days, and the statement that somebody has to import."""
+
 Waiting = PaymentOpened | PaymentHeld | ChequeReceived | ChequePromised | ChequePresentedAgain
 
 
 def wait_for(hosting: Hosting, event: Waiting) -> Outcome:
     """Keep the data while a payment for its renewal is under way.
 
+    An announced transfer holds for some days: it is in time by the day of the bank, which a statement tells later (D5).
     A cheque that is only announced holds nothing: its envelope must have been opened, or its client must have said
     that it is posted, once and for a few days. Once the fate of a payment is known, older news of it hold nothing
     either.
@@ -48,6 +53,8 @@ def _awaited(event: Waiting) -> Hold | None:
     match event:
         case PaymentOpened(method="cheque"):
             return None
+        case PaymentOpened() if event.method in BY_HAND:
+            kind, last_day = HoldKind.ATTEMPT, plus_days(civil_date(event.occurred_at), TRANSFER_DAYS)
         case PaymentOpened():
             kind, last_day = HoldKind.ATTEMPT, civil_date(event.occurred_at)
         case PaymentHeld():

@@ -60,6 +60,8 @@ class Buyer:
     """A natural person is one unless it said otherwise (R74)."""
     by_link: bool = False
     """Somebody with the link of a mail orders in this account's name."""
+    deputy: bool = False
+    """A person acts under the owner: why an account is closed to orders is the owner's business (R18, R20)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,9 @@ def _last_days(lines: tuple[OrderLine, ...], hostings: list[HostingKnown | None]
 
 def _check(cart: PlaceOrder, buyer: Buyer) -> None:
     if buyer.state not in MAY_ORDER:
-        raise OwnerMayNotOrder if buyer.by_link else may_not_order(buyer.state, buyer.reason, buyer.request)
+        if buyer.by_link or buyer.deputy:
+            raise OwnerMayNotOrder
+        raise may_not_order(buyer.state, buyer.reason, buyer.request)
     if not cart.lines:
         raise NothingOrdered
 

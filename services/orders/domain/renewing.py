@@ -115,6 +115,8 @@ def _said(order: Order) -> tuple[object, ...]:
     """Return what whoever ordered was shown and said yes to."""
     return (
         [(line.hosting_id, line.term, line.volume, line.price_cents) for line in order.lines],
+        # What costs nothing is firm at once: the next renewal says the same, and is for another term.
+        [line.planned_ends_on for line in order.lines if not order.total_cents],
         order.terms.version,
         {accepted.version for accepted in order.special_terms},
         order.immediate_start,

@@ -52,7 +52,7 @@ def holds_places(order: Order | None) -> bool:
     """Tell whether an order keeps the places that it took."""
     if order is None or order.state in {State.EXPIRED, State.WITHDRAWN, State.CLOSED}:
         return False
-    return order.state is not State.PAID or order.withdrawn_on is None
+    return order.state is not State.PAID or (order.withdrawn_on is None and order.closed_on is None)
 
 
 def places_moved(before: Order | None, after: Order) -> Counter[str]:

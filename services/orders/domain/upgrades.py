@@ -69,7 +69,8 @@ def _parts(hosting: HostingKnown, volume: int, *, offer: Offer, today: date) -> 
             price_cents(offer, volume=span.volume, term=term),
             price_cents(offer, volume=volume, term=term),
         )
-        days_of_term = days_between(span.starts_on, span.ends_on)
+        # Of the term that its price is for: one taken over from elsewhere, or cut short, is longer or shorter (R82).
+        days_of_term = days_between(span.starts_on, term.after(span.starts_on, anchor_day=hosting.anchor_day))
         yield UpgradePart(
             from_volume=span.volume,
             price_before=before,

@@ -73,7 +73,13 @@ async def buyer(connection: Connection, caller: Caller) -> domain.Buyer:
     )
     known = dict(row) if row else {"state": "unverified"}
     language: Language = "en" if caller.language == "en" else "fr"
-    return domain.Buyer(account_id=account_id, address=caller.address, language=language, **known)
+    return domain.Buyer(
+        account_id=account_id,
+        address=caller.address,
+        language=language,
+        deputy=caller.person_id is not None,
+        **known,
+    )
 
 
 async def contact(connection: Connection, account_id: str) -> Contact:

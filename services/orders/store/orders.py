@@ -127,6 +127,7 @@ async def open_by_link(connection: Connection, account_id: str) -> list[domain.O
     rows = await connection.fetch(
         "select record from orders where account_id = $1"
         """ and (state = 'payable' or state = 'paid' and record @> '{"total_cents": 0}')"""
+        " and record ->> 'withdrawn_on' is null and record ->> 'closed_on' is null"
         """ and record @> '{"by_link": true}' order by id""",
         account_id,
     )

@@ -4,8 +4,9 @@ from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.payments import domain
+from services.payments.domain.refusals import may_not_pay
 from services.payments.holdings import HOLDINGS
-from services.payments.store import orders, payments, refunds
+from services.payments.store import accounts, orders, payments, refunds
 from shared.contracts.base import Money
 from shared.contracts.payments import Method, PaymentNeedsReview, PaymentView
 from shared.runtime.logs import get_logger
@@ -26,6 +27,16 @@ def alarm(cause: str, **facts: str | None) -> None:
     """Tell operators of something that no rule can settle."""
     ALARMS.labels(cause).inc()
     log.warning("a person has to look", cause=cause, **facts)
+
+
+async def refuse_inactive(tx: Tx, order: domain.PayableOrder, *, by_link: bool = False) -> None:
+    """Begin nothing for an account that was deactivated; why is its owner's business alone (R17, R18, R20).
+
+    Raises: AccountMayNotPay.
+    """
+    if inactive := await accounts.inactive(tx.connection, order.account_id):
+        by_other = by_link or tx.caller.person_id is not None
+        raise may_not_pay(inactive.reason, inactive.request, by_link=by_other)
 
 
 async def lock_case(tx: Tx, payment: domain.Payment) -> domain.Outcome:

@@ -5,14 +5,14 @@ from typing import Literal
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.domain.refusals import PaymentVerifying, may_not_pay
-from services.payments.store import accounts, orders, payments
+from services.payments.domain.refusals import PaymentVerifying
+from services.payments.store import orders, payments
 from shared.contracts.base import Money
 from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method, OpenedPayment, OpenPayment
 from shared.runtime.tx import Errand, Tx
 
-from .base import new_id, router
+from .base import new_id, refuse_inactive, router
 from .following import judge_look, look_again
 
 
@@ -109,8 +109,7 @@ async def _have_page(errand: Errand, begun: Begun) -> str | None:
 async def _wanted(tx: Tx, choice: Choice) -> domain.PayableOrder:
     order = await orders.lock_named(tx.connection, choice.order, account_id=choice.account_id)
     domain.check_payable(order, tx.today)
-    if inactive := await accounts.inactive(tx.connection, order.account_id):
-        raise may_not_pay(inactive.reason, inactive.request, by_link=choice.account_id is None)
+    await refuse_inactive(tx, order, by_link=choice.account_id is None)
     if await payments.is_held(tx.connection, order.order_id):
         raise PaymentVerifying(reference=order.reference)
     return order

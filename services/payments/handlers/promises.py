@@ -5,7 +5,7 @@ from services.payments.store import orders, payments
 from shared.contracts.payments import PromiseCheque, PromisedCheque
 from shared.runtime.tx import Tx
 
-from .base import router
+from .base import refuse_inactive, router
 from .cheques import announced
 
 
@@ -14,6 +14,7 @@ async def promise_cheque(request: PromiseCheque, tx: Tx) -> PromisedCheque:
     """Let order and data wait a few days for an envelope, once per order (R49, R60)."""
     account_id = tx.caller.account_id or ""
     order = await orders.lock_named(tx.connection, request.order, account_id=account_id)
+    await refuse_inactive(tx, order)
     await _check_not_arrived(tx, order)
     payment = await announced(tx, order)
     posted_on = request.posted_on or tx.today

@@ -70,6 +70,7 @@ async def open_orders(connection: Connection) -> list[domain.OpenOrder]:
         " payment.order_id = payable.order_id and method = 'cheque' and state = 'opened') as announced"
         " from payable left join client_name using (account_id)"
         " where payable.record ->> 'paid_by' is null and payable.record ->> 'withdrawn_on' is null"
+        " and payable.record ->> 'closed_on' is null and (payable.record ->> 'total_cents')::bigint > 0"
         " order by last_day desc limit $1",
         _MOST_ORDERS,
     )

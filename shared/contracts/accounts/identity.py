@@ -148,7 +148,7 @@ class GetMe(Request):
 class ChangeMe(Request):
     """Change one's data; what is left out stays, and an explicit null takes away what may be absent."""
 
-    http: ClassVar[Http] = Http(method="PATCH", path="/me")
+    http: ClassVar[Http] = Http(method="PATCH", path="/me", limit_per_minute=20)
     answer: ClassVar[type[Data]] = AccountView
     name: Line | None = None
     address: Address | None = None
