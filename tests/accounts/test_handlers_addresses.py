@@ -95,6 +95,26 @@ async def test_the_reader_of_the_old_address_takes_the_account_back(office):
         await cancel(office, asked)
 
 
+async def test_what_was_let_in_since_goes_when_the_account_is_taken_back(office):
+    """A thief's passkey, his second address and whom he let in; a passkey of long ago stays."""
+    me = await a_member(office)
+    asked = await change(office, me)
+    await confirm(office, asked)
+    for name, made_at in (("mine", asked.occurred_at - timedelta(days=30)), ("his", asked.occurred_at)):
+        await office.query(
+            "insert into passkey values ($1, $2, $3, $1, 'k', 0, false, $4)",
+            name,
+            name.encode(),
+            me.id,
+            made_at,
+        )
+    second = "jsonb_set(record, '{second_email}', '\"thief@example.org\"')"
+    await office.query(f"update account set record = {second} where id = $1", me.account_id)
+    await cancel(office, asked)
+    assert [row["name"] for row in await office.query("select name from passkey")] == ["mine"]
+    assert (await office.stored()).second_email is None
+
+
 async def test_a_no_before_the_proof_ends_the_change(office):
     me = await a_member(office)
     asked = await change(office, me)

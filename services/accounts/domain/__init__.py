@@ -20,7 +20,13 @@ from .accounts import (
     token_sha256,
 )
 from .acts import Act
-from .addresses import ask_email_change, cancel_email_change, confirm_email_change, forget_former
+from .addresses import (
+    ASKED_WITHIN,
+    ask_email_change,
+    cancel_email_change,
+    confirm_email_change,
+    forget_former,
+)
 from .approvals import (
     MAY_APPROVE,
     Approval,
@@ -165,6 +171,7 @@ from .volunteers import Acceptance, Candidate, check_candidate, check_charter, g
 
 __all__ = [
     "APPROVAL_NEXT",
+    "ASKED_WITHIN",
     "CHALLENGE_LIFE",
     "CHECK_NEXT",
     "FORGET",

@@ -1,7 +1,7 @@
 """Changing the e-mail address: the new one proves itself, the old one may say no (ADR 0026)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.contracts.accounts import (
     AccountActivated,
@@ -16,6 +16,8 @@ from .credentials import mail_reset
 from .refusals import CancelTooLate, ChangedLately, EmailTaken, LinkTooOld, LinkUsed
 
 CANCEL_HOURS = 72
+ASKED_WITHIN = timedelta(hours=LINK_HOURS + CANCEL_HOURS)
+"""A change that can still be taken back was asked at most so long ago."""
 
 Tokens = tuple[str, str]
 """The one that confirms, and the one that cancels."""
@@ -73,7 +75,8 @@ def cancel_email_change(account: Account, token: str, *, reset_token: str, now: 
     """Give the account back to the reader of its old address: who asked for the change knew the password.
 
     The address and the second factor are again those of before the request, the password opens nothing any more,
-    and a link to choose another one goes to the old address. The caller ends every session.
+    and a link to choose another one goes to the old address; a second address is proved anew. The caller ends every
+    session, and what may have been let in since: passkeys, and persons who act under the owner.
 
     Raises: LinkUsed, CancelTooLate.
     Source: terms of sale, art. 6 (R19); GDPR art. 32; M37.
@@ -109,7 +112,9 @@ def _as_before(account: Account, change: EmailChange) -> Account:
         totp_pending=None,
         recovery=change.recovery,
         email_change=None,
-        revision=account.revision + (change.confirm is None),
+        second_email=None,
+        second_asked=None,
+        revision=account.revision + (change.confirm is None or account.second_email is not None),
     )
 
 

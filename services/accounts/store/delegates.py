@@ -61,6 +61,12 @@ async def remove(connection: Connection, delegate: domain.Delegate) -> None:
     )
 
 
+async def remove_since(connection: Connection, owner_id: str, since: datetime) -> None:
+    """Let those act no more who were let in since an instant; open invitations lead nowhere."""
+    await connection.execute("delete from delegate where owner_id = $1 and since >= $2", owner_id, since)
+    await connection.execute("delete from invitation where owner_id = $1", owner_id)
+
+
 async def of_owner(connection: Connection, owner_id: str) -> list[DelegateRow]:
     rows = await connection.fetch(
         "select d.person_id, a.record ->> 'name' as name, a.email, d.duties, d.since"

@@ -57,6 +57,12 @@ async def remove(connection: Connection, passkey_id: str) -> None:
     await connection.execute("delete from passkey where id = $1", passkey_id)
 
 
+async def remove_since(connection: Connection, account_id: str, since: datetime) -> None:
+    """Remove what was registered for an account since an instant, and what is being registered."""
+    await connection.execute("delete from passkey where account_id = $1 and made_at >= $2", account_id, since)
+    await connection.execute("delete from challenge where account_id = $1", account_id)
+
+
 async def ask(connection: Connection, ceremony_sha256: str, challenge: domain.Challenge) -> None:
     """Keep a challenge; drop those that nobody answered in time."""
     await connection.execute(
