@@ -105,7 +105,7 @@ async def test_what_was_let_in_since_goes_when_the_account_is_taken_back(office)
             "insert into passkey values ($1, $2, $3, $1, 'k', 0, false, $4)",
             name,
             name.encode(),
-            me.id,
+            me.account_id,
             made_at,
         )
     second = "jsonb_set(record, '{second_email}', '\"thief@example.org\"')"
