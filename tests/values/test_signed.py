@@ -29,6 +29,11 @@ def test_a_token_that_was_changed_anywhere_is_not_read(text, data):
     assert read(token[:at] + other + token[at + 1 :], keys=[NEW], purpose="pay") is None
 
 
+@pytest.mark.parametrize("token", ["\ud800.x", "x.\ud800", "\ud800", ""])
+def test_half_a_character_is_no_token_and_no_error(token):
+    assert read(token, keys=[NEW], purpose="pay") is None
+
+
 def test_a_token_is_worth_nothing_for_another_purpose():
     assert read(sign("web-1", key=NEW, purpose="renew"), keys=[NEW], purpose="pay") is None
 
