@@ -92,6 +92,10 @@ class Parcel:
             attempt=self.attempt,
         )
 
+    def work_of(self, day):
+        """Whether it brings that civil day, or one before it, to what is sold."""
+        return self.sent.kind in OF_A_DAY and self.to == "lifecycle" and self.sent.read().day <= day
+
     def __str__(self):
         return f"{self.sent.kind} for {self.to} ({self.sent.body.decode()[:300]})"
 
@@ -102,6 +106,10 @@ ASKED_ANEW = {"ArchiveHosting"}
 
 PROMPT = {"ConvergeHosting", "HostingConverged"}
 """What a host is asked and answers: hosts are never weeks late."""
+
+
+OF_A_DAY = {"DayStarted", "DoDay"}
+"""What a civil day brings: it may be late, but the day after the next does not begin before it was done."""
 
 
 class Whim:
@@ -251,8 +259,15 @@ class Wire:
 
     async def catch_up(self, day):
         """Deliver until nothing that left before that day is still under way."""
+        await self._until_none(lambda parcel: parcel.sent.day < day)
+
+    async def finish(self, day):
+        """Deliver until the work of that civil day is done."""
+        await self._until_none(lambda parcel: parcel.work_of(day))
+
+    async def _until_none(self, under_way):
         while True:
             await self.collect()
-            if not any(parcel.sent.day < day for parcel in self.parcels):
+            if not any(map(under_way, self.parcels)):
                 return
             await self.step()

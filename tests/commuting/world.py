@@ -133,8 +133,12 @@ class World:
         raise AssertionError(f"not allowed in time: {request!r}")
 
     async def advance(self, days, *, lag):
-        """Let days begin one by one; nothing stays under way for more than `lag` days."""
+        """Let days begin one by one; nothing stays under way for more than `lag` days.
+
+        The last reminder is said on one of two days, so of three days in a row the first is done before the last.
+        """
         for _ in range(days):
+            await self.wire.finish(self.today - timedelta(1))
             self.wire.day += 1
             offset = float(self.wire.day * DAY_SECONDS)
             for member in self.members.values():
