@@ -3,9 +3,6 @@
 import io
 import warnings
 
-import pikepdf
-from PIL import Image
-
 from services.accounts.domain import WrongFile
 
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png"}
@@ -18,6 +15,8 @@ def media_type(content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> str:
+    import pikepdf  # noqa: PLC0415 - slow to load: a start does not wait for it
+
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if len(document.pages) == 0:
@@ -29,6 +28,8 @@ def _pdf(content: bytes) -> str:
 
 def _image(content: bytes) -> str:
     """Read its structure only; nothing is decoded, and one that would burst when it is shown is refused."""
+    from PIL import Image  # noqa: PLC0415 - slow to load: a start does not wait for it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

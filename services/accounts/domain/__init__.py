@@ -3,7 +3,6 @@
 from .accounts import (
     NEXT,
     Account,
-    DeactivationReason,
     EmailChange,
     Link,
     Outcome,
@@ -202,7 +201,6 @@ __all__ = [
     "Check",
     "CheckOver",
     "CodeNeeded",
-    "DeactivationReason",
     "Decided",
     "DecidedAlready",
     "Decider",

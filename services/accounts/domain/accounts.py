@@ -22,6 +22,7 @@ from shared.contracts.accounts import (
     ChangeMe,
     Contact,
     ContactChanged,
+    DeactivationReason,
     EmailConfirmationAsked,
     Language,
     LegalIdentity,
@@ -46,8 +47,6 @@ NEXT: dict[AccountState, frozenset[AccountState]] = {
 }
 MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})
 """Documents are awaited while services and orders go on (R16); the others wait (R18)."""
-
-DeactivationReason = Literal["incomplete", "wrong", "fraudulent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from shared.contracts.accounts import (
     AskedDocument,
     CheckState,
     CheckView,
+    DeactivationReason,
     DocumentKind,
     DocumentsAccepted,
     DocumentsOverdue,
@@ -25,7 +26,7 @@ from shared.contracts.holdings import Words
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date, plus_days
 
-from .accounts import Account, DeactivationReason, deactivate, move, reactivate
+from .accounts import Account, deactivate, move, reactivate
 from .refusals import CheckOver, DelayRuns, DueInThePast, FalseDataStands
 
 DELAY_DAYS = 15  # R16: to send what was asked for, where no other day is said

@@ -9,6 +9,8 @@ from shared.runtime.router import Router
 from shared.runtime.tx import Tx
 
 router = Router("accounts", HOLDINGS)
+SLICE_BYTES = 600_000
+"""Of a file in one answer: in base64 it fits into a message of 1 MB."""
 
 
 def refuse_own(account: domain.Account, tx: Tx) -> None:

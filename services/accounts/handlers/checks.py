@@ -11,6 +11,7 @@ from shared.contracts.accounts import (
     CheckState,
     CheckView,
     CheckViews,
+    DeactivationReason,
     DecideDocuments,
     ListDocumentRequests,
     ListMyDocuments,
@@ -54,7 +55,7 @@ async def waiting(tx: Tx, account_id: str) -> domain.Check | None:
     return next((one for one in known if one.state in domain.WAITING), None)
 
 
-async def end_orders(tx: Tx, account: domain.Account, reason: domain.DeactivationReason) -> domain.Outcome:
+async def end_orders(tx: Tx, account: domain.Account, reason: DeactivationReason) -> domain.Outcome:
     """Close orders to an account, with a request that its owner may answer (R17)."""
     known = await waiting(tx, account.id)
     check = domain.open_to_answers(account, known, reason=reason, number=new_number(), by=by(tx))

@@ -13,10 +13,7 @@ from shared.contracts.base import Document
 from shared.contracts.retention import read_retention
 from shared.runtime.tx import Errand, Tx
 
-from .base import mine, router
-
-SLICE_BYTES = 600_000
-"""Of an archive in one answer: in base64 it fits into a message of 1 MB."""
+from .base import SLICE_BYTES, mine, router
 
 
 @router.answers_outside(ExportMe)

@@ -15,12 +15,10 @@ from shared.contracts.base import Document
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
-from .base import enter_act, mine, router
+from .base import SLICE_BYTES, enter_act, mine, router
 
 ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 """By what a file is found to be: the name that its sender chose is shown in lists, and names no file on a disk."""
-SLICE_BYTES = 600_000
-"""Of a file in one answer: in base64 it fits into a message of 1 MB."""
 _MEGABYTES = LARGEST_FILE_BYTES // 1_000_000
 
 

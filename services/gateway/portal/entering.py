@@ -33,7 +33,7 @@ def _ours(wanted: str) -> str:
 
 def where_next(visit: Visit, wanted: str) -> str:
     """Return where to go on: a page of ours, or the home page."""
-    return wanted if OURS.fullmatch(wanted) else {"fr": "/", "en": "/en/"}[visit.language]
+    return _ours(wanted) or {"fr": "/", "en": "/en/"}[visit.language]
 
 
 def to_log_in(visit: Visit, back_to: str) -> AnyResponse:
@@ -142,8 +142,7 @@ async def log_out(visit: Visit) -> AnyResponse:
 
 
 def _wanted(visit: Visit) -> str:
-    wanted = str(visit.call.query_params.get("next", ""))
-    return wanted if OURS.fullmatch(wanted) else ""
+    return _ours(str(visit.call.query_params.get("next", "")))
 
 
 def _correctable(refused: Refused) -> Refusal:

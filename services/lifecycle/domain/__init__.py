@@ -33,7 +33,7 @@ from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
 from .debts import bounce, owes
 from .endings import erase, leave, revoke, terminate, terminate_own, void, withdraw
-from .holds import HOLD_MARGIN_DAYS, hold_by_law, release, wait_for
+from .holds import HOLD_MARGIN_DAYS, Waiting, hold_by_law, release, wait_for
 from .hosting import (
     LAWFUL,
     LITERAL,
@@ -101,6 +101,7 @@ __all__ = [
     "Suspension",
     "Termination",
     "VolumeInUse",
+    "Waiting",
     "accept",
     "accuse",
     "acquit",

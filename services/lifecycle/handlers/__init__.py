@@ -1,12 +1,11 @@
 """What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
 
-from . import accounts, cheques, days, ending, importing, orders, owner, payments, provisioning, staff
+from . import accounts, days, ending, importing, orders, owner, payments, provisioning, staff
 from .base import Rules, router
 
 __all__ = [
     "Rules",
     "accounts",
-    "cheques",
     "days",
     "ending",
     "importing",

@@ -3,6 +3,8 @@
 from services.lifecycle import domain
 from shared.contracts.payments import (
     ChequeBounced,
+    ChequePresentedAgain,
+    ChequePromised,
     ChequeReceived,
     ChequeReturned,
     PaymentAccepted,
@@ -26,17 +28,28 @@ async def start_or_renew(event: PaymentAccepted, tx: Tx) -> None:
 @router.on(PaymentOpened)
 async def wait_for_a_payment(event: PaymentOpened, tx: Tx) -> None:
     """Keep data from deletion while a renewal is being paid (R56)."""
-    await keep_each(tx, event.order_id, lambda hosting: domain.wait_for(hosting, event))
+    await _wait(event, tx)
 
 
 @router.on(PaymentHeld)
 async def wait_for_a_verification(event: PaymentHeld, tx: Tx) -> None:
-    await keep_each(tx, event.order_id, lambda hosting: domain.wait_for(hosting, event))
+    await _wait(event, tx)
 
 
 @router.on(ChequeReceived)
 async def wait_for_a_cheque(event: ChequeReceived, tx: Tx) -> None:
-    await keep_each(tx, event.order_id, lambda hosting: domain.wait_for(hosting, event))
+    await _wait(event, tx)
+
+
+@router.on(ChequePromised)
+async def wait_for_an_envelope(event: ChequePromised, tx: Tx) -> None:
+    """Keep data from deletion for the few days that a posted cheque may take (R60)."""
+    await _wait(event, tx)
+
+
+@router.on(ChequePresentedAgain)
+async def wait_for_a_second_presentation(event: ChequePresentedAgain, tx: Tx) -> None:
+    await _wait(event, tx)
 
 
 @router.on(ChequeBounced)
@@ -63,6 +76,10 @@ async def end_the_wait_for_an_expired_payment(event: PaymentExpired, tx: Tx) -> 
 @router.on(ChequeReturned)
 async def end_the_wait_for_a_returned_cheque(event: ChequeReturned, tx: Tx) -> None:
     await _release(event, tx)
+
+
+async def _wait(event: domain.Waiting, tx: Tx) -> None:
+    await keep_each(tx, event.order_id, lambda hosting: domain.wait_for(hosting, event))
 
 
 async def _release(event: PaymentRefused | PaymentFailed | PaymentExpired | ChequeReturned, tx: Tx) -> None:

@@ -1,6 +1,6 @@
 """Everything that orders refuses, each with its stable code and its sentences (register: docs/rules.md)."""
 
-from shared.contracts.accounts import AccountActivated, AccountRegistered, AccountState
+from shared.contracts.accounts import DEACTIVATION_WORDS, AccountActivated, AccountRegistered, AccountState
 from shared.contracts.lifecycle import HostingStarted
 from shared.runtime.errors import Kind, NotFound, Rejected
 
@@ -332,9 +332,7 @@ class NowhereToAnswer(Rejected):
 
 CAUSES: dict[str, tuple[str, str]] = {
     "unverified": ("adresse e-mail non confirmée", "e-mail address not confirmed"),
-    "incomplete": ("informations incomplètes", "incomplete details"),
-    "wrong": ("informations erronées", "wrong details"),
-    "fraudulent": ("informations frauduleuses", "fraudulent details"),
+    **DEACTIVATION_WORDS,
     "closed": ("compte fermé", "account closed"),
 }
 

@@ -7,16 +7,15 @@ with the reason, and never believed. A deposit slip or a provider's payout will 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import combining, normalize
 
 from shared.contracts.base import Recorded
 from shared.contracts.payments import CaseReason
 
 from .bank_lines import BankLine, LineState, Proposal, move_line, open_case
+from .names import TITLES, bare_words
 from .payable import PayableOrder
 
 MOST_PROPOSALS = 10
-TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "ou", "et"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +71,7 @@ def is_candidate(order: PayableOrder, booked_on: date) -> bool:
 
 def name_key(name: str) -> str:
     """Reduce a name to what counts: banks differ in capitals, accents, titles and the order of the words."""
-    bare = "".join(one for one in normalize("NFKD", name.casefold()) if not combining(one))
-    letters = "".join(one if one.isalnum() else " " for one in bare)
-    return " ".join(sorted(word for word in letters.split() if word not in TITLES))
+    return " ".join(sorted(word for word in bare_words(name) if word not in TITLES))
 
 
 def _came_back(line: BankLine, known: Known) -> Verdict | None:

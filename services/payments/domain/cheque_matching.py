@@ -4,8 +4,6 @@ Names are compared by rapidfuzz, after what French people do to names on cheques
 order of first and last name, titles, two holders of one account, a first name reduced to its letter.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,10 +13,11 @@ from shared.contracts.base import Money
 from shared.contracts.payments import ChequeCandidate, MatchReason
 from shared.values.money import decimal_from_cents
 
+from .names import TITLES, bare_words
 from .payable import PayableOrder, squeeze
 from .unmatched import Unmatched
 
-TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "ou", "et", "mm"})
+LEFT_OUT = TITLES | {"mademoiselle", "mm"}
 ALIKE = 85.0
 """Per cent from which two names are told as alike: a typing mistake or two, no other person."""
 PART = 95.0
@@ -159,9 +158,7 @@ def compare_names(drawer: str, client: str) -> tuple[float, str, str] | None:
 
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a name without accents, capitals, signs and titles, in their order."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", plain.casefold())
-    return tuple(word for word in words if word not in TITLES)
+    return tuple(word for word in bare_words(name) if word not in LEFT_OUT)
 
 
 def _spell_out(words: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:

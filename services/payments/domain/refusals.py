@@ -4,7 +4,7 @@ Refusals are for acts of people. Money that has come is never refused by an exce
 The sentences of a cheque that has to go back travel in ChequeReturned.
 """
 
-from shared.contracts.accounts import AccountActivated
+from shared.contracts.accounts import DEACTIVATION_WORDS, AccountActivated
 from shared.contracts.base import Data
 from shared.contracts.orders import OrderPlaced
 from shared.runtime.errors import Kind, NotFound, Rejected
@@ -88,18 +88,11 @@ class OwnerMayNotPay(AccountMayNotPay):
     en = "This order cannot be paid at present: the client area tells its owner why."
 
 
-CAUSES: dict[str, tuple[str, str]] = {
-    "incomplete": ("informations incomplètes", "incomplete details"),
-    "wrong": ("informations erronées", "wrong details"),
-    "fraudulent": ("informations frauduleuses", "fraudulent details"),
-}
-
-
 def may_not_pay(reason: str, request: str | None, *, by_link: bool) -> AccountMayNotPay:
     """Say why, with the request to answer where its number is known."""
     if by_link:
         return OwnerMayNotPay()
-    fr, en = CAUSES.get(reason, CAUSES["incomplete"])
+    fr, en = DEACTIVATION_WORDS.get(reason, DEACTIVATION_WORDS["incomplete"])
     asked = (
         (f"la demande n° {request}", f"request {request}") if request else ("notre demande", "our request")
     )

@@ -1,14 +1,12 @@
 """SEPA credit transfer: to which account, with which reference, and the code that banking applications read.
 
 No page, no webhook: a transfer is only announced here. It is paid when the bank's statement shows the credit
-(`bank/`, `domain.matching`), never because somebody says so. What goes back is sent by the treasurer.
+(`bank/`, `domain.bank_matching`), never because somebody says so. What goes back is sent by the treasurer.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
-
-import segno
-from segno import helpers
 
 from services.payments.domain.references import creditor_reference, creditor_reference_spaced
 from services.payments.settings import PaymentSettings
@@ -86,19 +84,23 @@ def transfer_instructions(bill: Bill, bank: Bank) -> Instructions:
 
 def payment_code(payee: str, bank: Bank, *, reference: str, amount_cents: int) -> QrCode:
     """Draw what a banking application reads: payee, account, amount and structured reference (EPC069-12)."""
+    from segno import helpers  # noqa: PLC0415 - slow to load: a start does not wait for it
+
     name, amount = payee[:LONGEST_NAME], decimal_from_cents(amount_cents)
     drawn = helpers.make_epc_qr(
         name=name, iban=bank.iban, amount=Decimal(amount), bic=bank.bic, reference=reference, encoding="utf-8"
     )
     euros = f"EUR{amount}".rstrip("0").rstrip(".")
     lines = ("BCD", "002", "1", "SCT", bank.bic or "", name, bank.iban, euros, "", reference)
-    return QrCode(content="\n".join(lines), size=len(drawn.matrix) + 2 * QUIET_MODULES, path=_path(drawn))
+    return QrCode(
+        content="\n".join(lines), size=len(drawn.matrix) + 2 * QUIET_MODULES, path=_path(drawn.matrix)
+    )
 
 
-def _path(drawn: segno.QRCode) -> str:
+def _path(matrix: Iterable[Iterable[int]]) -> str:
     """Write the dark modules as runs of a path."""
     runs = []
-    for y, row in enumerate(drawn.matrix):
+    for y, row in enumerate(matrix):
         start = None
         for x, dark in enumerate((*row, 0)):
             if dark and start is None:

@@ -182,9 +182,10 @@ from .staff import (
     ReactivateAccount,
     StaffCredentials,
 )
-from .words import Language, Line
+from .words import DEACTIVATION_WORDS, DeactivationReason, Language, Line
 
 __all__ = [
+    "DEACTIVATION_WORDS",
     "AcceptCharter",
     "AcceptInvitation",
     "AccountActivated",
@@ -231,6 +232,7 @@ __all__ = [
     "Contact",
     "ContactChanged",
     "DeactivateAccount",
+    "DeactivationReason",
     "DecideApproval",
     "DecideDocuments",
     "Deed",

@@ -7,7 +7,7 @@ from pydantic import EmailStr, Field
 
 from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request, Role
 
-from .words import Language, Line, Password
+from .words import DeactivationReason, Language, Line, Password
 
 
 class Address(Data):
@@ -88,7 +88,7 @@ class AccountDeactivated(Event):
     aggregate: ClassVar[str] = "account_id"
     account_id: str
     revision: int
-    reason: Literal["incomplete", "wrong", "fraudulent"]
+    reason: DeactivationReason
     request: str | None = None
     """Number of the request that its owner may answer (R17); None from a sender that does not say it yet."""
 

@@ -1,12 +1,12 @@
 """What staff does with accounts, and the journal of it."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from shared.contracts.base import Data, Done, Http, Request, Role
 
 from .identity import AccountView
-from .words import Why
+from .words import DeactivationReason, Why
 
 
 class DeactivateAccount(Request):
@@ -23,7 +23,7 @@ class DeactivateAccount(Request):
     answer: ClassVar[type[Data]] = AccountView
     may_wait: ClassVar[bool] = True
     account_id: str
-    reason: Literal["incomplete", "wrong", "fraudulent"]
+    reason: DeactivationReason
     why: Why = ""
 
 

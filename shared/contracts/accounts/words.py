@@ -11,4 +11,11 @@ Line = Annotated[str, Field(min_length=1, max_length=200)]
 Password = Annotated[Secret, Field(max_length=1024)]
 DeviceToken = Annotated[Secret, Field(max_length=200)]
 Code = Annotated[Secret, Field(max_length=40)]
+DeactivationReason = Literal["incomplete", "wrong", "fraudulent"]
+DEACTIVATION_WORDS: dict[str, tuple[str, str]] = {
+    "incomplete": ("informations incomplètes", "incomplete details"),
+    "wrong": ("informations erronées", "wrong details"),
+    "fraudulent": ("informations frauduleuses", "fraudulent details"),
+}
+"""Each reason in French and in English, as the sentence of R17 goes on."""
 Why = Annotated[str, Field(max_length=1000)]

@@ -22,7 +22,6 @@ BOOKED = "BOOK"
 ACCOUNT_END = 4
 """Characters that are kept of the other side's account."""
 LONGEST_TEXT = 500
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _DOCTYPE = ("le document contient une DTD", "the document has a DTD")
 _TEXTS = (
     "RmtInf//Strd//CdtrRefInf/Ref",
@@ -31,14 +30,6 @@ _TEXTS = (
     "AddtlTxInf",
 )
 _NOTHING = frozenset({"NOTPROVIDED", "NONREF"})
-
-
-def is_xml(content: bytes) -> bool:
-    """Tell by its first sign; a table begins with a word."""
-    start = content[:200]
-    for mark in _MARKS:
-        start = start.removeprefix(mark)
-    return start.replace(b"\x00", b"").lstrip().startswith(b"<")
 
 
 def read_camt053(content: bytes) -> list[Statement]:
