@@ -120,13 +120,13 @@ async def _make_template() -> dict[str, str]:
     return urls
 
 
-async def fresh_database() -> tuple[str, dict[str, str]]:
-    """Copy the template; return the copy's name and each service's URL of it."""
+async def fresh_database(template_name: str = TEMPLATE) -> tuple[str, dict[str, str]]:
+    """Copy the template, or another database that nobody uses; return the copy's name and each service's URL."""
     urls = template()
     name = f"t_{secrets.token_hex(6)}"
     connection = await asyncpg.connect(postgres_url())
     try:
-        await connection.execute(f"create database {name} template {TEMPLATE}")
+        await connection.execute(f"create database {name} template {template_name} strategy file_copy")
     finally:
         await connection.close()
     return name, {service: url.replace(f"/{TEMPLATE}", f"/{name}") for service, url in urls.items()}

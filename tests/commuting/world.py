@@ -5,6 +5,7 @@ stands still but for the calendar, which only the story moves.
 """
 
 import asyncio
+import shutil
 from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -106,6 +107,8 @@ class World:
             member.meet(members)
         self.wire = Wire(members, whim)
         self.stripe = self.paypal = self.sink = None
+        self.lasting = False
+        """What is outside outlives it."""
         self.roles = {}
         """What identities that were made at random stand for."""
 
@@ -132,6 +135,12 @@ class World:
                     raise AssertionError(f"never allowed: {request!r}: {refusal!r}") from refusal
         raise AssertionError(f"not allowed in time: {request!r}")
 
+    def begin_day(self, day):
+        """Set the calendar of everybody, before anybody is told."""
+        self.wire.day = day
+        for member in self.members.values():
+            member.kit.calendar.adopt(float(day * DAY_SECONDS))
+
     async def advance(self, days, *, lag):
         """Let days begin one by one; nothing stays under way for more than `lag` days.
 
@@ -139,18 +148,18 @@ class World:
         """
         for _ in range(days):
             await self.wire.finish(self.today - timedelta(1))
-            self.wire.day += 1
-            offset = float(self.wire.day * DAY_SECONDS)
-            for member in self.members.values():
-                member.kit.calendar.adopt(offset)
+            self.begin_day(self.wire.day + 1)
             async with self.members["clock"].running.transaction("test") as tx:
                 await clock_handlers.say(tx, tx.now)
             await self.wire.catch_up(self.wire.day - lag)
 
+    def open_clock(self):
+        clock = self.members["clock"]
+        clock.kit.opened[clock_handlers.Face] = clock_handlers.Face(clock.running, ClockSettings())
+
     async def begin(self):
         """Set the clock: the first day is said as any other."""
         clock = self.members["clock"]
-        clock.kit.opened[clock_handlers.Face] = clock_handlers.Face(clock.running, ClockSettings())
         hour = int(BEGIN.timestamp()) // 3600
         said = clock_store.Said(offset_seconds=0, last_day=FIRST_DAY - timedelta(1), last_hour=hour)
         async with clock.running.transaction("test") as tx:
@@ -169,28 +178,38 @@ class World:
 
 
 @asynccontextmanager
-async def a_database():
-    """Yield each service's URL of a fresh database that does not wait for the disk."""
-    name, urls = await servers.fresh_database()
+async def a_database(template=servers.TEMPLATE, *, kept=None):
+    """Yield each service's URL of a fresh database that does not wait for the disk; `kept`: is told its name."""
+    name, urls = await servers.fresh_database(template)
     admin = await asyncpg.connect(servers.postgres_url())
     await admin.execute(f"alter database {name} set synchronous_commit = off")
     await admin.close()
     try:
         yield urls
     finally:
-        await servers.drop_database(name)
+        if kept:
+            kept(name)
+        else:
+            await servers.drop_database(name)
 
 
 @asynccontextmanager
-async def a_world(folder, whim=None, *, names=None):
-    """Open services, all of them unless some are named, with what is outside of them."""
+async def a_world(folder, whim=None, *, names=None, kept=None, played=None):
+    """Open services, all of them unless some are named, with what is outside of them.
+
+    `kept`: is told the name of the database, which stays, as the folder does; `played`: the world to go on with.
+    """
     async with AsyncExitStack() as stack:
         env = stack.enter_context(pytest.MonkeyPatch.context())
-        urls = await stack.enter_async_context(a_database())
+        if played:
+            shutil.copytree(played.folder, folder, dirs_exist_ok=True)
+        template = played.database if played else servers.TEMPLATE
+        urls = await stack.enter_async_context(a_database(template, kept=kept))
         members = {name: Member(fleet.service(name), urls[name]) for name in names or fleet.names()}
         world = World(members, whim or Whim())
         # Providers are told where the face is before it is there: it needs what payments opens.
         listener = stack.enter_context(listen("127.0.0.1", 0))
+        world.lasting = bool(kept or played)
         await _open_outside(world, stack, folder, f"http://127.0.0.1:{listener.getsockname()[1]}")
         for name, value in _environment(world, folder).items():
             env.setenv(f"COLOMBIER_{name.upper()}", str(value))
@@ -198,12 +217,13 @@ async def a_world(folder, whim=None, *, names=None):
             await stack.enter_async_context(member.open())
         face = routes.face(members["payments"].running)
         await stack.enter_async_context(serving(face, listener=listener))
-        await world.begin()
+        world.open_clock()
+        await (played.resume(world) if played else world.begin())
         yield world
 
 
 async def _open_outside(world, stack, folder, face):
-    given = {"now": world.now, "data": None}
+    given = {"now": world.now, "data": folder / "doubles" if world.lasting else None}
     world.stripe = FakeStripe(
         webhook_url=f"{face}/webhooks/stripe", webhook_secret=SECRETS["stripe_webhook_secret"], **given
     )

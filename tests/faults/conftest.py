@@ -91,10 +91,10 @@ def tried(record_property):
     return note
 
 
-def pytest_terminal_summary(terminalreporter, exitstatus):
-    """Print the seed; write the list when the whole run was asked for and has passed."""
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    """Print the seed; write the list when the whole run was asked for and has passed, not only one worker's share."""
     terminalreporter.write_line(f"SEED={SEED} (`make faults SEED={SEED}` repeats this run)")
-    if "FAULTS_LIST" not in os.environ or exitstatus:
+    if "FAULTS_LIST" not in os.environ or exitstatus or hasattr(config, "workerinput"):
         return
     rows = [
         value

@@ -48,33 +48,26 @@ def stack_day(stack):
     return civil_date(datetime.now(UTC) + timedelta(days=3))
 
 
-def test_two_stacks_live_side_by_side_and_one_home_has_one_stack(home):
-    other_home = new_home()
+def test_two_stacks_live_side_by_side_and_a_home_or_port_in_use_gets_one_sentence(home):
+    other_home, third_home = new_home(), new_home()
     one, other = Stack.up(home), Stack.up(other_home)
     try:
         assert one.run["gateway"] != other.run["gateway"]
-        refused = command("up", "--port", "0", home=home, check=False)
-        assert refused.returncode == 1
-        assert "already up" in refused.stderr
-        assert "Traceback" not in refused.stderr
+        refused_in_a_sentence("already up", "--port", "0", home=home)
+        port = one.run["gateway"].rsplit(":", 1)[-1]
+        refused_in_a_sentence(f"port {port}", "--port", port, home=third_home)
     finally:
         one.down()
         other.down()
-        shutil.rmtree(other_home, ignore_errors=True)
+        for left in (other_home, third_home):
+            shutil.rmtree(left, ignore_errors=True)
 
 
-def test_a_port_in_use_gets_one_sentence(home):
-    stack = Stack.up(home)
-    other_home = new_home()
-    try:
-        port = stack.run["gateway"].rsplit(":", 1)[-1]
-        refused = command("up", "--port", port, home=other_home, check=False)
-        assert refused.returncode == 1
-        assert f"port {port}" in refused.stderr
-        assert len(refused.stderr.strip().splitlines()) == 1
-    finally:
-        stack.down()
-        shutil.rmtree(other_home, ignore_errors=True)
+def refused_in_a_sentence(words, *options, home):
+    refused = command("up", *options, home=home, check=False)
+    assert refused.returncode == 1
+    assert words in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
 
 
 def test_a_killed_service_is_started_again_and_misses_nothing(home):

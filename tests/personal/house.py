@@ -14,7 +14,6 @@ from services.accounts.desk import Gatherer
 from shared.contracts.accounts import AskErasure, ExportMe, GetErasure
 from shared.runtime import desk, erasing
 from tests import servers
-from tests.commuting.story import Story
 from tests.commuting.world import FIRST_DAY
 
 PASSWORD = "un long secret de plus"
@@ -35,15 +34,9 @@ _OF_NOBODY = {
 
 
 class House:
-    def __init__(self, world):
-        self.world = world
-        self.story = Story(world, lag=0)
-        world.members["accounts"].kit.opened[Gatherer] = Gatherer(self.at_desk)
-
-    async def lived_in(self):
-        await self.story.play()
-        assert self.world.wire.parked == []
-        return self
+    def __init__(self, story):
+        self.story, self.world = story, story.world
+        self.world.members["accounts"].kit.opened[Gatherer] = Gatherer(self.at_desk)
 
     @property
     def camille(self):
