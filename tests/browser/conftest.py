@@ -3,8 +3,7 @@ import shutil
 
 import pytest
 
-from tests.journeys.parts import chosen
-from tests.journeys.stack import Stack, new_home
+from tests.journeys.stack import common
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -18,13 +17,9 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack():
-    home = new_home()
-    running = Stack.up(home, "--start", "2026-11-22", env=chosen())
-    yield running
-    running.down()
-    shutil.rmtree(home, ignore_errors=True)
+    return common()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def reminded(stack):
     client = Client.arrives(stack)
-    order = client.orders()
+    order = client.orders(term="P1M")
     client.presses(client.pays(order, "card"))
     _, hosting = client.live(order)
     stack.advance_to(date.fromisoformat(hosting["ends_on"]) - timedelta(7))

@@ -1,9 +1,11 @@
 """A whole stack as its users meet it: started by the command, spoken to over HTTP, mail files and the command."""
 
+import atexit
 import email
 import email.policy
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +13,13 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import httpx
 import pyotp
+
+from .parts import chosen
 
 PASSWORD = "une-phrase-longue-et-secrete"
 PATIENCE_SECONDS = 30
@@ -146,3 +151,13 @@ class Stack:
         who = self.run["staff"][role]
         code = pyotp.TOTP(who["totp_secret"]).now()
         return self.api("POST", "/session", email=who["email"], password=who["password"], otp=code)["token"]
+
+
+@cache
+def common():
+    """Start the stack that most journeys of a test worker share; its calendar only moves forward, by weeks."""
+    home = new_home()
+    stack = Stack.up(home, "--start", "2026-11-22", env=chosen())
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    atexit.register(stack.down)
+    return stack

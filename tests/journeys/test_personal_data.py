@@ -57,6 +57,6 @@ def test_clients_of_an_older_system_are_taken_over_all_or_none_and_without_a_mai
         assert told in command(*words, home=stack.home).stdout
     stack.api("POST", "/password/forgotten", status=202, email="eloise@example.org")
     assert stack.mail("eloise@example.org", "mot de passe")
-    found = stack.api("GET", "/ops/hostings?q=eloise", bearer=stack.staff("support"))["hostings"]
+    found = stack.api("GET", "/ops/hostings", bearer=stack.staff("support"), q="eloise")["hostings"]
     assert [(one["state"], one["ends_on"]) for one in found] == [("active", "2027-12-20")]
     assert [one for one in stack.subjects("eloise@example.org") if "mot de passe" not in one] == []

@@ -70,6 +70,7 @@ def refused_in_a_sentence(words, *options, home):
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.fault
 def test_a_killed_service_is_started_again_and_misses_nothing(home):
     stack = Stack.up(home, "--processes")
     try:
