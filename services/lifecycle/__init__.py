@@ -6,7 +6,8 @@ renewed, ends soon, was withdrawn from, terminated, disabled, restored, deleted;
 reports them as facts only once they were observed.
 
 Promises: the end day is included, data is kept one month and never deleted before its day (R53, R56, R60, C10),
-a renewal restores the same state (R55), paying lifts no suspension but `unpaid` (S5), an end before its time
+a renewal restores the same state (R55), paying lifts no suspension but `unpaid` (S5), what is given up as unpaid counts
+for nothing (R50), an end before its time
 keeps the data a month and can be taken back by its owner (R63, L05); false data of an account suspends all
 that it has (R15).
 """

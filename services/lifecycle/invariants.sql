@@ -12,4 +12,9 @@ select id from hosting where state = 'deleted' and (record->>'deleted_on')::date
   and not coalesce(record->'terminations' @> '[{"erase": true}]', false);
 
 -- invariant: a hosting that runs has dates
-select id from hosting where state in ('active', 'disabled') and record->>'ends_on' is null
+select id from hosting where state in ('active', 'disabled') and record->>'ends_on' is null;
+
+-- invariant: a hosting is suspended as unpaid only while something that counts is owed, unless staff suspended it
+select id from hosting where record->'suspensions' @> '[{"reason": "unpaid", "author": "colombier"}]'
+  and not exists (select from jsonb_array_elements(record->'purchases') as one
+    where jsonb_array_length(one->'bounced') > 0 and one->>'withdrawn_on' is null)

@@ -7,6 +7,7 @@ holder of the providers' secrets, so it has an HTTP face of its own.
 
 Promises: money is judged by what the provider's API answers, never by a webhook (facts of payments, 3); it is
 counted once however often it is told; an order is paid by one payment (R33, R34), in time by the provider's stamp
-(R31, R32); money that fits nothing is a surplus, never an error; silence accepts verified money only after a look
-(R42, R43). Whoever has the link of a mail may pay the order that it names (R38).
+(R31, R32); what the bank takes back is owed, whatever it came by, until it is paid or given up (R50); money that fits
+nothing is a surplus, never an error; silence accepts verified money only after a look (R42, R43). Whoever has the link
+of a mail may pay the order that it names (R38).
 """

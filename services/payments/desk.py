@@ -9,7 +9,7 @@ from typing import Literal
 from shared.contracts.association import Association
 from shared.contracts.payments import Instructions, Method
 from shared.runtime.errors import Unavailable
-from shared.values.dates import effect_after
+from shared.values.dates import civil_date, effect_after
 
 from . import domain
 from .domain.refusals import MethodClosed
@@ -109,7 +109,7 @@ class Desk:
             order_reference=order.reference,
             cheque_reference=order.cheque_reference,
             amount_cents=payment.amount_cents,
-            last_day=order.last_day,
+            last_day=max(order.last_day, civil_date(payment.opened_at)),
             association=self.association,
         )
         return provider.instruct(bill)
@@ -134,5 +134,8 @@ def desk_of(settings: PaymentSettings, association: Association) -> Desk:
 
 
 def _page_end(opened_at: datetime, order: domain.PayableOrder) -> datetime:
-    """Within a day, and not after the order's last day; the provider's stamp decides anyway (R33)."""
-    return min(opened_at + LONGEST_OPENING, effect_after(order.last_day))
+    """Within a day, and not after the order's last day; the provider's stamp decides anyway (R33).
+
+    What is owed can be paid after that day too (R50).
+    """
+    return min(opened_at + LONGEST_OPENING, effect_after(max(order.last_day, civil_date(opened_at))))

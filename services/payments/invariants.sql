@@ -63,3 +63,29 @@ where l.amount_cents > 0 and l.state not in ('credited', 'surplus', 'filed', 'ne
 
 -- invariant: no line of the bank stays unmatched by a rule for more than a day
 select id, booked_on from bank_line where state = 'new' and arrived_at < clock_timestamp() - interval '1 day';
+
+-- invariant: what came is accepted, kept apart, surplus, given back or taken back by the bank, to the cent
+select id, method, came_cents, stands_cents from (
+    select p.id, p.method, cents as came_cents, case
+        when p.state = 'charged_back' then cents
+        when p.record->>'standing' = 'accepted' then back_cents
+            + case when o.record->>'paid_by' = p.id then cents - back_cents else 0 end
+        when p.record->>'standing' = 'surplus' then back_cents
+            + coalesce((s.record->>'amount_cents')::bigint - back_cents, 0)
+        else cents
+    end as stands_cents
+    from payment p join payable o using (order_id)
+    left join surplus s on s.payment_id = p.id and s.state <> 'refunded',
+    lateral (select (p.record->>'captured_cents')::bigint as cents) as came,
+    lateral (select least((p.record->>'refunded_cents')::bigint, cents) as back_cents) as back
+    where cents is not null
+) as money where came_cents <> stands_cents;
+
+-- invariant: no order is paid by money that the bank took back
+select o.order_id, p.id from payable o join payment p on p.id = o.record->>'paid_by'
+where p.state = 'charged_back' and (p.record->>'refunded_cents')::bigint = 0
+  and o.record->>'withdrawn_on' is null and o.record->>'closed_on' is null;
+
+-- invariant: an order is owed again only where the bank took back what had paid it
+select order_id from payable o where o.record->>'owed_until' is not null and o.record->>'paid_by' is null
+  and not exists (select from payment p where p.order_id = o.order_id and p.state = 'charged_back');

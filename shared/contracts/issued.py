@@ -77,7 +77,7 @@ class UnpaidInvoice(Data):
     owed_until: date
     """Last day to pay it again."""
     overdue: bool
-    """It may be cancelled by a credit note, or written off if the service was used (A13)."""
+    """It may be cancelled by a credit note, or written off if the service was used; both end the service (A13)."""
 
 
 class UnpaidInvoices(Data):

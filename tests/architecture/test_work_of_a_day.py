@@ -8,7 +8,7 @@ import pytest
 from services.lifecycle import store as lifecycle
 from services.notifications import store as notifications
 from services.orders.store import orders
-from services.payments.store import notices, payments
+from services.payments.store import bank, notices, payments
 
 TODAY = date(2027, 1, 5)
 EXISTING = 5000
@@ -36,6 +36,15 @@ insert into notice (id, provider, event_id, event_type, body, state, received_at
 select 'x' || n, 'stripe', 'e' || n, 't', '', case when n <= 4 then 'received' else 'done' end,
     now() - interval '2 hours' + make_interval(secs => n / 1000.0) from generate_series(1, $1) n
 """
+STATEMENTS = """
+insert into bank_statement (id, format, first_day, last_day, fingerprint, lines, new_lines)
+select 's' || n, 'camt.053', '2027-01-01', '2027-01-02', n::text, 1, 1 from generate_series(1, $1) n
+"""
+LINES = """
+insert into bank_line (id, statement_id, booked_on, amount_cents, payer_key, account_id, state, recheck, record)
+select 'x' || n, 's1', '2027-01-01', n, '', '', case when n <= 40 then 'open' else 'filed' end, n <= 4, '{}'
+from generate_series(1, $1) n
+"""
 EMAILS = """
 insert into emails (id, number, letter, account_id, event_subject, event, fact_sha256, queued_at, entered_at,
     recipient, subject, state, sent_at, answer, sha256)
@@ -54,6 +63,7 @@ WORK = {
         lambda c: payments.due_on(c, TODAY),
         {"payment_unfinished", "payment_held"},
     ),
+    "bank lines": ("payments", (STATEMENTS, LINES), bank.to_look_again, {"bank_line_recheck"}),
     "notices": ("payments", (NOTICES,), notices.unread, {"notice_unread"}),
     "e-mails": ("notifications", (EMAILS,), notifications.left_behind, {"emails_unfinished"}),
 }

@@ -154,6 +154,7 @@ async def test_order_leads_to_its_payment(client, outside, language):
     assert sent.headers["location"] == PATHS["pay"][language].format(ORDERED.pay_token)
     (wish,) = asked(outside)
     assert (wish["term"], wish["accept_terms"]) == ("P12M", "2013-09-20")
+    assert wish["total_cents"] is None
     assert (wish["immediate_start"], wish["acknowledge_loss"]) == (True, False)
 
 

@@ -18,7 +18,9 @@ from shared.contracts.payments import (
     ChequePresentedAgain,
     ChequePromised,
     ChequeReceived,
+    DebtGivenUp,
     PaymentAccepted,
+    PaymentDisputed,
     PaymentHeld,
     PaymentOpened,
 )
@@ -125,6 +127,27 @@ def received(order_id, when, *, wait_until, payment_id=None):
 def bounced(order_id, when, *, was_accepted, payment_id=None):
     about = {"cheque_id": "cheque-1", "bounced_on": when, "reason": "provision", "payable_until": when}
     return ChequeBounced(**_payment(order_id, payment_id, when, was_accepted=was_accepted, **about))
+
+
+def contested(order_id, when, *, outcome="lost", payment_id=None, **changes):
+    """The payer's bank contests a payment, or has taken it back."""
+    lost = {"was_accepted": True, "lost_on": when, "payable_until": when} if outcome == "lost" else {}
+    about = {"method": "card", "provider_dispute": "dp_1", "outcome": outcome} | lost
+    return PaymentDisputed(**_payment(order_id, payment_id, when, **about | changes))
+
+
+def given_up(order_id, when):
+    """What an order owed is not asked for any more: what payments says of it."""
+    return DebtGivenUp(
+        occurred_at=at(when),
+        order_id=order_id,
+        order_reference=f"CMD-{order_id}",
+        account_id=ACCOUNT,
+        amount_cents=2400,
+        lost_on=when - timedelta(16),
+        given_up_on=when,
+        reason="Introuvable",
+    )
 
 
 def promised(order_id, when, *, wait_until, payment_id=None):

@@ -19,13 +19,14 @@ from shared.contracts.accounts import ContactChanged
 from shared.contracts.association import Bank
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import access, builders, checking, cheques, endings, erasures, transfers
+from tests.notifications import access, builders, checking, cheques, debts, endings, erasures, transfers
 
 EXAMPLES = (
     builders.EXAMPLES
     | access.EXAMPLES
     | checking.EXAMPLES
     | cheques.EXAMPLES
+    | debts.EXAMPLES
     | endings.EXAMPLES
     | erasures.EXAMPLES
     | transfers.EXAMPLES
@@ -102,6 +103,15 @@ def test_without_an_email_by_the_words_of_2013_no_letter_goes_out():
     """C7 literal: the site alone."""
     letter = LETTERS["M21_modification_announced"]
     assert not letter.tells(endings.a_modification_announced(by_email=False))
+
+
+def test_only_a_lost_payment_that_leaves_a_debt_and_a_service_that_stops_are_told():
+    """R50: an open dispute may be won."""
+    lost, cut = LETTERS["M08_payment_lost"], LETTERS["M20_hosting_cut_for_non_payment"]
+    assert lost.tells(debts.a_payment_disputed())
+    for change in ({"outcome": "open"}, {"outcome": "won"}, {"was_accepted": False}):
+        assert not lost.tells(debts.a_payment_disputed(**change))
+    assert [cut.tells(debts.a_cut(stopped=stopped)) for stopped in (True, False)] == [True, False]
 
 
 def test_every_needed_number_of_the_register_has_a_letter():

@@ -18,6 +18,7 @@ from shared.contracts.payments import (
     ChequeBounced,
     ChequeReceived,
     ChequeReturned,
+    DebtGivenUp,
     PaymentDisputed,
     PaymentHeld,
     PaymentOpened,
@@ -116,6 +117,13 @@ REST: dict[Any, dict[str, Any]] = {
     PaymentOpened: PAYMENT,
     PaymentDisputed: PAYMENT | {"provider_dispute": "dp_1", "outcome": "lost"},
     PaymentRefunded: PAYMENT | {"refunded_cents": 2400},
+    DebtGivenUp: {
+        "amount_cents": 2400,
+        "lost_on": date(2026, 12, 10),
+        "given_up_on": date(2026, 12, 26),
+        "reason": "Introuvable",
+        "occurred_at": S1,
+    },
     PaymentHeld: PAYMENT | {"reason": "amount", "decide_by": date(2026, 12, 31)},
     PaymentRefused: PAYMENT
     | {"code": "E-VERIF", "reason": {"fr": "non", "en": "no"}, "payable_until": date(2026, 12, 22)},

@@ -8,11 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.orders.domain import GROUNDS, Series, Wish, check_wish, credit, open_refund, went_back
+from services.orders.domain import (
+    GROUNDS,
+    Begun,
+    Series,
+    Wish,
+    check_wish,
+    credit,
+    give_up,
+    last_day_to_pay,
+    not_served,
+    open_refund,
+    owes,
+    went_back,
+    withdraw,
+)
 from services.orders.domain.refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from shared.contracts.base import TREASURY, Role
 from shared.contracts.issued import Ground
-from shared.contracts.payments import ChequeBounced, PaymentDisputed
+from shared.contracts.payments import ChequeBounced, DebtGivenUp, PaymentDisputed
 
 from . import stories
 from .builders import an_order
@@ -182,6 +196,58 @@ def test_invoice_may_be_cancelled_on_the_sixteenth_day_after_a_bounce_unless_mon
     with pytest.raises(StillOwed):
         check_wish(UNPAID, waiting, attempts=[LOST], today=date(2026, 12, 28))
     check_wish(UNPAID, waiting, attempts=[LOST], today=date(2026, 12, 29))
+
+
+def test_second_presentation_that_bounces_moves_the_last_day_to_pay():
+    """R50: the debt waits for the cheque, and for fifteen days more."""
+    again = an_attempt(payment_id="p-2", method="cheque", accepted=False, owed_until=date(2027, 1, 4))
+    attempts = [LOST, again]
+    assert last_day_to_pay(an_order(), attempts) == date(2027, 1, 4)
+    with pytest.raises(StillOwed):
+        check_wish(UNPAID, an_order(), attempts=attempts, today=date(2027, 1, 4))
+    check_wish(UNPAID, an_order(), attempts=attempts, today=date(2027, 1, 5))
+    paid = replace(again, accepted=True, owed_until=None)
+    assert last_day_to_pay(an_order(), [LOST, paid]) is None
+
+
+def test_what_was_given_up_is_owed_no_more():
+    given_up = give_up(an_order(), date(2027, 1, 5))
+    assert last_day_to_pay(given_up, [LOST]) is None
+    assert give_up(given_up, date(2027, 2, 1)) is given_up
+
+
+def test_order_is_to_be_paid_again_unless_money_went_back_or_its_client_withdrew():
+    """R50."""
+    assert owes(an_order(), [LOST])
+    assert not owes(an_order(), [replace(LOST, given_back_cents=100)])
+    assert not owes(withdraw(an_order(), date(2026, 12, 1)), [LOST])
+
+
+def given_up_debt(order, **changes):
+    names = {"order_id": order.id, "order_reference": order.number, "account_id": "a-1"}
+    return DebtGivenUp(**names | stories.REST[DebtGivenUp] | changes)
+
+
+@pytest.mark.parametrize(
+    ("lost_on", "cents"),
+    [(date(2026, 11, 22), 2400), (date(2026, 12, 10), 2282), (date(2027, 11, 22), None)],
+    ids=["nothing served", "eighteen days served", "all of it served"],
+)
+def test_debt_written_off_is_credited_for_what_is_not_served(lost_on, cents):
+    """A13: what was served stays invoiced, and is a loss."""
+    order = an_order()
+    (line,) = order.lines
+    begun = {line.hosting_id: Begun(on=date(2026, 11, 22))}
+    wish = not_served(credited(), order, given_up_debt(order, lost_on=lost_on), begun=begun)
+    assert (wish and wish.amount_cents) == cents
+    cancelled = given_up_debt(order, lost_on=lost_on, credit_note="AV-2026-00001")
+    assert not_served(credited(), order, cancelled, begun=begun) is None
+
+
+def test_part_of_a_debt_that_is_credited_is_cancelled_and_not_refunded():
+    note = noted(credited(), Wish(ground="unpaid", amount_cents=100)).note
+    assert note.lines[0].text["fr"].startswith("Annulation partielle")
+    assert (note.settlement, note.total_cents) == ("cancelled", 100)
 
 
 def test_lost_dispute_leaves_a_debt_for_fifteen_days_as_a_bounced_cheque_does():

@@ -10,6 +10,7 @@ from services.orders.domain.refusals import (
     AccountMayNotOrder,
     HostingGone,
     OfferClosed,
+    PriceMoved,
     TermsNotAccepted,
     UnknownHosting,
 )
@@ -142,6 +143,16 @@ async def test_the_renewal_is_an_order_of_the_owners_that_says_how_it_came(shop)
     assert record == SOMEBODY.address
     assert (answer.total.amount_cents, answer.payable_until) == (2400, date(2026, 12, 22))
     assert read(answer.pay_token, keys=[KEY], purpose="pay") == answer.reference
+
+
+async def test_another_total_than_the_one_that_was_shown_is_refused(shop):
+    """L02."""
+    async with shop() as tx:
+        await hosted(tx)
+        with pytest.raises(PriceMoved) as refused:
+            await ordered(tx, total_cents=2300)
+        assert (refused.value.code, "24" in refused.value.say("fr")) == ("E-PRIX", True)
+        assert (await ordered(tx, total_cents=2400)).total.amount_cents == 2400
 
 
 async def test_the_same_again_is_the_same_order_while_it_can_be_paid(shop):

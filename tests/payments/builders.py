@@ -16,6 +16,7 @@ from services.payments.domain import (
     open_payment,
     receive,
 )
+from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import ReceiveCheque
 from shared.values.dates import PARIS
 
@@ -44,6 +45,25 @@ def an_order(**changes: Any) -> PayableOrder:
         payable_until=date(2026, 12, 22),
     )
     return replace(usual, **changes)
+
+
+def placed(**changes: Any) -> OrderPlaced:
+    """What orders says of that order."""
+    order = an_order(**changes)
+    return OrderPlaced(
+        occurred_at=OPENED_AT,
+        order_id=order.order_id,
+        reference=order.reference,
+        cheque_reference=order.cheque_reference,
+        account_id=order.account_id,
+        lines=[],
+        total_cents=order.total_cents,
+        ordered_on=order.ordered_on,
+        payable_until=order.payable_until,
+        terms_version="2026-07-01",
+        terms_sha256="ab",
+        immediate_start=True,
+    )
 
 
 def a_payment(**changes: Any) -> Payment:

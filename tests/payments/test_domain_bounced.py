@@ -156,7 +156,8 @@ def test_another_cheque_that_goes_back_closes_nothing():
 
 def test_a_debt_is_written_off_once_with_its_reason():
     case = write_off(bounced(), reason="Tireur introuvable", today=LATER)
-    (said,) = case.events
+    said, given_up = case.events
+    assert (given_up.order_id, given_up.lost_on) == ("o-1", BOUNCED_ON)
     assert (case.cheque.state, said.reason, said.amount_cents) == (
         ChequeState.WRITTEN_OFF,
         "Tireur introuvable",

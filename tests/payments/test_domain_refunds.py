@@ -10,6 +10,7 @@ from services.payments.domain import (
     State,
     found,
     orphan,
+    refund_credit_note,
     refund_declined,
     refund_sent,
     refund_surplus,
@@ -17,6 +18,7 @@ from services.payments.domain import (
     went_back,
 )
 from services.payments.domain.refusals import MoneyGone
+from shared.contracts.payments import RefundCreditNote
 from tests.payments.builders import (
     DISPUTED,
     HEARD_AT,
@@ -95,3 +97,32 @@ def test_money_that_nobody_asked_for_is_an_orphan_with_its_own_name():
 
 def test_only_foreign_money_and_that_of_a_withdrawn_order_goes_back_unasked():
     assert frozenset({"other_currency", "withdrawn", "closed"}) == REFUNDED_AT_ONCE
+
+
+def by_hand(payment, refund_id, cents):
+    """A refund of a part of a cheque's money, asked and not sent yet."""
+    asked = RefundCreditNote(
+        refund_id=refund_id, order_id="o-1", credit_note="AV-1", amount_cents=cents, reason="withdrawal"
+    )
+    return refund_credit_note(payment, asked)
+
+
+def test_two_refunds_by_hand_asked_before_either_is_sent_add_up():
+    payment = replace(judged(a_look()).payment, method="cheque")
+    first, second = by_hand(payment, "r-1", 700), by_hand(payment, "r-2", 500)
+    sent = refund_sent(first, now=HEARD_AT)
+    both = refund_sent(replace(second, payment=sent.payment), now=HEARD_AT)
+    assert [one.payment.refunded_cents for one in (sent, both)] == [700, 1200]
+    assert refund_sent(both, now=HEARD_AT).payment.refunded_cents == 1200
+
+
+def test_a_refund_by_hand_is_never_more_than_what_came():
+    payment = replace(judged(a_look()).payment, method="cheque", refunded_cents=2000)
+    assert refund_sent(by_hand(payment, "r-1", 700), now=HEARD_AT).payment.state is State.REFUNDED
+
+
+def test_a_refund_that_the_provider_reported_meanwhile_is_not_counted_again():
+    payment = judged(a_look()).payment
+    asked = by_hand(payment, "r-1", 700)
+    heard = judged(a_look(refunded_cents=700), payment=payment).payment
+    assert refund_sent(replace(asked, payment=heard), now=HEARD_AT).payment.refunded_cents == 700

@@ -11,10 +11,13 @@ from services.payments.domain import (
     bounce,
     cancel_slip,
     check_for_slip,
+    credit_cheque,
     credit_slip,
     deposit,
     deposit_slip,
+    for_slip,
     issue_slip,
+    propose,
     put_on_slip,
     send_back,
     settle_on_slip,
@@ -22,6 +25,7 @@ from services.payments.domain import (
     take_to_bank,
 )
 from services.payments.domain.cheque_refusals import (
+    ChequeForNothing,
     ChequeOnSlip,
     NoChequeForSlip,
     NotForSlip,
@@ -80,9 +84,30 @@ def test_only_cheques_in_hand_go_on_a_slip_and_each_on_one():
         check_for_slip([])
     _, (on_one,) = a_slip(a_case())
     gone = send_back(a_case(), reason="Non signé", today=LATER)
-    for cheque in (on_one.cheque, gone.cheque):
+    for case in (on_one, gone):
         with pytest.raises(NotForSlip):
-            check_for_slip([cheque])
+            check_for_slip([case])
+
+
+VOID = {
+    "withdrawn from": {"withdrawn_on": LATER},
+    "closed": {"closed_on": LATER},
+    "given up": {"given_up_on": LATER},
+    "paid otherwise": {"paid_by": "p-9"},
+}
+
+
+@pytest.mark.parametrize("change", VOID.values(), ids=VOID.keys())
+def test_a_cheque_whose_order_takes_no_money_is_proposed_to_go_back_and_not_banked(change):
+    """R33, ADR 0054."""
+    good, void = a_case("c-1"), a_case("c-2")
+    void = replace(void, order=replace(void.order, **change))
+    with pytest.raises(ChequeForNothing) as refused:
+        check_for_slip([good, void])
+    assert refused.value.code == "E-CHEQUE-SANS-OBJET"
+    taken, (back,) = for_slip([good, void])
+    assert (taken, back.id, back.refusal[:6]) == ([good], "c-2", "E-CMD-")
+    assert propose(replace(void.cheque, state=ChequeState.DEPOSITED), void.order).refusal is None
 
 
 def test_a_cheque_on_a_slip_goes_where_the_slip_goes():
@@ -134,6 +159,20 @@ def test_one_line_of_the_bank_credits_every_cheque_of_the_slip():
     assert [case.cheque.state for case in after] == [ChequeState.ACCEPTED] * 2
     assert [names(case) for case in after] == [["ChequeCredited", "PaymentAccepted"]] * 2
     assert {case.events[0].slip for case in after} == {slip.number}
+
+
+@pytest.mark.parametrize("cents", [3001, 601], ids=["in the line", "apart from it"])
+@pytest.mark.parametrize("alone_on", [DEPOSITED_ON, CREDITED_ON], ids=["before", "on the same day"])
+def test_a_slip_is_credited_as_a_whole_though_a_cheque_was_credited_by_itself(cents, alone_on):
+    slip, (one, other) = at_the_bank(a_case("c-1"), a_case("c-2", 601))
+    alone = replace(credit_cheque(one, credited_on=alone_on, today=LATER), events=())
+    line = a_line(slip, cents)
+    credited, (said,) = credit(slip, [alone, other], line)
+    assert (credited.state, said.amount_cents, said.rejected_ids) == ("credited", cents, [])
+    assert settle_on_slip(alone, line=line, today=LATER) is alone
+    assert settle_on_slip(other, line=line, today=LATER).cheque.state is ChequeState.ACCEPTED
+    with pytest.raises(SlipTotalDiffers):
+        credit(slip, [alone, other], a_line(slip, 2400))
 
 
 @pytest.mark.parametrize("cents", [3000, 3002, 2400, 0])

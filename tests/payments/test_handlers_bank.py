@@ -17,6 +17,7 @@ from services.payments.domain.bank_refusals import (
     OtherFormat,
     Unreadable,
 )
+from services.payments.domain.debt_refusals import DebtAbandoned, StillToBePaid
 from services.payments.domain.refusals import MethodClosed, OrderUnknown
 from services.payments.settings import PaymentSettings
 from shared.contracts.association import read_association
@@ -35,6 +36,7 @@ from shared.contracts.payments import (
     RefundSurplus,
     RefuseHold,
     SetBankLineApart,
+    WriteOffDebt,
 )
 from shared.runtime.errors import NotFound
 
@@ -48,7 +50,7 @@ from .bank_files import (
     movement,
     sheet,
 )
-from .builders import an_order, paris
+from .builders import an_order, paris, placed
 from .rig import Rig
 
 AT = paris(2026, 11, 26, 9, 0)
@@ -270,7 +272,28 @@ async def test_transfer_that_the_bank_takes_back_is_a_debt_once_a_person_says_so
             await service.ask(AssignBankLine(line_id=case.id, order="o-2"), TREASURER)
         taken = await service.ask(AssignBankLine(line_id=case.id, order="o-1"), TREASURER)
         (disputed,) = await service.events("PaymentDisputed")
-        assert (taken.state, disputed.outcome) == ("taken_back", "lost")
+        assert (taken.state, disputed.outcome, disputed.was_accepted) == ("taken_back", "lost", True)
+        again = await service.ask(OpenPayment(order="o-1", method="transfer"))
+        assert again.instructions.arrive_by == disputed.payable_until == date(2026, 12, 22)
+
+
+async def test_what_a_transfer_taken_back_owes_is_written_off_by_its_order(bank):
+    """A13, R50."""
+    async with bank() as service:
+        back = movement(key="B-2", cents=-2400, returned="FOCR")
+        await brought(service, a_file(movement(), back))
+        (case,) = await lines(service)
+        await service.ask(AssignBankLine(line_id=case.id, order="o-1"), TREASURER)
+        wish = WriteOffDebt(order="CMD-2026-00117", reason="Introuvable")
+        with pytest.raises(StillToBePaid):
+            await service.ask(wish, TREASURER)
+        service.clock.at = paris(2026, 12, 23, 9, 0)
+        for _ in range(2):
+            assert (await service.ask(wish, TREASURER)).given_up_on == date(2026, 12, 23)
+        (said,) = await service.events("DebtGivenUp")
+        assert (said.order_id, said.reason, said.lost_on) == ("o-1", "Introuvable", date(2026, 11, 26))
+        with pytest.raises(DebtAbandoned):
+            await service.ask(OpenPayment(order="o-1", method="cheque"))
 
 
 async def test_refund_that_came_back_is_no_payment_whatever_it_quotes(bank):
@@ -316,16 +339,41 @@ async def test_large_transfer_is_verified_accepted_in_silence_or_sent_back_by_ha
         assert (await service.payment(first)).state.value == "accepted"
 
 
-async def test_each_day_looks_again_at_the_lines_that_wait(bank):
+async def test_a_line_that_waits_is_matched_again_when_its_order_comes(bank):
     """The order was not known when its money came."""
     async with bank() as service:
-        await brought(service, a_file(movement(text="CMD-2026-00118")))
-        assert len(await lines(service)) == 1
-        await service.place(**O2)
-        await service.deliver(DayStarted(number=1, day=date(2026, 11, 27), occurred_at=AT))
+        await brought(service, a_file(movement(text="CMD-2026-00118"), movement(text="x", cents=5)))
+        assert len(await lines(service)) == 2
+        await service.deliver(placed(**O2))
         await service.work()
-        assert await lines(service) == []
-        assert len(await service.events("BankLineUnmatched")) == 1
+        assert [one.amount.amount_cents for one in await lines(service)] == [5]
+        assert len(await service.events("BankLineUnmatched")) == 2
+
+
+async def test_a_line_that_waits_is_proposed_what_was_announced_and_no_more_what_is_paid(bank):
+    async with bank() as service:
+        await brought(service, a_file(movement(text="merci !")))
+        assert [one.case for one in await lines(service)] == ["amount"]
+        await service.ask(OpenPayment(order="o-1", method="transfer"))
+        await service.work()
+        (case,) = await lines(service)
+        assert case.case == "amount_announced"
+        next_day = PAID_ON + timedelta(days=1)
+        more = movement(key="B-2", on=next_day)
+        await brought(service, a_file(more, number="2", first_day=next_day, last_day=next_day))
+        (case,) = await lines(service)
+        assert (case.case, case.proposals) == ("unknown", [])
+
+
+async def test_a_day_looks_once_more_at_what_came_before_it_and_never_again(bank):
+    async with bank() as service:
+        await brought(service, a_file(movement(text="x", cents=5), movement(text="y", cents=7)))
+        for number, looked in ((1, 2), (2, 0), (3, 0)):
+            before = len(service.sent)
+            day = PAID_ON + timedelta(days=number)
+            await service.deliver(DayStarted(number=number, day=day, occurred_at=AT))
+            await service.work()
+            assert len(service.sent) - before == looked
 
 
 async def test_line_matched_again_and_again_pays_once(bank):

@@ -156,8 +156,11 @@ async def test_a_debt_is_written_off_with_its_reason(house):
     async with house(at=LATE) as made:
         ask = desk(made.service)
         cheque = await bounced(made)
+        made.move(paris(2027, 1, 31, 10, 0))
         gone = await ask(WriteOffCheque(cheque_id=cheque.id, reason="Tireur introuvable"))
         (said,) = await made.service.events("ChequeWrittenOff")
+        (given_up,) = await made.service.events("DebtGivenUp")
+        assert (given_up.lost_on, given_up.given_up_on) == (BOUNCED_ON, date(2027, 1, 31))
         assert (gone.state, said.reason) == ("written_off", "Tireur introuvable")
         assert (await ask(GetCheque(cheque_id=cheque.id))).debt == "written_off"
         assert await made.service.broken() == []

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from services.payments.domain.cheque_refusals import (
+    ChequeForNothing,
     ChequeOnSlip,
     NoChequeForSlip,
     NotForSlip,
@@ -17,6 +18,7 @@ from services.payments.domain.cheque_refusals import (
 from shared.contracts.payments import (
     BounceCheque,
     CancelSlip,
+    CreditCheque,
     CreditSlip,
     DepositCheque,
     DepositSlip,
@@ -24,6 +26,7 @@ from shared.contracts.payments import (
     GetSlip,
     GetSlipPdf,
     IssueSlip,
+    ListCheques,
     ListSlips,
     RejectedCheque,
     ReturnCheque,
@@ -98,6 +101,39 @@ async def test_two_cheques_for_one_order_on_one_slip_pay_it_once(house):
         (surplus,) = await made.service.events("SurplusFound")
         assert (surplus.cause, surplus.amount_cents) == ("duplicate", 2400)
         assert sorted(one.state for one in credited.cheques) == ["accepted", "credited"]
+        assert await made.service.broken() == []
+
+
+async def test_a_cheque_whose_order_was_closed_is_left_out_and_proposed_to_go_back(house):
+    """R33, ADR 0054: never banked in silence."""
+    async with house(at=AT) as made:
+        ask = desk(made.service)
+        good, void = await in_hand(made, 2400, 601)
+        await made.service.rows(
+            """update payable set record = record || '{"withdrawn_on": "2026-12-03"}' where order_id = 's-2'"""
+        )
+        with pytest.raises(ChequeForNothing):
+            await ask(IssueSlip(cheques=[good.id, void.id]))
+        slip = await ask(IssueSlip())
+        assert [one.id for one in slip.cheques] == [good.id]
+        assert [(one.id, one.refusal) for one in slip.left_out] == [(void.id, "E-CMD-RETRACTEE")]
+        listed = (await ask(ListCheques(state="received"))).cheques
+        assert {one.id: one.refusal for one in listed} == {good.id: None, void.id: "E-CMD-RETRACTEE"}
+        assert (await ask(ReturnCheque(cheque_id=void.id, reason="Rétractation"))).state == "returned"
+
+
+async def test_a_slip_is_credited_though_one_of_its_cheques_was_credited_by_itself(house):
+    async with house(at=AT) as made:
+        ask = desk(made.service)
+        first, _ = await in_hand(made, 2400, 601)
+        slip = await ask(IssueSlip())
+        await ask(DepositSlip(slip=slip.number, deposited_on=ON))
+        await ask(CreditCheque(cheque_id=first.id, credited_on=ON))
+        line = CreditSlip(slip=slip.number, credited_on=ON, amount_cents=3001)
+        credited = await ask(line)
+        assert (credited.state, [one.state for one in credited.cheques]) == ("credited", ["accepted"] * 2)
+        assert await ask(line) == credited
+        assert len(await made.service.events("PaymentAccepted")) == 2
         assert await made.service.broken() == []
 
 

@@ -53,8 +53,10 @@ def _chosen(form: RenewalForm, wanted: str) -> RenewalTerm | None:
 
 
 def _wish(form: RenewalForm, sent: Mapping[str, str]) -> dict[str, Any]:
-    """Read what was ticked; of a box that is shown, left empty is a no."""
+    """Read what was shown and ticked; of a box that is shown, left empty is a no."""
+    total = sent.get("total_cents", "")
     return {
+        "total_cents": int(total) if total.isascii() and total.isdigit() else total or None,
         "term": sent.get("term", ""),
         "accept_terms": sent.get("accept_terms", ""),
         "accept_special_terms": tuple(text for name, text in sent.items() if name.startswith(SPECIAL)),

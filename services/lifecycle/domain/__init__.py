@@ -10,7 +10,7 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | `PaymentOpened`, `PaymentHeld`, `ChequeReceived`            | `wait_for`                                  |
 | `ChequePromised`, `ChequePresentedAgain`                    | `wait_for`                                  |
 | `PaymentRefused`, `ChequeReturned`                          | `release`                                   |
-| `ChequeBounced`                                             | `bounce`                                    |
+| `ChequeBounced`, `PaymentDisputed`, `DebtGivenUp`           | `bounce`, `contest`, `give_up`              |
 | `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |
 | its own `DoDay`                                             | `days_work`; `next_due` is stored for it    |
 | a member of staff                                           | `suspend`, `lift`, `retry`, `hold_by_law`   |
@@ -31,8 +31,8 @@ from .accusations import Accusation, accuse, acquit
 from .causes import GROUNDS, Cause, Ground
 from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
-from .debts import bounce, owes
-from .endings import erase, leave, revoke, terminate, terminate_own, void, withdraw
+from .debts import bounce, contest, owes
+from .endings import erase, give_up, leave, revoke, terminate, terminate_own, void, withdraw
 from .holds import HOLD_MARGIN_DAYS, Waiting, hold_by_law, release, wait_for
 from .hosting import (
     LAWFUL,
@@ -108,6 +108,7 @@ __all__ = [
     "bounce",
     "check_volume",
     "choose_volume",
+    "contest",
     "contract_of",
     "days_work",
     "deletion_date",
@@ -116,6 +117,7 @@ __all__ = [
     "first_deletion_day",
     "fit_volume",
     "free",
+    "give_up",
     "hold_by_law",
     "leave",
     "lift",

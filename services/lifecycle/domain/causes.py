@@ -40,6 +40,7 @@ class Cause(StrEnum):
     WITHDRAWN = "withdrawn"
     ORDER_CLOSED = "order_closed"
     LEFT = "left"
+    GIVEN_UP = "given_up"
     TERMINATED = "terminated"
     TERMINATION_REVOKED = "termination_revoked"
     ERASURE_ASKED = "erasure_asked"
@@ -179,6 +180,12 @@ GROUNDS: dict[Cause, Ground] = {
         "End of the contract because of an announced change",
         "R79",
         "15",
+    ),
+    Cause.GIVEN_UP: Ground(
+        "Commande impayée, à laquelle l'association a renoncé : elle ne compte plus",
+        "Unpaid order that the association has given up: it counts no more",
+        "R50",
+        "8",
     ),
     Cause.TERMINATED: Ground("Résiliation par le client", "Termination by the client", "R63", "10"),
     Cause.TERMINATION_REVOKED: Ground(

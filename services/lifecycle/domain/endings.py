@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.contracts.lifecycle import (
+    HostingCutForNonPayment,
     HostingEvent,
     HostingLeft,
     HostingTerminated,
@@ -16,10 +17,11 @@ from shared.contracts.lifecycle import (
     HostingWithdrawn,
 )
 from shared.contracts.orders import LeavingConfirmed, OrderClosed, TerminationConfirmed, WithdrawalConfirmed
+from shared.contracts.payments import DebtGivenUp
 from shared.values.dates import civil_date
 
 from .causes import Cause
-from .debts import lines_of
+from .debts import lines_of, pay_off
 from .hosting import RUNNING, STOPPED, Hosting, State, Termination
 from .notices import erasing, terminated_on
 from .outcome import Outcome
@@ -41,7 +43,8 @@ def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
     outcome = _annul(hosting, event.order_id, on=event.stops_on or event.withdrawn_on, at=event.occurred_at)
     if outcome.hosting == hosting:
         return outcome
-    return _without(outcome.note(Cause.WITHDRAWN, order=event.order_reference), event.order_id, was=hosting)
+    noted = outcome.note(Cause.WITHDRAWN, order=event.order_reference)
+    return pay_off(_without(noted, event.order_id, was=hosting), before=hosting)
 
 
 def void(hosting: Hosting, event: OrderClosed) -> Outcome:
@@ -58,6 +61,28 @@ def void(hosting: Hosting, event: OrderClosed) -> Outcome:
     return _without(noted, event.order_id, was=hosting) if paid else noted
 
 
+def give_up(hosting: Hosting, event: DebtGivenUp) -> Outcome:
+    """Let an order count for nothing from the day on which its debt was given up, and lift the suspension for it.
+
+    What ran on that order alone ends on this day, its data stays for a month, and a renewal brings it back; what else
+    was paid for is served.
+
+    Raises: NotYet while the order is unknown.
+    Source: terms of sale, art. 8 (R50); association chart A13.
+    """
+    outcome = _annul(hosting, event.order_id, on=event.given_up_on, at=event.occurred_at)
+    if outcome.hosting == hosting:
+        return outcome
+    noted = outcome.note(Cause.GIVEN_UP, order=event.order_reference)
+    contract = _dated(noted)
+    if contract is None:
+        return pay_off(noted, before=hosting)
+    stopped = contract.stops_on is not None and hosting.state in RUNNING
+    about = {"order_id": event.order_id, "order_reference": event.order_reference, "stopped": stopped}
+    cut = _taken_over(noted, contract, was=hosting, fact=HostingCutForNonPayment, **about)
+    return pay_off(cut, before=hosting)
+
+
 def _annul(hosting: Hosting, order_id: str, *, on: date, at: datetime) -> Outcome:
     """Mark what an order bought as counting for nothing from a day on; marked before, it stays as it is."""
     mine = lines_of(hosting, order_id)
@@ -70,13 +95,19 @@ def _annul(hosting: Hosting, order_id: str, *, on: date, at: datetime) -> Outcom
 
 def _without(noted: Outcome, order_id: str, *, was: Hosting) -> Outcome:
     """Take over the dates and the volume that are left without an order, and say so."""
-    hosting, contract = was, _dated(noted)
+    contract = _dated(noted)
     if contract is None:
         return noted
-    said = _end_moved(noted, contract, fact=HostingWithdrawn, order_id=order_id)
+    return _taken_over(noted, contract, was=was, fact=HostingWithdrawn, order_id=order_id)
+
+
+def _taken_over(
+    noted: Outcome, contract: Contract, *, was: Hosting, fact: type[HostingEvent], **more: Any
+) -> Outcome:
+    said = _end_moved(noted, contract, fact=fact, **more)
     if contract.stops_on:
         return stop_withdrawn(said)
-    changed = hosting.state in RUNNING and said.hosting.volume_in_use != hosting.volume_in_use
+    changed = was.state in RUNNING and said.hosting.volume_in_use != was.volume_in_use
     return try_fit(said.wish() if changed else said, civil_date(said.at))
 
 

@@ -46,7 +46,7 @@ def wait_for(hosting: Hosting, event: Waiting) -> Outcome:
     hold = _awaited(event)
     if "renewal" not in kinds or hold is None or hold.key in hosting.settled:
         return outcome
-    return _place(outcome, hold)
+    return place(outcome, hold)
 
 
 def _awaited(event: Waiting) -> Hold | None:
@@ -68,7 +68,7 @@ def _awaited(event: Waiting) -> Hold | None:
 
 def hold_by_law(hosting: Hosting, key: str, *, at: datetime) -> Outcome:
     """Keep the data for an authority, under its reference, until it is released."""
-    return _place(Outcome(hosting, at), Hold(kind=HoldKind.LEGAL, key=key, until=None))
+    return place(Outcome(hosting, at), Hold(kind=HoldKind.LEGAL, key=key, until=None))
 
 
 def release(hosting: Hosting, key: str, *, at: datetime) -> Outcome:
@@ -84,7 +84,8 @@ def settle(outcome: Outcome, key: str) -> Outcome:
     return settled.note(Cause.RELEASED, key=key) if left != outcome.hosting.holds else settled
 
 
-def _place(outcome: Outcome, hold: Hold) -> Outcome:
+def place(outcome: Outcome, hold: Hold) -> Outcome:
+    """Keep the data; of one hold said twice the longest time counts."""
     same = [one for one in outcome.hosting.holds if (one.kind, one.key) == (hold.kind, hold.key)]
     longest = replace(hold, until=_later(hold.until, same[0].until)) if same else hold
     if longest in same:

@@ -87,7 +87,8 @@ class Purchase:
     sold_until: date | None = None
     """The end that an older system had sold it until; None: its term says it."""
     withdrawn_on: date | None = None
-    """Day on which the withdrawal from its order took effect: from then on it counts for nothing (L05)."""
+    """Day on which the withdrawal from its order took effect, or on which that was closed or given up as unpaid: from
+    then on it counts for nothing (L05, R82, R50)."""
     left_on: date | None = None
     """Last day of the service, where its owner left over a modification: what is after it was given back (R79)."""
     until: date | None = None
@@ -95,8 +96,8 @@ class Purchase:
 
     @property
     def unpaid(self) -> bool:
-        """A payment was taken back and no other one stands (R50)."""
-        return bool(self.bounced) and not self.accepted - self.bounced
+        """A payment was taken back and no other one stands, for what still counts (R50)."""
+        return bool(self.bounced) and not self.accepted - self.bounced and self.withdrawn_on is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,8 @@ class HoldKind(StrEnum):
     CHEQUE = "cheque"
     PROMISE = "promise"
     """The client says that a cheque is posted; its envelope is waited for."""
+    DISPUTE = "dispute"
+    """The payer's bank contests a payment; nothing is deleted before it has decided (R50)."""
     LEGAL = "legal"
 
 

@@ -7,7 +7,9 @@ from shared.contracts.payments import (
     ChequePromised,
     ChequeReceived,
     ChequeReturned,
+    DebtGivenUp,
     PaymentAccepted,
+    PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
     PaymentHeld,
@@ -56,6 +58,18 @@ async def wait_for_a_second_presentation(event: ChequePresentedAgain, tx: Tx) ->
 async def end_the_wait_or_suspend(event: ChequeBounced, tx: Tx) -> None:
     """A bounced cheque ends the wait; if it had been accepted, the hosting is suspended for the debt (R50)."""
     await keep_each(tx, event.order_id, lambda hosting: domain.bounce(hosting, event))
+
+
+@router.on(PaymentDisputed)
+async def wait_for_the_bank_or_suspend(event: PaymentDisputed, tx: Tx) -> None:
+    """Keep the data while a payment is contested; what is lost is owed, as after a bounced cheque (R50, A18)."""
+    await keep_each(tx, event.order_id, lambda hosting: domain.contest(hosting, event))
+
+
+@router.on(DebtGivenUp)
+async def end_what_is_not_paid(event: DebtGivenUp, tx: Tx) -> None:
+    """Lift the suspension for a debt that was given up, and end what ran on it alone (R50, A13)."""
+    await keep_each(tx, event.order_id, lambda hosting: domain.give_up(hosting, event))
 
 
 @router.on(PaymentRefused)

@@ -26,6 +26,8 @@ from .credit_notes import (
     credit_note_number,
     is_overdue,
     last_day_to_pay,
+    not_served,
+    owes,
     went_back,
 )
 from .declarations import (
@@ -80,9 +82,11 @@ from .orders import (
     Place,
     State,
     Wait,
+    contest,
     expire,
     expires_on,
     freeze,
+    give_up,
     pay,
     payable_until,
     set_aside,
@@ -92,7 +96,7 @@ from .orders import (
     withdraw,
 )
 from .periods import Begun, Reckoned, reckon
-from .placing import NOBODYS, Buyer, Identity, Shop, place, planned_end
+from .placing import NOBODYS, Buyer, Identity, Shop, check_owes_nothing, place, planned_end
 from .previews import draft
 from .references import cheque_reference, normalise_reference, order_names, order_number
 from .refusals import DocumentMissing, TermsFrozen, UnknownHosting
@@ -191,6 +195,7 @@ __all__ = [
     "check_answerable",
     "check_left",
     "check_notice",
+    "check_owes_nothing",
     "check_there",
     "check_wish",
     "cheque_reference",
@@ -203,6 +208,7 @@ __all__ = [
     "confirmed_at_once",
     "consent_text",
     "consents_on",
+    "contest",
     "count_again",
     "credit",
     "credit_note_number",
@@ -218,6 +224,7 @@ __all__ = [
     "former_price",
     "freeze",
     "from_file",
+    "give_up",
     "holds_places",
     "in_force",
     "invoice_number",
@@ -235,11 +242,13 @@ __all__ = [
     "names_of_hosting",
     "needs_approval",
     "normalise_reference",
+    "not_served",
     "on_sale",
     "only",
     "open_refund",
     "order_names",
     "order_number",
+    "owes",
     "pay",
     "payable_until",
     "payment_methods",

@@ -102,13 +102,13 @@ def _standing(event: PaymentEvent | ChequeEvent) -> Standing:
 
 
 def _owed_until(event: PaymentEvent | ChequeEvent) -> date | None:
-    """Return until when lost money can be paid again; a contested card payment follows the bounced cheque (A18).
+    """Return until when lost money can be paid again, as payments says it (R50, A18).
 
-    For a cheque, payments says the day (R50).
+    Where it does not, because some of that money had gone back before, the treasurer finds it listed as long.
     """
     match event:
         case ChequeBounced():
             return event.payable_until
         case PaymentDisputed(outcome="lost"):
-            return plus_days(civil_date(event.occurred_at), DEBT_DAYS)
+            return event.payable_until or plus_days(civil_date(event.occurred_at), DEBT_DAYS)
     return None

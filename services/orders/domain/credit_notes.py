@@ -3,13 +3,14 @@
 The invoice itself stays as it is. A credit note names it, and the ground it rests on.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.contracts.issued import CreditedInvoice, Ground, InvoiceLine, Settlement
 from shared.contracts.offers import Words
 from shared.contracts.orders import CreditNoteIssued
+from shared.contracts.payments import DebtGivenUp
 from shared.values.dates import civil_date, plus_days
 from shared.values.money import decimal_from_cents
 
@@ -17,11 +18,25 @@ from .attempts import Attempt
 from .grounds import GROUNDS
 from .invoices import Invoice
 from .orders import Order
+from .periods import Begun, reckon
 from .refusals import CreditedTooMuch, StillOwed
 from .series import Series, dated, following
 
 AT_THE_PROVIDER: Ground = "provider_refund"
 UNPAID: Ground = "unpaid"
+PARTLY_REFUNDED: Words = {
+    "fr": "Remboursement partiel de la facture {invoice}",
+    "en": "Partial refund of invoice {invoice}",
+}
+PARTLY_CANCELLED: Words = {
+    "fr": "Annulation partielle de la facture {invoice}",
+    "en": "Partial cancellation of invoice {invoice}",
+}
+PARTS: dict[Settlement, Words] = {
+    "to_refund": PARTLY_REFUNDED,
+    "refunded": PARTLY_REFUNDED,
+    "cancelled": PARTLY_CANCELLED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +123,7 @@ def credit(credited: Credited, wish: Wish, *, series: Series, now: datetime) -> 
         issued_on=dated(after),
         ground=wish.ground,
         settlement=GROUNDS[wish.ground].settlement,
-        lines=_lines(invoice, amount_cents),
+        lines=_lines(invoice, amount_cents, words=PARTS[GROUNDS[wish.ground].settlement]),
         total_cents=amount_cents,
         author=wish.author,
         why=wish.why,
@@ -160,15 +175,44 @@ def is_overdue(last_day: date, today: date) -> bool:
 
 
 def last_day_to_pay(order: Order, attempts: Collection[Attempt]) -> date | None:
-    """Return the last day on which a debt can be paid again; None while some money of the order is good.
+    """Return the last day on which a debt can be paid again; None while some money of the order is good, or given up.
+
+    Each loss moves that day, also that of what was to pay the debt: a cheque presented again that bounced again.
 
     Source: terms of sale, art. 8 (R50).
     """
-    days = [attempt.owed_until for attempt in attempts if attempt.accepted]
-    known = [day for day in days if day is not None]
-    if not days or len(known) < len(days):
+    accepted = [attempt.owed_until for attempt in attempts if attempt.accepted]
+    if order.given_up_on or not accepted or None in accepted:
         return None
-    return max((*known, *([order.frozen_until] if order.frozen_until else [])))
+    days = (*(attempt.owed_until for attempt in attempts), order.frozen_until)
+    return max(day for day in days if day)
+
+
+def owes(order: Order, attempts: Collection[Attempt]) -> bool:
+    """Whether a paid order is to be paid again: its services are suspended until then (R50).
+
+    Not where some of the money had gone back before the bank took the rest, or its client withdrew from it.
+    """
+    given_back = any(attempt.given_back_cents for attempt in attempts if attempt.accepted)
+    return not given_back and order.withdrawn_on is None and last_day_to_pay(order, attempts) is not None
+
+
+def not_served(
+    credited: Credited, order: Order, debt: DebtGivenUp, *, begun: Mapping[str, Begun]
+) -> Wish | None:
+    """Return the credit note of a debt that was written off: what was paid for and is not served; None: nothing is.
+
+    What was served until the bank took its money back stays invoiced, and is a loss.
+
+    Source: terms of sale, art. 8 (R50); association chart A13; CGI annexe II, art. 242 nonies A (L22).
+    """
+    used_cents = sum(
+        reckon(line, begun.get(line.hosting_id), until=debt.lost_on).used_cents for line in order.lines
+    )
+    left_cents = credited.left_cents - used_cents
+    if debt.credit_note or left_cents <= 0:
+        return None
+    return Wish(ground=UNPAID, amount_cents=left_cents, why=debt.reason)
 
 
 def credit_note_number(year: int, number: int) -> str:
@@ -176,13 +220,13 @@ def credit_note_number(year: int, number: int) -> str:
     return f"AV-{year}-{number:05}"
 
 
-def _lines(invoice: Invoice, amount_cents: int) -> tuple[InvoiceLine, ...]:
+def _lines(invoice: Invoice, amount_cents: int, *, words: Words) -> tuple[InvoiceLine, ...]:
     """Repeat the lines of an invoice that is credited whole; a part of it is one line."""
     if amount_cents == invoice.total_cents:
         return invoice.lines
     text: Words = {
-        "fr": f"Remboursement partiel de la facture {invoice.number}",
-        "en": f"Partial refund of invoice {invoice.number}",
+        "fr": words["fr"].format(invoice=invoice.number),
+        "en": words["en"].format(invoice=invoice.number),
     }
     return (InvoiceLine(text=text, quantity=1, unit_price_cents=amount_cents),)
 

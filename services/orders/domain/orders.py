@@ -16,7 +16,7 @@ from shared.contracts.orders import (
     OrderPaid,
     OrderPlaced,
 )
-from shared.contracts.payments import PaymentAccepted
+from shared.contracts.payments import PaymentAccepted, PaymentDisputed
 from shared.contracts.terms import Consent, TermsAccepted
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import midnight, plus_days
@@ -104,6 +104,8 @@ class Order:
     """The day on which its client withdrew from it (L05)."""
     closed_on: date | None = None
     """The day on which it was closed, because what it was for had ended."""
+    given_up_on: date | None = None
+    """The bank took its money back, and the association gave up what it owes (R50)."""
     places: tuple[Place, ...] = ()
     """Taken of the offers whose stock was counted when it was placed."""
     revision: int = 1
@@ -229,6 +231,21 @@ def unfreeze(order: Order, payment_id: str, *, today: date) -> Outcome:
     if any(wait.payment_id == payment_id and wait.over for wait in order.waits):
         return Outcome(order)
     return expire(_waiting(order, Wait(payment_id=payment_id, until=today, over=True)), today)
+
+
+def contest(order: Order, dispute: PaymentDisputed, *, today: date) -> Outcome:
+    """End the wait for money that was being verified when the bank took it back; a paid order keeps its invoice.
+
+    Source: terms of sale, art. 8 (R33, R50).
+    """
+    if dispute.outcome != "lost":
+        return Outcome(order)
+    return unfreeze(order, dispute.payment_id, today=today)
+
+
+def give_up(order: Order, on: date) -> Order:
+    """Note that what an order owes is not asked for any more. Again, it changes nothing (R50)."""
+    return order if order.given_up_on else replace(order, given_up_on=on, revision=order.revision + 1)
 
 
 def _waiting(order: Order, wait: Wait) -> Order:

@@ -25,11 +25,13 @@ from .orders import Order, Outcome, confirm_free, payable_until
 from .references import cheque_reference, order_number
 from .refusals import (
     HostingGone,
+    HostingUnpaid,
     NothingOrdered,
     OfferClosed,
     OfferNotOnSale,
     OtherOffer,
     OwnerMayNotOrder,
+    OwnerOwes,
     PriceMoved,
     RenewedAhead,
     RenewedTwice,
@@ -80,6 +82,8 @@ class Shop:
     """Which side of C2 and C3 holds."""
     stocks: Mapping[str, Stock] = field(default_factory=dict)
     """Of the offers of the cart that are counted."""
+    debts: Mapping[str, str] = field(default_factory=dict)
+    """{hosting: the order for it whose money the bank took back} (R50)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +194,8 @@ def _special_terms(lines: tuple[OrderLine, ...], shop: Shop) -> list[TermsInForc
 def _renewed(line: LineIn, buyer: Buyer, *, shop: Shop, today: date) -> HostingKnown | None:
     """Return the hosting that a line renews or enlarges; None for a new one.
 
-    Raises: UnknownHosting, HostingGone, OtherOffer, VolumeTooSmall.
-    Source: terms of sale, art. 9 and 15 (R56, R60, R62, R82, R83).
+    Raises: UnknownHosting, HostingGone, HostingUnpaid, OtherOffer, VolumeTooSmall.
+    Source: terms of sale, art. 8, 9 and 15 (R50, R56, R60, R62, R82, R83).
     """
     if line.hosting_id is None:
         return None
@@ -201,11 +205,22 @@ def _renewed(line: LineIn, buyer: Buyer, *, shop: Shop, today: date) -> HostingK
         raise UnknownHosting
     if hosting.deleted or today > hosting.deletion_on:
         raise HostingGone(deleted_on=hosting.deletion_on)
+    check_owes_nothing(hosting, shop.debts, by_link=buyer.by_link)
     if line.offer != hosting.offer:
         raise OtherOffer(offer=hosting.offer)
     if line.term and (line.volume or hosting.volume) < hosting.volume and not shop.renewal_lower_volume:
         raise VolumeTooSmall(volume=hosting.volume)
     return hosting
+
+
+def check_owes_nothing(hosting: HostingKnown, debts: Mapping[str, str], *, by_link: bool) -> None:
+    """Sell nothing for a service that is suspended for a debt; once that is paid or given up, it is sold again.
+
+    Raises: HostingUnpaid.
+    Source: terms of sale, art. 8 (R50).
+    """
+    if order := debts.get(hosting.id):
+        raise OwnerOwes if by_link else HostingUnpaid(order=order)
 
 
 def _line(

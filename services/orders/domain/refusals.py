@@ -2,6 +2,7 @@
 
 from shared.contracts.accounts import DEACTIVATION_WORDS, AccountActivated, AccountRegistered, AccountState
 from shared.contracts.lifecycle import HostingStarted
+from shared.contracts.payments import DebtGivenUp, PaymentAccepted
 from shared.runtime.errors import Kind, NotFound, Rejected
 
 
@@ -251,6 +252,22 @@ class HostingGone(Rejected):
     code = "E-SUPPRIME"
     fr = "Service supprimé définitivement le {deleted_on:%d/%m/%Y}."
     en = "Service deleted for good on {deleted_on:%d %B %Y}."
+
+
+class HostingUnpaid(Rejected):
+    """Nothing is sold for a service that is suspended for a debt: it would not run (R50). Fields: `order`."""
+
+    code = "E-SERVICE-IMPAYE"
+    lifted_by = (PaymentAccepted, DebtGivenUp)
+    fr = "Ce service est suspendu : le paiement de la commande {order} a été repris par la banque. Réglez-la d'abord."
+    en = "This service is suspended: the payment of order {order} was taken back by the bank. Please pay it first."
+
+
+class OwnerOwes(HostingUnpaid):
+    """The same, told to somebody who has a link: what is owed is the owner's business alone (R38)."""
+
+    fr = "Ce service ne peut pas être renouvelé actuellement : l'espace client de son titulaire lui dit pourquoi."
+    en = "This service cannot be renewed at present: the client area tells its owner why."
 
 
 class UnknownHosting(NotFound):

@@ -95,6 +95,7 @@ def cart_of(wish: OrderRenewal, hosting: HostingKnown) -> PlaceOrder:
     return PlaceOrder(
         lines=[line],
         accept_terms=wish.accept_terms,
+        total_cents=wish.total_cents,
         immediate_start=wish.immediate_start,
         acknowledge_loss=wish.acknowledge_loss,
         accept_special_terms=wish.accept_special_terms,

@@ -21,6 +21,7 @@ from shared.contracts.orders import (
 from shared.runtime.tx import Tx
 
 from .base import keep, router, whose
+from .debts import debts_of
 from .issuing import issue_invoice
 from .papers import write_sheet
 from .terms import terms_of_day
@@ -58,14 +59,15 @@ async def shop_for(cart: PlaceOrder | PreviewOrder, tx: Tx) -> domain.Shop:
     offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection, tx.today)}
     terms, special = await terms_of_day(tx, offers.values())
     clauses = tx.use(Desk).clauses
+    named = [line.hosting_id for line in cart.lines if line.hosting_id]
+    hostings = await store.copies.hostings(tx.connection, named)
     counted = {line.offer for line in cart.lines if line.offer in offers and offers[line.offer].stocked}
     return domain.Shop(
         offers=offers,
         terms=terms,
         special_terms=special,
-        hostings=await store.copies.hostings(
-            tx.connection, [line.hosting_id for line in cart.lines if line.hosting_id]
-        ),
+        hostings=hostings,
+        debts=await debts_of(tx, hostings) if hostings else {},
         renewal_lower_volume=clauses.lawful("R83", on=tx.today),
         consents=domain.consents_on(clauses, tx.today),
         stocks=await store.catalogue.lock_stocks(tx.connection, counted) if counted else {},
@@ -102,9 +104,11 @@ async def find_orders(request: FindOrders, tx: Tx) -> OrderViews:
 
 
 async def _own_view(tx: Tx, order: domain.Order) -> OrderView:
-    """Show an order; its owner also gets what lets anybody pay it (R38)."""
+    """Show an order; its owner also gets what lets anybody pay it, or pay it again (R38, R50)."""
     view = await _view(tx, order)
-    if order.state is not domain.State.PAYABLE or order.account_id != tx.caller.account_id:
+    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
+    to_be_paid = order.state is domain.State.PAYABLE or domain.owes(order, attempts)
+    if not to_be_paid or order.account_id != tx.caller.account_id:
         return view
     return view.model_copy(update={"pay_token": tx.use(Desk).pay_token(order.number)})
 

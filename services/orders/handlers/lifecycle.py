@@ -3,6 +3,7 @@
 from services.orders import domain, store
 from shared.contracts.lifecycle import (
     EndMoved,
+    HostingCutForNonPayment,
     HostingDeleted,
     HostingDisabled,
     HostingEvent,
@@ -64,6 +65,13 @@ async def remember_withdrawn_dates(event: HostingWithdrawn, tx: Tx) -> None:
     await store.copies.save_hosting(tx.connection, event)
     kinds = domain.EVERYTHING if _is_over(event, tx) else domain.UPGRADES
     await _close(tx, event, because="withdrawn", kinds=kinds, by_order=event.order_id)
+
+
+@router.on(HostingCutForNonPayment)
+async def remember_unpaid_dates(event: HostingCutForNonPayment, tx: Tx) -> None:
+    """An upgrade was priced for days that are not served any more; a renewal may bring the service back (R50)."""
+    await store.copies.save_hosting(tx.connection, event)
+    await _close(tx, event, because="ended", by_order=event.order_id)
 
 
 @router.on(HostingTerminated)

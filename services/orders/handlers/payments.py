@@ -121,4 +121,5 @@ async def credit_refunded_payment(event: PaymentRefunded, tx: Tx) -> None:
 @router.on(PaymentDisputed)
 async def note_disputed_payment(event: PaymentDisputed, tx: Tx) -> None:
     """A lost dispute leaves a debt, as a bounced cheque does: the invoice stands (R50)."""
-    await _note(tx, event)
+    order = await _note(tx, event)
+    await keep(tx, domain.contest(order, event, today=tx.today))

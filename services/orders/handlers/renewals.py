@@ -14,13 +14,15 @@ from shared.values.signed import read
 
 from .base import router
 from .cart import enter, shop_for
+from .debts import debts_of
 from .terms import order_form_for, terms_of_day
 
 
 @router.answers(GetRenewalForm)
 async def show_renewal(request: GetRenewalForm, tx: Tx) -> RenewalForm:
-    """Show what a link lets renew, without a word about its owner. Raises NotFound, HostingGone."""
+    """Show what a link lets renew, without a word about its owner. Raises NotFound, HostingGone, HostingUnpaid."""
     hosting = await _linked(tx, request, lock=False)
+    domain.check_owes_nothing(hosting, await debts_of(tx, [hosting]), by_link=True)
     offers = {offer.code: offer for offer in await store.catalogue.offers(tx.connection, tx.today)}
     offer = offers.get(hosting.offer)
     owner = await _owner(tx, hosting)

@@ -10,6 +10,7 @@ from shared.contracts.accounts import AccountActivated, AccountDeactivated, Acco
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import (
     EndMoved,
+    HostingCutForNonPayment,
     HostingDeleted,
     HostingDisabled,
     HostingImported,
@@ -123,7 +124,7 @@ async def save_hosting(connection: Connection, event: Dated) -> None:
 
 def _under_notice(event: Dated) -> bool | None:
     """Tell whether its owner has given notice; None where the event does not speak of it."""
-    if isinstance(event, HostingVolumeChanged | HostingDisabled):
+    if isinstance(event, HostingVolumeChanged | HostingDisabled | HostingCutForNonPayment):
         return None
     return isinstance(event, HostingTerminated)
 

@@ -104,6 +104,12 @@ async def periods(connection: Connection, order_id: str) -> list[asyncpg.Record]
     return rows
 
 
+async def begun_by_hosting(connection: Connection, order_id: str) -> dict[str, domain.Begun]:
+    """Return {hosting: since when it runs on an order}."""
+    rows = await periods(connection, order_id)
+    return {row["hosting_id"]: domain.Begun(on=row["begun_on"], anchor_day=row["anchor_day"]) for row in rows}
+
+
 async def begun(connection: Connection, hosting_id: str) -> dict[str, domain.Begun]:
     """Return {order: since when a hosting runs on it}."""
     rows = await connection.fetch(

@@ -155,6 +155,16 @@ async def paid_for(connection: Connection, account_id: str, *, hosting_id: str) 
     return [_read(row) for row in rows]
 
 
+async def with_lost_money(connection: Connection, account_ids: Iterable[str]) -> list[domain.Order]:
+    """Return the orders of accounts of which the bank took some money back, the oldest first."""
+    rows = await connection.fetch(
+        "select record from orders where account_id = any($1::text[]) and id in"
+        " (select order_id from attempt where owed_until is not null and accepted) order by id",
+        list(account_ids),
+    )
+    return [_read(row) for row in rows]
+
+
 async def search(connection: Connection, name: str) -> list[domain.Order]:
     """Return orders by id, number, cheque reference, account or the account's e-mail address."""
     rows = await connection.fetch(

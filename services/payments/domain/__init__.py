@@ -1,8 +1,8 @@
 """The rules of payments: is this money good for this order. No I/O; time and ids come in as arguments.
 
 `open_payment` begins an attempt, `judge` reads what a provider answered, `holds` verify, `cheques` wait for
-the bank, `slips` take them there, `bounced` follows when it takes its credit back, `refunds` give money back.
-Money that fits no order is a surplus, never an error.
+the bank, `slips` take them there, `bounced` follows when it takes its credit back, `debts` are what is left to pay
+then, `refunds` give money back. Money that fits no order is a surplus, never an error.
 """
 
 from .attempts import (
@@ -61,6 +61,7 @@ from .cheques import (
 from .cheques import State as ChequeState
 from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules, must_hold
+from .debts import cancel_debt, write_off_debt
 from .fees import RATES, Mode, Rate, payer_fee_cents
 from .holds import accept_hold, accept_tacitly, decide_on, give_up_hold, refuse_hold
 from .judging import Sighting, Status, judge
@@ -89,7 +90,9 @@ from .slips import (
     check_for_slip,
     credit_slip,
     deposit_slip,
+    for_slip,
     issue_slip,
+    propose,
     put_on_slip,
     settle_on_slip,
     slip_issued,
@@ -145,6 +148,7 @@ __all__ = [
     "attempt_of",
     "begin",
     "bounce",
+    "cancel_debt",
     "cancel_slip",
     "candidates",
     "change",
@@ -174,6 +178,7 @@ __all__ = [
     "entry_for",
     "file_line",
     "fingerprint_of",
+    "for_slip",
     "found",
     "freshness",
     "give_up_hold",
@@ -205,6 +210,7 @@ __all__ = [
     "payer_fee_cents",
     "present_again",
     "promise",
+    "propose",
     "put_on_slip",
     "read_code_line",
     "read_silence",
@@ -231,4 +237,5 @@ __all__ = [
     "went_back",
     "withdraw",
     "write_off",
+    "write_off_debt",
 ]

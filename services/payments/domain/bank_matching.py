@@ -66,7 +66,7 @@ def lay_aside(line: BankLine, verdict: Verdict) -> tuple[BankLine, tuple[Recorde
 
 def is_candidate(order: PayableOrder, booked_on: date) -> bool:
     """Whether an order could be paid on that day; one that cannot is not proposed."""
-    return not order.settled and order.void is None and booked_on <= order.last_day
+    return not order.settled and order.void is None and order.payable_on(booked_on)
 
 
 def name_key(name: str) -> str:

@@ -17,6 +17,7 @@ from .attempts import begin, change, opened
 from .cheque_refusals import ChequeTooOld, NothingOwed
 from .cheques import GONE, WAIT_DAYS, Cheque, ChequeOutcome, State, move, say_of
 from .code_lines import freshness, payable_until
+from .debts import wait_for_debt, write_off_debt
 from .payable import PayableOrder, check_payable
 from .refusals import ChequeEnteredTwice
 
@@ -32,7 +33,7 @@ def present_again(case: ChequeOutcome, *, payment_id: str, now: datetime) -> Che
     """
     today, old = civil_date(now), case.cheque
     wait_until = plus_days(today, WAIT_DAYS)
-    order = _wait_for_debt(case.order, wait_until)
+    order = wait_for_debt(case.order, wait_until)
     cheque = move(
         old,
         State.RECEIVED,
@@ -79,7 +80,7 @@ def open_to_replacement(bounced: Cheque, order: PayableOrder, *, received_on: da
     """
     if bounced.state is not State.BOUNCED:
         raise IllegalMove(f"{bounced.id} did not bounce", state=bounced.state.value)
-    return _wait_for_debt(order, received_on)
+    return wait_for_debt(order, received_on)
 
 
 def replace_bounced(bounced: Cheque, other: Cheque, *, on: date) -> tuple[Cheque, tuple[Recorded, ...]]:
@@ -91,9 +92,9 @@ def replace_bounced(bounced: Cheque, other: Cheque, *, on: date) -> tuple[Cheque
 
 
 def write_off(case: ChequeOutcome, *, reason: str, today: date) -> ChequeOutcome:
-    """Give up the debt that a bounced cheque left. Again, it changes nothing.
+    """Give up the debt that a bounced cheque left, and close its story. Again, it changes nothing.
 
-    Raises: IllegalMove unless it bounced; NothingOwed when there is no debt, or it is paid.
+    Raises: IllegalMove unless it bounced; NothingOwed when there is no debt, or it is paid; StillToBePaid.
     Source: terms of sale, art. 8 (R50); association chart A13.
     """
     if case.cheque.state is State.WRITTEN_OFF:
@@ -101,16 +102,17 @@ def write_off(case: ChequeOutcome, *, reason: str, today: date) -> ChequeOutcome
     cheque = move(case.cheque, State.WRITTEN_OFF, reason=reason)
     if not case.order.in_debt:
         raise NothingOwed
+    order, given_up = write_off_debt(case.order, reason=reason, today=today)
     said = say_of(ChequeWrittenOff, cheque, on=today, written_off_on=today, reason=reason)
-    return replace(case, cheque=cheque, order=replace(case.order, owed_until=None), events=(said,))
+    return replace(case, cheque=cheque, order=order, events=(said, *given_up))
 
 
 def debt_of(cheque: Cheque, order: PayableOrder) -> Literal["none", "open", "paid", "written_off"]:
     """Tell what became of what a bounced cheque left to pay (R50)."""
-    if cheque.state is State.WRITTEN_OFF:
-        return "written_off"
-    if cheque.state not in {State.BOUNCED, State.REPLACED}:
+    if cheque.state not in {State.BOUNCED, State.REPLACED, State.WRITTEN_OFF}:
         return "none"
+    if order.given_up_on or cheque.state is State.WRITTEN_OFF:
+        return "written_off"
     if order.paid_by is not None:
         return "paid"
     return "open" if order.in_debt else "none"
@@ -121,11 +123,3 @@ def check_age(cheque: Cheque, today: date) -> None:
     counted_from = cheque.written_on or cheque.received_on
     if freshness(counted_from, today) == "too_old":
         raise ChequeTooOld(until=payable_until(counted_from))
-
-
-def _wait_for_debt(order: PayableOrder, until: date) -> PayableOrder:
-    """A debt has no end of its own: while something is on its way to pay it, its last day moves."""
-    if not order.in_debt:
-        return order
-    assert order.owed_until is not None
-    return replace(order, owed_until=max(order.owed_until, until))

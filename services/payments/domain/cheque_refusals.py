@@ -85,6 +85,14 @@ class NotForSlip(Rejected):
     en = "Cheque {number} cannot be put on a slip ({state})."
 
 
+class ChequeForNothing(Rejected):
+    """It would bring money for an order that takes none any more. Fields: `number`, `why_fr`, `why_en`."""
+
+    code = "E-CHEQUE-SANS-OBJET"
+    fr = "Renvoyez le chèque n° {number} à son tireur. {why_fr}"
+    en = "Send cheque {number} back to its drawer. {why_en}"
+
+
 class NotOnThisSlip(Rejected):
     """A cheque that the slip does not list. Fields: `slip`."""
 

@@ -22,7 +22,6 @@ from shared.contracts.payments import (
 )
 from shared.runtime.errors import IllegalMove, Rejected
 from shared.values.dates import midnight, plus_days
-from shared.values.delays import DEBT_DAYS
 from shared.values.money import decimal_from_cents
 
 from .attempts import Payment, change
@@ -31,7 +30,8 @@ from .cheque_refusals import ChequeOnSlip, ChequeTooOld
 from .code_lines import freshness, read_code_line
 from .code_lines import payable_until as bank_pays_until
 from .crediting import Outcome, accept, set_apart
-from .payable import PayableOrder, expired
+from .debts import owe
+from .payable import PayableOrder, expired, refusal_of
 from .refunds import Surplus
 from .refusals import (
     ChequeEnteredTwice,
@@ -40,9 +40,6 @@ from .refusals import (
     ChequeWithoutReference,
     ChequeWrongAmount,
     DatesRunBackwards,
-    OrderClosed,
-    OrderPaidAlready,
-    OrderWithdrawn,
     why,
 )
 from .surplus import misfit
@@ -274,7 +271,7 @@ def bounce(
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
     check_day(bounced_on, earliest=earliest, latest=today)
     was_accepted = case.cheque.state is State.ACCEPTED or case.order.in_debt
-    order = _owing(case.order, cheque, bounced_on=bounced_on) if was_accepted else case.order
+    order = owe(case.order, cheque.payment_id, lost_on=bounced_on) if was_accepted else case.order
     said = say_of(
         ChequeBounced,
         cheque,
@@ -306,15 +303,14 @@ def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:
         "amount": decimal_from_cents(entry.amount_cents),
         "total": decimal_from_cents(order.total_cents),
     }
-    reasons: tuple[tuple[bool, Rejected], ...] = (
+    void = refusal_of(order)
+    reasons: tuple[tuple[bool, Rejected | None], ...] = (
         (not entry.french_bank, ChequeForeignBank()),
         (not identified, ChequeWithoutReference()),
         (entry.amount_cents != order.total_cents, ChequeWrongAmount(**amounts)),
-        (order.withdrawn_on is not None, OrderWithdrawn(reference=order.reference)),
-        (order.closed_on is not None, OrderClosed(reference=order.reference)),
-        (order.paid_by is not None, OrderPaidAlready(reference=order.reference)),
+        (void is not None, void),
         (_too_old(entry), ChequeTooOld(until=bank_pays_until(entry.written_on or entry.received_on))),
-        (entry.received_on > order.envelope_until, expired(order)),
+        (not order.in_debt and entry.received_on > order.envelope_until, expired(order)),
     )
     return next((refusal for unfit, refusal in reasons if unfit), None)
 
@@ -352,14 +348,6 @@ def _send_back(case: ChequeOutcome, refusal: Rejected, *, today: date) -> Cheque
     )
     payment = change(case.payment, standing=PaymentState.FAILED, reason=words.code)
     return replace(case, cheque=cheque, payment=payment, events=(said,))
-
-
-def _owing(order: PayableOrder, cheque: Cheque, *, bounced_on: date) -> PayableOrder:
-    """Open the order again for the debt, unless other money has paid it."""
-    if order.paid_by not in {cheque.payment_id, None}:
-        return order
-    owed_until = max(plus_days(bounced_on, DEBT_DAYS), order.owed_until or bounced_on)
-    return replace(order, paid_by=None, owed_until=owed_until)
 
 
 def _lost(payment: Payment, reason: str) -> Payment:

@@ -81,7 +81,7 @@ def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Out
         effective_on=on,
         tacit=tacit,
     )
-    order = replace(case.order, paid_by=payment.id, owed_until=None)
+    order = replace(case.order, paid_by=payment.id, lost_on=None, owed_until=None)
     return replace(case.put(payment, event), order=order)
 
 

@@ -5,7 +5,7 @@ payment ends in the same state. Money that does not fit becomes a state or a sur
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -18,10 +18,12 @@ from shared.contracts.payments import (
     PaymentRefunded,
     ProviderFeeLearnt,
 )
+from shared.values.dates import civil_date
 from shared.values.money import EURO
 
 from .attempts import UNPAID, DisputeOutcome, Payment, State, change, say
 from .crediting import Outcome, Rules, credit
+from .debts import owe
 from .payable import PayableOrder
 
 Status = Literal["open", "pending", "paid", "failed", "expired", "refunded", "disputed", "charged_back"]
@@ -158,7 +160,13 @@ def _give_back(case: Outcome, look: _Look) -> Outcome:
 
 
 def _contest(case: Outcome, look: _Look) -> Outcome:
-    """Note a dispute and its end; an older look, or one after a loss, changes nothing."""
+    """Note a dispute and its end; an older look, or one after a loss, changes nothing.
+
+    Lost money that had paid an order leaves a debt. Where some of it had gone back before, what is owed is no longer
+    the price: nothing is asked of the client by rule, and the treasurer finds the rest on the list of what is unpaid.
+
+    Source: terms of sale, art. 8 (R50); association chart A18.
+    """
     seen, payment = look.seen, case.payment
     outcome = seen.dispute_outcome or DISPUTES.get(seen.status)
     if outcome is None or payment.dispute == "lost":
@@ -167,8 +175,27 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
     if not another and PROGRESS[outcome] <= PROGRESS[payment.dispute]:
         return case
     after = change(payment, dispute=outcome, dispute_id=seen.dispute_id or payment.dispute_id)
-    name = after.dispute_id or after.money_id or after.id
-    return case.put(after, say(PaymentDisputed, after, at=look.now, provider_dispute=name, outcome=outcome))
+    order = _owing(case, after, look)
+    in_debt = order is not case.order
+    said = say(
+        PaymentDisputed,
+        after,
+        at=look.now,
+        provider_dispute=after.dispute_id or after.money_id or after.id,
+        outcome=outcome,
+        was_accepted=in_debt,
+        lost_on=civil_date(look.now) if outcome == "lost" else None,
+        payable_until=order.last_day if in_debt else None,
+        reason=seen.reason,
+    )
+    return replace(case.put(after, said), order=order)
+
+
+def _owing(case: Outcome, payment: Payment, look: _Look) -> PayableOrder:
+    paid = payment.standing is State.ACCEPTED and not payment.refunded_cents
+    if payment.dispute != "lost" or not paid:
+        return case.order
+    return owe(case.order, payment.id, lost_on=civil_date(look.now))
 
 
 def _credit(case: Outcome, look: _Look) -> Outcome:

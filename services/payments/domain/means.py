@@ -21,7 +21,7 @@ def linked_order(order: PayableOrder, *, held: bool, fees: Mapping[Method, int],
         reference=order.reference,
         state=state,
         ordered_on=order.ordered_on,
-        payable_until=order.last_day,
+        payable_until=max(order.last_day, today) if state == "payable" else order.last_day,
         total=Money(amount_cents=order.total_cents),
         means=_means(order, fees) if state == "payable" else [],
     )
@@ -37,7 +37,7 @@ def _state(
         return "paid"
     if order.void:
         return order.void
-    if today > order.last_day:
+    if not order.payable_on(today):
         return "expired"
     return "verifying" if held else "payable"
 

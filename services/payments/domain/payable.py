@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Literal, Self
 
 from shared.contracts.orders import OrderPlaced
+from shared.runtime.errors import Rejected
 from shared.values.dates import civil_date, plus_days
 
+from .debt_refusals import DebtAbandoned
 from .refusals import OrderClosed, OrderExpired, OrderPaidAlready, OrderWithdrawn
 
 
@@ -24,9 +26,13 @@ class PayableOrder:
     payable_until: date
     """Last day to pay, whole (R31)."""
     paid_by: str | None = None
-    """The payment that was accepted; None again when the bank took an accepted cheque back."""
+    """The payment that was accepted; None again when the bank took its money back."""
+    lost_on: date | None = None
+    """The day on which that was heard first; None in records of before it was kept."""
     owed_until: date | None = None
-    """After such a bounce: the last day to pay the debt by other means (R50)."""
+    """Then the last day to pay the debt; it can be paid later as well, while nobody has given it up (R50)."""
+    given_up_on: date | None = None
+    """That debt is not asked for any more: no money is good for it (A13)."""
     withdrawn_on: date | None = None
     """Its client withdrew from it: no money is good for it any more (L05)."""
     promised_until: date | None = None
@@ -51,7 +57,7 @@ class PayableOrder:
         """Why no money is good for it any more, whatever its deadline; None: it is."""
         if self.withdrawn_on is not None:
             return "withdrawn"
-        return "closed" if self.closed_on is not None else None
+        return "closed" if self.closed_on or self.given_up_on else None
 
     @property
     def settled(self) -> bool:
@@ -67,6 +73,10 @@ class PayableOrder:
     def envelope_until(self) -> date:
         """The last day on which the envelope of a cheque is in time: the last day, or that of a promise."""
         return max(self.last_day, self.promised_until or self.last_day)
+
+    def payable_on(self, day: date) -> bool:
+        """Whether money of that day is in time; a debt can be paid until it is given up."""
+        return self.in_debt or day <= self.last_day
 
     @property
     def in_debt(self) -> bool:
@@ -87,24 +97,31 @@ def in_time(order: PayableOrder, paid_at: datetime) -> bool:
 
     Source: terms of sale, art. 8 (R31, R33, D2, D5).
     """
-    return civil_date(paid_at) <= order.last_day
+    return order.payable_on(civil_date(paid_at))
 
 
 def check_payable(order: PayableOrder, today: date) -> None:
     """Refuse to begin a payment that could not be good.
 
-    Raises: OrderWithdrawn, OrderClosed, OrderPaidAlready, OrderExpired; the last even if the work of the day has not
-        been done.
-    Source: terms of sale, art. 8 (R32).
+    Raises: OrderWithdrawn, OrderClosed, DebtAbandoned, OrderPaidAlready, OrderExpired; the last even if the work of the
+        day has not been done.
+    Source: terms of sale, art. 8 (R32, R50).
     """
-    if order.withdrawn_on is not None:
-        raise OrderWithdrawn(reference=order.reference)
-    if order.closed_on is not None:
-        raise OrderClosed(reference=order.reference)
-    if order.settled:
-        raise OrderPaidAlready(reference=order.reference)
-    if today > order.last_day:
+    if refusal := refusal_of(order):
+        raise refusal
+    if not order.payable_on(today):
         raise expired(order)
+
+
+def refusal_of(order: PayableOrder) -> Rejected | None:
+    """Say why no money is good for an order, whatever the day; None when it is to be paid."""
+    reasons: tuple[tuple[object, type[Rejected]], ...] = (
+        (order.withdrawn_on, OrderWithdrawn),
+        (order.closed_on, OrderClosed),
+        (order.given_up_on, DebtAbandoned),
+        (order.settled, OrderPaidAlready),
+    )
+    return next((refusal(reference=order.reference) for void, refusal in reasons if void), None)
 
 
 def expired(order: PayableOrder) -> OrderExpired:

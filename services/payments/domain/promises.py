@@ -58,8 +58,8 @@ def check_not_arrived(unfinished: Iterable[Payment]) -> None:
 
 def is_over(payment: Payment, order: PayableOrder, *, today: date) -> bool:
     """Whether an attempt cannot be good any more; an announced cheque may come as long as it is waited for."""
-    last_day = order.envelope_until if payment.method == "cheque" else order.last_day
-    return today > last_day or order.void is not None
+    envelope = payment.method == "cheque" and today <= order.envelope_until
+    return order.void is not None or not (envelope or order.payable_on(today))
 
 
 def _end(order: PayableOrder) -> date:

@@ -62,7 +62,7 @@ class Refund:
     credit_note: str | None = None
     """The credit note that it executes."""
     before_cents: int = 0
-    """What had gone back of its payment when it was asked."""
+    """What had gone back of its payment when the provider was asked, so that its own report is not counted as well."""
     state: Literal["asked", "sent", "declined"] = "asked"
 
     @property
@@ -219,10 +219,14 @@ def went_back(surplus: Surplus, payment: Payment) -> Surplus:
 def _given_back(
     payment: Payment | None, refund: Refund, *, now: datetime
 ) -> tuple[Payment | None, tuple[Recorded, ...]]:
-    """Note what went back, unless the provider has reported it already: it is the same money."""
+    """Note what went back, unless the provider has reported it already: it is the same money.
+
+    What is sent by hand nobody else reports: it adds to what has gone back by now, however many were asked at once.
+    """
     if payment is None or payment.captured_cents is None:
         return payment, ()
-    refunded_cents = min(payment.captured_cents, refund.before_cents + refund.amount_cents)
+    before_cents = payment.refunded_cents if refund.by_hand else refund.before_cents
+    refunded_cents = min(payment.captured_cents, before_cents + refund.amount_cents)
     if payment.refunded_cents >= refunded_cents:
         return payment, ()
     after = change(payment, refunded_cents=refunded_cents)

@@ -19,6 +19,7 @@ from shared.values.dates import midnight
 from shared.values.money import decimal_from_cents
 
 from .cheque_refusals import (
+    ChequeForNothing,
     NoChequeForSlip,
     NotForSlip,
     NotOnThisSlip,
@@ -26,6 +27,7 @@ from .cheque_refusals import (
     SlipWentToTheBank,
 )
 from .cheques import GONE, Cheque, ChequeOutcome, State, bounce, check_day, credit_cheque
+from .payable import PayableOrder, refusal_of
 
 SlipState = Literal["issued", "deposited", "credited", "cancelled"]
 
@@ -77,16 +79,36 @@ def slip_number(year: int, sequence: int) -> str:
     return f"REM-{year}-{sequence:05d}"
 
 
-def check_for_slip(cheques: Collection[Cheque]) -> None:
-    """Only cheques in hand go on a slip, and each on one.
+def check_for_slip(cases: Collection[ChequeOutcome]) -> None:
+    """Only cheques in hand go on a slip, and each on one; none that would bring money for nothing.
 
-    Raises: NoChequeForSlip, NotForSlip.
+    Raises: NoChequeForSlip, NotForSlip, ChequeForNothing.
+    Source: terms of sale, art. 8 (R33, R50); ADR 0054.
     """
-    if not cheques:
+    if not cases:
         raise NoChequeForSlip
-    for cheque in cheques:
+    for case in cases:
+        cheque = case.cheque
         if cheque.state is not State.RECEIVED or cheque.slip:
             raise NotForSlip(number=cheque.number, state=cheque.slip or cheque.state.value)
+        if refusal := refusal_of(case.order):
+            raise ChequeForNothing(number=cheque.number, why_fr=refusal.say("fr"), why_en=refusal.say("en"))
+
+
+def for_slip(cases: Collection[ChequeOutcome]) -> tuple[list[ChequeOutcome], list[Cheque]]:
+    """Part cheques in hand into those for the bank and those that are proposed to be sent back, each with why."""
+    proposed = [propose(case.cheque, case.order) for case in cases]
+    good = [case for case, one in zip(cases, proposed, strict=True) if one.refusal is None]
+    return good, [one for one in proposed if one.refusal]
+
+
+def propose(cheque: Cheque, order: PayableOrder) -> Cheque:
+    """Propose to send a cheque in hand back whose order was paid otherwise, withdrawn from, closed or given up since.
+
+    Source: terms of sale, art. 8 (R33).
+    """
+    refusal = refusal_of(order) if cheque.state is State.RECEIVED else None
+    return replace(cheque, refusal=refusal.code) if refusal else cheque
 
 
 def issue_slip(cheques: Sequence[Cheque], *, sequence: int, issued_on: date) -> Slip:
@@ -167,8 +189,8 @@ def credit_slip(
 ) -> tuple[Slip, tuple[ChequeSlipCredited, ...]]:
     """Check the bank's line against the slip, to the cent. Again with the same line, it changes nothing.
 
-    A cheque that bounced before any credit counts as rejected without being named. What each cheque becomes is
-    decided by `settle_on_slip`.
+    A cheque that bounced before any credit counts as rejected without being named. The money of one that was credited
+    by itself may be a part of the line or not: both sums fit. What each cheque becomes is decided by `settle_on_slip`.
 
     Raises: DatesRunBackwards, IllegalMove, NotOnThisSlip, SlipTotalDiffers.
     Source: terms of sale, art. 8 (R47); association chart A10.
@@ -176,7 +198,8 @@ def credit_slip(
     _check_lists(slip, line.rejected)
     out = {one.id for one in cheques if is_rejected(one, line)}
     expected_cents = sum(one.amount_cents for one in slip.lines if one.cheque_id not in out)
-    if expected_cents != line.amount_cents:
+    apart_cents = sum(one.amount_cents for one in cheques if one.id not in out and _credited_apart(one, slip))
+    if line.amount_cents not in {expected_cents, expected_cents - apart_cents}:
         raise SlipTotalDiffers(
             credited=decimal_from_cents(line.amount_cents), expected=decimal_from_cents(expected_cents)
         )
@@ -201,8 +224,12 @@ def is_rejected(cheque: Cheque, line: SlipCredit) -> bool:
     return cheque.id in line.rejected or bounced_before or cheque.slip != line.slip
 
 
+def _credited_apart(cheque: Cheque, slip: Slip) -> bool:
+    return cheque.credited_on is not None and cheque.credited_on != slip.credited_on
+
+
 def settle_on_slip(case: ChequeOutcome, *, line: SlipCredit, today: date) -> ChequeOutcome:
-    """Credit a cheque of a slip, or bounce it where the bank left it out."""
+    """Credit a cheque of a slip, or bounce it where the bank left it out; one credited by itself stays as it is."""
     rejected = line.rejected.get(case.cheque.id)
     if rejected:
         return bounce(
@@ -212,7 +239,7 @@ def settle_on_slip(case: ChequeOutcome, *, line: SlipCredit, today: date) -> Che
             today=today,
             bank_charge_cents=rejected.bank_charge_cents,
         )
-    if is_rejected(case.cheque, line):
+    if is_rejected(case.cheque, line) or case.cheque.credited_on is not None:
         return case
     return credit_cheque(case, credited_on=line.credited_on, today=today)
 

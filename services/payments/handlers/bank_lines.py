@@ -105,17 +105,19 @@ async def _pay(tx: Tx, line: domain.BankLine, order: domain.PayableOrder) -> dom
         await tx.emit(domain.opened(payment))
     payment = await payments.lock(tx.connection, payment.id)
     rules = tx.use(Desk).rules("transfer")
+    settled = await _settled(tx, line, domain.LineState.CREDITED, payment)
     await keep(tx, domain.credit_transfer(payment, order, line=line, rules=rules, now=tx.now))
-    return await _settled(tx, line, domain.LineState.CREDITED, payment)
+    return settled
 
 
 async def _take_back(tx: Tx, line: domain.BankLine, order: domain.PayableOrder) -> domain.BankLine:
-    """Note that the bank takes back what had paid an order."""
+    """Note that the bank takes back what had paid an order: it is owed again (R50)."""
     payment = await payments.transfer_of(tx.connection, order.order_id, cents=-line.amount_cents)
     rules = tx.use(Desk).rules("transfer")
     outcome = domain.take_back_transfer(payment, order, line=line, rules=rules, now=tx.now)
+    settled = await _settled(tx, line, domain.LineState.TAKEN_BACK, outcome.payment)
     await keep(tx, outcome)
-    return await _settled(tx, line, domain.LineState.TAKEN_BACK, outcome.payment)
+    return settled
 
 
 async def _settled(
@@ -129,6 +131,8 @@ async def _settled(
         order_reference=payment.order_reference,
     )
     await bank.save(tx.connection, after)
+    same_payer = await bank.waiting_of(tx.connection, line)
+    await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in same_payer))
     return after
 
 

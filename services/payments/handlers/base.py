@@ -6,9 +6,17 @@ from uuid_utils.compat import uuid7
 from services.payments import domain
 from services.payments.domain.refusals import may_not_pay
 from services.payments.holdings import HOLDINGS
-from services.payments.store import accounts, orders, payments, refunds
-from shared.contracts.base import Money
-from shared.contracts.payments import Method, PaymentNeedsReview, PaymentView
+from services.payments.store import accounts, bank, orders, payments, refunds
+from shared.contracts.base import Message, Money
+from shared.contracts.payments import (
+    ChequeBounced,
+    MatchBankLine,
+    Method,
+    PaymentAccepted,
+    PaymentDisputed,
+    PaymentNeedsReview,
+    PaymentView,
+)
 from shared.runtime.logs import get_logger
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
@@ -17,6 +25,9 @@ router = Router("payments", HOLDINGS)
 log = get_logger("colombier.payments")
 
 ALARMS = Counter("colombier_payment_alarms_total", "What a person has to look at", ["cause"])
+
+MOVES_CANDIDATES = (PaymentAccepted, ChequeBounced, PaymentDisputed)
+"""After these an order is to be paid no more, or again."""
 
 
 def new_id() -> str:
@@ -53,9 +64,25 @@ async def keep(tx: Tx, outcome: domain.Outcome) -> None:
         await refunds.save_refund(tx.connection, outcome.refund)
     await tx.emit(*outcome.events)
     await _keep_surplus(tx, outcome)
+    if any(isinstance(event, MOVES_CANDIDATES) for event in outcome.events):
+        await match_again(tx, outcome.order)
     for event in outcome.events:
-        if isinstance(event, PaymentNeedsReview):
+        _tell_staff(event)
+
+
+async def match_again(tx: Tx, order: domain.PayableOrder) -> None:
+    """Have the bank's lines that may be for an order looked at again: something about it has changed."""
+    await tx.emit(
+        *(MatchBankLine(line_id=line_id) for line_id in await bank.waiting_for(tx.connection, order))
+    )
+
+
+def _tell_staff(event: Message) -> None:
+    match event:
+        case PaymentNeedsReview():
             alarm("review", payment_id=event.payment_id, reason=event.reason)
+        case PaymentDisputed(outcome="open" | "lost"):
+            alarm("dispute", payment_id=event.payment_id, outcome=event.outcome, reason=event.reason)
 
 
 async def keep_giving(tx: Tx, giving: domain.Giving) -> None:

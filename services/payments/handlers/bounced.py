@@ -7,6 +7,7 @@ from shared.runtime.tx import Tx
 
 from .base import new_id, router
 from .cheques import completed, done, entered, lock_cheque
+from .orders import void
 
 
 @router.answers(PresentAgain)
@@ -44,4 +45,7 @@ async def replace_cheque(request: ReplaceCheque, tx: Tx) -> ChequeView:
 async def write_off_cheque(request: WriteOffCheque, tx: Tx) -> ChequeView:
     """Give up what a bounced cheque left to pay (A13)."""
     case = await lock_cheque(tx, request.cheque_id)
-    return await done(tx, domain.write_off(case, reason=request.reason, today=tx.today))
+    written_off = domain.write_off(case, reason=request.reason, today=tx.today)
+    answer = await done(tx, written_off)
+    await void(tx, written_off.order)
+    return answer

@@ -36,7 +36,7 @@ async def receive_cheque(request: ReceiveCheque, tx: Tx) -> ChequeView:
 @router.answers(ListCheques)
 async def list_cheques(request: ListCheques, tx: Tx) -> ChequeViews:
     listed = await cheques.listed(tx.connection, request.state)
-    return ChequeViews(cheques=[view(cheque) for cheque in listed])
+    return ChequeViews(cheques=[view(domain.propose(cheque, order)) for cheque, order in listed])
 
 
 @router.answers(DepositCheque)
@@ -81,7 +81,7 @@ async def get_cheque(request: GetCheque, tx: Tx) -> ChequeDetail:
     order = await orders.lock(tx.connection, cheque.order_id)
     age_from = cheque.written_on or cheque.received_on
     return ChequeDetail(
-        cheque=view(cheque),
+        cheque=view(domain.propose(cheque, order)),
         written_on=cheque.written_on,
         payable_until=domain.payable_until(age_from),
         freshness=domain.freshness(age_from, tx.today),

@@ -102,12 +102,14 @@ async def look_again(
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Look up what this day decides, and read again the notices and the bank's lines that nobody finished."""
+    """Look up what this day decides, and read again the notices that nobody finished, and new lines of the bank."""
     due = await payments.due_on(tx.connection, event.day)
     unread = await notices.unread(tx.connection)
     await tx.emit(*(FollowAttempt(payment_id=payment_id) for payment_id in due))
     await tx.emit(*(ReadNotice(notice_id=notice_id) for notice_id in unread))
-    await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in await bank.waiting(tx.connection)))
+    lines = await bank.to_look_again(tx.connection)
+    await bank.looked_again(tx.connection, lines)
+    await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in lines))
 
 
 async def keep_following(running: Running) -> None:

@@ -12,7 +12,7 @@ from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method, OpenedPayment, OpenPayment
 from shared.runtime.tx import Errand, Tx
 
-from .base import new_id, refuse_inactive, router
+from .base import match_again, new_id, refuse_inactive, router
 from .following import judge_look, look_again
 
 
@@ -90,6 +90,7 @@ async def _begin(tx: Tx, choice: Choice) -> Begun:
     await tx.emit(domain.opened(payment))
     if instructions:
         await tx.emit(domain.instructed(payment, instructions))
+        await match_again(tx, order)
     return Begun(payment=payment, order=order, page=payments.Page(language=language))
 
 

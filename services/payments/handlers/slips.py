@@ -33,11 +33,14 @@ from .cheques import done, lock_cheque, view
 
 @router.answers(IssueSlip)
 async def issue_slip(request: IssueSlip, tx: Tx) -> SlipView:
-    """Print a slip of cheques in hand; a transaction that fails gives its number back."""
-    wanted = request.cheques or await cheques.in_hand(tx.connection)
-    cases = await _lock_all(tx, wanted)
+    """Print a slip of cheques in hand; a transaction that fails gives its number back.
+
+    Unless they are named, those whose order takes no money any more are left out and proposed to be sent back.
+    """
+    found = await _lock_all(tx, request.cheques or await cheques.in_hand(tx.connection))
+    cases, left_out = (found, []) if request.cheques else domain.for_slip(found)
+    domain.check_for_slip(cases)
     listed = sorted((case.cheque for case in cases), key=lambda one: one.id)
-    domain.check_for_slip(listed)
     sequence = await slips.next_sequence(tx.connection, tx.today.year)
     slip = domain.issue_slip(listed, sequence=sequence, issued_on=tx.today)
     pdf = await _print(tx.use(Desk), slip)
@@ -46,7 +49,8 @@ async def issue_slip(request: IssueSlip, tx: Tx) -> SlipView:
     for cheque in listed:
         await cheques.save(tx.connection, domain.put_on_slip(cheque, slip.number))
     await tx.emit(domain.slip_issued(slip))
-    return await _view(tx, slip)
+    shown = await _view(tx, slip)
+    return shown.model_copy(update={"left_out": tuple(map(view, left_out))})
 
 
 @router.answers(ListSlips)

@@ -101,16 +101,18 @@ async def add_statement(
 
 async def _add_lines(connection: Connection, lines: Sequence[domain.BankLine]) -> list[str]:
     rows = await connection.fetch(
-        "insert into bank_line (id, statement_id, booked_on, amount_cents, payer_key, account_id, state, record)"
-        " select id, statement_id, booked_on, amount_cents, payer_key, '', 'new', record from unnest("
-        " $1::text[], $2::text[], $3::date[], $4::bigint[], $5::text[], $6::jsonb[]"
-        ") as line (id, statement_id, booked_on, amount_cents, payer_key, record)"
+        "insert into bank_line"
+        " (id, statement_id, booked_on, amount_cents, payer_key, account_id, state, quotes, record)"
+        " select id, statement_id, booked_on, amount_cents, payer_key, '', 'new', string_to_array(quotes, ' '), record"
+        " from unnest($1::text[], $2::text[], $3::date[], $4::bigint[], $5::text[], $6::text[], $7::jsonb[]"
+        ") as line (id, statement_id, booked_on, amount_cents, payer_key, quotes, record)"
         " on conflict (id) do nothing returning id",
         [line.id for line in lines],
         [line.statement_id for line in lines],
         [line.booked_on for line in lines],
         [line.amount_cents for line in lines],
         [domain.name_key(line.payer) for line in lines],
+        [" ".join(domain.references_in(line.text)) for line in lines],
         [_LINE.dump_json(line).decode() for line in lines],
     )
     return [row["id"] for row in rows]
@@ -134,11 +136,12 @@ async def lock(connection: Connection, line_id: str) -> domain.BankLine:
 
 async def save(connection: Connection, line: domain.BankLine) -> None:
     await connection.execute(
-        "update bank_line set state = $2, account_id = $3, payment_id = $4, record = $5 where id = $1",
+        "update bank_line set state = $2, account_id = $3, payment_id = $4, quotes = $5, record = $6 where id = $1",
         line.id,
         line.state.value,
         line.account_id,
         line.payment_id,
+        list(domain.references_in(line.text)),
         _LINE.dump_json(line).decode(),
     )
 
@@ -153,10 +156,40 @@ async def listed(connection: Connection, state: str) -> list[domain.BankLine]:
     return [_read(row) for row in rows]
 
 
-async def waiting(connection: Connection) -> list[str]:
-    """Return the lines that no rule has settled; each day may know more than the one before."""
+async def to_look_again(connection: Connection) -> list[str]:
+    """Return the lines that the day looks at once more; later only what has changed is a reason (`waiting_for`)."""
     rows = await connection.fetch(
-        "select id from bank_line where state in ('new', 'open') order by booked_on, id limit $1", _SLICE
+        "select id from bank_line where recheck and state in ('new', 'open') order by booked_on, id limit $1",
+        _SLICE,
+    )
+    return [row["id"] for row in rows]
+
+
+async def looked_again(connection: Connection, line_ids: Sequence[str]) -> None:
+    """Look at these no more by the day, but for those that no rule has looked at yet."""
+    await connection.execute(
+        "update bank_line set recheck = state = 'new' where id = any($1::text[])", list(line_ids)
+    )
+
+
+async def waiting_for(connection: Connection, order: domain.PayableOrder) -> list[str]:
+    """Return the lines that wait and may be for an order: they quote it, or are of its amount."""
+    rows = await connection.fetch(
+        "select id from bank_line where state in ('new', 'open') and amount_cents = $1 union"
+        " select id from bank_line where state in ('new', 'open') and quotes && $2::text[] order by id",
+        order.total_cents,
+        [domain.squeeze(order.reference), domain.squeeze(order.cheque_reference)],
+    )
+    return [row["id"] for row in rows]
+
+
+async def waiting_of(connection: Connection, line: domain.BankLine) -> list[str]:
+    """Return the other lines of the same payer that wait."""
+    rows = await connection.fetch(
+        "select id from bank_line where state in ('new', 'open') and payer_key = $2 and $2 <> '' and id <> $1"
+        " order by id",
+        line.id,
+        domain.name_key(line.payer),
     )
     return [row["id"] for row in rows]
 
@@ -178,7 +211,8 @@ async def same_amount(connection: Connection, line: domain.BankLine) -> tuple[do
         " and method = 'transfer' and state = 'opened') as announced,"
         " account_id <> '' and exists (select from bank_line where payer_key = $3 and $3 <> ''"
         " and bank_line.account_id = payable.account_id) as known_payer"
-        " from payable where (record ->> 'total_cents')::bigint = $1 and last_day >= $2"
+        " from payable where (record ->> 'total_cents')::bigint = $1"
+        " and (last_day >= $2 or record ->> 'owed_until' is not null)"
         " and record ->> 'paid_by' is null order by known_payer desc, announced desc, order_id desc limit 50",
         line.amount_cents,
         line.booked_on,

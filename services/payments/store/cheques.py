@@ -8,6 +8,7 @@ from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 
 _CHEQUE = TypeAdapter(domain.Cheque)
+_ORDER = TypeAdapter(domain.PayableOrder)
 _GONE = "'returned', 'bounced', 'replaced', 'written_off'"
 MOST_ON_SLIP = 200
 
@@ -86,8 +87,14 @@ async def in_hand(connection: Connection) -> list[str]:
     return [row["id"] for row in rows]
 
 
-async def listed(connection: Connection, state: str | None) -> list[domain.Cheque]:
+async def listed(
+    connection: Connection, state: str | None
+) -> list[tuple[domain.Cheque, domain.PayableOrder]]:
+    """Return the newest cheques, each with the order that it is for."""
     rows = await connection.fetch(
-        "select record from cheque where $1::text is null or state = $1 order by id desc limit 500", state
+        "select cheque.record, payable.record as for_order from cheque join payment on payment.id = payment_id"
+        " join payable using (order_id) where $1::text is null or cheque.state = $1"
+        " order by cheque.id desc limit 500",
+        state,
     )
-    return [_read(row) for row in rows]
+    return [(_read(row), _ORDER.validate_json(row["for_order"])) for row in rows]

@@ -148,6 +148,12 @@ async def held(connection: Connection) -> list[domain.Payment]:
     return [_read(row) for row in rows]
 
 
+async def contested(connection: Connection) -> list[domain.Payment]:
+    """Return what payers' banks contest, the oldest first."""
+    rows = await connection.fetch("select record from payment where state = 'disputed' order by id limit 500")
+    return [_read(row) for row in rows]
+
+
 async def due_on(connection: Connection, day: date) -> list[str]:
     """Return what a civil day looks up (R32, R43); sooner looks follow the machine's clock (`claim_due_checks`).
 
@@ -156,7 +162,8 @@ async def due_on(connection: Connection, day: date) -> list[str]:
     rows = await connection.fetch(
         "select p.id from payment p join payable o using (order_id)"
         " where p.state in ('opened', 'pending')"
-        " and (p.method <> all($3::text[]) or (p.state = 'opened' and o.last_day <= $1))"
+        " and (p.method <> all($3::text[]) or (p.state = 'opened' and o.last_day <= $1"
+        " and o.record ->> 'owed_until' is null))"
         " union select id from payment where state = 'held' and decide_on <= $1 order by id limit $2",
         day,
         _SLICE,

@@ -181,6 +181,15 @@ class HostingTerminated(EndMoved):
     """Its owner gave notice: it ends on the day wished, or when what was paid for ends (R63)."""
 
 
+class HostingCutForNonPayment(EndMoved):
+    """What one of its orders owed was given up: that order counts for nothing from now on (R50, A13)."""
+
+    order_id: str
+    order_reference: str
+    stopped: bool
+    """It ran on that order and is stopped now; otherwise it had ended, or runs on what else was paid for."""
+
+
 class HostingLeft(EndMoved):
     """Its owner left over a modification: it ends sooner, and what was given back is not paid any more (R79)."""
 

@@ -78,6 +78,8 @@ class OrderRenewal(Request):
     term: Term
     accept_terms: Annotated[str, Field(max_length=40)]
     """The exact version that was read; never ticked beforehand (R08)."""
+    total_cents: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    """What the button showed as the total; another one by now is refused (L02). None: whatever it costs."""
     immediate_start: bool = False
     acknowledge_loss: bool | None = None
     accept_special_terms: Annotated[

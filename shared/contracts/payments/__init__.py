@@ -75,6 +75,7 @@ from .cheques import (
     ReturnCheque,
     WriteOffCheque,
 )
+from .debts import ContestedPayments, DebtGivenUp, DebtView, ListContested, WriteOffDebt
 from .money import (
     AcceptHold,
     FollowAttempt,
@@ -154,8 +155,11 @@ __all__ = [
     "ChequeView",
     "ChequeViews",
     "ChequeWrittenOff",
+    "ContestedPayments",
     "CreditCheque",
     "CreditSlip",
+    "DebtGivenUp",
+    "DebtView",
     "DeleteScan",
     "DepositCheque",
     "DepositSlip",
@@ -176,6 +180,7 @@ __all__ = [
     "LinkedOrder",
     "ListBankLines",
     "ListCheques",
+    "ListContested",
     "ListHolds",
     "ListRefunds",
     "ListSlips",
@@ -237,4 +242,5 @@ __all__ = [
     "UnmatchedView",
     "UnmatchedViews",
     "WriteOffCheque",
+    "WriteOffDebt",
 ]

@@ -75,6 +75,8 @@ class SlipView(Data):
     total: Money
     sha256: str
     cheques: list[ChequeView]
+    left_out: tuple[ChequeView, ...] = ()
+    """When it was issued: cheques in hand that pay nothing any more; send them back, `refusal` says why."""
 
 
 class SlipViews(Data):
@@ -87,7 +89,7 @@ class IssueSlip(Request):
     http: ClassVar[Http] = Http(method="POST", path="/ops/cheque-slips", status=201, roles=TREASURY)
     answer: ClassVar[type[Data]] = SlipView
     cheques: Annotated[list[Reference], Field(min_length=1, max_length=200)] | None = None
-    """None: all that are in hand and on no slip."""
+    """None: all that are in hand, on no slip, and for an order that still takes money."""
 
 
 class ListSlips(Request):

@@ -105,9 +105,9 @@ class ChequeReplaced(ChequeEvent):
 
 
 class ChequeWrittenOff(ChequeEvent):
-    """The treasurer gave up what a bounced cheque left to pay: a loss (654), unless a credit note cancels it (A13)."""
+    """The treasurer gave up what a bounced cheque left to pay; the story of that cheque is closed (A13)."""
 
-    audit_only: ClassVar[str] = "no mail tells a client that a debt is given up; the books will listen"
+    audit_only: ClassVar[str] = "DebtGivenUp says what becomes of the debt; the books will listen"
     written_off_on: date
     reason: str
 
@@ -137,7 +137,10 @@ class ChequeView(Data):
     slip: str | None = None
     """The deposit slip that it is on, unless that was cancelled."""
     refusal: str | None = None
-    """The register's code when it has to go back: E-CHEQUE-BANQUE, E-CHEQUE-REF, E-CMD-EXPIREE …"""
+    """The register's code when it has to go back: E-CHEQUE-BANQUE, E-CHEQUE-REF, E-CMD-EXPIREE …
+
+    Of one in hand: it is proposed to send it back, for its order takes no money any more.
+    """
 
 
 class ChequeViews(Data):

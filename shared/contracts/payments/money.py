@@ -99,10 +99,18 @@ class PaymentRefunded(PaymentEvent):
 
 
 class PaymentDisputed(PaymentEvent):
-    """The payer's bank contests the payment."""
+    """The payer's bank contests the payment, or took it back; that ends won or lost."""
 
     provider_dispute: str
     outcome: Literal["open", "won", "lost"]
+    was_accepted: bool = False
+    """Lost after it had paid an order: a debt is left, as by a bounced cheque; the hosting is suspended (R50)."""
+    lost_on: date | None = None
+    """The day on which that was heard; None unless it is lost."""
+    payable_until: date | None = None
+    """Last day to pay that debt again, by any means."""
+    reason: str = ""
+    """The bank's or the provider's own word for it."""
 
 
 class PaymentNeedsReview(PaymentEvent):

@@ -1,0 +1,117 @@
+"""A contested payment from its first notice to what is given up; and refunds by hand of one payment (R50, A13, A18)."""
+
+from datetime import date
+
+import pytest
+
+from services.payments.domain.refusals import OrderPaidAlready
+from shared.contracts.base import Caller, Role
+from shared.contracts.issued import CreditedInvoice
+from shared.contracts.orders import CreditNoteIssued
+from shared.contracts.payments import (
+    FollowAttempt,
+    ListContested,
+    RecordRefund,
+    RefundCreditNote,
+)
+
+from .builders import an_entry, paris
+from .test_handlers_cheques import credited
+
+TREASURER = Caller(account_id="a-9", roles=frozenset({Role.TREASURER}))
+LOST_AT = paris(2026, 12, 20, 10, 0)
+
+
+async def disputed(made, opened, outcome=None):
+    """Let the payer's bank contest a payment by card, or end that, and let the service find out."""
+    (charge,) = made.stripe.books.journal.all("charge")
+    await made.switch(
+        made.stripe, f"charges/{charge['id']}/dispute", **{"outcome": outcome} if outcome else {}
+    )
+    await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+
+
+async def contested(made):
+    return [one.id for one in (await made.service.ask(ListContested(), TREASURER)).payments]
+
+
+async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(house):
+    """R50, A18."""
+    async with house() as made:
+        opened = await made.paid()
+        await disputed(made, opened)
+        assert await contested(made) == [opened.payment_id]
+        with pytest.raises(OrderPaidAlready):
+            await made.open("paypal")
+        made.move(LOST_AT)
+        await disputed(made, opened, "lost")
+        said = (await made.service.events("PaymentDisputed"))[-1]
+        assert (said.was_accepted, said.lost_on, said.payable_until) == (
+            True,
+            date(2026, 12, 20),
+            date(2027, 1, 4),
+        )
+        assert await contested(made) == []
+        assert await made.service.broken() == []
+
+
+async def test_what_a_lost_dispute_owes_is_paid_by_another_means_even_after_its_last_day(house):
+    async with house() as made:
+        opened = await made.paid()
+        made.move(LOST_AT)
+        await disputed(made, opened, "lost")
+        made.move(paris(2027, 2, 1, 10, 0))
+        again = await made.paid("paypal")
+        assert await made.state(again) == "accepted"
+        assert [one.method for one in await made.service.events("PaymentAccepted")] == ["card", "paypal"]
+        assert await made.service.broken() == []
+
+
+async def test_a_credit_note_that_cancels_a_debt_closes_its_order_to_money(house):
+    """A13."""
+    async with house() as made:
+        opened = await made.paid()
+        made.move(LOST_AT)
+        await disputed(made, opened, "lost")
+        await made.open("cheque")
+        made.move(paris(2027, 1, 10, 10, 0))
+        note = cancelled()
+        for _ in range(2):
+            await made.service.deliver(note)
+        (said,) = await made.service.events("DebtGivenUp")
+        assert (said.credit_note, said.lost_on) == ("AV-2027-00001", date(2026, 12, 20))
+        back = await made.service.ask(an_entry(received_on=date(2027, 1, 10)), TREASURER)
+        assert (back.state, back.refusal) == ("returned", "E-CMD-ABANDONNEE")
+        assert await made.service.broken() == []
+
+
+def cancelled():
+    invoice = CreditedInvoice(
+        number="F-2026-00001", issued_on=date(2026, 11, 22), total_cents=2400, credited_cents=2400
+    )
+    return CreditNoteIssued(
+        occurred_at=paris(2027, 1, 10, 10, 0),
+        order_id="o-1",
+        order_reference="CMD-2026-00117",
+        account_id="a-1",
+        number="AV-2027-00001",
+        issued_on=date(2027, 1, 10),
+        total_cents=2400,
+        invoice=invoice,
+        ground="unpaid",
+        ground_words={"fr": "impayé", "en": "unpaid"},
+        settlement="cancelled",
+    )
+
+
+async def test_two_refunds_by_hand_of_one_cheque_add_up_whichever_is_sent_first(house):
+    async with house(at=paris(2026, 12, 7, 10, 0)) as made:
+        cheque = await credited(made.service)
+        for name, cents in (("r-1", 700), ("r-2", 500)):
+            wish = {"refund_id": name, "order_id": "o-1", "credit_note": f"AV-{name}", "reason": "withdrawal"}
+            await made.service.deliver(RefundCreditNote(**wish, amount_cents=cents))
+        for name in ("r-2", "r-1"):
+            await made.service.ask(RecordRefund(refund_id=name), TREASURER)
+        assert [one.refunded_cents for one in await made.service.events("PaymentRefunded")] == [500, 1200]
+        assert (await made.service.payment(cheque.payment_id)).refunded_cents == 1200
+        assert await made.service.broken() == []
