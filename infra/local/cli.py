@@ -328,6 +328,18 @@ async def _settle(home: Path, parked_id: str, why: str | None) -> int:
     return 0 if done.ok else 1
 
 
+@app.command("tell-accounts")
+def tell_accounts(*, home: HomeOption = HOME) -> None:
+    """Say all accounts again, for a service that began to keep a copy of them later; no mail is sent."""
+    from . import operator  # noqa: PLC0415
+
+    async def tell() -> int:
+        async with operator.connected(home) as connection:
+            return sum([told async for told in operator.tell_accounts(connection)])
+
+    out.print(f"{_run(tell())} accounts are said again")
+
+
 @outbox.command("resend")
 def outbox_resend(
     *,

@@ -16,6 +16,7 @@ from nats.aio.client import Client
 
 from infra import fleet
 from shared.contracts import operations as ops
+from shared.contracts.accounts import AccountsTold, TellAccounts
 from shared.contracts.base import Document, Refusal
 from shared.contracts.clock import AdvanceCalendar, Calendar, GetCalendar
 from shared.contracts.orders import ReadChain
@@ -193,6 +194,15 @@ async def resend(
         for name in services
     }
     return {name: ops.Resent.model_validate_json(reply) if reply else None for name, reply in replies.items()}
+
+
+async def tell_accounts(connection: Client) -> AsyncIterator[int]:
+    """Have accounts said again, for copies that began later; yields how many each time."""
+    after: str | None = ""
+    while after is not None:
+        told = AccountsTold.model_validate_json(await _ask(connection, TellAccounts(after=after), 60))
+        yield told.accounts
+        after = told.last
 
 
 async def chain(connection: Client) -> AsyncIterator[bytes]:

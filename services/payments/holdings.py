@@ -98,8 +98,10 @@ HOLDINGS = Holdings(
             table="client_name",
             category="copies",
             words={"fr": "Nom du client", "en": "Name of the client"},
-            export="select name from client_name where account_id = $1",
-            erase="delete from client_name where account_id = any($1::text[])",
+            export="select name from client_name where account_id = $1 and name <> ''",
+            erase=f"insert into client_name (account_id, revision, name) select one, {_NEWEST}, ''"
+            " from unnest($1::text[]) as one on conflict (account_id) do update"
+            " set revision = excluded.revision, name = excluded.name",
         ),
         Holding(
             table="surplus",

@@ -2,14 +2,17 @@
 
 import pytest
 
+from services.accounts.handlers import telling
 from shared.contracts.accounts import (
     AccountActivated,
     AccountRegistered,
+    AccountTold,
     AskPasswordReset,
     ImportAccounts,
     ImportedClient,
     PasswordResetAsked,
     ResetPassword,
+    TellAccounts,
 )
 from shared.contracts.base import Caller
 from tests.accounts.builders import ADDRESS, PASSWORD
@@ -45,6 +48,24 @@ async def test_a_client_is_active_at_once_and_a_second_run_changes_nothing(offic
     account = await office.stored("eloise@example.org")
     assert (account.state, account.name, account.consumer) == ("active", "Éloïse Pré", True)
     assert [type(one) for one in await office.said()] == [AccountRegistered, AccountActivated]
+
+
+async def test_accounts_are_said_again_in_slices_each_under_a_newer_revision(office, monkeypatch):
+    monkeypatch.setattr(telling, "ACCOUNTS_AT_A_TIME", 2)
+    names = [f"c-{number}" for number in range(3)]
+    clients = (
+        a_client(account_id=one, email=f"{one}@example.org", line=line) for line, one in enumerate(names)
+    )
+    await run(office, *clients)
+    before = {one.account_id: one.revision for one in await office.said(AccountActivated)}
+    first = await office.ask(TellAccounts())
+    second = await office.ask(TellAccounts(after=first.last))
+    assert (first.accounts, first.last, second.accounts, second.last) == (2, "c-1", 1, None)
+    told = await office.said(AccountTold)
+    assert [(one.account_id, one.contact.email, one.state) for one in told] == [
+        (one, f"{one}@example.org", "active") for one in names
+    ]
+    assert all(one.revision > before[one.account_id] for one in told)
 
 
 async def test_no_password_opens_it_until_its_owner_chooses_one_by_the_mailed_link(office):

@@ -62,6 +62,7 @@ FOLLOWS_FROM_HANDLING = {
     "orders.record.waits.until": "a wait that is over ended when that was heard",
     "orders.due_on": "follows from the wait",
     "hosting.revision": "counts what was said",
+    "service_period.revision": "counts what was said of its hosting",
     "hosting.record.revision": "counts what was said",
     "hosting.record.wish": "counts the wishes, of which a suspension that came to nothing is one",
     "hosting.record.observed": "a number of a wish",

@@ -9,6 +9,7 @@ from shared.contracts.orders import (
     Exit,
     Exits,
     Leaving,
+    LeftElsewhere,
     LeftLine,
     ListExits,
     ListModifications,
@@ -87,6 +88,15 @@ async def test_owner_signed_in_sees_the_services_concerned_and_what_comes_back(c
     page = (await client.get(path)).text
     assert "h-abcd2345" in page
     assert "21,31" in page
+
+
+@pytest.mark.parametrize("path", ["/modifications", "/resiliation"])
+async def test_owner_of_a_service_of_an_older_system_reads_who_refunds_it(client, outside, path):
+    await listed(outside)
+    by_hand = {"refund": Money(amount_cents=0), "by_hand": LeftElsewhere(former_order="F2019-7")}
+    await outside.answers(ListExits, Exits(exits=[EXIT.model_copy(update=by_hand)]))
+    client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
+    assert "ancien système" in (await client.get(path)).text
 
 
 async def test_link_of_the_mail_ticks_the_box_and_the_summary_tells_the_reason(client, outside):

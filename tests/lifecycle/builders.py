@@ -210,7 +210,7 @@ def closed(order_id, when, *, hosting_id=HOSTING):
     )
 
 
-def left(order_ids, ends_on, *, hosting_id=HOSTING):
+def left(order_ids, ends_on, *, hosting_id=HOSTING, also=()):
     """The owner left over a modification: what orders says of it."""
     line = {"text": {"fr": "x", "en": "x"}, "price_cents": 2400, "owed_cents": 0, "refund_cents": 2400}
     days = {"used_days": 0, "total_days": 0}
@@ -225,6 +225,7 @@ def left(order_ids, ends_on, *, hosting_id=HOSTING):
         ends_on=ends_on,
         lines=[line | days | {"order_id": one, "order_reference": f"CMD-{one}"} for one in order_ids],
         refund_cents=2400,
+        also=also,
     )
 
 

@@ -14,12 +14,13 @@ from shared.contracts.lifecycle import (
     HostingStarted,
     ImportedHosting,
     ImportHostings,
+    sold_elsewhere,
 )
 from shared.contracts.provisioning import ConvergeHosting
 from shared.runtime.errors import Rejected
 from shared.values.dates import plus_months
 
-from .builders import ACCOUNT, accepted, at, day
+from .builders import ACCOUNT, accepted, at, day, left
 from .rig import HOSTING, STAFF, ordered, registered
 
 TODAY = day("2026-11-22")
@@ -44,6 +45,18 @@ def told(**changes):
         "paid_on": date(2026, 1, 30),
     }
     return ImportedHosting(**usual | changes)
+
+
+def test_what_was_taken_over_is_left_over_a_modification():
+    """R79: its order is told by the name that stands for it, and ends with the service."""
+    outcome = taken()
+    [said] = outcome.events
+    [span] = said.spans
+    assert span.order_id == sold_elsewhere(HOSTING)
+    once = left([], day("2026-12-31"), hosting_id=HOSTING, also=[span.order_id])
+    after = domain.leave(outcome.hosting, once)
+    assert (after.hosting.ends_on, len(after.events)) == (day("2026-12-31"), 1)
+    assert domain.leave(after.hosting, once).events == ()
 
 
 def asked(*hostings, dry_run=False):

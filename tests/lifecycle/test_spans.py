@@ -12,14 +12,28 @@ from services.lifecycle.domain import State
 from services.lifecycle.domain.refusals import NotTerminated
 from shared.contracts.lifecycle import (
     FitVolume,
+    HostingLeft,
     HostingNotEnlarged,
     HostingRenewed,
+    HostingTerminated,
     HostingVolumeChanged,
     HostingVolumeEndsSoon,
     HostingVolumeKept,
 )
+from shared.contracts.orders import Upgrade, UpgradePart
 
-from .builders import a_line, a_running_life, at, closed, day, left, noticed, placed
+from .builders import (
+    a_line,
+    a_running_life,
+    accepted,
+    at,
+    closed,
+    day,
+    left,
+    noticed,
+    placed,
+    withdrawn,
+)
 from .test_volumes import choose
 
 START = date(2026, 11, 20)
@@ -133,6 +147,66 @@ def test_upgrade_paid_after_the_end_that_its_owner_wished_is_in_vain_whichever_i
         life.hear(domain.terminate(life.hosting, notice))
     assert [one.order_id for one in life.said(HostingNotEnlarged)] == ["up"]
     assert life.hosting.volume == 10
+
+
+def reckoned(volume, *, on=10, until=END):
+    """The line of an upgrade that was priced on a volume for the rest of the first term."""
+    part = UpgradePart(
+        from_volume=on, price_before=1200, price_after=2400, starts_on=START, ends_on=until, days_of_term=365,
+        price_cents=1200,
+    )  # fmt: skip
+    upgrade = Upgrade(
+        from_volume=on, price_before=1200, price_after=2400, days_left=365, days_of_term=365, parts=(part,)
+    )
+    return a_line("upgrade", volume=volume, planned_ends_on=until, upgrade=upgrade)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_upgrade_priced_on_what_another_one_paid_before_had_enlarged_is_in_vain(turn):
+    """R82: 10 to 20 and 10 to 50 were both open; the one that was paid first counts, whichever is heard first."""
+    life = a_running_life(START)
+    for name, volume in (("b-first", 20), ("a-second", 50)):
+        line = reckoned(volume)
+        life.hear(domain.order_more(life.hosting, line, placed=placed(line, name)))
+    for name, clock in (("b-first", "10:00"), ("a-second", "10:01"))[::turn]:
+        paid = accepted(name, START, occurred_at=at(START, clock))
+        life.hear(domain.accept(life.hosting, paid))
+    [vain] = life.said(HostingNotEnlarged)
+    assert (vain.order_id, life.hosting.volume) == ("a-second", 20)
+    assert [one.rule for one in life.changes if one.what == "volume_outdone"] == ["R82"]
+
+
+def test_upgrade_priced_on_the_one_before_it_counts():
+    life = a_running_life(START)
+    for name, volume, on in (("up-1", 20, 10), ("up-2", 50, 20)):
+        line = reckoned(volume, on=on)
+        life.hear(domain.order_more(life.hosting, line, placed=placed(line, name))).accept(name)
+    assert (life.hosting.volume, life.said(HostingNotEnlarged)) == (50, [])
+
+
+def test_upgrade_paid_on_the_day_on_which_its_service_was_withdrawn_from_brings_nothing():
+    """L05: the service is stopped on that very day."""
+    life = a_running_life(START).jump(day("2026-11-25"))
+    life.hear(domain.withdraw(life.hosting, withdrawn("order-1", life.today)))
+    upgraded(life)
+    assert [one.order_id for one in life.said(HostingNotEnlarged)] == ["up"]
+
+
+def test_facts_name_the_order_of_each_term_and_tell_whether_a_notice_counts():
+    life = a_running_life(START).renew_order("r1").accept("r1")
+    said = life.said(HostingRenewed)[-1]
+    assert ([one.order_id for one in said.spans], said.under_notice) == (["order-1", "r1"], False)
+    life.hear(domain.terminate(life.hosting, noticed(day("2026-12-01"), day("2026-12-31"))))
+    life.jump(day("2026-12-02")).hear(domain.leave(life.hosting, left(["r1"], day("2026-12-31"))))
+    assert [life.said(fact)[-1].under_notice for fact in (HostingTerminated, HostingLeft)] == [True, True]
+
+
+def test_what_costs_nothing_ends_with_the_service_that_is_left():
+    life = a_running_life(START)
+    life.jump(day("2026-12-10")).hear(
+        domain.leave(life.hosting, left([], day("2026-12-31"), also=["order-1"]))
+    )
+    assert (life.hosting.ends_on, len(life.said(HostingLeft))) == (day("2026-12-31"), 1)
 
 
 @pytest.mark.parametrize("first", ["money", "closing"])

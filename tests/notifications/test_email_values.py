@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from services.notifications.templates import Links, letters_for, render
-from tests.notifications import builders
+from shared.contracts.orders import LeftElsewhere
+from tests.notifications import builders, endings
 
 
 def mail_of(event, *, language="fr", name="Camille Exemple", public_url="https://portail.example.org"):
@@ -184,6 +185,42 @@ def test_name_is_shown_as_it_stands_and_brings_in_nothing(name):
     assert f"Bonjour {name}," in plain(mail.text)
     assert Tags(mail.html).seen == Tags(usual.html).seen
     assert Tags(mail.html).links == Tags(usual.html).links
+
+
+@pytest.mark.parametrize(
+    ("changes", "french", "english"),
+    [
+        (
+            {"by_hand": LeftElsewhere(former_order="F2019-7")},
+            (
+                "notre ancien système (n° F2019-7) : ce qui y a été payé et n'est pas utilisé vous est remboursé par un"
+                " bénévole, sous quatorze jours."
+            ),
+            (
+                "our former system (no. F2019-7): what was paid there and is not used is refunded by a volunteer, within"
+                " fourteen days."
+            ),
+        ),
+        (
+            {
+                "by_hand": LeftElsewhere(
+                    former_order="", used_days=41, total_days=365, paid_cents=1200, refund_cents=1066
+                )
+            },
+            "sous quatorze jours, soit 10,66 € (12,00 €, 41 jours utilisés sur 365).",
+            "within fourteen days, which is €10.66 (€12.00, 41 days used of 365).",
+        ),
+        ({}, "Rien n'est à rembourser", "There is nothing to refund"),
+    ],
+)
+def test_service_that_gives_nothing_back_here_is_left_with_the_reason(changes, french, english):
+    """R79."""
+    event = endings.a_leaving_confirmed(lines=[], refund_cents=0, also=["o-1"], **changes)
+    told = {language: plain(mail_of(event, language=language).text) for language in ("fr", "en")}
+    assert french in told["fr"]
+    assert english in told["en"]
+    assert "Calcul" not in told["fr"] + told["en"]
+    assert "moyen de paiement" not in told["fr"]
 
 
 def test_line_end_in_a_value_adds_no_paragraph_and_no_header():

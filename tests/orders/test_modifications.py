@@ -14,13 +14,13 @@ from services.orders.domain import (
     NotYetValid,
     Terms,
     check_notice,
-    left_lines,
     reason_to_leave,
     reckon,
+    what_is_left,
 )
 from shared.contracts.orders import Upgrade, UpgradePart
 
-from .builders import an_order
+from .builders import a_hosting, an_order
 
 DAY = timedelta(1)
 IN_FORCE = date(2026, 12, 1)
@@ -35,6 +35,12 @@ def a_modification(**changes):
         in_force_on=IN_FORCE,
     )
     return replace(usual, **changes)
+
+
+def left_lines(paid, hosting_id, *, begun, ends_on):
+    """Leave a service of which all that was paid is still with us."""
+    cents = {order.id: order.total_cents for order in paid}
+    return what_is_left(paid, a_hosting(id=hosting_id), begun=begun, cents=cents, ends_on=ends_on).lines
 
 
 def a_paid_order(**changes):

@@ -3,7 +3,8 @@
 import pytest
 
 from services.payments.domain.refusals import AccountMayNotPay, may_not_pay
-from shared.contracts.accounts import AccountActivated, AccountDeactivated
+from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountTold, Contact
+from tests.accounts.builders import ADDRESS
 
 from .builders import OPENED_AT
 
@@ -23,6 +24,27 @@ async def test_while_an_account_is_inactive_no_payment_is_begun(house):
             )
         await made.service.deliver(OPENED)
         assert (await made.open()).redirect_url
+
+
+async def test_account_that_was_closed_before_a_copy_of_that_was_kept_is_told_of_later(house):
+    """R18: what had been said before payments listened is said again."""
+    contact = Contact(
+        email="camille@example.org",
+        name="Camille",
+        language="fr",
+        kind="person",
+        consumer=True,
+        address=ADDRESS,
+    )
+    told = AccountTold(
+        **WHO, revision=9, contact=contact, state="inactive", reason="incomplete", request="D-9"
+    )
+    async with house() as made:
+        for fact in (told, OPENED, told):
+            await made.service.deliver(fact)
+        with pytest.raises(AccountMayNotPay):
+            await made.open("card")
+        assert await made.service.rows("select name from client_name") == [{"name": "Camille"}]
 
 
 async def test_older_news_close_nothing(house):

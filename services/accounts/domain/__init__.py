@@ -165,6 +165,7 @@ from .sessions import (
     session_length,
     to_be_seen,
 )
+from .telling import tell
 from .throttle import FORGET, Failures, Origin, check_attempt, in_session, on_device, stranger
 from .volunteers import Acceptance, Candidate, check_candidate, check_charter, grant, withdraw_role
 
@@ -336,6 +337,7 @@ __all__ = [
     "staff",
     "stranger",
     "take_over",
+    "tell",
     "to_be_seen",
     "token_sha256",
     "used",

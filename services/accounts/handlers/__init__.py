@@ -17,6 +17,7 @@ from . import (
     second_factor,
     sessions,
     staff,
+    telling,
     uploading,
     volunteers,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "second_factor",
     "sessions",
     "staff",
+    "telling",
     "uploading",
     "volunteers",
 ]

@@ -44,6 +44,17 @@ async def known(connection: Connection, account_ids: list[str]) -> set[str]:
     return {row["id"] for row in rows}
 
 
+async def lock_next(connection: Connection, after: str, *, most: int) -> list[domain.Account]:
+    """Lock the next accounts by their identity, at most so many."""
+    rows = await connection.fetch(
+        "select record from account where id > $1 and record ->> 'state' <> 'closed'"
+        " order by id limit $2 for update",
+        after,
+        most,
+    )
+    return [_ACCOUNT.validate_json(row["record"]) for row in rows]
+
+
 async def lock_by_email(connection: Connection, email: str) -> domain.Account | None:
     return _read(await connection.fetchrow("select record from account where email = $1 for update", email))
 

@@ -28,6 +28,7 @@ class Cause(StrEnum):
     VOLUME_LOWERED = "volume_lowered"
     VOLUME_KEPT = "volume_kept"
     VOLUME_IN_VAIN = "volume_in_vain"
+    VOLUME_OUTDONE = "volume_outdone"
     RESTORED = "restored"
     END_REMINDER = "end_reminder"
     DELETION_REMINDER = "deletion_reminder"
@@ -138,6 +139,12 @@ GROUNDS: dict[Cause, Ground] = {
     Cause.VOLUME_IN_VAIN: Ground(
         "Volume supérieur payé après la fin du service : remboursé",
         "Greater volume paid for after the end of the service: refunded",
+        "R82",
+        "15",
+    ),
+    Cause.VOLUME_OUTDONE: Ground(
+        "Volume supérieur calculé sur un volume déjà agrandi par une autre commande : remboursé",
+        "Greater volume reckoned on one that another order had enlarged already: refunded",
         "R82",
         "15",
     ),

@@ -27,7 +27,8 @@ from .notices import erasing, terminated_on
 from .outcome import Outcome
 from .refusals import EndsInThePast, NeverStarted, NotRepeated, NotTerminated, refuse_deleted
 from .terms import Contract, contract_of
-from .volumes import take_over, try_fit, without_vain
+from .vain import without_vain
+from .volumes import take_over, try_fit
 
 
 def withdraw(hosting: Hosting, event: WithdrawalConfirmed) -> Outcome:
@@ -114,13 +115,15 @@ def _taken_over(
 def leave(hosting: Hosting, event: LeavingConfirmed) -> Outcome:
     """End a service on the day on which its owner left over a modification: what is after it was given back.
 
-    It works that day included, as any last day (R05); what was paid by other orders is not touched. No notice is kept,
-    so nothing takes it back: a renewal begins where it ended.
+    It works that day included, as any last day (R05); what was paid by other orders is not touched. What cost nothing,
+    or was sold by an older system, ends with it. No notice is kept, so nothing takes it back: a renewal begins where it
+    ended.
 
     Raises: NotYet while an order is unknown.
     Source: terms of sale, art. 15 (R79); code de la consommation, art. L224-25-26 (C7).
     """
-    mine = [one for line in event.lines for one in lines_of(hosting, line.order_id)]
+    orders = {line.order_id for line in event.lines} | set(event.also)
+    mine = [one for order_id in sorted(orders) for one in lines_of(hosting, order_id)]
     outcome = Outcome(hosting, event.occurred_at)
     if all(one.left_on for one in mine):
         return outcome

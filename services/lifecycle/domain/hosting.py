@@ -64,6 +64,14 @@ def policy_on(clauses: Clauses, day: date) -> Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What an upgrade was priced on: the volume that was paid for in a term, up to its end (R82)."""
+
+    ends_on: date
+    volume: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
     """One line of an order that concerns this hosting, and the payments that were accepted for it.
 
@@ -93,6 +101,8 @@ class Purchase:
     """Last day of the service, where its owner left over a modification: what is after it was given back (R79)."""
     until: date | None = None
     """Last day that an upgrade paid for; None: the end that there was when it was paid (R82)."""
+    basis: tuple[Basis, ...] = ()
+    """What an upgrade was priced on, term by term; none in records of before that was kept."""
 
     @property
     def unpaid(self) -> bool:

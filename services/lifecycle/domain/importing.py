@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from shared.contracts.lifecycle import HostingImported, ImportedHosting
+from shared.contracts.lifecycle import HostingImported, ImportedHosting, sold_elsewhere
 from shared.values.dates import Period, plus_months
 from shared.values.delays import deletion_date
 
@@ -22,7 +22,7 @@ def take_over(told: ImportedHosting, *, today: date, at: datetime) -> Outcome:
     _check(told, today=today)
     term = Period.parse(told.term)
     purchase = Purchase(
-        order_id=f"import:{told.hosting_id}",
+        order_id=sold_elsewhere(told.hosting_id),
         order_reference=told.former_order,
         position=1,
         kind="new",

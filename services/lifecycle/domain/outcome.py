@@ -14,6 +14,7 @@ from shared.runtime.errors import IllegalMove
 
 from .causes import GROUNDS, Cause
 from .hosting import NEXT, Hosting, Language, State
+from .notices import terminated_on
 from .terms import contract_of
 
 WANTED: dict[State, Wanted] = {
@@ -98,6 +99,7 @@ class Outcome:
             volume=said.hosting.volume,
             anchor_day=said.hosting.anchor_day,
             spans=paid_spans(said.hosting),
+            under_notice=terminated_on(said.hosting) is not None,
             **fields,
         )
         return replace(said, events=(*self.events, event))
@@ -117,7 +119,7 @@ class Outcome:
 
 
 def paid_spans(hosting: Hosting) -> tuple[PaidSpan, ...]:
-    """Return the spans that were paid for, each with the volume that it has at its end (R82)."""
+    """Return the spans that were paid for, each with its order and the volume that it has at its end (R82)."""
     contract = contract_of(hosting.purchases)
     lasting = [span for span in contract.spans if span.starts_on < span.ends_on] if contract else []
     return tuple(
@@ -126,6 +128,7 @@ def paid_spans(hosting: Hosting) -> tuple[PaidSpan, ...]:
             ends_on=span.ends_on,
             term=str(span.term),
             volume=contract.step_on(span.ends_on).volume,
+            order_id=span.order_id,
         )
         for span in lasting
         if contract

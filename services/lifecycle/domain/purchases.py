@@ -17,11 +17,12 @@ from .causes import Cause
 from .debts import lines_of, pay_off
 from .endings import stop_withdrawn
 from .holds import settle
-from .hosting import RUNNING, STOPPED, Hosting, Language, Purchase, State
+from .hosting import RUNNING, STOPPED, Basis, Hosting, Language, Purchase, State
 from .notices import paid_at
 from .outcome import Outcome
 from .terms import Contract, contract_of
-from .volumes import raise_volume, take_over, without_vain
+from .vain import without_vain
+from .volumes import raise_volume, take_over
 
 
 def order(line: OrderLine, placed: OrderPlaced, *, reference: str, language: Language = "fr") -> Outcome:
@@ -68,6 +69,10 @@ def _purchase(line: OrderLine, placed: OrderPlaced) -> Purchase:
         term=Period.parse(line.term),
         volume=line.volume,
         until=line.planned_ends_on if line.kind == "upgrade" else None,
+        basis=tuple(
+            Basis(ends_on=part.ends_on, volume=part.from_volume)
+            for part in (line.upgrade.parts if line.upgrade else ())
+        ),
     )
 
 

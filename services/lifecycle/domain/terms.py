@@ -205,8 +205,11 @@ def _extend(contract: Contract, purchase: Purchase) -> Contract:
 
 
 def _raise(contract: Contract, purchase: Purchase) -> Contract:
-    """Add a greater volume for the days that were paid for; none after the day on which it was withdrawn from."""
-    last_day = purchase.until or contract.ends_on
+    """Add a greater volume for the days that were paid for; none after the day on which it was withdrawn from.
+
+    A term that it was for, and that was withdrawn from before it began, is not enlarged when it is bought again.
+    """
+    last_day = min(purchase.until or contract.ends_on, contract.ends_on)
     if purchase.withdrawn_on:
         last_day = min(last_day, purchase.withdrawn_on - ONE_DAY)
     first_day = _effective(purchase)

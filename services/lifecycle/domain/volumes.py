@@ -5,13 +5,11 @@ is stored was measured and fits: until then nothing is made smaller, whatever wa
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_UP, Decimal
 
 from shared.contracts.lifecycle import (
     FitVolume,
-    HostingNotEnlarged,
     HostingVolumeChanged,
     HostingVolumeEndsSoon,
     HostingVolumeKept,
@@ -100,29 +98,6 @@ def take_over(outcome: Outcome, contract: Contract, *, day: date) -> Outcome:
         return now
     kept = now.put(kept_volume=before.volume_in_use)
     return kept if kept.hosting.volume_due == before.volume_due else kept.put(fit_tried_on=None)
-
-
-def without_vain(outcome: Outcome, contract: Contract) -> tuple[Outcome, Contract]:
-    """Leave out, and say, each upgrade that was paid when nothing ran any more: its money goes back.
-
-    A cheque may be credited after the last day that the upgrade was for, or after its owner ended the service.
-
-    Source: terms of sale, art. 8 and 15 (R33, R82).
-    """
-    cut = contract.ends_on if contract.terminated or contract.left or contract.stops_on else date.max
-    for one in outcome.hosting.purchases:
-        counts = one.kind == "upgrade" and one.effective_on and not one.withdrawn_on and not one.left_on
-        if not counts or one.effective_on is None or one.effective_on <= min(one.until or date.max, cut):
-            continue
-        others = (
-            replace(p, withdrawn_on=p.effective_on) if p == one else p for p in outcome.hosting.purchases
-        )
-        outcome = outcome.put(purchases=tuple(others)).say(
-            HostingNotEnlarged, order_id=one.order_id, order_reference=one.order_reference
-        )
-        outcome = outcome.note(Cause.VOLUME_IN_VAIN, order=one.order_reference)
-    now = outcome.hosting
-    return outcome, contract_of(now.purchases, now.terminations) or contract
 
 
 def step_volume(outcome: Outcome, today: date) -> Outcome:

@@ -1,9 +1,10 @@
 """The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices, credit notes. No I/O."""
 
+from .accessories import Accessory, accessories
 from .approving import APPROVAL_ABOVE_CENTS, already_issued, needs_approval, wished_cents
 from .attempts import Attempt, Standing, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
-from .closing import CLOSING_REASONS, EVERYTHING, UPGRADES, Gone, close
+from .closing import CLOSING_REASONS, EVERYTHING, UPGRADES, Gone, close, vain_cents
 from .consents import (
     BUTTON,
     DEEMED,
@@ -44,8 +45,9 @@ from .declarations import (
 )
 from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
 from .grounds import GROUNDS, Opening, open_refund
-from .hostings import HostingKnown
+from .hostings import Former, HostingKnown
 from .invoices import DISPUTE_DAYS, FREE, Invoice, Issued, NothingDue, invoice_number, invoiced_at_once, issue
+from .leaving import LEAVING_REASONS, LEAVING_REFUSALS, Left, former_of, what_is_left, with_former
 from .listings import (
     Act,
     Listing,
@@ -64,14 +66,12 @@ from .listings import (
     with_history,
 )
 from .modifications import (
-    LEAVING_REASONS,
     NOTICE_DAYS,
     Modification,
     NoticeTooShort,
     NotYetValid,
     TooLateToLeave,
     check_notice,
-    left_lines,
     reason_to_leave,
 )
 from .offers import Offer, payment_methods, price_cents
@@ -95,7 +95,7 @@ from .orders import (
     unfreeze,
     withdraw,
 )
-from .periods import Begun, Reckoned, reckon
+from .periods import Begun, Reckoned, periods_of, reckon
 from .placing import NOBODYS, Buyer, Identity, Shop, check_owes_nothing, place, planned_end
 from .previews import draft
 from .references import cheque_reference, normalise_reference, order_names, order_number
@@ -108,7 +108,7 @@ from .stock import Stock, count_again, holds_places, places_moved
 from .tariffs import Tariff
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
 from .terms import view as view_terms
-from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn
+from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn, within
 
 __all__ = [
     "APPROVAL_ABOVE_CENTS",
@@ -125,12 +125,14 @@ __all__ = [
     "GENERAL",
     "GROUNDS",
     "LEAVING_REASONS",
+    "LEAVING_REFUSALS",
     "NEXT",
     "NOBODYS",
     "NOTICE_DAYS",
     "REASONS",
     "UNRULED",
     "UPGRADES",
+    "Accessory",
     "Act",
     "Attempt",
     "Begun",
@@ -147,6 +149,7 @@ __all__ = [
     "Dispute",
     "DisputedAlready",
     "DocumentMissing",
+    "Former",
     "Gone",
     "HostingKnown",
     "Identity",
@@ -155,6 +158,7 @@ __all__ = [
     "Issued",
     "IssuedNote",
     "Judgement",
+    "Left",
     "Link",
     "Listing",
     "Modification",
@@ -185,6 +189,7 @@ __all__ = [
     "UnknownHosting",
     "Wait",
     "Wish",
+    "accessories",
     "act",
     "already_issued",
     "attempt",
@@ -221,6 +226,7 @@ __all__ = [
     "expires_on",
     "exported",
     "following",
+    "former_of",
     "former_price",
     "freeze",
     "from_file",
@@ -236,7 +242,6 @@ __all__ = [
     "last_day_to_pay",
     "last_day_to_withdraw",
     "last_day_wished",
-    "left_lines",
     "link",
     "listed",
     "names_of_hosting",
@@ -252,6 +257,7 @@ __all__ = [
     "pay",
     "payable_until",
     "payment_methods",
+    "periods_of",
     "place",
     "places_moved",
     "planned_end",
@@ -273,11 +279,15 @@ __all__ = [
     "tacit_day",
     "take_up",
     "unfreeze",
+    "vain_cents",
     "view",
     "view_terms",
     "went_back",
+    "what_is_left",
     "wished_cents",
+    "with_former",
     "with_history",
     "withdraw",
     "withdrawn",
+    "within",
 ]

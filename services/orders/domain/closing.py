@@ -10,7 +10,9 @@ from datetime import date, datetime
 from shared.contracts.offers import Words
 from shared.contracts.orders import ClosedBecause, OrderClosed
 
+from .hostings import HostingKnown
 from .orders import Order, Outcome, State, move
+from .upgrades import still_true
 
 CLOSING_REASONS: dict[ClosedBecause, Words] = {
     "withdrawn": {
@@ -53,17 +55,29 @@ class Gone:
     at: datetime
     by_order: str | None = None
     """The order that it happened by, which is not closed itself."""
+    now: HostingKnown | None = None
+    """The service as it is known after that; None: an order that was made afterwards knew of it."""
+
+
+def vain_cents(order: Order, hosting_id: str) -> int:
+    """Return what an upgrade cost for which nothing is served; nothing where it was withdrawn from (R82, L05)."""
+    vain = [line for line in order.lines if line.kind == "upgrade" and line.hosting_id == hosting_id]
+    return 0 if order.withdrawn_on else sum(line.price_cents for line in vain)
 
 
 def close(order: Order, gone: Gone, *, today: date) -> Outcome:
     """Close an open order for a service that is gone; one that was made afterwards is meant, and stays.
 
-    An order of several things is closed as a whole: its total could not be paid in part.
+    An upgrade that was made afterwards is meant only if it was priced on what holds since: news may be on their way
+    while somebody orders. An order of several things is closed as a whole: its total could not be paid in part.
 
     Source: terms of sale, art. 8 and 15 (R32, R60, R82).
     """
-    concerned = any(line.hosting_id == gone.hosting_id and line.kind in gone.kinds for line in order.lines)
-    meant = order.ordered_at > gone.at or order.id == gone.by_order
+    concerned = [
+        line for line in order.lines if line.hosting_id == gone.hosting_id and line.kind in gone.kinds
+    ]
+    afterwards = order.ordered_at > gone.at and all(still_true(line, gone.now) for line in concerned)
+    meant = afterwards or order.id == gone.by_order
     if not concerned or meant or order.state not in {State.PAYABLE, State.SET_ASIDE}:
         return Outcome(order)
     event = OrderClosed(

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.contracts.accounts import Contact, Language
-from shared.contracts.orders.ending import Kind, Verdict
+from shared.contracts.orders.ending import Kind, LeftElsewhere, Verdict
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date
 
@@ -77,6 +77,8 @@ class Declaration:
     for_modification: bool = False
     """A termination because of an announced change, with a refund (R79)."""
     state: DeclarationState = DeclarationState.RECEIVED
+    by_hand: tuple[LeftElsewhere, ...] = ()
+    """What a person has to refund of it, because an older system sold it (R79)."""
     about: str | None = None
     """The order or the hosting that its reference names."""
     verdict: Verdict | None = None

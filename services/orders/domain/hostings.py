@@ -7,6 +7,19 @@ from shared.contracts.lifecycle import PaidSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """What an older system sold of a hosting: invoiced there, and given back by a person (R79)."""
+
+    order: str
+    """Its order there; empty where it was not kept."""
+    paid_cents: int = 0
+    """0 where it is not known."""
+    began_on: date | None = None
+    """First day of the term that was paid for."""
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostingKnown:
     """What orders knows of a hosting, from what lifecycle said: enough to renew it."""
 
@@ -26,3 +39,5 @@ class HostingKnown:
     spans: tuple[PaidSpan, ...] = ()
     """What was paid for, term by term, each with its volume; none where lifecycle has not said it yet."""
     deleted: bool = False
+    former: Former | None = None
+    """What an older system sold of it; None: all of it was ordered here."""

@@ -6,19 +6,14 @@ has entered into force, changes that. Who does not want it ends the contract, an
 
 import base64
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.offers import Words
-from shared.contracts.orders.ending import Verdict
-from shared.contracts.orders.modifications import LeftLine
 from shared.runtime.errors import Kind, Rejected
 from shared.values.dates import plus_days
 
-from .invoices import words_of
-from .orders import Order
-from .periods import Begun, reckon
 from .terms import Terms
 
 LEAVE_DAYS = 30  # after it entered into force: terms of sale, art. 15 (R79); art. L224-25-26 (C7)
@@ -56,15 +51,6 @@ class TooLateToLeave(Rejected):
         "No announced modification lets this service be ended with a refund on that day any more (art. 15). What is"
         " left is termination without a refund (art. 10)."
     )
-
-
-LEAVING_REASONS: dict[Verdict, Words] = {
-    "too_late": {"fr": TooLateToLeave.fr, "en": TooLateToLeave.en},
-    "already": {
-        "fr": "Il n’y a plus rien à rembourser sur ce service.",
-        "en": "There is nothing left to refund on this service.",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,35 +107,3 @@ def reason_to_leave(told: Iterable[Modification], *, declared_on: date, ends_on:
         if one.announced_on <= declared_on and max(declared_on, ends_on) <= one.leave_until
     ]
     return max(open_ones, key=lambda one: (one.leave_until, one.id), default=None)
-
-
-def left_lines(
-    paid: Iterable[Order], hosting_id: str, *, begun: Mapping[str, Begun], ends_on: date
-) -> tuple[LeftLine, ...]:
-    """Reckon what each paid order of a hosting gives back when the service ends on a day.
-
-    Ex: EUR 24 for 365 days from 20 Nov 2026, ended on 31 Dec: 41 days, 2.69 kept, 21.31 back (S8). What had not
-    begun goes back whole; what is used up gives nothing.
-
-    Source: terms of sale, art. 15 (R79, S8); D6.
-    """
-    lines = []
-    for order in paid:
-        for line in order.lines:
-            if line.hosting_id != hosting_id:
-                continue
-            used = reckon(line, begun.get(order.id), until=ends_on)
-            if used.used_up or used.used_cents >= line.price_cents:
-                continue
-            one = LeftLine(
-                text=words_of(line),
-                order_id=order.id,
-                order_reference=order.number,
-                price_cents=line.price_cents,
-                used_days=used.used_days,
-                total_days=used.total_days,
-                owed_cents=used.used_cents,
-                refund_cents=line.price_cents - used.used_cents,
-            )
-            lines.append(one)
-    return tuple(lines)

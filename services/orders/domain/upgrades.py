@@ -53,6 +53,18 @@ def enlarge(
     )
 
 
+def still_true(line: OrderLine, hosting: HostingKnown | None) -> bool:
+    """Tell whether what an upgrade was priced on still holds: no notice, and each of its terms as it was (R82)."""
+    if line.upgrade is None or hosting is None:
+        return True
+    if hosting.terminated:
+        return False
+    if not (line.upgrade.parts and hosting.spans):  # of before terms were told apart
+        return (line.upgrade.from_volume, line.planned_ends_on) == (hosting.volume, hosting.ends_on)
+    terms = {(span.ends_on, span.volume) for span in hosting.spans}
+    return all((part.ends_on, part.from_volume) in terms for part in line.upgrade.parts)
+
+
 def _smallest(hosting: HostingKnown, today: date) -> int:
     """Return the smallest volume that is paid for from a day on."""
     return min((span.volume for span in hosting.spans if span.ends_on > today), default=hosting.volume)

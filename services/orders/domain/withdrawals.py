@@ -1,7 +1,7 @@
 """The right of withdrawal: who has it, until when, and what goes back. Decides nothing about who declares."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.contracts.issued import Ground
@@ -67,6 +67,8 @@ class Case:
     """{hosting: the day on which what this order paid for began to run there}, as lifecycle said."""
     anchor_days: Mapping[str, int | None]
     information_missing: bool = False
+    accessory: bool = False
+    """It ends with the contract that it enlarges, whose time alone counts (L221-27)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ def _closed(order: Order, case: Case, last_day: date) -> Verdict | None:
         ("professional", not case.consumer),
         ("waived", not case.rules.express),
         ("renewal", not _concerned(order, case.rules)),
-        ("too_late", case.declared_on > last_day),
+        ("too_late", not case.accessory and case.declared_on > last_day),
     )
     return next((verdict for verdict, holds in reasons if holds), None)
 
@@ -167,6 +169,17 @@ def _start_requested(order: Order) -> bool:
 def _loss_acknowledged(order: Order) -> bool:
     given = {one.kind for one in order.consents if one.wording != DEEMED}
     return not order.by_link and {"immediate_start", "loss_of_withdrawal"} <= given
+
+
+def within(judged: Judgement, cents: int) -> Judgement:
+    """Give back no more than so many cents, which are still with us, and tell what of it had gone back before."""
+    lines = []
+    for line in judged.lines:
+        refund_cents = min(line.refund_cents, cents)
+        cents -= refund_cents
+        changes = {"refund_cents": refund_cents, "credited_cents": line.refund_cents - refund_cents}
+        lines.append(line.model_copy(update=changes))
+    return replace(judged, lines=tuple(lines))
 
 
 def withdrawn(

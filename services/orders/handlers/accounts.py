@@ -5,6 +5,7 @@ from shared.contracts.accounts import (
     AccountActivated,
     AccountDeactivated,
     AccountRegistered,
+    AccountTold,
     ContactChanged,
 )
 from shared.runtime.tx import Tx
@@ -21,6 +22,13 @@ async def remember_account(event: AccountRegistered, tx: Tx) -> None:
 @router.on(ContactChanged)
 async def remember_contact(event: ContactChanged, tx: Tx) -> None:
     await store.copies.save_contact(tx.connection, event.account_id, event.revision, event.contact)
+
+
+@router.on(AccountTold)
+async def remember_account_again(event: AccountTold, tx: Tx) -> None:
+    """Remember what of an account was not kept here yet when it was said first (R17)."""
+    await store.copies.save_contact(tx.connection, event.account_id, event.revision, event.contact)
+    await store.copies.save_account_state(tx.connection, event, state=event.state)
 
 
 @router.on(AccountActivated)

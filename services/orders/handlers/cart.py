@@ -60,7 +60,7 @@ async def shop_for(cart: PlaceOrder | PreviewOrder, tx: Tx) -> domain.Shop:
     terms, special = await terms_of_day(tx, offers.values())
     clauses = tx.use(Desk).clauses
     named = [line.hosting_id for line in cart.lines if line.hosting_id]
-    hostings = await store.copies.hostings(tx.connection, named)
+    hostings = await store.copies.hostings(tx.connection, named, stay=isinstance(cart, PlaceOrder))
     counted = {line.offer for line in cart.lines if line.offer in offers and offers[line.offer].stocked}
     return domain.Shop(
         offers=offers,

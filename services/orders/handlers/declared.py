@@ -109,4 +109,5 @@ def shown(declaration: domain.Declaration) -> DeclarationView:
         about=declaration.about,
         verdict=declaration.verdict,
         reason=declaration.why,
+        by_hand=declaration.by_hand,
     )

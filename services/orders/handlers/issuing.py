@@ -60,14 +60,26 @@ async def _client_of(connection: Connection, invoice: domain.Invoice) -> Contact
 
 async def credit_what_went_back(tx: Tx, order: domain.Order) -> None:
     """Issue the credit note that money which went back still lacks; none before the invoice (R51)."""
+    credited = await _credited(tx, order)
+    wish = domain.went_back(*credited) if credited else None
+    if credited and wish:
+        await issue_credit_note(tx, credited[0], wish)
+
+
+async def still_with_us(tx: Tx, order: domain.Order) -> int:
+    """Return how many cents of an order could still be given back: invoiced, not credited, and not gone otherwise."""
+    credited = await _credited(tx, order)
+    wish = domain.withdrawn(*credited) if credited else None
+    return wish.amount_cents or 0 if wish else 0
+
+
+async def _credited(tx: Tx, order: domain.Order) -> tuple[domain.Credited, list[domain.Attempt]] | None:
+    """Return the invoice of an order with its credit notes, and its payments; None before it is invoiced."""
     invoice = await store.invoices.of_order(tx.connection, order.id)
     if invoice is None:
-        return
+        return None
     credited = await store.credit_notes.of_invoice(tx.connection, invoice)
-    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
-    wish = domain.went_back(credited, attempts)
-    if wish:
-        await issue_credit_note(tx, credited, wish)
+    return credited, (await store.copies.attempts(tx.connection, [order.id]))[order.id]
 
 
 async def give_back(
@@ -79,14 +91,10 @@ async def give_back(
     is still with us: what went back already, or was taken back by the bank, is not given back again.
     Source: code de la consommation, art. L221-24 (L05); terms of sale, art. 15 (R79); association chart A16, A17.
     """
-    invoice = await store.invoices.of_order(tx.connection, order.id)
-    if invoice is None:
-        return
-    credited = await store.credit_notes.of_invoice(tx.connection, invoice)
-    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
-    wish = domain.withdrawn(credited, attempts, most_cents=most_cents, ground=ground)
-    if wish:
-        note = await issue_credit_note(tx, credited, wish)
+    credited = await _credited(tx, order)
+    wish = domain.withdrawn(*credited, most_cents=most_cents, ground=ground) if credited else None
+    if credited and wish:
+        note = await issue_credit_note(tx, credited[0], wish)
         await tx.emit(
             RefundCreditNote(
                 refund_id=str(uuid7()),

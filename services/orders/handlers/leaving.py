@@ -1,37 +1,34 @@
 """Leaving a service over a modification: a termination that gives back what is not used (R79)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.orders import domain, store
 from shared.contracts.base import Money
-from shared.contracts.orders.ending import Leaving, Verdict
-from shared.contracts.orders.modifications import LeavingConfirmed, LeavingRefused, LeftLine
+from shared.contracts.lifecycle import sold_elsewhere
+from shared.contracts.orders.ending import Leaving, LeftElsewhere, Verdict
+from shared.contracts.orders.modifications import LeavingConfirmed, LeavingRefused
 from shared.runtime.tx import Tx
 
 from .base import known
 from .declared import State, names
-from .issuing import give_back
+from .issuing import give_back, still_with_us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A service that somebody wants to leave, with the modification that allows it and what comes back."""
+    """A service that somebody wants to leave, with the modification that allows it and what ends with it."""
 
     hosting: domain.HostingKnown
     modification: domain.Modification | None
-    lines: tuple[LeftLine, ...] = ()
-
-    @property
-    def refund_cents(self) -> int:
-        return sum(line.refund_cents for line in self.lines)
+    left: domain.Left
 
     @property
     def verdict(self) -> Verdict:
         if self.modification is None:
             return "too_late"
-        return "accepted" if self.lines else "already"
+        return "accepted" if self.left.orders else "already"
 
 
 async def cases_of(
@@ -43,24 +40,33 @@ async def cases_of(
     cases = []
     for one in hostings:
         why = domain.reason_to_leave(told.get(one.id, ()), declared_on=declared_on, ends_on=ends_on)
-        lines = await _lines(tx, one, ends_on=ends_on) if why and not one.deleted else ()
-        cases.append(Case(hosting=one, modification=why, lines=lines))
+        left = await _left(tx, one, ends_on=ends_on) if why and not one.deleted else domain.Left()
+        cases.append(Case(hosting=one, modification=why, left=left))
     return cases
 
 
-async def _lines(tx: Tx, hosting: domain.HostingKnown, *, ends_on: date) -> tuple[LeftLine, ...]:
-    """Reckon what is paid for a service and neither used, nor withdrawn from, nor given back already."""
-    left = await store.modifications.left_orders(tx.connection, hosting.id)
+async def _left(tx: Tx, hosting: domain.HostingKnown, *, ends_on: date) -> domain.Left:
+    """Reckon what of a service is neither used, nor withdrawn from, nor left already."""
+    before = await store.modifications.left_orders(tx.connection, hosting.id)
     paid = await store.orders.paid_for(tx.connection, hosting.account_id, hosting_id=hosting.id)
-    open_ones = [order for order in paid if order.id not in left and order.withdrawn_on is None]
-    begun = await store.declarations.begun(tx.connection, hosting.id)
-    return domain.left_lines(open_ones, hosting.id, begun=begun, ends_on=ends_on)
+    open_ones = [one for one in paid if one.id not in before and not (one.withdrawn_on or one.closed_on)]
+    left = domain.what_is_left(
+        open_ones,
+        hosting,
+        begun=await store.declarations.begun(tx.connection, hosting.id),
+        cents={one.id: await still_with_us(tx, one) for one in open_ones},
+        ends_on=ends_on,
+    )
+    return (
+        left if sold_elsewhere(hosting.id) in before else domain.with_former(left, hosting, ends_on=ends_on)
+    )
 
 
 async def foreseen(tx: Tx, hostings: list[domain.HostingKnown], *, ends_on: date) -> Leaving | None:
     """Tell the owner, signed in, what leaving gives back; anybody else is told nothing.
 
-    Raises: TooLateToLeave, to the owner alone: whoever else declares is answered as if all was well (ADR 0036).
+    Raises: TooLateToLeave, NothingToLeave, to the owner alone: whoever else declares is answered as if all was well
+        (ADR 0036).
     """
     mine = [one for one in hostings if tx.caller.account_id and one.account_id == tx.caller.account_id]
     if not mine:
@@ -68,18 +74,25 @@ async def foreseen(tx: Tx, hostings: list[domain.HostingKnown], *, ends_on: date
     cases = await cases_of(tx, mine, declared_on=tx.today, ends_on=ends_on)
     open_ones = [case for case in cases if case.verdict == "accepted"]
     if not open_ones or open_ones[0].modification is None:
-        raise domain.TooLateToLeave
+        raise domain.LEAVING_REFUSALS[cases[0].verdict]
     return Leaving(
         services=[case.hosting.reference for case in open_ones],
         modification=open_ones[0].modification.reference,
-        refund=Money(amount_cents=sum(case.refund_cents for case in open_ones)),
+        refund=Money(amount_cents=sum(case.left.refund_cents for case in open_ones)),
+        by_hand=_by_hand(open_ones),
     )
+
+
+def _by_hand(cases: list[Case]) -> tuple[LeftElsewhere, ...]:
+    return tuple(case.left.by_hand for case in cases if case.left.by_hand)
 
 
 async def settle_leaving(
     tx: Tx, declaration: domain.Declaration, hostings: list[domain.HostingKnown]
 ) -> domain.Declaration:
     """End the services that may be left, and have what is not used given back; with none, say why (R79).
+
+    What an older system sold stands with the declaration, for the person who refunds it.
 
     Right and refund count by the days of the declaration, whenever its services were found; a service found later
     than its wished end runs until today.
@@ -92,6 +105,7 @@ async def settle_leaving(
     verdict = open_ones[0].verdict if open_ones else cases[0].verdict
     state = State.ACCEPTED if open_ones else State.REFUSED
     settled = domain.settle(declaration, state, about=about, verdict=verdict)
+    settled = replace(settled, by_hand=_by_hand(open_ones))
     await store.declarations.save(tx.connection, settled)
     for case in open_ones:
         await _leave(tx, settled, case)
@@ -111,20 +125,22 @@ async def _leave(tx: Tx, declaration: domain.Declaration, case: Case) -> None:
         reference=case.hosting.reference,
         modification=case.modification.reference,
         ends_on=max(declaration.ends_on, tx.today),
-        lines=list(case.lines),
-        refund_cents=case.refund_cents,
+        lines=list(case.left.lines),
+        refund_cents=case.left.refund_cents,
+        also=case.left.also,
+        by_hand=case.left.by_hand,
     )
     await store.modifications.save_left(
         tx.connection,
-        case.lines,
+        case.left.orders,
         hosting_id=case.hosting.id,
         names=(case.modification.id, declaration.id),
         ends_on=event.ends_on,
     )
     await tx.emit(event)
-    for line in sorted(case.lines, key=lambda one: one.order_id):
-        order = await known(tx, line.order_id)
-        await give_back(tx, order, most_cents=line.refund_cents, ground="modification")
+    for order_id, refund_cents in sorted(case.left.orders.items()):
+        if refund_cents:
+            await give_back(tx, await known(tx, order_id), most_cents=refund_cents, ground="modification")
 
 
 async def _refuse(tx: Tx, declaration: domain.Declaration, case: Case) -> None:

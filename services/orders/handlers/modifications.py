@@ -115,11 +115,12 @@ async def list_exits(_: ListExits, tx: Tx) -> Exits:
             hosting_id=case.hosting.id,
             service=case.hosting.reference,
             modification=shown(case.modification, tx.today),
-            refund=Money(amount_cents=case.refund_cents),
-            lines=list(case.lines),
+            refund=Money(amount_cents=case.left.refund_cents),
+            lines=list(case.left.lines),
+            by_hand=case.left.by_hand,
         )
         for case in cases
-        if case.modification and case.lines
+        if case.modification and case.verdict == "accepted"
     ]
     return Exits(exits=exits)
 

@@ -6,7 +6,14 @@ from asyncpg import Record
 from pydantic import TypeAdapter
 
 from services.orders import domain
-from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountState, Contact, Language
+from shared.contracts.accounts import (
+    AccountActivated,
+    AccountDeactivated,
+    AccountState,
+    AccountTold,
+    Contact,
+    Language,
+)
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import (
     EndMoved,
@@ -25,13 +32,15 @@ from shared.runtime.errors import NotYet
 
 _HOSTING = (
     "id, reference, account_id, offer, coalesce(volume, 0) as volume, anchor_day, ends_on, deletion_on, term,"
-    " terminated, deleted, spans"
+    " terminated, deleted, spans, former"
 )
 _SPANS = TypeAdapter(tuple[PaidSpan, ...])
+_FORMER = TypeAdapter(domain.Former)
 
 
 def _hosting(row: Record) -> domain.HostingKnown:
-    return domain.HostingKnown(**dict(row) | {"spans": _SPANS.validate_json(row["spans"])})
+    former = _FORMER.validate_json(row["former"]) if row["former"] else None
+    return domain.HostingKnown(**dict(row) | {"spans": _SPANS.validate_json(row["spans"]), "former": former})
 
 
 async def save_contact(connection: Connection, account_id: str, revision: int, contact: Contact) -> None:
@@ -47,7 +56,7 @@ async def save_contact(connection: Connection, account_id: str, revision: int, c
 
 async def save_account_state(
     connection: Connection,
-    event: AccountActivated | AccountDeactivated,
+    event: AccountActivated | AccountDeactivated | AccountTold,
     *,
     state: AccountState,
 ) -> None:
@@ -103,10 +112,11 @@ async def save_hosting(connection: Connection, event: Dated) -> None:
         " spans) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, false), $12)"
         " on conflict (id) do update set"
         " revision = excluded.revision, volume = excluded.volume, anchor_day = excluded.anchor_day,"
-        " ends_on = excluded.ends_on, deletion_on = excluded.deletion_on,"
+        " ends_on = excluded.ends_on,"
+        " deletion_on = case when hosting.deleted then hosting.deletion_on else excluded.deletion_on end,"
         " term = coalesce(excluded.term, hosting.term), terminated = coalesce($11, hosting.terminated),"
         " spans = excluded.spans"
-        " where hosting.revision < excluded.revision and not hosting.deleted",
+        " where hosting.revision < excluded.revision",
         event.hosting_id,
         event.reference,
         event.account_id,
@@ -123,31 +133,46 @@ async def save_hosting(connection: Connection, event: Dated) -> None:
 
 
 def _under_notice(event: Dated) -> bool | None:
-    """Tell whether its owner has given notice; None where the event does not speak of it."""
+    """Tell whether a notice of its owner counts; None where an older sender's event does not speak of it."""
+    if event.under_notice is not None:
+        return event.under_notice
     if isinstance(event, HostingVolumeChanged | HostingDisabled | HostingCutForNonPayment):
         return None
     return isinstance(event, HostingTerminated)
 
 
+async def save_former(connection: Connection, hosting_id: str, former: domain.Former) -> None:
+    """Remember what an older system sold of a hosting, whenever that is heard."""
+    await connection.execute(
+        "update hosting set former = $2 where id = $1", hosting_id, _FORMER.dump_json(former).decode()
+    )
+
+
 async def mark_hosting_deleted(connection: Connection, event: HostingDeleted) -> None:
-    """Remember that the data is gone; a hosting never heard of before is remembered as deleted."""
+    """Remember that the data is gone, for good; what else there was to know of it may still be heard."""
     await connection.execute(
         "insert into hosting (id, reference, account_id, revision, offer, ends_on, deletion_on, deleted)"
-        " values ($1, $2, $3, $4, $5, $6, $6, true) on conflict (id) do update set"
+        " values ($1, $2, $3, 0, $4, $5, $5, true) on conflict (id) do update set"
         " deletion_on = excluded.deletion_on, deleted = true",
         event.hosting_id,
         event.reference,
         event.account_id,
-        event.revision,
         event.offer,
         event.deletion_on,
     )
 
 
-async def hostings(connection: Connection, names: list[str]) -> tuple[domain.HostingKnown, ...]:
-    """Return the hostings of those ids or references, whoever owns them."""
+async def hostings(
+    connection: Connection, names: list[str], *, stay: bool = False
+) -> tuple[domain.HostingKnown, ...]:
+    """Return the hostings of those ids or references, whoever owns them.
+
+    `stay`: what is known of them does not change before the transaction ends, so that news that come meanwhile find
+    what it makes of them.
+    """
     rows = await connection.fetch(
-        f"select {_HOSTING} from hosting where id = any($1::text[]) or reference = any($1::text[])",  # noqa: S608
+        f"select {_HOSTING} from hosting where id = any($1::text[]) or reference = any($1::text[])"  # noqa: S608
+        + (" order by id for share" if stay else ""),
         names,
     )
     return tuple(_hosting(row) for row in rows)

@@ -1,12 +1,12 @@
 """Declarations that a contract is to end, and how what they name is found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import asyncpg
 from pydantic import TypeAdapter
 
 from services.orders import domain
-from shared.contracts.lifecycle import HostingRenewed, HostingStarted, HostingVolumeChanged
+from shared.contracts.lifecycle import HostingEvent
 from shared.contracts.orders.ending import Kind
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
@@ -73,26 +73,26 @@ async def orders_of_hosting(connection: Connection, names: Collection[str]) -> l
     """Return all orders that a hosting runs on or was enlarged by, the oldest first; none where names mean several."""
     rows = await connection.fetch(
         "select order_id, hosting_id from service_period join hosting on hosting.id = hosting_id"
+        " join orders on orders.id = order_id"
         " where hosting.id = any($1::text[]) or hosting.reference = any($1::text[]) order by order_id",
         list(names),
     )
     return [row["order_id"] for row in rows] if len({row["hosting_id"] for row in rows}) == 1 else []
 
 
-async def save_period(
-    connection: Connection, event: HostingStarted | HostingRenewed | HostingVolumeChanged
+async def save_periods(
+    connection: Connection, event: HostingEvent, periods: Mapping[str, domain.Begun]
 ) -> None:
-    """Remember since when a hosting runs on what an order paid for; older news change nothing."""
-    await connection.execute(
+    """Remember since when a hosting runs on what each order paid for; older news change nothing."""
+    await connection.executemany(
         "insert into service_period (order_id, hosting_id, revision, begun_on, anchor_day)"
         " values ($1, $2, $3, $4, $5) on conflict (order_id, hosting_id) do update set"
         " revision = excluded.revision, begun_on = excluded.begun_on, anchor_day = excluded.anchor_day"
         " where service_period.revision < excluded.revision",
-        event.order_id,
-        event.hosting_id,
-        event.revision,
-        event.starts_on,
-        event.anchor_day,
+        [
+            (order_id, event.hosting_id, event.revision, begun.on, begun.anchor_day)
+            for order_id, begun in sorted(periods.items())
+        ],
     )
 
 

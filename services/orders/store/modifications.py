@@ -1,13 +1,13 @@
 """Modifications: what was announced, whom it concerns and was told to, and what was left over it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import asyncpg
 from pydantic import TypeAdapter
 
 from services.orders import domain
-from shared.contracts.orders.modifications import FollowedTerms, LeftLine, Recipient
+from shared.contracts.orders.modifications import FollowedTerms, Recipient
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 
@@ -143,24 +143,24 @@ async def told_of(connection: Connection, hosting_ids: Iterable[str]) -> dict[st
 
 
 async def left_orders(connection: Connection, hosting_id: str) -> set[str]:
-    """Return the orders of a hosting that were given back already because its client left."""
+    """Return the orders of a hosting that its client left already."""
     rows = await connection.fetch("select order_id from left_service where hosting_id = $1", hosting_id)
     return {row["order_id"] for row in rows}
 
 
 async def save_left(
     connection: Connection,
-    lines: Iterable[LeftLine],
+    orders: Mapping[str, int],
     *,
     hosting_id: str,
     names: tuple[str, str],
     ends_on: date,
 ) -> None:
-    """Remember what was given back. `names` are the modification and the declaration."""
+    """Remember what ended, with what came back of it. `names` are the modification and the declaration."""
     await connection.executemany(
         "insert into left_service (hosting_id, order_id, modification_id, declaration_id, ends_on, refund_cents)"
         " values ($1, $2, $3, $4, $5, $6)",
-        [(hosting_id, line.order_id, *names, ends_on, line.refund_cents) for line in lines],
+        [(hosting_id, order_id, *names, ends_on, cents) for order_id, cents in orders.items()],
     )
 
 

@@ -4,7 +4,13 @@ Money that comes all the same is never refused by it.
 """
 
 from services.payments.store import accounts, unmatched
-from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountRegistered, ContactChanged
+from shared.contracts.accounts import (
+    AccountActivated,
+    AccountDeactivated,
+    AccountRegistered,
+    AccountTold,
+    ContactChanged,
+)
 from shared.runtime.tx import Tx
 
 from .base import router
@@ -18,6 +24,13 @@ async def remember_name(event: AccountRegistered, tx: Tx) -> None:
 @router.on(ContactChanged)
 async def remember_new_name(event: ContactChanged, tx: Tx) -> None:
     await unmatched.save_name(tx.connection, event.account_id, event.revision, event.contact.name)
+
+
+@router.on(AccountTold)
+async def remember_account(event: AccountTold, tx: Tx) -> None:
+    """Remember an account that was opened, or deactivated, before a copy of that was kept here (R18, R48)."""
+    await unmatched.save_name(tx.connection, event.account_id, event.revision, event.contact.name)
+    await accounts.save(tx.connection, event)
 
 
 @router.on(AccountActivated)

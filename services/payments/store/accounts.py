@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts.accounts import AccountActivated, AccountDeactivated
+from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountTold
 from shared.runtime.database import Connection
 
 
@@ -14,7 +14,7 @@ class Inactive:
     request: str | None
 
 
-async def save(connection: Connection, event: AccountActivated | AccountDeactivated) -> None:
+async def save(connection: Connection, event: AccountActivated | AccountDeactivated | AccountTold) -> None:
     await connection.execute(
         "insert into account_standing (account_id, revision, reason, request) values ($1, $2, $3, $4)"
         " on conflict (account_id) do update set revision = excluded.revision, reason = excluded.reason,"

@@ -182,6 +182,7 @@ from .staff import (
     ReactivateAccount,
     StaffCredentials,
 )
+from .telling import AccountsTold, AccountTold, TellAccounts
 from .words import DEACTIVATION_WORDS, DeactivationReason, Language, Line
 
 __all__ = [
@@ -193,7 +194,9 @@ __all__ = [
     "AccountErased",
     "AccountRegistered",
     "AccountState",
+    "AccountTold",
     "AccountView",
+    "AccountsTold",
     "ActRow",
     "ActRows",
     "ActUnder",
@@ -340,6 +343,7 @@ __all__ = [
     "SessionRows",
     "SessionView",
     "StaffCredentials",
+    "TellAccounts",
     "TotpView",
     "UploadView",
     "Verdict",

@@ -50,6 +50,7 @@ from .events import (
     HostingWithdrawn,
     PaidSpan,
     Reason,
+    sold_elsewhere,
 )
 
 __all__ = [
@@ -100,4 +101,5 @@ __all__ = [
     "SuspendHosting",
     "Suspension",
     "TerminateHosting",
+    "sold_elsewhere",
 ]

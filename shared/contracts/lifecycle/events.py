@@ -18,6 +18,13 @@ class PaidSpan(Data):
     ends_on: date
     term: str
     volume: int
+    order_id: str | None = None
+    """The order that paid for it, or what stands for one (`sold_elsewhere`); None where it is not said yet."""
+
+
+def sold_elsewhere(hosting_id: str) -> str:
+    """Return what stands for the order of a hosting that an older system sold."""
+    return f"import:{hosting_id}"
 
 
 class HostingEvent(Event):
@@ -36,6 +43,8 @@ class HostingEvent(Event):
     """Day number of the contract's first day, so that month ends do not drift (D3)."""
     spans: tuple[PaidSpan, ...] = ()
     """All that was paid for, the oldest first; none from a sender that does not say it yet."""
+    under_notice: bool | None = None
+    """Whether a notice of its owner counts (R63); None from a sender that does not say it yet."""
 
 
 class HostingStarted(HostingEvent):
@@ -112,7 +121,10 @@ class HostingVolumeKept(HostingEvent):
 
 
 class HostingNotEnlarged(HostingEvent):
-    """An upgrade was paid for days on which the service does not run any more: orders gives the money back (R82)."""
+    """An upgrade was paid that brings nothing: the service does not run any more, or was enlarged otherwise meanwhile.
+
+    Orders gives the money back (R82).
+    """
 
     order_id: str
     order_reference: str

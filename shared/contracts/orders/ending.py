@@ -96,6 +96,8 @@ class WithdrawnLine(Data):
     total_days: int
     """Of the period that was paid for; 0 when it had not begun to run."""
     owed_cents: Cents
+    credited_cents: Cents = 0
+    """Of what is not owed, what had gone back before, or was taken back by the bank."""
     refund_cents: Cents
 
 
@@ -182,12 +184,27 @@ class Withdraw(Request):
     confirm: bool = False
 
 
+class LeftElsewhere(Data):
+    """What an older system sold of a service that is left: a person refunds it, by what was paid there (R79)."""
+
+    former_order: str
+    """What it was ordered or invoiced under there."""
+    used_days: int = 0
+    total_days: int = 0
+    """Of the term that was paid for there; 0 where it is not known here."""
+    paid_cents: Cents | None = None
+    refund_cents: Cents | None = None
+    """None: what was paid is not known here, so that a person reckons it."""
+
+
 class Leaving(Data):
     """What leaving over a modification gives back, as foreseen today."""
 
     services: list[str]
     modification: str
     refund: Money
+    by_hand: tuple[LeftElsewhere, ...] = ()
+    """Beside it, what a person refunds."""
 
 
 class TerminationView(Data):
@@ -242,6 +259,8 @@ class DeclarationView(Data):
     """The order or the hosting that its reference names; None: none that we know."""
     verdict: Verdict | None
     reason: str | None
+    by_hand: tuple[LeftElsewhere, ...] = ()
+    """What a person has to refund of it, because an older system sold it (R79)."""
 
 
 class DeclarationViews(Data):

@@ -21,7 +21,7 @@ from shared.contracts.base import (
 )
 from shared.contracts.offers import Words
 
-from .ending import DeclarationEvent, Verdict
+from .ending import DeclarationEvent, LeftElsewhere, Verdict
 
 Channel = Literal["site", "email"]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=4000)]
@@ -67,6 +67,8 @@ class LeftLine(Data):
     total_days: int
     """Of the period that was paid for; 0 when it had not begun to run."""
     owed_cents: Cents
+    credited_cents: Cents = 0
+    """Of what is not used, what had gone back before, or was taken back by the bank."""
     refund_cents: Cents
 
 
@@ -81,6 +83,10 @@ class LeavingConfirmed(DeclarationEvent):
     """The last day of the service."""
     lines: list[LeftLine]
     refund_cents: Cents
+    also: tuple[str, ...] = ()
+    """Orders that end with it and give nothing back here: they cost nothing, or were sold by an older system."""
+    by_hand: LeftElsewhere | None = None
+    """What a person refunds, because an older system sold it."""
 
 
 class LeavingRefused(DeclarationEvent):
@@ -159,6 +165,8 @@ class Exit(Data):
     modification: ModificationView
     refund: Money
     lines: list[LeftLine]
+    by_hand: LeftElsewhere | None = None
+    """Beside it, what a person refunds, because an older system sold it."""
 
 
 class Exits(Data):
