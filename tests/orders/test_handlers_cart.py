@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from services.orders import store
 from services.orders.desk import Desk
 from services.orders.domain.refusals import (
     AccountMayNotOrder,
@@ -258,6 +259,25 @@ async def test_deleted_hosting_is_not_renewed_whatever_is_heard_late(shop):
             await lifecycle.remember_hosting(a_start(), tx)
         with pytest.raises(HostingGone):
             await cart.place_order(a_wish(hosting_id="h-1"), tx)
+
+
+@pytest.mark.parametrize("deleted_is_heard", [0, 1, 2])
+async def test_what_is_known_of_a_deleted_hosting_is_the_same_whenever_its_deletion_is_heard(
+    shop, deleted_is_heard
+):
+    async with shop() as tx:
+        start = a_start().model_dump()
+        gone = HostingDeleted(**start | {"revision": 9, "proof": "x", "backups_until": date(2027, 4, 1)})
+        larger = a_start(revision=2, volume=20)
+        news = [(lifecycle.remember_hosting, a_start()), (lifecycle.remember_hosting, larger)]
+        news.insert(deleted_is_heard, (lifecycle.close_to_renewals, gone))
+        for hear, fact in news:
+            await hear(fact, tx)
+        [known] = await store.copies.hostings(tx.connection, ["h-1"])
+        assert (known.deleted, known.volume, known.anchor_day, known.deletion_on) == (
+            *(True, 20, larger.anchor_day),
+            gone.deletion_on,
+        )
 
 
 async def test_literal_terms_forbid_a_smaller_volume_at_renewal(shop):
