@@ -31,6 +31,10 @@ insert into former_account (account_id, record) select id, {_taken(_ACCOUNT)} fr
 _SOMEBODY = "select current_date from account where id = $1"
 """Some day, where there is an account: this is kept of it once it is closed."""
 _FILES: Words = {"fr": "Documents envoyés", "en": "Documents sent"}
+_LETTERS: Words = {
+    "fr": "Messages demandés pour des adresses non confirmées",
+    "en": "Messages asked for addresses not confirmed",
+}
 _ENDED = f"expires_at < {MIDNIGHT} and expires_at < clock_timestamp()"
 """Sessions follow the machine's clock: a simulated calendar that runs ahead ends none."""
 
@@ -75,6 +79,19 @@ _ACCESS = (
         category="export",
         words={"fr": "Invitations envoyées", "en": "Invitations sent"},
         aged=f"delete from invitation where expires_at < {MIDNIGHT}",
+    ),
+    Holding(
+        table="letter",
+        category="credentials",
+        words=_LETTERS,
+        export="select sent_at from letter where account_id = $1 order by sent_at",
+        erase="delete from letter where account_id = any($1::text[])",
+    ),
+    Holding(
+        table="letter",
+        category="export",
+        words=_LETTERS,
+        aged=f"delete from letter where sent_at < {MIDNIGHT}",
     ),
     Holding(
         table="charter",

@@ -10,7 +10,7 @@ from shared.runtime.asking import ask_at
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
-from .desk import Authenticators, Charter, Gatherer, Pages, Seal, Vault, read_charter
+from .desk import Authenticators, Charter, Gatherer, Inspector, Pages, Seal, Vault, read_charter
 from .settings import AccountSettings
 
 log = logs.get_logger("colombier.accounts")
@@ -56,10 +56,18 @@ async def open_seal(_: Running) -> AsyncIterator[Seal]:
     yield Seal(keys)
 
 
+@asynccontextmanager
+async def open_inspector(_: Running) -> AsyncIterator[Inspector]:
+    yield Inspector()
+
+
 SERVICE = Service(
     name="accounts",
     router=handlers.router,
     gathers=True,
-    opens=(open_vault, open_pages, open_gatherer, open_charter, open_authenticators, open_seal),
+    opens=(
+        *(open_vault, open_pages, open_gatherer, open_charter),
+        *(open_authenticators, open_seal, open_inspector),
+    ),
     states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT, "Check of data": domain.CHECK_NEXT},
 )

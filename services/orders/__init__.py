@@ -7,7 +7,7 @@ Offers begin as data files and are edited by staff; prices hold from their day b
 Hears what payments decides about money, who accounts lets order, which hostings lifecycle runs, and the days.
 Says that an offer was published, that an order was placed, paid, expired or confirmed for free, that its contract is
 confirmed, that one was withdrawn from or a service terminated, that an invoice or a credit note was issued, disputed
-or answered for, and that issued documents were found broken.
+or answered for, that issued documents were found broken, and that a threshold of the VAT regime is near (L19).
 
 Promises: published terms never change, and each clause is shown with its rules and with what prevails over it (R01,
 R84); what a buyer said yes to is kept word for word (R08, R75); an order is a record that never changes (R03), payable

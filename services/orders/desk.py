@@ -116,8 +116,10 @@ class Desk:
         """Return what is told before an order is made, in the words of its contract (L03)."""
         return sheet_parts(order, sheet)
 
-    async def print_terms(self, terms: domain.Terms, language: Language) -> bytes:
-        return await asyncio.to_thread(terms_pdf, terms, language, seller=self.association)
+    async def print_terms(self, terms: domain.Terms, language: Language, *, today: date) -> bytes:
+        """Return the PDF of a version; above it stands what the law says, unless the letter was chosen (C6)."""
+        fair = self.clauses.lawful("C6", on=today)
+        return await asyncio.to_thread(terms_pdf, terms, language, seller=self.association, fair=fair)
 
     async def print_withdrawal_form(self, sheet: domain.Sheet) -> bytes:
         return await asyncio.to_thread(withdrawal_form_pdf, sheet)

@@ -34,6 +34,14 @@ class Mediator(Data):
     site: str | None = None
 
 
+class Host(Data):
+    """Who hosts the site: the law wants to know whom to turn to (L12)."""
+
+    name: Text
+    address: Text
+    phone: Text
+
+
 class VatPeriod(Data):
     """Under which VAT regime the association invoices from a day on (L19)."""
 
@@ -84,7 +92,7 @@ class Bank(Data):
 
 
 class Association(Data):
-    """Identity, addresses and tax regime of the association; no person is named."""
+    """Identity, addresses and tax regime of the association; of persons only who directs the publication (L12)."""
 
     name: Text
     legal_form: Words
@@ -100,6 +108,10 @@ class Association(Data):
     """To whose order a cheque is made out."""
     cheque_address: Address
     mediator: Mediator
+    publication_director: Text | None = None
+    """Who answers for what the site says, as a rule who presides; None: not written down yet (L12)."""
+    host: Host | None = None
+    """None: not written down yet (L12)."""
     vat: Annotated[tuple[VatPeriod, ...], Field(min_length=1)]
     bank: Bank | None = None
     """None: no transfer is offered, no statement is read (R40)."""

@@ -166,8 +166,15 @@ class Http:
     """Of a call that carries a file; never more than one message takes. None for the common limit."""
     duties: frozenset[Duty] = OWNER_ONLY
     """With which duties a person may call under an owner; none: it is the owner's alone (R20)."""
+    looks_only: bool = False
+    """Changes nothing, though it is no `GET`: it sends more than an address holds, or makes us ask elsewhere."""
     personal: bool = False
     """About the person who calls, under whomever: the session, and the choice of the owner."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether something is another afterwards by the caller's act: only that is a deed (R20)."""
+        return self.method != "GET" and not self.looks_only
 
 
 class Request(Message):

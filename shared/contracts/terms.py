@@ -40,6 +40,14 @@ class Heading(Data):
     text: Words
 
 
+class Prevailing(Data):
+    """What the law says where it prevails over the words of a clause."""
+
+    by: str
+    """Such as `C6`: how the register of clauses explains it."""
+    law: Words
+
+
 class ClauseView(Data):
     """One clause, under a number that it keeps from version to version."""
 
@@ -53,6 +61,8 @@ class ClauseView(Data):
     """The day from which this very wording has been in force."""
     until: date | None
     """Its last day; None while no version that changes it has been published."""
+    prevails: tuple[Prevailing, ...] = ()
+    """What is not held against anybody, whatever the words say (R84)."""
 
 
 class TermsView(Data):

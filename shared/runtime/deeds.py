@@ -20,7 +20,7 @@ LONGEST_ABOUT = 200
 
 def opens_deeds(request: type[Request]) -> bool:
     """Tell whether a call changes something and is open to persons under an owner."""
-    return request.http is not None and bool(request.http.duties) and request.http.method != "GET"
+    return request.http is not None and bool(request.http.duties) and request.http.changes
 
 
 def is_deed(request: type[Request], caller: Caller) -> bool:

@@ -22,12 +22,13 @@ from services.accounts.domain import (
     token_sha256,
 )
 from services.accounts.domain.accounts import move
-from shared.contracts.accounts import AccountState, ChangeMe, StaffCredentials
+from shared.contracts.accounts import AccountState, ChangeMe, LegalIdentity, StaffCredentials
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
 from tests.accounts.builders import ADDRESS, NOW, TOKEN, an_account, registered
 
 STATES = get_args(AccountState)
+LEGAL = {"person": None, "legal_person": LegalIdentity(siren="798158804", representative="Camille Martin")}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -76,7 +77,7 @@ def test_a_weak_password_opens_no_account():
     ],
 )
 def test_a_natural_person_is_a_consumer_unless_told_otherwise(kind, said, consumer):
-    assert registered(kind=kind, consumer=said).account.consumer is consumer
+    assert registered(kind=kind, consumer=said, legal=LEGAL[kind]).account.consumer is consumer
 
 
 def test_confirming_the_address_opens_orders():

@@ -10,6 +10,7 @@ from services.accounts.domain import (
     DecidedAlready,
     Decider,
     NotYoursToDecide,
+    OwnAccount,
     OwnWish,
     approval_view,
     ask_approval,
@@ -77,6 +78,15 @@ def test_who_decides_what_somebody_of_a_role_asked_for_is_a_table(asker, decider
 def test_nobody_decides_what_he_asked_for_himself(role, approved):
     with pytest.raises(OwnWish):
         decided(asked(role), another(Role.BOARD, "s-1"), approved=approved)
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_nobody_decides_about_rights_or_money_of_his_own(approved):
+    """A treasurer is not the second person for his own refund, nor one of the board for a role of her own."""
+    gains = another(Role.BOARD, "a-1")
+    assert not may_decide(asked(), gains, today=TODAY)
+    with pytest.raises(OwnAccount):
+        decided(asked(), gains, approved=approved)
 
 
 def test_what_somebody_without_a_role_asked_for_is_the_boards():

@@ -9,7 +9,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from services.accounts import domain
-from services.accounts.desk import Seal, media_type
+from services.accounts.desk import Inspector, Seal
 from shared.contracts.accounts import (
     DecideDocuments,
     ListActs,
@@ -43,7 +43,7 @@ and data_type in ('text', 'jsonb', 'bytea')
 
 @pytest.fixture
 async def office(open_errand):
-    async with open_errand("accounts", use=(a_vault(), SEAL)) as errand:
+    async with open_errand("accounts", use=(a_vault(), SEAL, Inspector())) as errand:
         yield Office(errand)
 
 
@@ -72,8 +72,8 @@ async def begun(office, *documents):
     ],
     ids=["pdf", "jpeg", "png"],
 )
-def test_a_file_is_what_its_content_says(content, found):
-    assert media_type(content) == found
+async def test_a_file_is_what_its_content_says(content, found):
+    assert await Inspector().media_type(content) == found
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_a_file_is_what_its_content_says(content, found):
     ],
     ids=["broken pdf", "locked pdf", "gif", "cut png", "html", "zip"],
 )
-def test_anything_else_is_refused(content):
+async def test_anything_else_is_refused(content):
     with pytest.raises(domain.WrongFile) as refused:
-        media_type(content)
+        await Inspector().media_type(content)
     assert refused.value.code == "E-FICHIER-TYPE"
 
 

@@ -67,3 +67,42 @@ def test_an_account_that_was_inactive_before_stays_so_when_the_finding_is_lifted
     before = replace(an_account(), state="inactive", reason="wrong", request="D-1")
     accused = reported(before).account
     assert (accused.reason, accused.request) == ("fraudulent", "D-1")
+
+
+def lifted_after(*happenings, before=None):
+    """Find false data in an account, let things happen to it, and lift the finding."""
+    judged = reported(before or an_account())
+    account = judged.account
+    for verdict_, request in happenings:
+        account = domain.deactivate(account, verdict_, request=request, now=NOW).account
+    return domain.lift(account, judged.finding, why="Papiers vérifiés.", by=BY)
+
+
+INACTIVE = replace(an_account(), state="inactive", reason="wrong", request="D-1")
+
+
+@pytest.mark.parametrize(
+    ("before", "happenings", "left"),
+    [
+        (INACTIVE, [], ("wrong", "D-1")),
+        (INACTIVE, [("incomplete", "D-1")], ("incomplete", "D-1")),
+        (INACTIVE, [("fraudulent", "D-1")], ("fraudulent", "D-1")),
+        (None, [("incomplete", "D-2")], ("incomplete", "D-2")),
+        (None, [("fraudulent", "D-2"), ("fraudulent", "D-3")], ("fraudulent", "D-2")),
+    ],
+    ids=["as before", "decided since", "fraud since", "another check", "another fraud, said twice"],
+)
+def test_the_reason_of_the_finding_goes_with_it_and_what_else_stands_is_told_once(before, happenings, left):
+    """R15, R17: the owner knows what is left to correct, not what was taken back."""
+    judged = lifted_after(*happenings, before=before)
+    assert (judged.account.state, judged.account.reason, judged.account.request) == ("inactive", *left)
+    told = [one for one in judged.events if isinstance(one, AccountDeactivated)]
+    assert [(one.reason, one.request) for one in told] == ([] if happenings else [left])
+    assert judged.account.revision == max(one.revision for one in judged.events)
+
+
+def test_where_nothing_else_stands_the_account_is_open_again_without_a_reason():
+    judged = lifted_after()
+    check = domain.open_to_answers(an_account(), None, reason="fraudulent", number="D-9", by=BY)
+    opened = domain.accept(check, judged.account, others_wait=False, by=BY).account
+    assert (opened.state, opened.reason, opened.reason_beside) == ("active", None, None)

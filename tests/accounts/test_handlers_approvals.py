@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from services.accounts import domain
@@ -18,6 +19,7 @@ from shared.contracts.accounts import (
     IdentifySession,
     ListActs,
     ListApprovals,
+    RecordMembership,
     ReportApproved,
     WithdrawRole,
 )
@@ -46,8 +48,8 @@ async def treasurer(office):
 
 
 @pytest.fixture
-async def candidate(office):
-    """A client with a second factor who accepted the charter."""
+async def candidate(office, board):
+    """A member with a second factor who accepted the charter."""
     me = await office.member()
     await office.query(
         "update account set record = jsonb_set(record, '{totp_secret}', to_jsonb($2::text)) where id = $1",
@@ -56,6 +58,7 @@ async def candidate(office):
     )
     caller = Caller(account_id=me.id, roles=frozenset({Role.CLIENT}))
     await office.ask(AcceptCharter(version=CHARTER.version), caller)
+    await office.ask(membership(caller), board)
     return caller
 
 
@@ -78,6 +81,10 @@ async def state(office, approval, caller):
     for report in await office.said(ReportApproved):
         await office.hear(report)
     return (await office.ask(GetApproval(approval=approval), caller)).state
+
+
+def membership(caller, *, member=True):
+    return RecordMembership(account_id=caller.account_id, member=member, why="assembly")
 
 
 def grant(candidate, role=Role.SUPPORT):
@@ -110,6 +117,7 @@ async def test_what_is_refused_is_not_done_and_every_step_is_in_the_journal(
     assert [(act.by, act.what) for act in acts] == [
         (treasurer.account_id, "grant_role refused"),
         (board.account_id, "grant_role asked"),
+        (board.account_id, "membership_begun"),
     ]
 
 
@@ -137,6 +145,47 @@ async def test_what_stands_against_it_by_then_is_told(office, board, treasurer, 
     assert (await office.ask(GetApproval(approval=approval), board)).result == "E-CHARTE"
 
 
+async def test_who_asked_for_erasure_is_given_no_role_not_even_once_it_was_approved(
+    office, board, treasurer, candidate
+):
+    approval = await asked(office, grant(candidate), board)
+    await office.query(
+        "insert into erasure_request (account_id, asked_at, due_on) values ($1, now(), '2026-12-06')",
+        candidate.account_id,
+    )
+    await decided(office, approval, treasurer)
+    assert (await office.stored()).roles == {Role.CLIENT}
+    assert await state(office, approval, board) == "failed"
+    with pytest.raises(domain.Leaving):
+        await office.ask(grant(candidate), board)
+
+
+async def test_the_role_ends_with_the_membership_and_the_client_stays(office, board, treasurer, candidate):
+    """R29, R89."""
+    await decided(office, await asked(office, grant(candidate), board), treasurer)
+    view = await office.ask(a_log_in(otp=a_code()))
+    left = await office.ask(membership(candidate, member=False), board)
+    assert (left.roles, left.member_since, left.state) == (["client"], None, "active")
+    with pytest.raises(domain.SessionOver):
+        await office.ask(IdentifySession(token=view.token))
+    acts = [act.what for act in (await office.ask(ListActs(account_id=candidate.account_id), board)).acts]
+    assert acts[0] == "membership_ended"
+    with pytest.raises(domain.NotAMember):
+        await office.ask(grant(candidate), board)
+
+
+async def test_who_would_gain_does_not_approve(office, board, treasurer):
+    await office.ask(AcceptCharter(version=CHARTER.version), treasurer)
+    await office.ask(membership(treasurer), board)
+    approval = await asked(office, grant(treasurer, Role.BOARD), board)
+    [shown] = (await office.ask(ListApprovals(), treasurer)).approvals
+    assert not shown.yours
+    with pytest.raises(domain.OwnAccount):
+        await decided(office, approval, treasurer)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await office.query("update approval set state = 'approved', decided_by = account_id")
+
+
 async def test_messages_come_twice_and_in_any_order(office, board, treasurer, candidate):
     waiting = await office.ask(grant(candidate), board)
     [command] = await office.said(AskApproval)
@@ -157,12 +206,13 @@ async def test_messages_come_twice_and_in_any_order(office, board, treasurer, ca
 async def test_nobody_is_given_a_role_without_the_charter_or_a_second_factor(office, board):
     me = await office.member()
     caller = Caller(account_id=me.id, roles=frozenset({Role.CLIENT}))
-    with pytest.raises(domain.NoCharter):
-        await office.ask(grant(caller), board)
     with pytest.raises(domain.AnotherCharter):
         await office.ask(AcceptCharter(version="2025-1"), caller)
     assert (await office.ask(GetCharter(), caller)).accepted_at is None
     assert (await office.ask(AcceptCharter(version=CHARTER.version), caller)).accepted_at
+    with pytest.raises(domain.NotAMember):
+        await office.ask(grant(caller), board)
+    await office.ask(membership(caller), board)
     with pytest.raises(domain.NoSecondFactor):
         await office.ask(grant(caller), board)
     assert await office.said(AskApproval) == []

@@ -1,9 +1,11 @@
 """Acting under an owner, from the invitation to the end (R20, M37)."""
 
+from datetime import timedelta
+
 import asyncpg
 import pytest
 
-from services.accounts import domain
+from services.accounts import domain, store
 from shared.contracts.accounts import (
     AcceptInvitation,
     ActUnder,
@@ -30,6 +32,8 @@ from .builders import PASSWORD
 from .rig import STAFF_EMAIL, a_code, ensure
 
 TECH = "tech@example.org"
+PAUSE = timedelta(minutes=2)
+"""Between two letters to one address."""
 
 
 def invitation(email=TECH, password=PASSWORD, duties=(Duty.TECHNICAL,)):
@@ -152,6 +156,7 @@ async def test_an_invitation_is_taken_up_once_by_the_account_of_its_address(offi
 async def test_an_invitation_can_be_withdrawn_and_one_mailed_again_replaces_it(office, owner):
     await office.ask(invitation(), owner)
     first = await token(office)
+    office.kit.calendar.at += PAUSE
     [shown] = (await office.ask(invitation(duties=[Duty.BILLING]), owner)).invitations
     assert (await office.ask(RevokeDelegate(person=shown.id), owner)).invitations == []
     await office.member(email=TECH)
@@ -164,6 +169,7 @@ async def test_an_invitation_can_be_withdrawn_and_one_mailed_again_replaces_it(o
 async def test_persons_and_invitations_of_others_are_not_there(office, owner, person):
     await office.member(email="other@example.org")
     stranger = await office.signed_in(email="other@example.org")
+    office.kit.calendar.at += PAUSE
     await office.ask(invitation(email="x@example.org"), owner)
     [open_one] = (await office.ask(ListDelegates(), owner)).invitations
     change = ChangeDelegate(person=person.account_id, duties=[Duty.BILLING], password=PASSWORD)
@@ -198,6 +204,19 @@ async def test_the_journal_names_both_and_its_lines_are_never_changed(office, ow
     for change in ("update deed set about = ''", "delete from deed", "truncate deed"):
         with pytest.raises(asyncpg.RaiseError, match="append-only"):
             await office.query(change)
+
+
+async def test_the_journal_is_read_page_by_page(office, owner, person, monkeypatch):
+    monkeypatch.setattr(store.delegates, "DEEDS_AT_A_TIME", 2)
+    names = {"owner_id": owner.account_id, "person_id": person.account_id}
+    for deed in ("first", "second", "third"):
+        await office.hear(RecordDeed(**names, at=NOON, deed=deed, about=""))
+    page = await office.ask(ListDeeds(), owner)
+    assert [one.deed for one in page.deeds] == ["third", "second"]
+    last = await office.ask(ListDeeds(before=page.next), owner)
+    assert [one.deed for one in last.deeds] == ["first"]
+    assert last.next is None
+    assert (await office.ask(ListDeeds(before=page.next), person)).deeds == []
 
 
 async def test_a_password_that_is_changed_ends_what_its_person_does_under_owners(office, owner, person):

@@ -1,7 +1,7 @@
 """What is stored is what was decided: every field of an account and of a session comes back."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -41,6 +41,8 @@ FULL = Account(
         recovery=frozenset({"7" * 64}),
     ),
     request="D-2",
+    reason_beside="wrong",
+    member_since=date(2020, 2, 29),
     false_data="D-3",
     second_email="compta@exemple.fr",
     second_asked=SecondAsked(email="autre@exemple.fr", link=Link(token_sha256="8" * 64, expires_at=NOW)),

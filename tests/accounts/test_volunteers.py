@@ -1,28 +1,36 @@
 """Who becomes a volunteer, and how a role is taken away (R29)."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from services.accounts.domain import (
     AnotherCharter,
     Candidate,
     LastOfTheBoard,
+    Leaving,
     NoCharter,
     NoSecondFactor,
+    NotAMember,
     check_charter,
     grant,
+    join,
+    leave,
     withdraw_role,
 )
+from services.accounts.handlers import router
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
 
 from .builders import an_account
 
 PRESENT = "2026-1"
+TODAY = date(2026, 11, 22)
 
 
-def a_candidate(*, charter=PRESENT, passkeys=0, **changes):
-    account = an_account(**{"totp_secret": "SECRET"} | changes)
-    return Candidate(account=account, charter=charter, passkeys=passkeys)
+def a_candidate(*, charter=PRESENT, passkeys=0, leaving=False, **changes):
+    account = an_account(**{"totp_secret": "SECRET", "member_since": TODAY} | changes)
+    return Candidate(account=account, charter=charter, passkeys=passkeys, leaving=leaving)
 
 
 @pytest.mark.parametrize("role", [Role.SUPPORT, Role.SYSTEM, Role.TREASURER, Role.BOARD])
@@ -42,8 +50,18 @@ def test_who_accepted_the_charter_and_has_a_second_factor_may_be_given_a_role(ro
         (a_candidate(totp_secret=None), NoSecondFactor),
         (a_candidate(state="unverified"), IllegalMove),
         (a_candidate(state="inactive"), IllegalMove),
+        (a_candidate(leaving=True), Leaving),
+        (a_candidate(member_since=None), NotAMember),
     ],
-    ids=["no charter", "a former charter", "no second factor", "address not proved", "inactive"],
+    ids=[
+        "no charter",
+        "a former charter",
+        "no second factor",
+        "address not proved",
+        "inactive",
+        "leaving",
+        "no member",
+    ],
 )
 def test_nobody_else_is_given_one(candidate, refusal):
     with pytest.raises(refusal):
@@ -66,3 +84,32 @@ def test_the_board_never_loses_its_last_member():
     with pytest.raises(LastOfTheBoard):
         withdraw_role(account, Role.BOARD, others=0)
     assert withdraw_role(account, Role.BOARD, others=1).roles == {Role.CLIENT}
+
+
+@pytest.mark.parametrize("state", ["unverified", "active", "documents_requested", "inactive"])
+def test_joining_and_leaving_change_nothing_of_the_client(state):
+    """R89: one account, two statuses; neither makes the other."""
+    client = an_account(state=state)
+    member = join(client, today=TODAY)
+    assert (member.member_since, member.roles, member.state, member.revision) == (
+        TODAY,
+        client.roles,
+        state,
+        client.revision,
+    )
+    assert join(member, today=TODAY + timedelta(1)) == member
+    assert leave(member, others=0) == client
+
+
+def test_who_leaves_has_no_role_left_but_the_last_of_the_board_stays():
+    """R29."""
+    volunteer = an_account(member_since=TODAY, roles=frozenset({Role.SUPPORT, Role.BOARD}))
+    assert leave(volunteer, others=1).roles == {Role.CLIENT}
+    with pytest.raises(LastOfTheBoard):
+        leave(volunteer, others=0)
+
+
+def test_nothing_that_is_ordered_or_paid_reaches_what_accounts_knows_of_members():
+    """R89: accounts hears neither orders nor payments, so no order makes a member and no membership an order."""
+    heard = {one.message.owner() for one in router.subscriptions}
+    assert heard <= {"accounts", "clock"}

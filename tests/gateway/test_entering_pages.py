@@ -114,6 +114,19 @@ async def test_who_orders_in_which_capacity_is_asked(client, outside, kind, more
     assert (heard.body["kind"], heard.body["consumer"], heard.body["language"]) == (kind, consumer, "en")
 
 
+@pytest.mark.parametrize(
+    ("typed", "register"),
+    [("798 158 804", "siren"), ("798 158 804 00012", "siret"), (" w772003612", "rna")],
+)
+async def test_the_number_of_a_legal_person_is_taken_for_what_it_looks_like(client, outside, typed, register):
+    """R90."""
+    await outside.answers(Register, an_account())
+    more = {"identifier": typed, "representative": "Camille Martin"}
+    await with_form(client, "/inscription", **FORM, kind="legal_person", **more)
+    (heard,) = outside.heard
+    assert heard.body["legal"] == {register: typed.replace(" ", ""), "representative": "Camille Martin"}
+
+
 async def test_wrong_fields_are_told_beside_them_and_the_rest_is_kept(client, outside):
     page = await with_form(
         client, "/inscription", **FORM | {"country": "France", "email": "x"}, kind="person"

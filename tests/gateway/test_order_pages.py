@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from services.notifications.templates.links import PATHS
-from shared.contracts.base import Money, Refusal, Role
+from shared.contracts.base import Duty, Money, Refusal, Role
 from shared.contracts.offers import ComingPrice, DatedPrice, OfferDetail, OfferPrice, PaymentMethod
 from shared.contracts.orders import (
     GetOffer,
@@ -21,6 +21,7 @@ from shared.contracts.orders import (
     SheetPart,
 )
 
+from .outside import ACCOUNT, PERSON
 from .test_renewal_pages import BUTTON, an_order_form
 
 WORDS = {"fr": "Web <fr>", "en": "Web <en>"}
@@ -226,6 +227,14 @@ async def test_what_is_wrong_is_told_on_the_first_step_with_what_was_chosen(shop
     assert page.status_code == 422
     assert 'role="alert" id="refusal">Vous &lt;b&gt;devez&lt;/b&gt;.' in page.text
     assert page.text.count(" checked") == 4
+
+
+async def test_who_orders_for_an_owner_is_shown_the_owners_boxes(shop, outside):
+    """R20, R74: a delegate of a professional is asked for no consumer's consent."""
+    shop.cookies.set("colombier_session", outside.delegate("t-alix", Duty.BILLING))
+    await shop.get("/commander?offer=web")
+    forms = [one.caller for one in outside.heard if one.body == {}]
+    assert [(one["account_id"], one["person_id"]) for one in forms] == [(ACCOUNT, PERSON)]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

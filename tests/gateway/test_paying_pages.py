@@ -138,7 +138,7 @@ async def test_a_transfer_is_told_how_and_drawn_as_a_code(client, outside):
     assert "<script" not in page
 
 
-@pytest.mark.parametrize("status", [409, 410, 422])
+@pytest.mark.parametrize("status", [403, 409, 410, 422])
 async def test_what_is_refused_is_told_on_the_same_page(client, outside, status):
     await outside.answers(ShowLinkedOrder, an_order())
     await outside.refuses(PayLinkedOrder, said(status=status))
@@ -146,6 +146,17 @@ async def test_what_is_refused_is_told_on_the_same_page(client, outside, status)
     assert page.status_code == 422
     assert 'role="alert" id="refusal">Un &lt;b&gt;autre&lt;/b&gt;.' in page.text
     assert '<form method="post">' in page.text
+
+
+@pytest.mark.parametrize(("language", "log_in"), [("fr", "/connexion"), ("en", "/en/login")])
+async def test_the_link_of_an_inactive_owner_tells_what_stays_open(client, outside, language, log_in):
+    """R18."""
+    await outside.answers(ShowLinkedOrder, an_order())
+    await outside.refuses(PayLinkedOrder, said(code="E-COMPTE-INACTIF", status=403))
+    page = await client.post(PAGES[language], data={"method": "card"})
+    assert page.status_code == 422
+    _, open_things = page.text.split('<ul id="stays-open">')
+    assert f'<a href="{log_in}">' in open_things.split("</ul>")[0]
 
 
 @pytest.mark.parametrize("sent", [{}, {"method": "gold"}])

@@ -15,7 +15,7 @@ from shared.contracts.clauses import (
     SwitchView,
 )
 from shared.contracts.orders import GetClauseRegister, GetTerms, GetTermsVersion, ListTermsVersions
-from shared.contracts.terms import ClauseView, Heading, TermsVersion, TermsVersions, TermsView
+from shared.contracts.terms import ClauseView, Heading, Prevailing, TermsVersion, TermsVersions, TermsView
 
 TITLES = {"fr": "Conditions", "en": "Terms"}
 DAY = date(2013, 9, 20)
@@ -61,6 +61,15 @@ async def test_terms_in_force_are_a_page_in_each_language(client, outside):
     assert "Clause &lt;en&gt;" in english
     assert "Translation: the French text is the reference." in english
     assert 'href="/conditions" hreflang="fr"' in english
+
+
+async def test_what_prevails_stands_beside_the_clause(client, outside):
+    """R84, C6."""
+    law = Prevailing(by="C6", law=words("Law"))
+    await there(outside, some_terms(a_clause(prevails=(law,))))
+    page = (await client.get("/conditions")).text
+    section = page.split('<section id="8.1">')[1].split("</section>")[0]
+    assert '<a href="/conditions/clauses#law-C6">La loi l’emporte</a> : Law &lt;fr&gt;' in section
 
 
 async def test_an_archived_version_has_the_address_that_letters_give(client, outside):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.lifecycle import domain
+from shared.contracts.base import Duty
 from shared.contracts.lifecycle import (
     FindHostings,
     GetHosting,
@@ -89,6 +90,27 @@ async def test_a_suspension_stops_the_host_and_its_lifting_resumes_it(running):
     assert [one.spec.wanted for one in running.tx.emitted if hasattr(one, "spec")] == ["suspended", "active"]
     with pytest.raises(domain.NotSuspended):
         await running.ask(LiftSuspension(hosting=REFERENCE, reason="security"), STAFF)
+
+
+@pytest.mark.parametrize(
+    ("reason", "readers"),
+    [
+        ("security", {Duty.TECHNICAL}),
+        ("stability", {Duty.TECHNICAL}),
+        ("unpaid", {Duty.BILLING}),
+        *((reason, set()) for reason in ("infringement", "terms", "authority", "false_data")),
+    ],
+)
+async def test_why_a_service_is_suspended_reads_the_owner_and_whose_duty_mends_it(running, reason, readers):
+    """R20."""
+    asked = SuspendHosting(hosting=REFERENCE, reason=reason, scope="total", text=STATEMENT)
+    await running.ask(asked, STAFF)
+    for duties in [set(), {Duty.TECHNICAL}, {Duty.BILLING}]:
+        reader = OWNER.model_copy(update={"person_id": "person-1", "duties": duties} if duties else {})
+        [hosting] = (await running.ask(ListHostings(), reader)).hostings
+        [shown] = hosting.suspensions
+        assert shown.reason == reason
+        assert shown.text == (STATEMENT if not duties or duties & readers else "")
 
 
 async def test_a_failed_hosting_is_found_and_tried_again_by_staff(stage):

@@ -19,11 +19,22 @@ from shared.contracts.accounts import ContactChanged
 from shared.contracts.association import Bank
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
-from tests.notifications import access, builders, checking, cheques, debts, endings, erasures, transfers
+from tests.notifications import (
+    access,
+    alerts,
+    builders,
+    checking,
+    cheques,
+    debts,
+    endings,
+    erasures,
+    transfers,
+)
 
 EXAMPLES = (
     builders.EXAMPLES
     | access.EXAMPLES
+    | alerts.EXAMPLES
     | checking.EXAMPLES
     | cheques.EXAMPLES
     | debts.EXAMPLES
@@ -59,6 +70,7 @@ NEEDED = {
     "M29",
     "M30",
     "M37",
+    "M39",
 }
 LETTERS = {letter.name: letter for letter in letters()}
 EVENTS = {message.__name__: message for message in all_messages() if message.message_kind == "evt"}

@@ -5,12 +5,16 @@ import re
 import pytest
 
 from services.notifications.templates import Links, letters, render
+from services.notifications.templates.links import PATHS
+from services.payments.settings import PaymentSettings
+from shared.runtime.settings import RuntimeSettings
 from shared.values.signed import read
 
 from . import builders
 
 LETTERS = {letter.name: letter for letter in letters()}
 OTHER_KEY = "another-key-of-these-tests"
+SITE = "https://portail.example.org"
 
 
 def text_of(name, event, *, key=builders.LINK_KEY, language="fr"):
@@ -85,3 +89,18 @@ def test_the_key_of_links_is_not_in_their_repr():
 def test_without_a_key_such_links_lead_home():
     links = Links(public_url="https://p", key="")
     assert links.pay("CMD-1") == links.renew("h-1") == links.home() == "https://p/"
+
+
+@pytest.mark.parametrize("page", sorted(PATHS))
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_link_of_a_letter_is_built_from_the_one_setting(page, language):
+    """R07."""
+    links = Links(public_url=f"{SITE}/", key="a-key-of-these-tests", language=language)
+    names = ["x"] * PATHS[page][language].count("{}")
+    assert getattr(links, page)(*names).startswith(f"{SITE}/")
+
+
+def test_the_setting_is_one_for_all_who_read_it(monkeypatch):
+    """R07."""
+    monkeypatch.setenv("COLOMBIER_PUBLIC_URL", SITE)
+    assert RuntimeSettings.load().public_url == PaymentSettings.load().public_url == SITE

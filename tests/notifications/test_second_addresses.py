@@ -4,6 +4,7 @@ import pytest
 
 from services.notifications.desk import LETTERS
 from services.notifications.templates import letters
+from services.notifications.templates.letters import ACCOUNT
 from shared.contracts.notifications import EmailGivenUp, SendEmail
 
 from . import builders, checking
@@ -31,11 +32,15 @@ async def gives_up(errand, email_id, message_id="m-9"):
     await deliver(errand, event, message_id=message_id)
 
 
-def test_only_security_alerts_go_to_both():
+SAID_THERE_BY_ANOTHER = {"M37_second_email_added", "M37_second_email_removed"}
+"""The second address has just proved itself, or gets a letter of its own."""
+
+
+def test_every_security_alert_to_the_account_goes_to_both_addresses_and_nothing_else_does():
     both = {letter.name for letter in letters() if letter.also_second}
-    assert both == {
-        f"M37_{what}" for what in ("new_sign_in", "password_changed", "recovery_code", "second_factor")
-    }
+    alerts = {letter.name for letter in letters() if letter.number == "M37" and letter.to == ACCOUNT}
+    assert both == alerts - SAID_THERE_BY_ANOTHER
+    assert {"M37_passkey", "M37_passkey_doubted", "M37_delegate", "M37_new_sign_in"} <= both
 
 
 def test_a_letter_with_an_address_of_its_own_has_no_copy():

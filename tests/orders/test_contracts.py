@@ -4,10 +4,10 @@ import hashlib
 
 import pytest
 
-from services.orders.documents import contract_pdf
+from services.orders.documents import contract_pdf, terms_pdf
 
 from .contracts import LITERAL, a_sheet, an_order_of, contracts, the_terms
-from .test_documents import text_of
+from .test_documents import SELLER, text_of
 
 TOLD = [
     pytest.param("Contrat CMD-2026-00117", id="number"),
@@ -30,7 +30,7 @@ TOLD = [
     pytest.param("Je demande expressément que le service commence", id="express request, R75"),
     pytest.param("Je reconnais que je n'aurai plus de droit de rétractation", id="loss acknowledged, R75"),
     pytest.param("garantie légale de conformité des services numériques", id="conformity, L03"),
-    pytest.param("médiateur : Médiateur, Paris", id="mediator, L03"),
+    pytest.param("médiateur : Médiateur, Paris", id="mediator, L03, L10"),
     pytest.param("version 2026-07-01 (SHA-256 abab", id="terms and their hash, R08"),
 ]
 
@@ -93,6 +93,14 @@ def test_terms_hold_every_clause_with_its_number(name, language):
     for number, words in clauses:
         assert f"{number} {flat(words)[:40]}".replace("- ", "") in said.replace("- ", "")
     assert the_terms().sha256 in said
+
+
+@pytest.mark.parametrize("name", ["terms", "terms in English"])
+def test_terms_on_paper_say_that_no_clause_excludes_all_liability(name):
+    """C6: what is printed of 2013 is never printed alone, unless the letter was chosen."""
+    law = "art. R. 212-1, 6°"
+    assert law in said_in(name)
+    assert law not in flat(text_of(terms_pdf(the_terms(), "fr", seller=SELLER, fair=False)))
 
 
 def test_same_order_and_sheet_make_the_same_bytes():

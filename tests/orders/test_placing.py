@@ -1,5 +1,6 @@
 """From a cart to an order (R03, R05, R08, R18, R31, R56, R60, R62, R83)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,10 +8,12 @@ import pytest
 from services.orders.domain import Buyer, State
 from services.orders.domain.refusals import (
     AccountMayNotOrder,
+    BuyerIncomplete,
     HostingGone,
     NothingOrdered,
     OfferClosed,
     OtherOffer,
+    OwnerMayNotOrder,
     RenewedTwice,
     TermsNotAccepted,
     UnknownHosting,
@@ -152,6 +155,21 @@ def test_an_account_that_is_not_active_cannot_order(state, reason, said):
     with pytest.raises(AccountMayNotOrder, match="not active") as refused:
         placed(buyer=Buyer(account_id="a-1", state=state, reason=reason))
     assert refused.value.say("fr").startswith(f"Votre compte n'est pas actif : {said}.")
+
+
+INCOMPLETE = Buyer(account_id="a-1", state="active", missing=("identifier", "representative"))
+
+
+def test_a_legal_person_says_who_it_is_before_it_orders():
+    """R90: a link renews all the same, for no running service ends over a number."""
+    with pytest.raises(BuyerIncomplete) as refused:
+        placed(buyer=INCOMPLETE)
+    assert (refused.value.code, refused.value.kind) == ("E-IDENTITE", 403)
+    assert "SIREN, SIRET ou RNA et le nom de la personne qui la représente" in refused.value.say("fr")
+    with pytest.raises(OwnerMayNotOrder):  # what is missing is the owner's business
+        placed(buyer=replace(INCOMPLETE, deputy=True))
+    renewal = a_cart(a_line(hosting_id="h-1"))
+    assert placed(renewal, buyer=replace(INCOMPLETE, by_link=True)).order.lines[0].kind == "renewal"
 
 
 def test_other_terms_than_those_in_force_are_not_an_acceptance():

@@ -28,7 +28,7 @@ from shared.runtime.folders import folder_of
 from .builders import an_acceptance, an_order
 from .stories import CLIENT, DESK, PAYMENT, S1, a_contact, a_start, accepted, activated, ordered, registered
 
-MOVED = a_contact(name="Camille Modèle")
+MOVED = a_contact(name="Camille Modèle", missing=("representative",))
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_account_ends_the_same_in_any_order_of_hearing(tx_of, heard):
             await handler(event, tx)
         assert await store.copies.contact(tx.connection, "a-1") == MOVED
         buyer = await store.copies.buyer(tx.connection, Caller(account_id="a-1"))
-        assert buyer == Buyer(account_id="a-1", state="inactive", reason="wrong")
+        assert buyer == Buyer(account_id="a-1", state="inactive", reason="wrong", missing=("representative",))
 
 
 START = a_start().model_dump()

@@ -29,6 +29,11 @@ class Look(AnyRequest):
     answer = Done
 
 
+class Preview(AnyRequest):
+    http: ClassVar[Http] = Http(method="POST", path="/things/preview", duties=BILLING, looks_only=True)
+    answer = Done
+
+
 class Leave(AnyRequest):
     http: ClassVar[Http] = Http(method="DELETE", path="/session", personal=True)
     answer = Done
@@ -66,8 +71,8 @@ async def test_a_deed_names_the_owner_the_person_what_was_done_and_to_what(ask, 
 
 @pytest.mark.parametrize(
     ("request_", "caller"),
-    [(Pay(), OWNER), (Look(), PERSON), (Leave(), PERSON)],
-    ids=["the owner's own", "a question", "about the person"],
+    [(Pay(), OWNER), (Look(), PERSON), (Preview(), PERSON), (Leave(), PERSON)],
+    ids=["the owner's own", "a question", "a preview", "about the person"],
 )
 async def test_nothing_else_is_a_deed(ask, request_, caller):
     assert await ask(request_, caller) == ([], False)

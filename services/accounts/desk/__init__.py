@@ -1,12 +1,12 @@
 """What accounts works with: `vault.py` hashes and checks secrets, `authenticators.py` checks passkeys, `gathering.py`
 asks every service about a person, `sealing.py` encrypts the documents that clients send, `inspecting.py` tells what a
-file really is.
+file really is, which `quarantine.py` opens in a process of its own.
 """
 
 from .authenticators import Authenticators, decoded
 from .charter import Charter, read_charter
 from .gathering import Gathered, Gatherer, Pages
-from .inspecting import media_type
+from .inspecting import Inspector
 from .sealing import Seal
 from .vault import Vault, new_recovery_codes, new_totp_secret, totp_uri
 
@@ -15,11 +15,11 @@ __all__ = [
     "Charter",
     "Gathered",
     "Gatherer",
+    "Inspector",
     "Pages",
     "Seal",
     "Vault",
     "decoded",
-    "media_type",
     "new_recovery_codes",
     "new_totp_secret",
     "read_charter",

@@ -6,6 +6,7 @@ from .accounts import (
     EmailChange,
     Link,
     Outcome,
+    ask_again,
     ask_confirmation,
     change_contact,
     confirm,
@@ -77,8 +78,10 @@ from .denials import (
     ChallengeOver,
     DecidedAlready,
     LastOfTheBoard,
+    Leaving,
     NoCharter,
     NoSecondFactor,
+    NotAMember,
     NotYoursToDecide,
     OfTheStaff,
     OwnAccount,
@@ -106,6 +109,7 @@ from .erasure import (
 )
 from .falsehood import Finding, lift, refuse_standing, report
 from .importing import take_over
+from .letters import DAY, Letters, check_letter, wait_for_letter
 from .passkeys import CHALLENGE_LIFE, Challenge, Passkey, check_removal, check_room, is_staff, used
 from .passwords import PASSWORD_MIN_CHARACTERS, check_password
 from .refusals import (
@@ -118,8 +122,10 @@ from .refusals import (
     EmailTaken,
     ExportGone,
     FalseDataStands,
+    FileTooDemanding,
     FileTooLarge,
     FoundLater,
+    IdentityIncomplete,
     LinkTooOld,
     LinkUsed,
     NotForPersons,
@@ -132,6 +138,7 @@ from .refusals import (
     StaffStay,
     TooManyAttempts,
     TooManyFiles,
+    TooManyLetters,
     UnknownCategories,
     UploadsClosed,
     WeakPassword,
@@ -167,13 +174,23 @@ from .sessions import (
 )
 from .telling import tell
 from .throttle import FORGET, Failures, Origin, check_attempt, in_session, on_device, stranger
-from .volunteers import Acceptance, Candidate, check_candidate, check_charter, grant, withdraw_role
+from .volunteers import (
+    Acceptance,
+    Candidate,
+    check_candidate,
+    check_charter,
+    grant,
+    join,
+    leave,
+    withdraw_role,
+)
 
 __all__ = [
     "APPROVAL_NEXT",
     "ASKED_WITHIN",
     "CHALLENGE_LIFE",
     "CHECK_NEXT",
+    "DAY",
     "FORGET",
     "GRACE_DAYS",
     "INVITATION_LIFE",
@@ -218,11 +235,15 @@ __all__ = [
     "ExportGone",
     "Failures",
     "FalseDataStands",
+    "FileTooDemanding",
     "FileTooLarge",
     "Finding",
     "FoundLater",
+    "IdentityIncomplete",
     "Invitation",
     "LastOfTheBoard",
+    "Leaving",
+    "Letters",
     "Link",
     "LinkTooOld",
     "LinkUsed",
@@ -230,6 +251,7 @@ __all__ = [
     "NoSecondFactor",
     "NoTotp",
     "NoTotpPrepared",
+    "NotAMember",
     "NotForPersons",
     "NotYoursToDecide",
     "NothingFalse",
@@ -253,6 +275,7 @@ __all__ = [
     "TooManyAttempts",
     "TooManyDelegates",
     "TooManyFiles",
+    "TooManyLetters",
     "TooManyPasskeys",
     "UnknownCategories",
     "UploadsClosed",
@@ -269,6 +292,7 @@ __all__ = [
     "amend_breach",
     "approval_view",
     "as_duties",
+    "ask_again",
     "ask_approval",
     "ask_confirmation",
     "ask_documents",
@@ -284,6 +308,7 @@ __all__ = [
     "check_candidate",
     "check_charter",
     "check_code",
+    "check_letter",
     "check_password",
     "check_removal",
     "check_reset",
@@ -308,6 +333,8 @@ __all__ = [
     "is_consumer",
     "is_due",
     "is_staff",
+    "join",
+    "leave",
     "lift",
     "log_in",
     "log_in_by_passkey",
@@ -342,5 +369,6 @@ __all__ = [
     "token_sha256",
     "used",
     "view",
+    "wait_for_letter",
     "withdraw_role",
 ]

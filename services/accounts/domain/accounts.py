@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from shared.contracts.accounts import (
@@ -32,11 +32,13 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Event, Role
 from shared.runtime.errors import IllegalMove
 
-from .legal import capacity, check_legal
+from .legal import capacity, check_legal, missing, require
 from .passwords import check_password
 from .refusals import LinkTooOld, LinkUsed
 
 LINK_HOURS = 24  # M01
+LINK_PAUSE = timedelta(minutes=2)
+"""A link that has just been mailed is not mailed again: nobody's letter box is flooded by others."""
 
 NEXT: dict[AccountState, frozenset[AccountState]] = {
     "unverified": frozenset({"active", "inactive", "closed"}),
@@ -47,6 +49,10 @@ NEXT: dict[AccountState, frozenset[AccountState]] = {
 }
 MAY_ORDER: frozenset[AccountState] = frozenset({"active", "documents_requested"})
 """Documents are awaited while services and orders go on (R16); the others wait (R18)."""
+
+
+_OPEN: dict[str, Any] = {"reason": None, "reason_beside": None, "request": None}
+"""What there is to say of an account that nothing closes to orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +111,15 @@ class Account:
     state: AccountState = "unverified"
     reason: DeactivationReason | None = None
     """Why it is inactive (R17)."""
+    reason_beside: DeactivationReason | None = None
+    """Why it is inactive beside the false data that was found: what is left once that is lifted."""
     request: str | None = None
     """Number of the check that its owner may answer while it is inactive (R17)."""
     false_data: str | None = None
     """The finding for which everything of it is suspended (R15)."""
     roles: frozenset[Role] = frozenset({Role.CLIENT})
+    member_since: date | None = None
+    """A member of the association; apart from everything that a client is and does (R89)."""
     confirmation: Link | None = None
     totp_secret: str | None = None
     last_otp_step: int = -1
@@ -139,6 +149,7 @@ class Account:
             address=self.address,
             second_email=self.second_email,
             legal=self.legal,
+            missing=missing(self.legal, kind=self.kind, country=self.address.country),
         )
 
     @property
@@ -148,6 +159,7 @@ class Account:
             state=self.state,
             contact=self.contact,
             roles=sorted(self.roles),
+            member_since=self.member_since,
             capacity=capacity(self.contact),
             second_factor=self.totp_secret is not None,
             second_email_asked=self.second_asked.email if self.second_asked else None,
@@ -189,8 +201,8 @@ def may_order(state: AccountState) -> bool:
 def register(form: Register, *, account_id: str, password_hash: str, token: str, now: datetime) -> Outcome:
     """Open an account, unverified until its address proves to be read; whoever lives wherever may (L13).
 
-    Raises: WeakPassword.
-    Source: terms of sale, art. 6 (R15, R17, R19, R74); M01.
+    Raises: WeakPassword, WrongIdentifier, NotForPersons, IdentityIncomplete.
+    Source: terms of sale, art. 6 (R15, R17, R19, R74), association page (R90); M01.
     """
     email = normalise_email(form.email)
     check_password(form.password.get_secret_value(), email=email, name=form.name)
@@ -205,6 +217,7 @@ def register(form: Register, *, account_id: str, password_hash: str, token: str,
         consumer=is_consumer(form.kind, form.consumer),
         legal=check_legal(form.legal, kind=form.kind),
     )
+    require(account.contact.missing)
     registered = AccountRegistered(
         occurred_at=now, account_id=account_id, revision=account.revision, contact=account.contact
     )
@@ -219,6 +232,15 @@ def ask_confirmation(account: Account, *, token: str, now: datetime) -> Outcome:
         occurred_at=now, account_id=account.id, token=token, expires_at=link.expires_at
     )
     return Outcome(replace(account, confirmation=link), (event,))
+
+
+def ask_again(account: Account, *, token: str, now: datetime) -> Outcome:
+    """Mail another link to an account that waits for its proof, unless one has just been mailed (M01)."""
+    link, life = account.confirmation, timedelta(hours=LINK_HOURS)
+    just_mailed = link is not None and now < link.expires_at - life + LINK_PAUSE
+    if account.state != "unverified" or just_mailed:
+        return Outcome(account)
+    return ask_confirmation(account, token=token, now=now)
 
 
 def confirm(account: Account, token: str, *, now: datetime) -> Outcome:
@@ -247,9 +269,14 @@ def deactivate(
     Raises: IllegalMove when it is closed.
     Source: terms of sale, art. 6 (R17, R18).
     """
-    if account.state == "inactive" and account.reason == reason:
+    beside = reason if account.false_data else None
+    if account.state == "inactive" and (account.reason, account.reason_beside) == (reason, beside):
         return Outcome(account)
-    facts: dict[str, Any] = {"reason": reason, "request": request or account.request}
+    facts: dict[str, Any] = {
+        "reason": reason,
+        "reason_beside": beside,
+        "request": request or account.request,
+    }
     if account.state == "inactive":
         inactive = replace(account, revision=account.revision + 1, **facts)
     else:
@@ -276,8 +303,8 @@ def reactivate(account: Account, *, now: datetime) -> Outcome:
     if account.state == "unverified":
         raise IllegalMove("the address was never confirmed", state=account.state)
     if account.confirmation is not None:
-        return Outcome(move(account, "unverified", reason=None, request=None))
-    active = move(account, "active", reason=None, request=None)
+        return Outcome(move(account, "unverified", **_OPEN))
+    active = move(account, "active", **_OPEN)
     event = AccountActivated(occurred_at=now, account_id=active.id, revision=active.revision)
     return Outcome(active, (event,))
 
@@ -285,11 +312,15 @@ def reactivate(account: Account, *, now: datetime) -> Outcome:
 def change_contact(account: Account, change: ChangeMe, *, now: datetime) -> Outcome:
     """Change contact data; what is left out, or stays the same, says nothing. A second address proves itself first.
 
-    Raises: WrongIdentifier, NotForPersons.
+    Who has told all that is required does not take it back; who has not yet may change the rest meanwhile.
+
+    Raises: WrongIdentifier, NotForPersons, IdentityIncomplete.
     Source: terms of sale, art. 6 and 13 (R15, R72, R74, R90).
     """
     after = replace(account, **_wanted(account, change))
     after = replace(after, legal=check_legal(after.legal, kind=after.kind))
+    if not account.contact.missing:
+        require(after.contact.missing)
     if after == account:
         return Outcome(account)
     changed = replace(after, revision=account.revision + 1)

@@ -1,4 +1,7 @@
-"""Acts that wait for a second person: who may decide, until when, and that it is never the one who asked (ADR 0048)."""
+"""Acts that wait for a second person: who may decide, and until when (ADR 0048).
+
+Never the one who asked, nor the one whom the act concerns: who is given rights or money does not agree to it.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -8,7 +11,7 @@ from shared.contracts.accounts import ApprovalDecided, ApprovalState, ApprovalVi
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
 
-from .denials import DecidedAlready, NotYoursToDecide, OwnWish
+from .denials import DecidedAlready, NotYoursToDecide, OwnAccount, OwnWish
 
 NEXT: dict[ApprovalState, frozenset[ApprovalState]] = {
     "waiting": frozenset({"approved", "refused", "expired"}),
@@ -92,7 +95,7 @@ def may_decide(approval: Approval, who: Decider, *, today: date) -> bool:
     return (
         approval.state == "waiting"
         and today <= approval.until
-        and who.account_id != approval.asked_by
+        and who.account_id not in {approval.asked_by, approval.account_id}
         and not approval.by.isdisjoint(who.roles)
     )
 
@@ -107,12 +110,14 @@ def decide_approval(
 ) -> ApprovalDecision:
     """Let an act happen or refuse it, once, in time, by another person of a role that decides it.
 
-    Raises: OwnWish, NotYoursToDecide, DecidedAlready.
+    Raises: OwnWish, NotYoursToDecide, OwnAccount, DecidedAlready.
     """
     if who.account_id == approval.asked_by:
         raise OwnWish
     if approval.by.isdisjoint(who.roles):
         raise NotYoursToDecide
+    if who.account_id == approval.account_id:
+        raise OwnAccount
     if approval.state != "waiting" or today > approval.until:
         raise DecidedAlready(state=approval.state if approval.state != "waiting" else "expired")
     decided = replace(

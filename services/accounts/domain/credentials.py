@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 
 from shared.contracts.accounts import PasswordChanged, PasswordResetAsked
 
-from .accounts import Account, Link, Outcome
+from .accounts import LINK_PAUSE, Account, Link, Outcome
 from .refusals import LinkTooOld, LinkUsed
 
 RESET_HOURS = 1
-RESET_PAUSE = timedelta(minutes=2)
-"""A link that has just been mailed is not mailed again: nobody's letter box is flooded by others."""
 
 
 def ask_reset(account: Account, *, token: str, now: datetime) -> Outcome:
@@ -19,7 +17,7 @@ def ask_reset(account: Account, *, token: str, now: datetime) -> Outcome:
     Source: terms of sale, art. 6 (R19).
     """
     life = timedelta(hours=RESET_HOURS)
-    just_mailed = account.reset is not None and now < account.reset.expires_at - life + RESET_PAUSE
+    just_mailed = account.reset is not None and now < account.reset.expires_at - life + LINK_PAUSE
     if account.state == "closed" or just_mailed:
         return Outcome(account)
     return mail_reset(account, token=token, now=now)

@@ -131,6 +131,22 @@ class NoSecondFactor(Rejected):
     en = "This person has neither a second factor nor a passkey: one has to be set up first."
 
 
+class NotAMember(Rejected):
+    """Roles of the staff are for members of the association (R29, R89)."""
+
+    code = "E-MEMBRE"
+    fr = "Cette personne n'est pas adhérente : le bureau inscrit d'abord son adhésion."
+    en = "This person is not a member: the board notes the membership first."
+
+
+class Leaving(Rejected):
+    """Whoever asked for erasure is given no role: the account would be closed with it on its day."""
+
+    code = "E-EFFACEMENT-DEMANDE"
+    fr = "Cette personne a demandé l'effacement de son compte : elle doit d'abord retirer cette demande."
+    en = "This person has asked for the erasure of the account: that request has to be taken back first."
+
+
 class OwnAccount(Rejected):
     """Nobody of the staff decides about their own account."""
 

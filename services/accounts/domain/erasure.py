@@ -13,12 +13,13 @@ from shared.contracts.accounts import (
     ErasureView,
     Kept,
 )
-from shared.contracts.base import Event, Role
+from shared.contracts.base import Event
 from shared.contracts.holdings import Obstacle, Survey
 from shared.contracts.retention import Category, Retention
 from shared.values.dates import civil_date, plus_days
 
 from .accounts import Account, move
+from .passkeys import is_staff
 from .refusals import NothingToRevoke, StaffStay
 
 GRACE_DAYS = 14
@@ -56,7 +57,7 @@ def ask_erasure(
     Raises: StaffStay for somebody of the staff: the board ends the mandate first.
     Source: terms of sale, art. 13 (R72, C15); GDPR art. 12(3) and 17; M30.
     """
-    if not account.roles <= {Role.CLIENT}:
+    if is_staff(account):
         raise StaffStay
     if known is not None:
         return Decided(known)
@@ -163,7 +164,8 @@ def view(known: Erasure | None, surveys: Sequence[Survey], *, table: Retention, 
 def is_due(account: Account, known: Erasure | None, *, today: date) -> bool:
     """Tell whether an account may be closed on a day: its owner asked, or nobody ever proved its address.
 
-    A request that was taken back meanwhile, and an address that was confirmed late, are left alone.
+    A request that was taken back meanwhile, and an address that was confirmed late, are left alone; so is somebody
+    of the staff, whose mandate the board ends first.
     """
-    asked = known is not None and known.due_on <= today
+    asked = known is not None and known.due_on <= today and not is_staff(account)
     return account.state != "closed" and (asked or (known is None and account.state == "unverified"))

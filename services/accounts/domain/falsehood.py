@@ -13,7 +13,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Event
 from shared.runtime.errors import IllegalMove
 
-from .accounts import Account, deactivate
+from .accounts import Account, Outcome, deactivate
 from .checks import By
 from .refusals import FalseDataStands, NothingFalse
 
@@ -64,7 +64,12 @@ def report(account: Account, form: ReportFalseData, *, case: str, by: By) -> Jud
         raise IllegalMove(state=account.state)
     answerable = (account.state == "inactive" and account.request) or case
     outcome = deactivate(account, form.reason, request=answerable, now=by.at)
-    accused = replace(outcome.account, false_data=case, revision=outcome.account.revision + 1)
+    accused = replace(
+        outcome.account,
+        false_data=case,
+        reason_beside=account.reason,
+        revision=outcome.account.revision + 1,
+    )
     finding = Finding(
         case=case,
         account_id=account.id,
@@ -89,12 +94,16 @@ def report(account: Account, form: ReportFalseData, *, case: str, by: By) -> Jud
 def lift(account: Account, finding: Finding, *, why: str, by: By) -> Judged:
     """Undo it. Orders open again by the check that the case is; services run by the event, their dates untouched.
 
+    Where another check keeps the account closed to orders, its reason is told again in place of this one.
+
     Raises: NothingFalse where no finding stands.
     Source: terms of sale, art. 6 (R15, R68).
     """
     if account.false_data != finding.case:
         raise NothingFalse
-    cleared = replace(account, false_data=None, revision=account.revision + 1)
+    cleared = replace(account, false_data=None, reason_beside=None, revision=account.revision + 1)
+    stays = account.reason_beside if account.request != finding.case else None
+    left = deactivate(cleared, stays, now=by.at) if stays else Outcome(cleared)
     lifted = replace(finding, lifted_at=by.at, lifted_by=by.account_id, lifted_why=why)
     event = FalseDataLifted(
         occurred_at=by.at,
@@ -103,4 +112,4 @@ def lift(account: Account, finding: Finding, *, why: str, by: By) -> Judged:
         case=finding.case,
         author=by.account_id,
     )
-    return Judged(finding=lifted, account=cleared, events=(event,))
+    return Judged(finding=lifted, account=left.account, events=(event, *left.events))

@@ -1,4 +1,4 @@
-"""How registers name an enterprise or an association, and in which capacity somebody orders."""
+"""What each kind of person has to tell of itself, how registers name it, and in which capacity it orders (ADR 0063)."""
 
 import re
 from typing import Any, Literal
@@ -6,13 +6,16 @@ from typing import Any, Literal
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren, siret
 
-from shared.contracts.accounts import Contact, LegalIdentity
+from shared.contracts.accounts import MISSING_WORDS, Contact, LegalIdentity, Missing
 
-from .refusals import NotForPersons, WrongIdentifier
+from .refusals import IdentityIncomplete, NotForPersons, WrongIdentifier
 
 _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}", re.ASCII)
 
 Capacity = Literal["consumer", "professional", "association"]
+Kind = Literal["person", "legal_person"]
+FRENCH_REGISTERS = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
+"""Where enterprises have a SIREN and associations an RNA; elsewhere nobody can have either (L13)."""
 
 
 def capacity(contact: Contact) -> Capacity:
@@ -22,12 +25,36 @@ def capacity(contact: Contact) -> Capacity:
     return "association" if contact.legal and contact.legal.rna else "professional"
 
 
-def check_legal(
-    legal: LegalIdentity | None, *, kind: Literal["person", "legal_person"]
-) -> LegalIdentity | None:
+def missing(legal: LegalIdentity | None, *, kind: Kind, country: str) -> tuple[Missing, ...]:
+    """Return what a kind of person still has to tell: name, address and e-mail nobody can leave out.
+
+    A legal person says who represents it, and how a French register knows it where such a register runs; a natural
+    person, traders included, needs neither.
+
+    Source: association page (R90); terms of sale, art. 6 (R15, R17).
+    """
+    if kind == "person":
+        return ()
+    known = legal or LegalIdentity()
+    wanted: dict[Missing, bool] = {
+        "identifier": country not in FRENCH_REGISTERS or bool(known.siren or known.siret or known.rna),
+        "representative": bool(known.representative),
+    }
+    return tuple(name for name, told in wanted.items() if not told)
+
+
+def require(left: tuple[Missing, ...]) -> None:
+    """Raises: IdentityIncomplete while something is missing (R90)."""
+    if left:
+        french, english = zip(*(MISSING_WORDS[one] for one in left), strict=True)
+        raise IdentityIncomplete(missing_fr=" et ".join(french), missing_en=" and ".join(english))
+
+
+def check_legal(legal: LegalIdentity | None, *, kind: Kind) -> LegalIdentity | None:
     """Check the numbers by their keys and write them in one form; a SIRET also tells the SIREN.
 
-    All of it is optional: a foreign enterprise has none of these numbers, a person who trades may have two.
+    Which of it is required is another rule (`missing`): a foreign enterprise has none of these numbers, a person who
+    trades may have two.
 
     Raises: WrongIdentifier, NotForPersons.
     Source: association page (R90); terms of sale, art. 6 (R15).

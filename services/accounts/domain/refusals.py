@@ -266,6 +266,33 @@ class WrongFile(Rejected):
     en = "Only readable PDF, JPEG or PNG files, without a password, are accepted."
 
 
+class FileTooDemanding(Rejected):
+    """A file that takes far more to open than an honest one: a bomb, or an accident of a scanner (R16)."""
+
+    kind = Kind.INVALID
+    code = "E-FICHIER-LOURD"
+    fr = "Ce fichier demande trop de mémoire ou de temps pour être ouvert : envoyez-en une simple photographie."
+    en = "This file takes too much memory or time to open: please send a plain photograph of it."
+
+
+class TooManyLetters(Rejected):
+    """Somebody else may read at an address that has not proved itself. Fields: `retry_after_seconds`."""
+
+    kind = Kind.TOO_OFTEN
+    code = "E-LETTRES"
+    fr = "Trop de messages demandés pour cette adresse ou par ce compte : réessayez dans {retry_after_seconds} s."
+    en = "Too many messages were asked for this address or by this account: try again in {retry_after_seconds} s."
+
+
+class IdentityIncomplete(Rejected):
+    """A legal person says who it is and who represents it (R90). Fields: `missing_fr`, `missing_en`."""
+
+    kind = Kind.INVALID
+    code = "E-IDENTITE"
+    fr = "Une personne morale doit indiquer {missing_fr}."
+    en = "A legal person has to tell {missing_en}."
+
+
 class UnknownCategories(Rejected):
     """A breach names categories of the table of retention (L15). Fields: `categories`."""
 

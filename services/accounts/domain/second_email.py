@@ -1,16 +1,27 @@
 """The second address: nothing is said of it to anybody before its reader has proved it, and it opens nothing."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.contracts.accounts import SecondEmailAdded, SecondEmailAsked, SecondEmailRemoved
 
-from .accounts import LINK_HOURS, Account, Link, Outcome, SecondAsked, contact_changed, normalise_email
+from .accounts import (
+    LINK_HOURS,
+    LINK_PAUSE,
+    Account,
+    Link,
+    Outcome,
+    SecondAsked,
+    contact_changed,
+    normalise_email,
+)
 from .refusals import EmailTaken, LinkTooOld, LinkUsed
 
 
 def ask_second_email(account: Account, email: str | None, *, token: str, now: datetime) -> Outcome:
     """Mail a link to a second address, or take the second address away; the same again says nothing.
+
+    One that has just been mailed is not mailed again: forms send what they show, whatever was changed.
 
     Raises: EmailTaken when it is the first one.
     Source: terms of sale, art. 6 (R15, R17).
@@ -22,6 +33,8 @@ def ask_second_email(account: Account, email: str | None, *, token: str, now: da
         raise EmailTaken
     if wanted == account.second_email:
         return Outcome(replace(account, second_asked=None))
+    if account.second_asked and account.second_asked.email == wanted and _just(account.second_asked, now):
+        return Outcome(account)
     link = Link.mailed(token, hours=LINK_HOURS, now=now)
     asked = SecondEmailAsked(
         occurred_at=now, account_id=account.id, email=wanted, token=token, expires_at=link.expires_at
@@ -43,6 +56,10 @@ def confirm_second_email(account: Account, token: str, *, now: datetime) -> Outc
     after = replace(account, second_email=asked.email, second_asked=None, revision=account.revision + 1)
     added = SecondEmailAdded(occurred_at=now, account_id=account.id, email=asked.email)
     return Outcome(after, (contact_changed(after, now=now), added, *_told_removed(account, now=now)))
+
+
+def _just(asked: SecondAsked, now: datetime) -> bool:
+    return now < asked.link.expires_at - timedelta(hours=LINK_HOURS) + LINK_PAUSE
 
 
 def _removed(account: Account, *, now: datetime) -> Outcome:

@@ -1,17 +1,17 @@
-"""Who becomes a volunteer: whoever accepted the present charter and has a second factor (R29).
+"""Who becomes a volunteer: a member who accepted the present charter and has a second factor (R29).
 
-The rule also asks for an active membership, and takes the role away when that ends. No service knows memberships
-yet: this is where it will be asked (`Candidate`), and until then the board answers for it when it asks for the role.
+Members and clients are two things that one account may be, either or both (R89). No service knows fees and dates yet:
+the board notes who has joined and who has left, and nothing else is kept of it here.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
 
 from .accounts import Account
-from .denials import AnotherCharter, LastOfTheBoard, NoCharter, NoSecondFactor
+from .denials import AnotherCharter, LastOfTheBoard, Leaving, NoCharter, NoSecondFactor, NotAMember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Candidate:
     charter: str | None
     """The version that was accepted last."""
     passkeys: int
+    leaving: bool = False
+    """Whether erasure was asked for."""
 
 
 def check_charter(read: str, *, present: str) -> None:
@@ -31,13 +33,17 @@ def check_charter(read: str, *, present: str) -> None:
 
 
 def check_candidate(candidate: Candidate, *, present: str) -> None:
-    """Let a role be given to whoever is an active account, accepted the charter and has a second factor.
+    """Let a role be given to a member of an active account that stays, with the charter accepted and a second factor.
 
-    Raises: IllegalMove, NoCharter, NoSecondFactor.
+    Raises: IllegalMove, NotAMember, Leaving, NoCharter, NoSecondFactor.
     Source: rules of the association (R29); staff has a second factor (R19).
     """
     if candidate.account.state != "active":
         raise IllegalMove(state=candidate.account.state)
+    if candidate.account.member_since is None:
+        raise NotAMember
+    if candidate.leaving:
+        raise Leaving
     if candidate.charter != present:
         raise NoCharter
     if candidate.account.totp_secret is None and not candidate.passkeys:
@@ -48,6 +54,21 @@ def grant(candidate: Candidate, role: Role, *, present: str) -> Account:
     """Give a role; one that somebody has stays. Raises what `check_candidate` does."""
     check_candidate(candidate, present=present)
     return replace(candidate.account, roles=candidate.account.roles | {role})
+
+
+def join(account: Account, *, today: date) -> Account:
+    """Note a membership; one that is known goes on. Neither orders nor states have a part in it (R89)."""
+    return account if account.member_since else replace(account, member_since=today)
+
+
+def leave(account: Account, *, others: int) -> Account:
+    """Note that a membership has ended, and with it every role of the staff; services and orders stay (R29, R89).
+
+    Raises: LastOfTheBoard.
+    """
+    if Role.BOARD in account.roles and not others:
+        raise LastOfTheBoard
+    return replace(account, member_since=None, roles=frozenset({Role.CLIENT}))
 
 
 def withdraw_role(account: Account, role: Role, *, others: int) -> Account:

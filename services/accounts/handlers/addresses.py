@@ -8,6 +8,7 @@ from shared.contracts.base import Done
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, router
+from .letters import enter_letters
 from .proving import proved
 
 
@@ -18,7 +19,9 @@ async def change_email(request: ChangeEmail, errand: Errand) -> Done:
     tokens = (secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     async with proved(errand, request.password) as (tx, account):
         await store.check_free(tx.connection, email, account_id=account.id, now=tx.now)
-        await keep(tx, domain.ask_email_change(account, email, tokens=tokens, now=tx.now))
+        outcome = domain.ask_email_change(account, email, tokens=tokens, now=tx.now)
+        await enter_letters(tx, account.id, outcome.events)
+        await keep(tx, outcome)
     return Done()
 
 

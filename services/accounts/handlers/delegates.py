@@ -29,6 +29,7 @@ from shared.runtime.errors import NotFound
 from shared.runtime.tx import Errand, Tx
 
 from .base import mine, named, router
+from .letters import enter_letters
 from .proving import proved
 from .sessions import a_visit, shown
 
@@ -51,6 +52,7 @@ async def invite_delegate(request: InviteDelegate, errand: Errand) -> Delegates:
         present = await _all(tx)
         count = len(present.delegates) + len(present.invitations)
         invitation, event = domain.invite(owner, wish, present=count, now=tx.now)
+        await enter_letters(tx, owner.id, [event])
         await store.delegates.invite(tx.connection, invitation)
         await tx.emit(event)
         return await _all(tx)
@@ -79,8 +81,10 @@ async def revoke_delegate(request: RevokeDelegate, tx: Tx) -> Delegates:
 
 
 @router.answers(ListDeeds)
-async def list_deeds(_: ListDeeds, tx: Tx) -> Deeds:
-    return Deeds(deeds=await store.delegates.deeds_under(tx.connection, tx.caller.account_id or ""))
+async def list_deeds(request: ListDeeds, tx: Tx) -> Deeds:
+    owner_id = tx.caller.account_id or ""
+    deeds, before = await store.delegates.deeds_under(tx.connection, owner_id, before=request.before)
+    return Deeds(deeds=deeds, next=before)
 
 
 @router.answers(AcceptInvitation)

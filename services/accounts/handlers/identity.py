@@ -19,6 +19,7 @@ from shared.contracts.base import Done
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, mine, router
+from .letters import may_write_again
 from .second_email import with_second
 
 
@@ -57,8 +58,9 @@ async def confirm_email(request: ConfirmEmail, tx: Tx) -> AccountView:
 async def resend_confirmation(request: ResendConfirmation, tx: Tx) -> Done:
     """Mail another link; the answer does not tell whether there is such an account."""
     account = await store.lock_by_email(tx.connection, domain.normalise_email(request.email))
-    if account is not None and account.state == "unverified":
-        await keep(tx, domain.ask_confirmation(account, token=secrets.token_urlsafe(32), now=tx.now))
+    asked = account and domain.ask_again(account, token=secrets.token_urlsafe(32), now=tx.now)
+    if asked and asked.events and await may_write_again(tx, asked.account):
+        await keep(tx, asked)
     return Done()
 
 

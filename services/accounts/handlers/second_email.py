@@ -8,14 +8,19 @@ from shared.contracts.base import Done
 from shared.runtime.tx import Tx
 
 from .base import keep, router
+from .letters import enter_letters
 
 
 async def with_second(tx: Tx, account: domain.Account, form: Register | ChangeMe) -> domain.Account:
-    """Mail a link to the second address that a form names, or take it away where the form says so."""
+    """Mail a link to the second address that a form names, or take it away where the form says so.
+
+    Raises: TooManyLetters.
+    """
     asks = form.second_email is not None or isinstance(form, ChangeMe)
     if not asks or "second_email" not in form.model_fields_set:
         return account
     outcome = domain.ask_second_email(account, form.second_email, token=secrets.token_urlsafe(32), now=tx.now)
+    await enter_letters(tx, account.id, outcome.events)
     await keep(tx, outcome)
     return outcome.account
 

@@ -1,13 +1,12 @@
 """Files on their way in and out: sealed before they are stored, opened for the two roles that may see them (R16)."""
 
-import asyncio
 import base64
 import binascii
 
 from pydantic import SecretStr
 
 from services.accounts import domain, store
-from services.accounts.desk import Seal, media_type
+from services.accounts.desk import Inspector, Seal
 from services.accounts.store.checks import File
 from shared.contracts.accounts import ReadDocument, SendDocument, UploadView
 from shared.contracts.accounts.checks import LARGEST_FILE_BYTES, LARGEST_PART_BYTES
@@ -91,12 +90,15 @@ async def _keep_part(tx: Tx, request: SendDocument, kept: File) -> dict[int, byt
 
 
 async def _complete(errand: Errand, request: SendDocument, kept: File, have: dict[int, bytes]) -> None:
-    """Put a file together, judge what it is, and keep it sealed as a whole. Raises WrongFile, FileTooLarge."""
+    """Put a file together, judge what it is, and keep it sealed as a whole.
+
+    Raises: WrongFile, FileTooLarge, FileTooDemanding; then nothing of it is kept.
+    """
     seal = errand.use(Seal)
     content = b"".join(seal.open(have[part], about=_about(request, part)) for part in sorted(have))
     try:
-        found = await asyncio.to_thread(_judged, content)
-    except (domain.WrongFile, domain.FileTooLarge):
+        found = await _judged(errand, content)
+    except (domain.WrongFile, domain.FileTooLarge, domain.FileTooDemanding):
         async with errand.tx() as tx:
             await store.checks.drop_parts(tx.connection, request.number, request.file)
         raise
@@ -112,11 +114,11 @@ async def _complete(errand: Errand, request: SendDocument, kept: File, have: dic
         await _keep_whole(tx, request, whole)
 
 
-def _judged(content: bytes) -> str:
-    """Return what a file is. Raises WrongFile, FileTooLarge."""
+async def _judged(errand: Errand, content: bytes) -> str:
+    """Return what a file is. Raises WrongFile, FileTooLarge, FileTooDemanding."""
     if len(content) > LARGEST_FILE_BYTES:
         raise domain.FileTooLarge(megabytes=_MEGABYTES)
-    return media_type(content)
+    return await errand.use(Inspector).media_type(content)
 
 
 async def _keep_whole(tx: Tx, request: SendDocument, whole: File) -> None:

@@ -10,13 +10,14 @@ from shared.contracts.accounts import (
     DeactivateAccount,
     GetCharter,
     GrantRole,
+    RecordMembership,
     WithdrawRole,
 )
-from shared.contracts.base import Awaiting
+from shared.contracts.base import Awaiting, Role
 from shared.runtime.approving import Act, Wished, carry_out, wait_for
 from shared.runtime.tx import Tx
 
-from .base import enter_act, keep, named, router
+from .base import enter_act, keep, named, refuse_own, router
 from .checks import end_orders
 
 SERVICE = "accounts"
@@ -75,6 +76,26 @@ async def withdraw_role(request: WithdrawRole, tx: Tx) -> AccountView:
     return after.view
 
 
+@router.answers(RecordMembership)
+async def record_membership(request: RecordMembership, tx: Tx) -> AccountView:
+    """Note who has joined and who has left; whoever leaves has no role of the staff any more, at once (R29, R89)."""
+    account = await named(tx, request.account_id)
+    refuse_own(account, tx)
+    after = domain.join(account, today=tx.today) if request.member else await _left(tx, account)
+    await keep(tx, domain.Outcome(after))
+    await enter_act(
+        tx, after.id, "membership_begun" if request.member else "membership_ended", why=request.why
+    )
+    return after.view
+
+
+async def _left(tx: Tx, account: domain.Account) -> domain.Account:
+    others = await store.volunteers.others_with(tx.connection, Role.BOARD, account.id)
+    if domain.is_staff(account):
+        await store.end_sessions(tx.connection, account.id)
+    return domain.leave(account, others=others)
+
+
 async def ask_to_deactivate(request: DeactivateAccount, tx: Tx) -> Awaiting:
     """Ask a second person before the account of one of the staff is closed to orders."""
     return await wait_for(
@@ -119,6 +140,7 @@ async def _candidate(tx: Tx, account_id: str) -> domain.Candidate:
         account=account,
         charter=accepted.version if accepted else None,
         passkeys=len(await store.passkeys.of_account(tx.connection, account_id)),
+        leaving=await store.personal.lock_erasure(tx.connection, account_id) is not None,
     )
 
 

@@ -13,7 +13,7 @@ from shared.runtime.database import Connection
 
 _DELEGATE = "owner_id, person_id, duties, since"
 _INVITATION = "id, owner_id, email, duties, token_sha256, expires_at"
-LONGEST_LIST = 200
+DEEDS_AT_A_TIME = 100
 
 
 def _delegate(row: asyncpg.Record) -> domain.Delegate:
@@ -143,13 +143,18 @@ async def add_deed(connection: Connection, deed: domain.Deed) -> None:
     )
 
 
-async def deeds_under(connection: Connection, owner_id: str) -> list[DeedRow]:
-    """Return what persons did under an owner, newest first."""
+async def deeds_under(
+    connection: Connection, owner_id: str, *, before: str = ""
+) -> tuple[list[DeedRow], str | None]:
+    """Return what persons did under an owner, newest first, and before which line to ask for more."""
     rows = await connection.fetch(
-        "select d.at, d.person_id, a.record ->> 'name' as name, d.deed, d.about"
-        " from deed d left join account a on a.id = d.person_id where d.owner_id = $1"
-        " order by d.id desc limit $2",
+        "select d.id, d.at, d.person_id, a.record ->> 'name' as name, d.deed, d.about"
+        " from deed d left join account a on a.id = d.person_id"
+        " where d.owner_id = $1 and ($2 = '' or d.id < $2) order by d.id desc limit $3",
         owner_id,
-        LONGEST_LIST,
+        before,
+        DEEDS_AT_A_TIME + 1,
     )
-    return [DeedRow.model_validate(dict(row)) for row in rows]
+    page = rows[:DEEDS_AT_A_TIME]
+    more = page[-1]["id"] if len(rows) > len(page) else None
+    return [DeedRow.model_validate(dict(row)) for row in page], more

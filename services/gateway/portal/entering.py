@@ -23,7 +23,8 @@ OURS = re.compile(r"/(?![/\\])[\w./?=&%+~-]{0,400}", re.ASCII)
 """A path of this site: what begins with two slashes would lead to another one."""
 NOT_SIGNED_IN, INVALID = 401, 422
 CORRECTABLE = frozenset({401, 403, 409, 422, 429})
-REGISTERED = ("email", "name", "street", "postal_code", "city", "country")
+REGISTERED = ("email", "name", "street", "postal_code", "city", "country", "identifier", "representative")
+SIRET_DIGITS = 14
 
 
 def _ours(wanted: str) -> str:
@@ -106,9 +107,18 @@ def _wish(sent: Mapping[str, str], visit: Visit) -> dict[str, Any]:
             **{name: sent.get(name, "") for name in ("street", "postal_code", "city")},
             "country": sent.get("country", "").upper(),
         },
+        "legal": _legal(sent) if kind == "legal_person" else None,
         "language": visit.language,
         "consumer": kind == "person" and "professional" not in sent,
     }
+
+
+def _legal(sent: Mapping[str, str]) -> dict[str, str | None]:
+    """Take a number for what it looks like: an RNA begins with W, a SIRET is longer than a SIREN (R90)."""
+    number = "".join(sent.get("identifier", "").split())
+    longer = len(number) >= SIRET_DIGITS
+    register = "rna" if number[:1] in {"W", "w"} else "siret" if longer else "siren"
+    return {register: number or None, "representative": sent.get("representative", "").strip() or None}
 
 
 def _registration_form(

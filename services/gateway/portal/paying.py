@@ -9,7 +9,7 @@ from shared.contracts.payments import LinkedOrder, OpenedPayment, PayLinkedOrder
 
 from .visit import AnyResponse, Page, Visit
 
-CONFLICT, GONE, INVALID = 409, 410, 422
+FORBIDDEN, CONFLICT, GONE, INVALID = 403, 409, 410, 422
 
 
 async def show_order(visit: Visit) -> AnyResponse:
@@ -17,12 +17,12 @@ async def show_order(visit: Visit) -> AnyResponse:
 
 
 async def choose_means(visit: Visit) -> AnyResponse:
-    """Begin to pay; what cannot be paid now is told on the same page. Raises Refused."""
+    """Begin to pay; what cannot be paid now is told on the same page, with what stays open (R18). Raises Refused."""
     method = (await visit.form()).get("method", "")
     try:
         answer = await visit.submit(PayLinkedOrder, token=visit.token(), method=method)
     except Refused as refused:
-        if refused.refusal.status not in {CONFLICT, GONE, INVALID}:
+        if refused.refusal.status not in {FORBIDDEN, CONFLICT, GONE, INVALID}:
             raise
         return await _shown(visit, refusal=refused.refusal)
     return visit.show("pay_opened", opened=OpenedPayment.model_validate_json(answer))

@@ -23,7 +23,7 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import ending, entering, mailed, modifications, ordering, paying, renewing
+from . import ending, entering, legal, mailed, modifications, ordering, paying, renewing
 from .rendering import OTHER, PASSKEYS, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
@@ -101,6 +101,7 @@ PAGES = (
     modifications.PAGE,
     *entering.PAGES,
     *mailed.PAGES,
+    *legal.PAGES,
     *ordering.PAGES,
 )
 

@@ -66,7 +66,7 @@ from .refusals import (
     VolumeInUse,
     refuse_deleted,
 )
-from .suspensions import lift, suspend
+from .suspensions import lift, statement, suspend
 from .terms import Contract, contract_of, first_deletion_day
 from .volumes import check_volume, choose_volume, fit_volume
 
@@ -133,6 +133,7 @@ __all__ = [
     "retrieve",
     "retry",
     "revoke",
+    "statement",
     "suspend",
     "take_over",
     "terminate",

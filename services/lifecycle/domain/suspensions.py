@@ -1,7 +1,9 @@
 """Reasons to suspend: a set beside the state. They stop neither the clock nor the deletion (R68)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from shared.contracts.base import BILLING, OWNER_ONLY, TECHNICAL, Duty
 from shared.contracts.lifecycle import HostingSuspended, HostingSuspensionLifted, Reason
 from shared.contracts.provisioning import Wanted
 
@@ -9,6 +11,17 @@ from .causes import Cause, suspension_cause
 from .hosting import Hosting, Suspension
 from .outcome import Outcome, wanted
 from .refusals import NoStatement, NotSuspended, refuse_deleted
+
+STATEMENT_FOR: dict[Reason, frozenset[Duty]] = {
+    "security": TECHNICAL,
+    "stability": TECHNICAL,
+    "unpaid": BILLING,
+    "infringement": OWNER_ONLY,
+    "terms": OWNER_ONLY,
+    "authority": OWNER_ONLY,
+    "false_data": OWNER_ONLY,
+}
+"""Which persons under the owner read why: those whose duty mends it. What is said of the owner is the owner's."""
 
 
 def suspend(hosting: Hosting, suspension: Suspension) -> Outcome:
@@ -45,6 +58,17 @@ def lift(hosting: Hosting, reason: Reason, *, author: str, at: datetime) -> Outc
     if not suspends(hosting, reason):
         raise NotSuspended(ground=reason)
     return remove(Outcome(hosting, at), reason, author=author)
+
+
+def statement(suspension: Suspension, *, under: Collection[Duty] | None) -> str:
+    """Return why a service is suspended, as far as somebody reads it; `under`: the duties of who acts for the owner.
+
+    That it is, for which reason, how far and since when, everybody sees who sees the service.
+
+    Source: terms of sale, art. 6 (R20).
+    """
+    hidden = under is not None and STATEMENT_FOR[suspension.reason].isdisjoint(under)
+    return "" if hidden else suspension.text
 
 
 def suspends(hosting: Hosting, reason: Reason) -> bool:

@@ -44,4 +44,4 @@ def _notice(tx: Tx, ends_on: date) -> domain.Termination:
 
 async def _done(tx: Tx, outcome: domain.Outcome) -> HostingView:
     await keep(tx, outcome)
-    return view(outcome.hosting)
+    return view(outcome.hosting, tx.caller)

@@ -3,7 +3,7 @@
 import secrets
 
 from services.lifecycle import domain, store
-from shared.contracts.base import Role
+from shared.contracts.base import Caller, Role
 from shared.contracts.lifecycle import (
     Archive,
     ChangeVolume,
@@ -24,7 +24,9 @@ from shared.runtime.tx import Errand, Tx
 from .base import keep, router
 
 
-def view(hosting: domain.Hosting) -> HostingView:
+def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
+    """Show a hosting to its owner, to staff, or to a person under the owner, who reads what a duty opens (R20)."""
+    under = reader.duties if reader.person_id else None
     return HostingView(
         id=hosting.id,
         reference=hosting.reference,
@@ -32,7 +34,13 @@ def view(hosting: domain.Hosting) -> HostingView:
         offer_name=dict(hosting.offer_name),
         state=hosting.state.value,
         suspensions=[
-            Suspension(reason=s.reason, scope=s.scope, text=s.text, since=s.since, author=s.author)
+            Suspension(
+                reason=s.reason,
+                scope=s.scope,
+                text=domain.statement(s, under=under),
+                since=s.since,
+                author=s.author,
+            )
             for s in hosting.suspensions
         ],
         volume=hosting.volume,
@@ -55,12 +63,12 @@ def whose(tx: Tx | Errand) -> str | None:
 @router.answers(ListHostings)
 async def list_hostings(_: ListHostings, tx: Tx) -> HostingViews:
     hostings = await store.of_account(tx.connection, tx.caller.account_id or "")
-    return HostingViews(hostings=[view(hosting) for hosting in hostings])
+    return HostingViews(hostings=[view(hosting, tx.caller) for hosting in hostings])
 
 
 @router.answers(GetHosting)
 async def get_hosting(request: GetHosting, tx: Tx) -> HostingView:
-    return view(await store.find(tx.connection, request.hosting, account_id=whose(tx)))
+    return view(await store.find(tx.connection, request.hosting, account_id=whose(tx)), tx.caller)
 
 
 @router.answers(GetHostingHistory)
@@ -96,7 +104,7 @@ async def change_volume(request: ChangeVolume, errand: Errand) -> HostingView:
         hosting = await store.find(tx.connection, hosting.id, account_id=whose(errand), lock=True)
         outcome = domain.choose_volume(hosting, request.volume, used_bytes=used_bytes, at=tx.now)
         await keep(tx, outcome)
-        return view(outcome.hosting)
+        return view(outcome.hosting, tx.caller)
 
 
 async def measured(errand: Errand, hosting: domain.Hosting) -> int | None:

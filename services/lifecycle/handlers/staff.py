@@ -45,9 +45,9 @@ async def retry(request: RetryHosting, tx: Tx) -> HostingView:
 @router.answers(FindHostings)
 async def find_hostings(request: FindHostings, tx: Tx) -> HostingViews:
     found = await store.search(tx.connection, request.q, failing=request.failing)
-    return HostingViews(hostings=[view(hosting) for hosting in found])
+    return HostingViews(hostings=[view(hosting, tx.caller) for hosting in found])
 
 
 async def _done(tx: Tx, outcome: domain.Outcome) -> HostingView:
     await keep(tx, outcome)
-    return view(outcome.hosting)
+    return view(outcome.hosting, tx.caller)

@@ -18,6 +18,14 @@ LABELS: dict[str, dict[Language, str]] = {
         "fr": "Version {version}, en vigueur depuis le {day}",
         "en": "Version {version}, in force since {day}",
     },
+    "law": {
+        "fr": "La loi l’emporte sur les clauses qu’elle contredit ; en particulier, aucune n’exclut la responsabilité"
+        " de l’association envers un consommateur (code de la consommation, art. R. 212-1, 6°). La page des conditions"
+        " dit, clause par clause, ce qui l’emporte.",
+        "en": "The law prevails over the clauses that it contradicts; in particular none excludes the association’s"
+        " liability towards a consumer (French consumer code, art. R. 212-1, 6°). The page of the terms says clause by"
+        " clause what prevails.",
+    },
     "reference": {
         "fr": "Texte de référence. SHA-256 : {sha256}",
         "en": "Translation; the French text prevails. SHA-256 of the French text: {sha256}",
@@ -25,8 +33,11 @@ LABELS: dict[str, dict[Language, str]] = {
 }
 
 
-def terms_pdf(terms: Terms, language: Language, *, seller: Association) -> bytes:
+def terms_pdf(terms: Terms, language: Language, *, seller: Association, fair: bool = True) -> bytes:
     """Print a version of the terms; the French text is the reference, English a translation (R87).
+
+    Above the clauses stands that the law prevails: an exclusion of all liability is never printed alone (C6), unless
+    the letter was chosen (`fair`).
 
     Source: terms of sale, preamble and art. 16 (R01, R87); code de la consommation, art. L221-13 (L04).
     """
@@ -39,6 +50,7 @@ def terms_pdf(terms: Terms, language: Language, *, seller: Association) -> bytes
         "reference": LABELS["reference"][language].format(sha256=view.sha256),
         "seller": {"name": seller.name},
         "clauses": [_clause(one, language) for one in view.clauses],
+        "law": LABELS["law"][language] if fair else None,
         "closing": view.closing.get(language),
     }
     return pdf("terms.typ", values=values, day=terms.valid_from)

@@ -101,13 +101,15 @@ from .previews import draft
 from .references import cheque_reference, normalise_reference, order_names, order_number
 from .refusals import DocumentMissing, TermsFrozen, UnknownHosting
 from .renewing import Renewable, cart_of, check_there, former_price, renewal_form, same_again
-from .rulings import UNRULED, clause_register
+from .rulings import UNRULED, beside_law, clause_register
 from .series import Series, dated, following
 from .sheets import Sheet, confirmation, confirmed_at_once, sheet_of
 from .stock import Stock, count_again, holds_places, places_moved
 from .tariffs import Tariff
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
 from .terms import view as view_terms
+from .thresholds import WORDS as VAT_WORDS
+from .thresholds import reached_on, thresholds_on, vat_gauge
 from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn, within
 
 __all__ = [
@@ -132,6 +134,7 @@ __all__ = [
     "REASONS",
     "UNRULED",
     "UPGRADES",
+    "VAT_WORDS",
     "Accessory",
     "Act",
     "Attempt",
@@ -193,6 +196,7 @@ __all__ = [
     "act",
     "already_issued",
     "attempt",
+    "beside_law",
     "boxes",
     "button",
     "canonical",
@@ -264,6 +268,7 @@ __all__ = [
     "prepare",
     "price_cents",
     "published",
+    "reached_on",
     "reason_to_leave",
     "reckon",
     "renewal_form",
@@ -278,8 +283,10 @@ __all__ = [
     "staff_view",
     "tacit_day",
     "take_up",
+    "thresholds_on",
     "unfreeze",
     "vain_cents",
+    "vat_gauge",
     "view",
     "view_terms",
     "went_back",

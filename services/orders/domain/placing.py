@@ -24,6 +24,7 @@ from .offers import Offer, price_cents
 from .orders import Order, Outcome, confirm_free, payable_until
 from .references import cheque_reference, order_number
 from .refusals import (
+    BuyerIncomplete,
     HostingGone,
     HostingUnpaid,
     NothingOrdered,
@@ -62,6 +63,8 @@ class Buyer:
     """A natural person is one unless it said otherwise (R74)."""
     by_link: bool = False
     """Somebody with the link of a mail orders in this account's name."""
+    missing: tuple[str, ...] = ()
+    """What its kind of person still has to tell (R90)."""
     deputy: bool = False
     """A person acts under the owner: why an account is closed to orders is the owner's business (R18, R20)."""
 
@@ -105,9 +108,9 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
 
     One that costs nothing is firm at once.
 
-    Raises: AccountMayNotOrder, TermsNotAccepted, NothingOrdered, OfferClosed, OfferNotOnSale, SoldOut, PriceMoved,
-        LossNotAcknowledged, and what `_renewed` refuses.
-    Source: terms of sale, art. 1, 2, 8 and 14 (R03, R08, R09, R18, R31, R60, R75).
+    Raises: AccountMayNotOrder, BuyerIncomplete, TermsNotAccepted, NothingOrdered, OfferClosed, OfferNotOnSale,
+        SoldOut, PriceMoved, LossNotAcknowledged, and what `_renewed` refuses.
+    Source: terms of sale, art. 1, 2, 8 and 14 (R03, R08, R09, R18, R31, R60, R75); association page (R90).
     """
     _check(cart, buyer)
     signature = Signature(account_id=buyer.account_id, language=buyer.language, at=now)
@@ -161,6 +164,8 @@ def _check(cart: PlaceOrder, buyer: Buyer) -> None:
         if buyer.by_link or buyer.deputy:
             raise OwnerMayNotOrder
         raise may_not_order(buyer.state, buyer.reason, buyer.request)
+    if buyer.missing and not buyer.by_link:  # over a number nobody's running service ends
+        raise OwnerMayNotOrder if buyer.deputy else BuyerIncomplete.told(buyer.missing)
     if not cart.lines:
         raise NothingOrdered
 

@@ -1,6 +1,16 @@
 """Everything that orders refuses, each with its stable code and its sentences (register: docs/rules.md)."""
 
-from shared.contracts.accounts import DEACTIVATION_WORDS, AccountActivated, AccountRegistered, AccountState
+from collections.abc import Collection
+from typing import Self
+
+from shared.contracts.accounts import (
+    DEACTIVATION_WORDS,
+    MISSING_WORDS,
+    AccountActivated,
+    AccountRegistered,
+    AccountState,
+    ContactChanged,
+)
 from shared.contracts.lifecycle import HostingStarted
 from shared.contracts.payments import DebtGivenUp, PaymentAccepted
 from shared.runtime.errors import Kind, NotFound, Rejected
@@ -59,6 +69,24 @@ class OwnerMayNotOrder(AccountMayNotOrder):
 
     fr = "Le titulaire de ce service ne peut pas le renouveler actuellement : son espace client lui dit pourquoi."
     en = "The owner of this service cannot renew it at present: the client area tells the owner why."
+
+
+class BuyerIncomplete(Rejected):
+    """A legal person says who it is before it orders (R90). Fields: `missing_fr`, `missing_en`."""
+
+    kind = Kind.FORBIDDEN
+    code = "E-IDENTITE"
+    lifted_by = (ContactChanged,)
+    fr = (
+        "Avant de commander, une personne morale doit indiquer {missing_fr}, dans ses informations de compte."
+    )
+    en = "Before it orders, a legal person has to tell {missing_en}, in its account details."
+
+    @classmethod
+    def told(cls, missing: Collection[str]) -> Self:
+        """Name what is missing."""
+        french, english = zip(*(MISSING_WORDS[one] for one in missing), strict=True)
+        return cls(missing_fr=" et ".join(french), missing_en=" and ".join(english))
 
 
 class OfferClosed(Rejected):

@@ -14,7 +14,7 @@ from shared.contracts.clauses import (
     DecisionView,
     SwitchView,
 )
-from shared.contracts.terms import TermsView
+from shared.contracts.terms import Prevailing, TermsView
 from shared.values.clauses import SWITCHES, Clauses, Conflict
 
 UNRULED = ClauseRulings(clauses=(), overtaken=(), rules=(), readers={})
@@ -43,6 +43,25 @@ def clause_register(
         ),
         rules=rulings.rules,
     )
+
+
+def beside_law(terms: TermsView, *, rulings: ClauseRulings, clauses: Clauses, today: date) -> TermsView:
+    """Set beside each clause what the law says in its place, so that none is shown as if it held alone.
+
+    A clause that excludes all liability is void towards consumers: it is never printed without that (C6).
+
+    Source: terms of sale, art. 16 (R84); code de la consommation, art. R. 212-1, 6° (C6).
+    """
+    law = {one.by: Prevailing(by=one.by, law=one.law) for one in rulings.overtaken}
+    yields = {conflict for conflict in SWITCHES if not clauses.lawful(conflict, on=today)}
+    over = {
+        one.clause: [by for by in one.overtaken if by in law and by not in yields] for one in rulings.clauses
+    }
+    shown = (
+        clause.model_copy(update={"prevails": tuple(law[by] for by in over.get(clause.id, ()))})
+        for clause in terms.clauses
+    )
+    return terms.model_copy(update={"clauses": tuple(shown)})
 
 
 def _switch(conflict: Conflict, clauses: Clauses, *, today: date, read_by: tuple[str, ...]) -> SwitchView:

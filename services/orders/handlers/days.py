@@ -21,6 +21,7 @@ from shared.runtime.tx import Tx
 
 from .base import keep, router
 from .catalogue import say_new_prices
+from .gauge import tell_thresholds
 
 log = get_logger("colombier.orders")
 BROKEN = Counter(
@@ -39,6 +40,7 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     await say_new_prices(tx, event.day)
     to_come = await store.modifications.to_come(tx.connection, event.day)
     await tx.emit(*(TellOfModification(modification_id=one) for one in to_come))
+    await tell_thresholds(tx, event.day)
     await tx.emit(ProveIssuedDocuments(day=event.day))
 
 

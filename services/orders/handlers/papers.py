@@ -119,7 +119,7 @@ async def _terms(tx: Tx, version: str, language: Language) -> list[store.papers.
         await _once(
             tx,
             (f"terms:{version}", one, names[one]),
-            partial(tx.use(Desk).print_terms, terms, one),
+            partial(tx.use(Desk).print_terms, terms, one, today=tx.today),
         )
         for one in languages
     ]

@@ -45,7 +45,7 @@ async def get_terms(_: GetTerms, tx: Tx) -> TermsView:
     terms = domain.in_force(versions, tx.today)
     if terms is None:
         raise NotFound("no terms are in force")
-    return domain.view_terms(terms, versions)
+    return await _beside_law(tx, domain.view_terms(terms, versions))
 
 
 @router.answers(GetTermsVersion)
@@ -53,7 +53,14 @@ async def get_terms_version(request: GetTermsVersion, tx: Tx) -> TermsView:
     terms = await store.terms.find(tx.connection, request.version)
     if terms is None:
         raise NotFound(f"terms {request.version}")
-    return domain.view_terms(terms, await store.terms.of_document(tx.connection, terms.document))
+    versions = await store.terms.of_document(tx.connection, terms.document)
+    return await _beside_law(tx, domain.view_terms(terms, versions))
+
+
+async def _beside_law(tx: Tx, view: TermsView) -> TermsView:
+    """Show terms with what prevails over them today (C6, R84)."""
+    rulings = await store.terms.rulings(tx.connection)
+    return domain.beside_law(view, rulings=rulings, clauses=tx.use(Desk).clauses, today=tx.today)
 
 
 @router.answers(ListTermsVersions)

@@ -77,11 +77,11 @@ async def buyer(connection: Connection, caller: Caller) -> domain.Buyer:
     """Return who orders; an account whose registration has not been heard here counts as unverified."""
     account_id = caller.account_id or ""
     row = await connection.fetchrow(
-        "select state, reason, request, coalesce((contact ->> 'consumer')::boolean, true) as consumer from account"
-        " where id = $1",
+        "select state, reason, request, coalesce((contact ->> 'consumer')::boolean, true) as consumer,"
+        " array(select jsonb_array_elements_text(contact -> 'missing')) as missing from account where id = $1",
         account_id,
     )
-    known = dict(row) if row else {"state": "unverified"}
+    known = {**row, "missing": tuple(row["missing"])} if row else {"state": "unverified"}
     language: Language = "en" if caller.language == "en" else "fr"
     return domain.Buyer(
         account_id=account_id,

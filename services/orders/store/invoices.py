@@ -1,6 +1,7 @@
 """Invoices and their documents. Nothing here is ever updated."""
 
 import hashlib
+from datetime import date
 
 import asyncpg
 from pydantic import TypeAdapter
@@ -51,6 +52,18 @@ async def find(connection: Connection, number: str, *, account_id: str | None) -
     if row is None:
         raise NotFound(f"invoice {number}")
     return _read(row)
+
+
+async def turnover_cents(connection: Connection, until: date, *, year: int | None = None) -> int:
+    """Return invoices less credit notes of a year, up to a day included; the year is that of the day unless given."""
+    found: int = await connection.fetchval(
+        "select (select coalesce(sum((record ->> 'total_cents')::bigint), 0) from invoice"
+        " where year = $1 and issued_on <= $2)"
+        " - (select coalesce(sum(total_cents), 0) from credit_note where year = $1 and issued_on <= $2)",
+        year or until.year,
+        until,
+    )
+    return int(found)
 
 
 async def document(connection: Connection, number: str) -> bytes:

@@ -91,6 +91,7 @@ from .identity import (
     EmailConfirmationAsked,
     GetMe,
     LegalIdentity,
+    Missing,
     Register,
     ResendConfirmation,
 )
@@ -143,6 +144,7 @@ from .roles import (
     CharterView,
     GetCharter,
     GrantRole,
+    RecordMembership,
     WithdrawRole,
 )
 from .second_email import (
@@ -183,10 +185,11 @@ from .staff import (
     StaffCredentials,
 )
 from .telling import AccountsTold, AccountTold, TellAccounts
-from .words import DEACTIVATION_WORDS, DeactivationReason, Language, Line
+from .words import DEACTIVATION_WORDS, MISSING_WORDS, DeactivationReason, Language, Line
 
 __all__ = [
     "DEACTIVATION_WORDS",
+    "MISSING_WORDS",
     "AcceptCharter",
     "AcceptInvitation",
     "AccountActivated",
@@ -303,6 +306,7 @@ __all__ = [
     "LogIn",
     "LogInByPasskey",
     "LogOut",
+    "Missing",
     "NewSignInSeen",
     "Owner",
     "Owners",
@@ -320,6 +324,7 @@ __all__ = [
     "ReadFormerIdentity",
     "RecordBreach",
     "RecordDeed",
+    "RecordMembership",
     "RecoveryCodeUsed",
     "RecoveryCodes",
     "Register",

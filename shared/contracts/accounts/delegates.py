@@ -85,6 +85,8 @@ class Deed(Data):
 
 class Deeds(Data):
     deeds: list[Deed]
+    next: str | None = None
+    """The line to ask `before` for older ones; None: there are none."""
 
 
 class Owner(Data):
@@ -142,10 +144,12 @@ class RevokeDelegate(Request):
 
 
 class ListDeeds(Request):
-    """What persons did under oneself, the newest first (R20)."""
+    """What persons did under oneself, the newest first, a page at a time (R20)."""
 
     http: ClassVar[Http] = Http(method="GET", path="/me/deeds")
     answer: ClassVar[type[Data]] = Deeds
+    before: Annotated[str, Field(max_length=40)] = ""
+    """The `next` of the page before; empty: the newest."""
 
 
 class AcceptInvitation(Request):

@@ -1,6 +1,6 @@
 """Who somebody is and how to reach them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import EmailStr, Field
@@ -26,6 +26,10 @@ class LegalIdentity(Data):
     representative: Line | None = None
 
 
+Missing = Literal["identifier", "representative"]
+"""`identifier`: SIREN, SIRET or RNA."""
+
+
 class Contact(Data):
     """How to name and reach an account holder; other services keep a copy, fed by events."""
 
@@ -38,6 +42,8 @@ class Contact(Data):
     second_email: str | None = None
     """Proved by a link. Security alerts go there too, and what the first one refuses; it opens nothing."""
     legal: LegalIdentity | None = None
+    missing: tuple[Missing, ...] = ()
+    """What its kind requires and nobody has given yet: until then it orders nothing new (R90)."""
 
 
 AccountState = Literal["unverified", "active", "documents_requested", "inactive", "closed"]
@@ -48,6 +54,8 @@ class AccountView(Data):
     state: AccountState
     contact: Contact
     roles: list[Role]
+    member_since: date | None = None
+    """Since when it is a member of the association; None: a client alone (R89)."""
     capacity: Literal["consumer", "professional", "association"] = "consumer"
     """In which capacity somebody orders (R74)."""
     second_factor: bool = False

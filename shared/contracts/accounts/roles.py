@@ -49,6 +49,20 @@ class GrantRole(Request):
     why: Why
 
 
+class RecordMembership(Request):
+    """Board: note that somebody has joined the association, or is a member no more (R89).
+
+    Until a service knows fees and dates, this is all that is kept of it. What is ordered has no part in it; roles of
+    the staff are for members, and end with the membership (R29).
+    """
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/accounts/{account_id}/membership", roles=BOARD)
+    answer: ClassVar[type[Data]] = AccountView
+    account_id: str
+    member: bool
+    why: Why
+
+
 class WithdrawRole(Request):
     """Board: take a role from a volunteer, at once; the sessions end."""
 

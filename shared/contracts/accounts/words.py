@@ -18,4 +18,9 @@ DEACTIVATION_WORDS: dict[str, tuple[str, str]] = {
     "fraudulent": ("informations frauduleuses", "fraudulent details"),
 }
 """Each reason in French and in English, as the sentence of R17 goes on."""
+MISSING_WORDS: dict[str, tuple[str, str]] = {
+    "identifier": ("son numéro SIREN, SIRET ou RNA", "its SIREN, SIRET or RNA number"),
+    "representative": ("le nom de la personne qui la représente", "the name of the person who represents it"),
+}
+"""What a legal person has to tell (R90), in French and in English."""
 Why = Annotated[str, Field(max_length=1000)]

@@ -15,6 +15,7 @@ class Suspension(Data):
     reason: Reason
     scope: Literal["partial", "total"]
     text: str
+    """The statement of reasons; empty for a person under the owner whose duty does not open it (R20)."""
     since: datetime
     author: str
 

@@ -124,6 +124,7 @@ from .selling import (
     SellOffer,
     StockOffer,
 )
+from .vat import GetVatGauge, VatGauge, VatThresholdReached
 
 __all__ = [
     "AnnounceModification",
@@ -161,6 +162,7 @@ __all__ = [
     "GetTerms",
     "GetTermsPdf",
     "GetTermsVersion",
+    "GetVatGauge",
     "InvoiceDisputed",
     "InvoiceIssued",
     "IssueCreditNote",
@@ -232,6 +234,8 @@ __all__ = [
     "TerminationView",
     "Upgrade",
     "UpgradePart",
+    "VatGauge",
+    "VatThresholdReached",
     "Withdraw",
     "WithdrawalConfirmed",
     "WithdrawalDeclared",

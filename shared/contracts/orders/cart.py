@@ -241,7 +241,9 @@ class OrderPreview(Data):
 class PreviewOrder(Request):
     """Show a cart before it is ordered: its lines, the total, what to accept, and the pre-contract sheet (L03)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/orders/preview", limit_per_minute=120, duties=BILLING)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/orders/preview", limit_per_minute=120, duties=BILLING, looks_only=True
+    )
     answer: ClassVar[type[Data]] = OrderPreview
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=20)]
     accept_terms: Annotated[str, Field(max_length=40)] | None = None
@@ -256,7 +258,7 @@ class PreviewOrder(Request):
 class GetOrderForm(Request):
     """The consents that an order asks for, in their exact words (R08, R75, L01)."""
 
-    http: ClassVar[Http] = Http(method="GET", path="/order-form", roles=PUBLIC)
+    http: ClassVar[Http] = Http(method="GET", path="/order-form", roles=PUBLIC, duties=BILLING)
     answer: ClassVar[type[Data]] = OrderForm
 
 

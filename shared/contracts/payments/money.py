@@ -192,7 +192,9 @@ class PaymentView(Data):
 class FollowPayment(Request):
     """What became of a payment; asks the provider when the payer has just come back from it."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/payments/{payment_id}/follow", duties=BILLING)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/payments/{payment_id}/follow", duties=BILLING, looks_only=True
+    )
     answer: ClassVar[type[Data]] = PaymentView
     timeout_seconds: ClassVar[float] = 40.0
     payment_id: Reference
