@@ -108,6 +108,10 @@ class Desk:
         )
         return await asyncio.to_thread(credit_note_pdf, printed)
 
+    def vat_cents(self, total_cents: int, *, on: date) -> int:
+        """Return what of a price is VAT, by the regime of a day: what the books need beside the total (L19)."""
+        return total_cents - sum(vat_of(self.association.vat, on=on).net_cents([total_cents]))
+
     async def print_contract(self, order: domain.Order, sheet: domain.Sheet) -> bytes:
         """Return the PDF of a contract, in the name that the association had when it was made."""
         return await asyncio.to_thread(contract_pdf, order, sheet)

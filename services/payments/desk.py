@@ -9,6 +9,7 @@ from typing import Literal
 from shared.contracts.association import Association
 from shared.contracts.payments import Instructions, Method
 from shared.runtime.errors import Unavailable
+from shared.values.clauses import Position
 from shared.values.dates import civil_date, effect_after
 
 from . import domain
@@ -45,12 +46,11 @@ class Desk:
 
     def rules(self, method: Method) -> domain.Rules:
         """What the operator decided; money that cannot be judged for want of secrets waits."""
-        return domain.Rules(live=self._configured(method).live, hold_from_cents=self.settings.hold_from_cents)
+        return domain.Rules(live=self._configured(method).live)
 
-    def fee_cents(self, price_cents: int, method: Method, *, day: date) -> int:
-        """What the payer is charged for the means: nothing in lawful mode (R45, C4)."""
-        mode = self.settings.positions.position("C4", on=day)
-        return domain.payer_fee_cents(price_cents, method, mode=mode, day=day)
+    def fee_position(self, day: date) -> Position:
+        """Which side of C4 holds on a day: in lawful mode the association bears what a means costs (R45)."""
+        return self.settings.positions.position("C4", on=day)
 
     async def look(self, method: Method, object_id: str) -> domain.Sighting | None:
         """Ask the provider for an object again; None when it does not know it."""
@@ -99,6 +99,13 @@ class Desk:
         assert provider.refund is not None
         assert refund.money_id is not None
         return await provider.refund(refund.money_id, refund.amount_cents, refund.id)
+
+    async def look_at_refund(self, refund: domain.Refund) -> Refunded | None:
+        """Ask the provider whether money that was sent back arrived; None: nobody can say."""
+        provider = self._configured(refund.method)
+        if provider.look_refund is None or refund.provider_id is None:
+            return None
+        return await provider.look_refund(refund.provider_id)
 
     def instructions(self, payment: domain.Payment, order: domain.PayableOrder) -> Instructions | None:
         """Say what the payer has to do himself; None where a page waits for him."""

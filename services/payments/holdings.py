@@ -98,10 +98,11 @@ HOLDINGS = Holdings(
             table="client_name",
             category="copies",
             words={"fr": "Nom du client", "en": "Name of the client"},
-            export="select name from client_name where account_id = $1 and name <> ''",
+            export="select name, country, email_domain, consumer from client_name where account_id = $1 and name <> ''",
             erase=f"insert into client_name (account_id, revision, name) select one, {_NEWEST}, ''"
-            " from unnest($1::text[]) as one on conflict (account_id) do update"
-            " set revision = excluded.revision, name = excluded.name",
+            " from unnest($1::text[]) as one on conflict (account_id) do update set revision = excluded.revision,"
+            " name = excluded.name, country = excluded.country, email_domain = excluded.email_domain,"
+            " consumer = excluded.consumer",
         ),
         Holding(
             table="surplus",
@@ -144,6 +145,17 @@ HOLDINGS = Holdings(
             " and state not in ('received', 'reading')",
         ),
         Holding(
+            table="verification_act",
+            category="accounting",
+            words={
+                "fr": "Décisions sur des vérifications de paiement",
+                "en": "Decisions about payments verified",
+            },
+            export=f"select at, what, why from verification_act where order_id in {_ITS_ORDERS} order by id",
+            dated=f"select max(at)::date from verification_act where order_id in {_ITS_ORDERS}",
+            aged=f"update verification_act set why = '' where why <> '' and order_id is not null and at < {MIDNIGHT}",
+        ),
+        Holding(
             table="account_standing",
             category="copies",
             words={"fr": "Compte désactivé", "en": "Deactivated account"},
@@ -157,6 +169,8 @@ HOLDINGS = Holdings(
         "delivery": "identities of transmissions",
         "cheque_slip_series": "numbers",
         "cheque_slip_act": "what became of deposit slips",
+        "verification_rule": "which payments are verified",
+        "fee_policy": "who bears what means of payment cost, and who of the staff decided so",
         "bank_statement": "days and balances of the association's own account",
     },
     hindrances=(
@@ -175,7 +189,8 @@ HOLDINGS = Holdings(
             " union all select null::date from refund left join payment on payment.id = payment_id"
             f" where (refund.record ->> 'account_id' = $1 or refund.record ->> 'order_id' in {_ITS_ORDERS})"
             f" and {_TO_BE_SENT}"
-            " union all select null::date from surplus where record ->> 'account_id' = $1 and state <> 'refunded'",
+            " union all select null::date from surplus where record ->> 'account_id' = $1"
+            " and state in ('open', 'refunding', 'credited')",
         ),
     ),
 )

@@ -51,7 +51,18 @@ where l.state = 'credited'
 
 -- invariant: no payment by transfer has money that no line of the bank shows
 select p.id from payment p left join bank_line l on l.id = p.money_id
-where p.method = 'transfer' and p.record->>'captured_cents' is not null and l.state is distinct from 'credited';
+where p.method = 'transfer' and p.record->>'captured_cents' is not null and p.record->>'credit_of' is null
+  and l.state is distinct from 'credited';
+
+-- invariant: what was used of money kept for later orders is what it paid, and never more than there is
+select s.id, s.record->>'spent_cents' as spent from surplus s
+where coalesce((s.record->>'spent_cents')::bigint, 0) > (s.record->>'amount_cents')::bigint
+   or coalesce((s.record->>'spent_cents')::bigint, 0) <> (
+    select coalesce(sum((p.record->>'captured_cents')::bigint), 0) from payment p where p.record->>'credit_of' = s.id
+  );
+
+-- invariant: nothing is a gift but by its payer's own word
+select id from surplus where state = 'given' and record->>'chosen_by' is distinct from 'payer';
 
 -- invariant: what the bank credited and nobody claimed stands in the list of surplus, with its amount
 select l.id from bank_line l left join surplus s on s.method = 'transfer' and s.money_id = l.id

@@ -53,7 +53,7 @@ class PaymentSettings(ClauseSettings, LinkSettings):
     public_url: Text = "http://127.0.0.1:8000"
     """Where payers come back to."""
     hold_from_cents: int = Field(default=30_000, ge=0)
-    """Payments from this amount on are held for verification (R42)."""
+    """Payments from this amount on are held for verification (R42): the first rule, which staff keeps from then on."""
     reconcile_after_seconds: float = Field(default=600.0, gt=0)
     """How long after its opening an attempt of which nothing was heard is looked up, by the machine's clock."""
     scan_key: Secrets = ()

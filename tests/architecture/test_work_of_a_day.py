@@ -8,7 +8,7 @@ import pytest
 from services.lifecycle import store as lifecycle
 from services.notifications import store as notifications
 from services.orders.store import orders
-from services.payments.store import bank, notices, payments
+from services.payments.store import bank, notices, payments, refunds
 
 TODAY = date(2027, 1, 5)
 EXISTING = 5000
@@ -45,6 +45,15 @@ insert into bank_line (id, statement_id, booked_on, amount_cents, payer_key, acc
 select 'x' || n, 's1', '2027-01-01', n, '', '', case when n <= 40 then 'open' else 'filed' end, n <= 4, '{}'
 from generate_series(1, $1) n
 """
+SURPLUS = """
+insert into surplus (id, method, state, due_on, record)
+select 'x' || n, 'card', case when n <= 4 then 'open' else 'refunded' end,
+    case when n <= 40 then date '2027-01-01' + n end, '{}' from generate_series(1, $1) n
+"""
+REFUNDS = """
+insert into refund (id, state, follow_on, record)
+select 'x' || n, 'sent', case when n <= 40 then date '2027-01-01' + n end, '{}' from generate_series(1, $1) n
+"""
 EMAILS = """
 insert into emails (id, number, letter, account_id, event_subject, event, fact_sha256, queued_at, entered_at,
     recipient, subject, state, sent_at, answer, sha256)
@@ -64,6 +73,8 @@ WORK = {
         {"payment_unfinished", "payment_held"},
     ),
     "bank lines": ("payments", (STATEMENTS, LINES), bank.to_look_again, {"bank_line_recheck"}),
+    "surplus": ("payments", (SURPLUS,), lambda c: refunds.surplus_due_on(c, TODAY), {"surplus_due"}),
+    "refunds": ("payments", (REFUNDS,), lambda c: refunds.to_be_followed(c, TODAY), {"refund_followed"}),
     "notices": ("payments", (NOTICES,), notices.unread, {"notice_unread"}),
     "e-mails": ("notifications", (EMAILS,), notifications.left_behind, {"emails_unfinished"}),
 }

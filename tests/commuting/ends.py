@@ -76,6 +76,10 @@ FOLLOWS_FROM_HANDLING = {
     "delivery.delivery_id": "given by the provider",
     "archive.id": "a token made at random",
     "refund.id": "made at random",
+    "refund.follow_on": "counts from the day of sending",
+    "refund.record.follow_on": "counts from the day of sending",
+    "surplus.due_on": "counts from the day of finding",
+    "surplus.record.answer_by": "counts from the day of finding",
 }
 """What two runs need not share, and why."""
 
@@ -85,6 +89,10 @@ IN_FACTS = {
     "backups_until",
     "until",
     "issued_on",
+    "on_day",
+    "found_on",
+    "answer_by",
+    "settled_on",
     "dispute_until",
     "revived",
     "stops_on",

@@ -232,7 +232,8 @@ def a_recovery_code_used(**changes):
 
 
 def a_payment_held(**changes):
-    defaults = {"method": "card", "reason": "montant élevé", "decide_by": date(2026, 12, 7)}
+    because = {"fr": "le montant du paiement", "en": "the amount of the payment"}
+    defaults = {"method": "card", "reason": "amount", "decide_by": date(2026, 12, 7), "because": because}
     return PaymentHeld(**(PAYMENT | defaults | changes))
 
 

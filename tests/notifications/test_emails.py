@@ -28,6 +28,7 @@ from tests.notifications import (
     debts,
     endings,
     erasures,
+    money,
     transfers,
 )
 
@@ -40,6 +41,7 @@ EXAMPLES = (
     | debts.EXAMPLES
     | endings.EXAMPLES
     | erasures.EXAMPLES
+    | money.EXAMPLES
     | transfers.EXAMPLES
 )
 GOLDEN = Path(__file__).parent / "golden"
@@ -246,10 +248,14 @@ def test_event_finds_its_letters_and_an_untold_event_finds_none():
     assert letters_for(ContactChanged) == ()
 
 
-def test_refused_cheque_payment_is_told_by_the_cheque_alone():
-    letter = LETTERS["M08_payment_refused"]
-    assert letter.tells(builders.a_payment_refused(method="paypal"))
-    assert not letter.tells(builders.a_payment_refused(method="cheque"))
+def test_what_came_by_cheque_goes_back_by_transfer_once_its_verification_failed():
+    """R42, R50; a cheque that was sent back is told by ChequeReturned."""
+    letter, refused = LETTERS["M08_payment_refused"], builders.a_payment_refused(method="cheque")
+    assert letter.tells(refused)
+    links = Links(public_url="https://portail.example.org", key=builders.LINK_KEY)
+    told = {"contact": builders.a_contact(), "links": links, "association": builders.an_association()}
+    assert "votre IBAN" in render(letter, event=refused, **told).text
+    assert "IBAN" not in render(letter, event=builders.a_payment_refused(method="paypal"), **told).text
 
 
 def test_only_a_transfer_needs_a_letter_with_instructions():

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from services.orders.desk import Desk
 from services.orders.documents import (
     PrintedClient,
     PrintedCreditNote,
@@ -14,7 +15,7 @@ from services.orders.documents import (
     vat_of,
 )
 from services.orders.domain import GROUNDS
-from shared.contracts.association import VatPeriod
+from shared.contracts.association import VatPeriod, read_association
 
 from .test_documents import HOME, SELLER, text_of
 
@@ -117,3 +118,14 @@ def test_credit_note_follows_the_regime_of_its_invoice_in_the_words_of_its_own_d
     ]
     said = vat_of(periods, on=date(2027, 12, 1), worded_on=date(2028, 7, 1)).mention
     assert said == "TVA non applicable, art. L. 223-3 du CIBS"
+
+
+@pytest.mark.parametrize(("day", "vat_cents"), [(date(2026, 12, 31), 0), (date(2027, 1, 1), 400)])
+def test_what_is_said_of_an_invoice_tells_the_books_its_vat(day, vat_cents):
+    """L19; A3, A16."""
+    periods = [
+        VatPeriod(valid_from=date(2013, 1, 1), regime="franchise"),
+        VatPeriod(valid_from=date(2027, 1, 1), regime="taxable", rate_basis_points=2000),
+    ]
+    desk = Desk(association=read_association().model_copy(update={"vat": periods}))
+    assert desk.vat_cents(2400, on=day) == vat_cents

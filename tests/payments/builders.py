@@ -12,9 +12,11 @@ from services.payments.domain import (
     Rules,
     Sighting,
     State,
+    Verification,
     judge,
     open_payment,
     receive,
+    seeded,
 )
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import ReceiveCheque
@@ -26,7 +28,7 @@ HEARD_AT = datetime(2026, 11, 22, 17, 43, tzinfo=UTC)
 TEST_MODE = Rules(live=False)
 CMC7 = "6679545042014506908052108899000"
 """A line whose key is 90 (the one published vector)."""
-VERIFYING = Rules(live=False, hold_from_cents=2400)
+VERIFYING = Rules(live=False, verification=Verification(rules=(seeded(2400),)))
 
 
 def paris(*moment: int) -> datetime:

@@ -110,10 +110,10 @@ def test_the_transition_table_is_the_only_way(before, after):
             change(payment, **facts)
 
 
-def test_only_a_won_dispute_ever_leads_back():
+def test_only_a_won_dispute_or_a_refund_that_came_back_ever_leads_back():
     rank = list(State)
     backwards = {(one, two) for one in State for two in NEXT[one] if rank.index(two) < rank.index(one)}
-    assert {one for one, _ in backwards} == {State.DISPUTED}
+    assert {one for one, _ in backwards} == {State.DISPUTED, State.REFUNDED}
 
 
 def test_a_sighting_mirrors_what_providers_answer():

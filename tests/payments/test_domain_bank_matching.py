@@ -40,7 +40,7 @@ from services.payments.domain.refunds import asked_of_provider
 from shared.runtime.errors import IllegalMove
 
 from .bank_files import PAID_ON, a_line
-from .builders import an_order, names, paris
+from .builders import VERIFYING, an_order, names, paris
 
 NOW = paris(2026, 11, 26, 9, 0)
 RULES = Rules(live=True)
@@ -106,7 +106,7 @@ def test_attempt_that_was_announced_takes_the_money_of_its_amount_only():
 
 def test_large_transfer_is_verified_and_silence_accepts_it_on_what_the_bank_booked():
     """R42, R43: nobody outside can be asked again."""
-    held = credited(rules=Rules(live=True, hold_from_cents=2400)).payment
+    held = credited(rules=replace(VERIFYING, live=True)).payment
     assert held.state is State.HELD
     seen = read_silence(held, None, over=False)
     assert (seen.status, seen.amount_cents, seen.money_id) == ("paid", 2400, held.money_id)

@@ -200,7 +200,10 @@ def test_a_cheque_credited_for_an_order_paid_otherwise_is_a_surplus_given_back_b
     assert (case.cheque.state, case.payment.state) == (ChequeState.CREDITED, State.SURPLUS)
     assert (case.surplus.cause, names(case)) == ("duplicate", ["ChequeCredited", "SurplusFound"])
     given = refund_surplus(case.surplus, case.payment, refund_id="r-1", now=HEARD_AT)
-    assert (given.surplus.state, names(given)) == ("refunded", ["RefundSent", "PaymentRefunded"])
+    assert (given.surplus.state, names(given)) == (
+        "refunded",
+        ["RefundSent", "PaymentRefunded", "SurplusSettled"],
+    )
 
 
 def test_a_bounced_surplus_is_not_given_back():

@@ -11,9 +11,9 @@ from services.payments.domain import (
     accept_hold,
     accept_tacitly,
     decide_on,
-    must_hold,
     refund_sent,
     refuse_hold,
+    tell_postponed,
 )
 from services.payments.domain.refusals import TooLateToRefuse
 from shared.runtime.errors import IllegalMove
@@ -32,11 +32,6 @@ from tests.payments.builders import (
     names,
     paris,
 )
-
-
-@pytest.mark.parametrize(("limit", "wanted"), [(None, False), (2401, False), (2400, True), (0, True)])
-def test_payments_from_a_limit_on_are_verified(limit, wanted):
-    assert must_hold(2400, limit) is wanted
 
 
 @pytest.mark.parametrize(
@@ -77,6 +72,17 @@ def test_silence_accepts_on_the_sixteenth_day_at_midnight():
         date(2026, 12, 8),
         True,
     )
+
+
+def test_a_verification_that_the_provider_keeps_open_is_told_once_when_a_whole_day_has_tried():
+    """R43: postponed, and told."""
+    case, now = held(), paris(2026, 12, 10, 0, 5)
+    assert tell_postponed(case.payment, today=date(2026, 12, 9), now=now) == (case.payment, ())
+    told, (event,) = tell_postponed(case.payment, today=date(2026, 12, 10), now=now)
+    assert (told.state, event.decide_by, event.told_on) == (State.HELD, date(2026, 12, 7), date(2026, 12, 10))
+    assert tell_postponed(told, today=date(2026, 12, 11), now=now) == (told, ())
+    accepted = accept_hold(case.payment, case.order, now=now).payment
+    assert tell_postponed(accepted, today=date(2026, 12, 10), now=now) == (accepted, ())
 
 
 @pytest.mark.parametrize("look", [REFUNDED, DISPUTED, LOST], ids=["refunded", "disputed", "lost"])

@@ -50,7 +50,7 @@ def test_a_surplus_goes_back_once_however_often_it_is_asked():
     assert (again.refund, again.events, again.surplus) == (None, (), asked.surplus)
     sent = refund_sent(asked, now=HEARD_AT)
     assert (sent.surplus.state, sent.payment.state) == ("refunded", State.REFUNDED)
-    assert names(sent) == ["RefundSent", "PaymentRefunded"]
+    assert names(sent) == ["RefundSent", "PaymentRefunded", "SurplusSettled"]
     assert refund_sent(sent, now=HEARD_AT).refund is sent.refund
 
 
@@ -59,7 +59,7 @@ def test_a_refund_that_the_provider_reported_first_is_said_once():
     asked = refund_surplus(case.surplus, case.payment, refund_id="r-1", now=HEARD_AT)
     heard = judged(REFUNDED, payment=asked.payment).payment
     sent = refund_sent(replace(asked, payment=heard), now=HEARD_AT)
-    assert (sent.payment, names(sent)) == (heard, ["RefundSent"])
+    assert (sent.payment, names(sent)) == (heard, ["RefundSent", "SurplusSettled"])
 
 
 def test_a_refund_that_the_provider_declines_opens_the_surplus_again():

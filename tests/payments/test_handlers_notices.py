@@ -107,7 +107,7 @@ async def test_second_money_for_one_attempt_is_a_duplicate_and_never_counted_as_
         assert [
             (one.cause, one.amount_cents, one.order_id) for one in await made.service.events("SurplusFound")
         ] == [("duplicate", 2400, "o-1")]
-        assert await made.service.names() == [*ACCEPTED, "SurplusFound"]
+        assert await made.service.names() == [*ACCEPTED, "SurplusFound", "SurplusAsked"]
         assert await made.service.broken() == []
 
 
@@ -149,7 +149,7 @@ async def test_two_moneys_for_one_attempt_read_at_once_are_both_counted(house):
         assert (
             await asyncio.gather(made.service.deliver(read), made.service.deliver(follow)) == [Handled()] * 2
         )
-        assert sorted(await made.service.names()) == sorted([*ACCEPTED, "SurplusFound"])
+        assert sorted(await made.service.names()) == sorted([*ACCEPTED, "SurplusFound", "SurplusAsked"])
         assert await made.service.broken() == []
 
 

@@ -82,7 +82,6 @@ def test_transfer_is_not_offered_without_an_account(tmp_path):
     file = association_with_bank(tmp_path)
     desk = desk_of(PaymentSettings(association_file=file), read_association(file))
     assert list(desk.providers) == ["transfer", "cheque"]
-    assert desk.fee_cents(2400, "transfer", day=date(2026, 11, 22)) == 0
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import ending, entering, legal, mailed, modifications, ordering, paying, renewing
+from . import ending, entering, legal, mailed, modifications, ordering, paying, renewing, surplus
 from .rendering import OTHER, PASSKEYS, STYLE
 from .visit import AnyResponse, Page, Portal, Visit
 
@@ -96,6 +96,7 @@ PAGES = (
     PRIVACY,
     TERMS_VERSION,
     paying.PAY,
+    surplus.PAGE,
     renewing.RENEW,
     *ending.PAGES,
     modifications.PAGE,

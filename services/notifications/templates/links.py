@@ -28,6 +28,7 @@ PATHS: dict[str, dict[Language, str]] = {
     "credit_note": {"fr": "/avoirs/{}", "en": "/en/credit-notes/{}"},
     "hosting": {"fr": "/services/{}", "en": "/en/services/{}"},
     "renew": {"fr": "/renouveler/{}", "en": "/en/renew/{}"},
+    "surplus": {"fr": "/trop-percu/{}", "en": "/en/surplus/{}"},
     "retrieve": {"fr": "/services/{}/donnees", "en": "/en/services/{}/data"},
     "terms": {"fr": "/conditions/{}", "en": "/en/terms/{}"},
     "documents": {"fr": "/compte/documents/{}", "en": "/en/account/documents/{}"},
@@ -93,6 +94,9 @@ class Links:
 
     def renew(self, reference: str) -> str:
         return self._signed("renew", reference)
+
+    def surplus(self, surplus_id: str) -> str:
+        return self._signed("surplus", surplus_id)
 
     def retrieve(self, reference: str) -> str:
         return self._to("retrieve", reference)

@@ -27,7 +27,8 @@ async def issue_invoice(tx: Tx, order: domain.Order, accepted: PaymentAccepted |
     await store.invoices.save(tx.connection, issued, pdf=pdf)
     papers = _papers(tx.use(Desk), contact, pdf=pdf)
     await _append(tx.connection, last, issued.invoice, papers=papers)
-    await tx.emit(issued.event)
+    vat_cents = tx.use(Desk).vat_cents(issued.event.total_cents, on=issued.event.issued_on)
+    await tx.emit(issued.event.model_copy(update={"vat_cents": vat_cents}))
 
 
 async def issue_credit_note(tx: Tx, credited: domain.Credited, wish: domain.Wish) -> domain.CreditNote:
@@ -39,7 +40,8 @@ async def issue_credit_note(tx: Tx, credited: domain.Credited, wish: domain.Wish
     await store.credit_notes.save(tx.connection, issued, pdf=pdf)
     papers = _papers(tx.use(Desk), contact, pdf=pdf)
     await _append(tx.connection, last, issued.note, papers=papers)
-    await tx.emit(issued.event)
+    vat_cents = tx.use(Desk).vat_cents(issued.note.total_cents, on=issued.note.invoice_issued_on)
+    await tx.emit(issued.event.model_copy(update={"vat_cents": vat_cents}))
     return issued.note
 
 

@@ -59,10 +59,13 @@ NEXT: dict[State, frozenset[State]] = {
         {State.CAPTURED, State.HELD, State.ACCEPTED, State.REFUSED, State.SURPLUS, State.REVIEW}
         | {State.REFUNDED, State.CHARGED_BACK}
     ),
-    State.REFUNDED: frozenset({State.CHARGED_BACK}),
+    State.REFUNDED: frozenset(
+        {State.CHARGED_BACK, State.DISPUTED}
+        | {State.HELD, State.ACCEPTED, State.REFUSED, State.SURPLUS, State.REVIEW}
+    ),
     State.CHARGED_BACK: frozenset(),
 }
-"""Monotone but for a dispute that was won, which gives back the state before it."""
+"""Monotone but for a dispute that was won and a refund that came back, which give back the state before them."""
 
 DisputeOutcome = Literal["open", "won", "lost"]
 Said = TypeVar("Said", bound=PaymentEvent)
@@ -96,20 +99,34 @@ class Payment:
     standing: State = State.OPENED
     """Where the money stands, were it neither contested nor given back."""
     refunded_cents: int = 0
+    """All that was ever sent back."""
+    returned_cents: int = 0
+    """What of it came back to us, because the payer's bank did not take it."""
     dispute_id: str | None = None
     dispute: DisputeOutcome | None = None
+    credit_of: str | None = None
+    """The surplus whose money it is, where that was kept for a later order: no money came with this payment."""
     decide_by: date | None = None
     """Last day to refuse it, while it is held (R42)."""
+    grounds: str = ""
+    """The rules for which it is held, as codes (R42)."""
+    postponed_on: date | None = None
+    """When its payer was told that it is accepted later than after the fifteen days (R43)."""
     reason: str = ""
     """Why it is held, refused, under review or failed; for staff."""
     revision: int = 1
+
+    @property
+    def gone_cents(self) -> int:
+        """What its payer has back."""
+        return self.refunded_cents - self.returned_cents
 
     @property
     def state(self) -> State:
         """Its state as everybody sees it: a loss hides where the money stood before."""
         if self.dispute == "lost":
             return State.CHARGED_BACK
-        if self.captured_cents and self.refunded_cents >= self.captured_cents:
+        if self.captured_cents and self.gone_cents >= self.captured_cents:
             return State.REFUNDED
         if self.dispute == "open":
             return State.DISPUTED
@@ -190,5 +207,8 @@ def say(kind: type[Said], payment: Payment, *, at: datetime, **fields: Any) -> S
         account_id=payment.account_id,
         method=payment.method,
         amount_cents=payment.amount_cents,
+        fee_cents=payment.fee_cents,
+        money_id=payment.money_id,
+        on_day=civil_date(at),
         **fields,
     )

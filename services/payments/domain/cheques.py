@@ -29,7 +29,7 @@ from .attempts import State as PaymentState
 from .cheque_refusals import ChequeOnSlip, ChequeTooOld
 from .code_lines import freshness, read_code_line
 from .code_lines import payable_until as bank_pays_until
-from .crediting import Outcome, accept, set_apart
+from .crediting import Outcome, admit, set_apart
 from .debts import owe
 from .payable import PayableOrder, expired, refusal_of
 from .refunds import Surplus
@@ -43,6 +43,7 @@ from .refusals import (
     why,
 )
 from .surplus import misfit
+from .verification import UNVERIFIED, Verification
 
 WAIT_DAYS = 15  # how long the order waits for the bank (R33)
 
@@ -214,14 +215,17 @@ def take_to_bank(case: ChequeOutcome, *, deposited_on: date, today: date) -> Che
     return replace(case, cheque=cheque, events=(said,))
 
 
-def credit_cheque(case: ChequeOutcome, *, credited_on: date, today: date) -> ChequeOutcome:
+def credit_cheque(
+    case: ChequeOutcome, *, credited_on: date, today: date, verification: Verification = UNVERIFIED
+) -> ChequeOutcome:
     """Note the bank's credit: this is the payment, and the service counts from that day.
 
     It is good for its order if it was received in time and credited while the order waited; otherwise,
-    or when the order was paid by other means, the money becomes a surplus and the cheque stays credited.
+    or when the order was paid by other means, the money becomes a surplus. Such a cheque stays credited, as does one
+    whose money is verified first.
 
     Raises: DatesRunBackwards, IllegalMove.
-    Source: terms of sale, art. 8 (R33, R47); S2.
+    Source: terms of sale, art. 8 (R33, R42, R47, R50); S2.
     """
     if case.cheque.credited_on == credited_on:
         return case
@@ -232,9 +236,9 @@ def credit_cheque(case: ChequeOutcome, *, credited_on: date, today: date) -> Che
     money = Outcome(payment=captured, order=case.order)
     waited_for = replace(case.order, payable_until=max(case.order.payable_until, cheque.wait_until))
     cause = misfit(captured, waited_for)
-    money = set_apart(money, cause, now=at) if cause else accept(money, on=credited_on, at=at)
+    money = set_apart(money, cause, now=at) if cause else admit(money, verification)
     return ChequeOutcome(
-        cheque=cheque if cause else move(cheque, State.ACCEPTED),
+        cheque=move(cheque, State.ACCEPTED) if money.order.paid_by == captured.id else cheque,
         payment=money.payment,
         order=money.order,
         events=(_credit_said(cheque, credited_on), *money.events),
@@ -270,7 +274,7 @@ def bounce(
     cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason)
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
     check_day(bounced_on, earliest=earliest, latest=today)
-    was_accepted = case.cheque.state is State.ACCEPTED or case.order.in_debt
+    was_accepted = case.payment.standing is PaymentState.ACCEPTED or case.order.in_debt
     order = owe(case.order, cheque.payment_id, lost_on=bounced_on) if was_accepted else case.order
     said = say_of(
         ChequeBounced,

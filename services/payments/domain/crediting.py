@@ -12,9 +12,9 @@ from .attempts import Payment, State, change, say
 from .payable import PayableOrder
 from .refunds import Refund, Surplus
 from .surplus import found, misfit, surplus_of
+from .verification import UNVERIFIED, Ground, Verification, codes, general_words, grounds
 
 VERIFICATION_DAYS = 15  # terms of sale, art. 8 (R42)
-HOLD_REASON = "amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,8 @@ class Rules:
 
     live: bool
     """Whether real money is expected; money of the other mode is never credited."""
-    hold_from_cents: int | None = None
-    """Payments from this amount on are verified; None: none (R42)."""
+    verification: Verification = UNVERIFIED
+    """What is verified before it is accepted (R42)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +43,21 @@ class Outcome:
         return replace(self, payment=payment, events=(*self.events, *events))
 
 
-def must_hold(amount_cents: int, hold_from_cents: int | None) -> bool:
-    """Whether a payment is verified before it is accepted (R42)."""
-    return hold_from_cents is not None and amount_cents >= hold_from_cents
-
-
 def credit(case: Outcome, rules: Rules, *, now: datetime) -> Outcome:
     """Decide where captured money goes.
 
     Source: terms of sale, art. 8 (R33, R41, R42).
     """
-    assert case.payment.paid_at is not None
     cause = misfit(case.payment, case.order)
-    if cause:
-        return set_apart(case, cause, now=now)
-    if must_hold(case.payment.amount_cents, rules.hold_from_cents):
-        return _hold(case)
+    return set_apart(case, cause, now=now) if cause else admit(case, rules.verification)
+
+
+def admit(case: Outcome, verification: Verification) -> Outcome:
+    """Take money that is good for its order, at once or after it was verified (R41, R42, R50)."""
+    assert case.payment.paid_at is not None
+    found_for = grounds(case.payment, case.order, verification)
+    if found_for:
+        return _hold(case, found_for)
     return accept(case, on=civil_date(case.payment.paid_at), at=case.payment.paid_at)
 
 
@@ -85,10 +84,24 @@ def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Out
     return replace(case.put(payment, event), order=order)
 
 
-def _hold(case: Outcome) -> Outcome:
+def _hold(case: Outcome, found_for: tuple[Ground, ...]) -> Outcome:
     """Verify first, within 15 days of the payment (R42)."""
     assert case.payment.paid_at is not None
     last_day = plus_days(civil_date(case.payment.paid_at), VERIFICATION_DAYS)
-    payment = change(case.payment, standing=State.HELD, decide_by=last_day, reason=HOLD_REASON)
-    held = say(PaymentHeld, payment, at=case.payment.paid_at, reason=HOLD_REASON, decide_by=last_day)
+    why = codes(found_for)
+    payment = change(
+        case.payment,
+        standing=State.HELD,
+        decide_by=last_day,
+        grounds=why,
+        reason=f"{why}: {case.order.verify_because}" if case.order.verify_because else why,
+    )
+    held = say(
+        PaymentHeld,
+        payment,
+        at=case.payment.paid_at,
+        reason=why,
+        decide_by=last_day,
+        because=general_words(why),
+    )
     return case.put(payment, held)

@@ -1,14 +1,12 @@
-"""What a means of payment costs, and what the payer is charged for it: nothing, unless in literal mode."""
+"""What a means of payment costs, and the total that leaves a price; who bears it is in `fee_policies`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.payments import Method
-from shared.values.clauses import Position
 from shared.values.money import share_half_up
 
-Mode = Position
 WHOLE_BP = 10_000
 
 
@@ -31,22 +29,6 @@ RATES: tuple[Rate, ...] = (
         method="paypal", rate_bp=290, fixed_cents=35, valid_from=date(2023, 1, 1)
     ),  # PayPal France, commercial
 )
-
-
-def payer_fee_cents(
-    price_cents: int, method: Method, *, mode: Mode, day: date, rates: Sequence[Rate] = RATES
-) -> int:
-    """Return what is added to the price for the means of payment: 0 in lawful mode, for everybody.
-
-    Charging for a means of payment is forbidden in France whatever the means; the literal terms stay
-    implemented, so that what they would have cost can be shown.
-
-    Source: terms of sale, art. 8 (R45); code monétaire et financier, art. L112-12 (C4).
-    """
-    rate = rate_on(rates, method, day=day)
-    if mode == "lawful" or rate is None:
-        return 0
-    return gross_up(price_cents, rate) - price_cents
 
 
 def rate_on(rates: Sequence[Rate], method: Method, *, day: date) -> Rate | None:

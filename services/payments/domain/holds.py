@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from shared.contracts.payments import PaymentRefused, SendRefund
+from shared.contracts.payments import HoldPostponed, PaymentRefused, SendRefund
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date, midnight, plus_days
 
@@ -14,6 +14,8 @@ from .payable import PayableOrder
 from .refunds import refund_payment
 from .refusals import TooLateToRefuse, VerificationFailed, why
 from .surplus import misfit
+
+LATE_DAYS = 2  # a civil day is done before the day after the next
 
 
 def decide_on(payment: Payment) -> date | None:
@@ -90,6 +92,23 @@ def give_up_hold(payment: Payment, order: PayableOrder, *, now: datetime) -> Out
     case = Outcome(payment=payment, order=order)
     void = order.void is not None and payment.state is State.HELD
     return _end_hold(case, on=civil_date(now), at=now) if void else case
+
+
+def tell_postponed(
+    payment: Payment, *, today: date, now: datetime
+) -> tuple[Payment, tuple[HoldPostponed, ...]]:
+    """Say once that a payment waits beyond its fifteen days: its provider could not be asked about the money.
+
+    The day's work of J+16 may go on until the end of the day after: only then is it late.
+
+    Source: terms of sale, art. 8 (R43); facts of payments, 0.5.
+    """
+    due = decide_on(payment)
+    if due is None or payment.postponed_on or today < plus_days(due, LATE_DAYS):
+        return payment, ()
+    assert payment.decide_by is not None
+    told = change(payment, postponed_on=today)
+    return told, (say(HoldPostponed, told, at=now, decide_by=payment.decide_by, told_on=today),)
 
 
 def _check_held(payment: Payment) -> None:

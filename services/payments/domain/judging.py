@@ -149,8 +149,13 @@ def _learn_fee(case: Outcome, look: _Look) -> Outcome:
 
 
 def _give_back(case: Outcome, look: _Look) -> Outcome:
-    """Note what went back in all; an older look with less changes nothing."""
+    """Note what went back in all; an older look with less changes nothing.
+
+    Once a refund came back, only our own say what is gone: providers count such money in different ways.
+    """
     seen, payment = look.seen, case.payment
+    if payment.returned_cents:
+        return case
     all_of_it = payment.captured_cents if seen.status == "refunded" and not seen.refunded_cents else None
     refunded_cents = all_of_it or seen.refunded_cents
     if refunded_cents <= payment.refunded_cents:

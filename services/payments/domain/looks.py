@@ -9,7 +9,7 @@ from shared.runtime.errors import NotYet
 
 from .attempts import Payment, State
 from .judging import Sighting, Status
-from .refunds import Surplus
+from .refunds import USED_UP, Surplus
 from .surplus import orphan
 
 HAS_MONEY: frozenset[Status] = frozenset({"paid", "refunded", "disputed", "charged_back"})
@@ -49,7 +49,8 @@ def stray(seen: Sighting, payment: Payment | None, *, method: Method, now: datet
 
 def settle_stray(surplus: Surplus, seen: Sighting) -> Surplus:
     """Note that money without an attempt left without us: refunded at the provider's, or taken by the bank."""
-    return replace(surplus, state="refunded") if seen.status in GONE else surplus
+    gone = seen.status in GONE and surplus.state not in USED_UP
+    return replace(surplus, state="refunded") if gone else surplus
 
 
 def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sighting | None:

@@ -39,6 +39,8 @@ class PayableOrder:
     """Its client said that a cheque is posted: last day on which that envelope is in time (R60)."""
     closed_on: date | None = None
     """What it was for has ended: no money is good for it any more."""
+    verify_because: str = ""
+    """Why staff has its money verified whatever the rules say (R42); empty: it does not."""
 
     @classmethod
     def placed(cls, event: OrderPlaced) -> Self:
@@ -107,10 +109,20 @@ def check_payable(order: PayableOrder, today: date) -> None:
         day has not been done.
     Source: terms of sale, art. 8 (R32, R50).
     """
-    if refusal := refusal_of(order):
-        raise refusal
+    check_owed(order)
     if not order.payable_on(today):
         raise expired(order)
+
+
+def check_owed(order: PayableOrder) -> None:
+    """Raises: OrderWithdrawn, OrderClosed, DebtAbandoned, OrderPaidAlready."""
+    if refusal := refusal_of(order):
+        raise refusal
+
+
+def is_payable(order: PayableOrder, today: date) -> bool:
+    """Whether something is to be paid for it, and may be paid today (R32)."""
+    return refusal_of(order) is None and order.payable_on(today)
 
 
 def refusal_of(order: PayableOrder) -> Rejected | None:

@@ -4,7 +4,7 @@ Always the whole of a payment, but for what a credit note credits of an invoice 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from shared.contracts.base import Recorded
@@ -17,11 +17,18 @@ from shared.contracts.payments import (
     RefundSent,
     SendRefund,
     SurplusCause,
+    SurplusChoice,
+    SurplusSettled,
+    SurplusState,
 )
+from shared.values.dates import civil_date
 from shared.values.money import EURO
 
 from .attempts import LOSSES, Payment, State, change, say
 from .refusals import AskedAtTheProvider, MoneyGone
+
+USED_UP = frozenset({"spent", "given"})
+"""States of a surplus that no later news of its money takes back: its payer has disposed of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +47,21 @@ class Surplus:
     order_reference: str | None = None
     account_id: str | None = None
     found_at: datetime
-    state: Literal["open", "refunding", "refunded"] = "open"
+    state: SurplusState = "open"
     refusal: str = ""
     """Why the provider declined the last refund."""
+    answer_by: date | None = None
+    """Until when its payer may choose; None: he is not asked."""
+    reminded_on: date | None = None
+    choice: SurplusChoice | None = None
+    chosen_by: Literal["payer", "staff", "silence"] | None = None
+    """None with a choice: the law, or the terms."""
+    spent_cents: int = 0
+    """What of it has paid later orders."""
+
+    @property
+    def left_cents(self) -> int:
+        return self.amount_cents - self.spent_cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +83,11 @@ class Refund:
     before_cents: int = 0
     """What had gone back of its payment when the provider was asked, so that its own report is not counted as well."""
     state: Literal["asked", "sent", "declined"] = "asked"
+    sent_at: datetime | None = None
+    provider_id: str | None = None
+    """The provider's name of it."""
+    follow_on: date | None = None
+    """The day on which to ask whether it arrived; None: nothing is waited for."""
 
     @property
     def by_hand(self) -> bool:
@@ -80,15 +104,23 @@ class Giving:
     events: tuple[Recorded, ...] = ()
 
 
-def refund_surplus(surplus: Surplus, payment: Payment | None, *, refund_id: str, now: datetime) -> Giving:
+def refund_surplus(
+    surplus: Surplus,
+    payment: Payment | None,
+    *,
+    refund_id: str,
+    now: datetime,
+    by: Literal["staff"] | None = "staff",
+) -> Giving:
     """Give money back that fits no order; asked again it changes nothing (`refund` is None then).
 
-    What came by cheque or transfer is given back by hand, so it is settled at once.
+    What came by cheque or transfer is given back by hand, so it is settled at once. `by`: who decided, where its payer
+    did not; None: the law.
 
     Raises: MoneyGone when it was refunded, contested or taken back already.
     Source: terms of sale, art. 8 (R33); association chart A15.
     """
-    if surplus.state != "open":
+    if surplus.state not in {"open", "credited"}:
         return Giving(refund=None, payment=payment, surplus=surplus)
     if payment is not None and payment.state in LOSSES:
         raise MoneyGone(state=payment.state.value)
@@ -100,10 +132,13 @@ def refund_surplus(surplus: Surplus, payment: Payment | None, *, refund_id: str,
         account_id=surplus.account_id,
         money_id=asked_of_provider(surplus.method, surplus.money_id),
         method=surplus.method,
-        amount_cents=surplus.amount_cents,
+        amount_cents=surplus.left_cents,
         reason=surplus.cause,
+        before_cents=payment.refunded_cents if payment else 0,
     )
-    asked = Giving(refund=refund, payment=payment, surplus=replace(surplus, state="refunding", refusal=""))
+    chosen_by = surplus.chosen_by if surplus.choice == "refund" else by
+    giving = replace(surplus, state="refunding", refusal="", choice="refund", chosen_by=chosen_by)
+    asked = Giving(refund=refund, payment=payment, surplus=giving)
     if refund.money_id is None:
         return refund_sent(asked, now=now)
     return replace(asked, events=(SendRefund(refund_id=refund_id),))
@@ -189,11 +224,12 @@ def refund_sent(asked: Giving, *, now: datetime) -> Giving:
         return asked
     payment, payment_events = _given_back(asked.payment, refund, now=now)
     surplus = replace(asked.surplus, state="refunded") if asked.surplus else None
+    told = settled_as(surplus, "refunded", now=now) if surplus else ()
     return Giving(
-        refund=replace(refund, state="sent"),
+        refund=replace(refund, state="sent", sent_at=now),
         payment=payment,
         surplus=surplus,
-        events=(_sent(refund, now), *payment_events),
+        events=(_sent(refund, now), *payment_events, *told),
     )
 
 
@@ -211,9 +247,12 @@ def refund_declined(asked: Giving, *, reason: str, now: datetime) -> Giving:
 
 
 def went_back(surplus: Surplus, payment: Payment) -> Surplus:
-    """Settle a surplus whose money left without us: refunded at the provider's, or taken by the bank."""
+    """Settle a surplus whose money left without us: refunded at the provider's, or taken by the bank.
+
+    What was used or given stays so: that loss is for a person.
+    """
     gone = payment.state in {State.REFUNDED, State.CHARGED_BACK}
-    return replace(surplus, state="refunded") if gone else surplus
+    return replace(surplus, state="refunded") if gone and surplus.state not in USED_UP else surplus
 
 
 def _given_back(
@@ -225,12 +264,13 @@ def _given_back(
     """
     if payment is None or payment.captured_cents is None:
         return payment, ()
+    most_cents = payment.captured_cents + payment.returned_cents
     before_cents = payment.refunded_cents if refund.by_hand else refund.before_cents
-    refunded_cents = min(payment.captured_cents, before_cents + refund.amount_cents)
+    refunded_cents = min(most_cents, before_cents + refund.amount_cents)
     if payment.refunded_cents >= refunded_cents:
         return payment, ()
     after = change(payment, refunded_cents=refunded_cents)
-    return after, (say(PaymentRefunded, after, at=now, refunded_cents=after.refunded_cents),)
+    return after, (say(PaymentRefunded, after, at=now, refunded_cents=after.gone_cents),)
 
 
 def _sent(refund: Refund, now: datetime) -> RefundSent:
@@ -244,4 +284,27 @@ def _sent(refund: Refund, now: datetime) -> RefundSent:
         method=refund.method,
         amount_cents=refund.amount_cents,
         reason=refund.reason,
+        credit_note=refund.credit_note,
+        money_id=refund.money_id,
+        on_day=civil_date(now),
+    )
+
+
+def settled_as(
+    surplus: Surplus, outcome: Literal["credited", "given", "refunded"], *, now: datetime
+) -> tuple[SurplusSettled, ...]:
+    """Say to its payer what became of it; what is nobody's, or was no euro, is a case of the treasurer's alone."""
+    if not surplus.account_id or surplus.currency != EURO:
+        return ()
+    return (
+        SurplusSettled(
+            occurred_at=now,
+            surplus_id=surplus.id,
+            account_id=surplus.account_id,
+            outcome=outcome,
+            settled_on=civil_date(now),
+            method=surplus.method,
+            amount_cents=surplus.left_cents,
+            order_reference=surplus.order_reference,
+        ),
     )

@@ -28,6 +28,7 @@ from .cheque_refusals import (
 )
 from .cheques import GONE, Cheque, ChequeOutcome, State, bounce, check_day, credit_cheque
 from .payable import PayableOrder, refusal_of
+from .verification import UNVERIFIED, Verification
 
 SlipState = Literal["issued", "deposited", "credited", "cancelled"]
 
@@ -228,7 +229,9 @@ def _credited_apart(cheque: Cheque, slip: Slip) -> bool:
     return cheque.credited_on is not None and cheque.credited_on != slip.credited_on
 
 
-def settle_on_slip(case: ChequeOutcome, *, line: SlipCredit, today: date) -> ChequeOutcome:
+def settle_on_slip(
+    case: ChequeOutcome, *, line: SlipCredit, today: date, verification: Verification = UNVERIFIED
+) -> ChequeOutcome:
     """Credit a cheque of a slip, or bounce it where the bank left it out; one credited by itself stays as it is."""
     rejected = line.rejected.get(case.cheque.id)
     if rejected:
@@ -241,7 +244,7 @@ def settle_on_slip(case: ChequeOutcome, *, line: SlipCredit, today: date) -> Che
         )
     if is_rejected(case.cheque, line) or case.cheque.credited_on is not None:
         return case
-    return credit_cheque(case, credited_on=line.credited_on, today=today)
+    return credit_cheque(case, credited_on=line.credited_on, today=today, verification=verification)
 
 
 def _check_lists(slip: Slip, named: Collection[str]) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from shared.contracts.payments import Method, SurplusCause, SurplusFound
+from shared.values.dates import civil_date
 from shared.values.money import EURO
 
 from .attempts import Payment
@@ -84,4 +85,6 @@ def found(surplus: Surplus) -> SurplusFound:
         order_id=surplus.order_id,
         order_reference=surplus.order_reference,
         account_id=surplus.account_id,
+        money_id=surplus.money_id,
+        on_day=civil_date(surplus.found_at),
     )

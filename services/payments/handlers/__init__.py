@@ -13,11 +13,14 @@ from . import (
     notices,
     opening,
     orders,
+    pricing,
     promises,
     refunds,
     scans,
     slips,
+    surplus,
     unmatched,
+    verifying,
 )
 from .base import router
 from .following import keep_following
@@ -36,10 +39,13 @@ __all__ = [
     "notices",
     "opening",
     "orders",
+    "pricing",
     "promises",
     "refunds",
     "router",
     "scans",
     "slips",
+    "surplus",
     "unmatched",
+    "verifying",
 ]

@@ -1,9 +1,10 @@
-"""What accounts says: what clients are called, to compare with who drew a cheque (R48), and who may begin to pay.
+"""What accounts says: what clients are called, to compare with who drew a cheque (R48), where they are from, for the
+rules of verification (R42), and who may begin to pay.
 
 Money that comes all the same is never refused by it.
 """
 
-from services.payments.store import accounts, unmatched
+from services.payments.store import accounts
 from shared.contracts.accounts import (
     AccountActivated,
     AccountDeactivated,
@@ -18,18 +19,18 @@ from .base import router
 
 @router.on(AccountRegistered)
 async def remember_name(event: AccountRegistered, tx: Tx) -> None:
-    await unmatched.save_name(tx.connection, event.account_id, event.revision, event.contact.name)
+    await accounts.save_client(tx.connection, event.account_id, event.revision, event.contact)
 
 
 @router.on(ContactChanged)
 async def remember_new_name(event: ContactChanged, tx: Tx) -> None:
-    await unmatched.save_name(tx.connection, event.account_id, event.revision, event.contact.name)
+    await accounts.save_client(tx.connection, event.account_id, event.revision, event.contact)
 
 
 @router.on(AccountTold)
 async def remember_account(event: AccountTold, tx: Tx) -> None:
     """Remember an account that was opened, or deactivated, before a copy of that was kept here (R18, R48)."""
-    await unmatched.save_name(tx.connection, event.account_id, event.revision, event.contact.name)
+    await accounts.save_client(tx.connection, event.account_id, event.revision, event.contact)
     await accounts.save(tx.connection, event)
 
 

@@ -18,6 +18,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Tx
 
 from .base import alarm, keep, new_id, router
+from .verifying import rules_for
 
 
 @router.on(MatchBankLine)
@@ -104,7 +105,7 @@ async def _pay(tx: Tx, line: domain.BankLine, order: domain.PayableOrder) -> dom
         await payments.add(tx.connection, payment, language="fr")
         await tx.emit(domain.opened(payment))
     payment = await payments.lock(tx.connection, payment.id)
-    rules = tx.use(Desk).rules("transfer")
+    rules = await rules_for(tx, payment)
     settled = await _settled(tx, line, domain.LineState.CREDITED, payment)
     await keep(tx, domain.credit_transfer(payment, order, line=line, rules=rules, now=tx.now))
     return settled

@@ -107,6 +107,7 @@ async def keep_stray(
     surplus = domain.stray(seen, payment, method=method, now=tx.now)
     if surplus and await refunds.save_surplus(tx.connection, surplus):
         await tx.emit(domain.found(surplus))
+        await _ask_payer(tx, surplus)
 
 
 async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
@@ -115,12 +116,24 @@ async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
     surplus = outcome.surplus or known
     if surplus is None:
         return
-    await refunds.save_surplus(tx.connection, domain.went_back(surplus, outcome.payment))
+    surplus = domain.went_back(surplus, outcome.payment)
+    await refunds.save_surplus(tx.connection, surplus)
+    if domain.is_lost_after_use(surplus, outcome.payment):
+        alarm("credit used, then its money went back", surplus_id=surplus.id)
+    if outcome.surplus:
+        await _ask_payer(tx, surplus)
     if outcome.surplus and domain.goes_back_by_itself(surplus):
         refund_id = new_id()
         await keep_giving(
-            tx, domain.refund_surplus(surplus, outcome.payment, refund_id=refund_id, now=tx.now)
+            tx, domain.refund_surplus(surplus, outcome.payment, refund_id=refund_id, now=tx.now, by=None)
         )
+
+
+async def _ask_payer(tx: Tx, surplus: domain.Surplus) -> None:
+    """Ask its payer, if he is known, what becomes of money that was just found (R33)."""
+    asked, events = domain.ask_payer(surplus, now=tx.now)
+    await refunds.save_surplus(tx.connection, asked)
+    await tx.emit(*events)
 
 
 def view(payment: domain.Payment) -> PaymentView:
@@ -132,4 +145,5 @@ def view(payment: domain.Payment) -> PaymentView:
         state=payment.state.value,
         amount=Money(amount_cents=payment.amount_cents),
         held_until=payment.decide_by if payment.state is domain.State.HELD else None,
+        because=domain.general_words(payment.grounds) if payment.state is domain.State.HELD else {},
     )

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from services.payments import domain
 from services.payments.store import cheques, orders, payments, scans, unmatched
+from services.payments.store.verification import verification_of
 from shared.contracts.base import Money
 from shared.contracts.payments import (
     BounceCheque,
@@ -49,7 +50,13 @@ async def deposit_cheque(request: DepositCheque, tx: Tx) -> ChequeView:
 async def credit_cheque(request: CreditCheque, tx: Tx) -> ChequeView:
     """Note the bank's credit: this is the payment (R47)."""
     case = await lock_cheque(tx, request.cheque_id)
-    return await done(tx, domain.credit_cheque(case, credited_on=request.credited_on, today=tx.today))
+    credited = domain.credit_cheque(
+        case,
+        credited_on=request.credited_on,
+        today=tx.today,
+        verification=await verification_of(tx.connection, case.payment),
+    )
+    return await done(tx, credited)
 
 
 @router.answers(ReturnCheque)

@@ -9,15 +9,18 @@ from prometheus_client import Counter
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.store import bank, notices, payments
+from services.payments.store import bank, notices, payments, refunds
 from shared.contracts.clock import DayStarted
 from shared.contracts.payments import (
     FollowAttempt,
     FollowPayment,
+    FollowRefund,
+    FollowSurplus,
     MatchBankLine,
     PaymentCaptured,
     PaymentView,
     ReadNotice,
+    TellPostponement,
 )
 from shared.runtime.errors import Unavailable
 from shared.runtime.logs import get_logger
@@ -25,6 +28,7 @@ from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, keep_stray, lock_case, router, view
+from .verifying import rules_for
 
 log = get_logger("colombier.payments")
 FOUND = Counter(
@@ -44,7 +48,7 @@ async def judge_look(tx: Tx, payment: domain.Payment, seen: domain.Sighting | No
     if domain.is_other_money(case.payment, seen):
         await keep_stray(tx, seen, method=payment.method, payment=case.payment)
         return case
-    rules, due = tx.use(Desk).rules(payment.method), domain.decide_on(case.payment)
+    rules, due = await rules_for(tx, case.payment), domain.decide_on(case.payment)
     if due and tx.today >= due:
         outcome = domain.accept_tacitly(case.payment, case.order, seen=seen, rules=rules, today=tx.today)
     else:
@@ -102,10 +106,16 @@ async def look_again(
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Look up what this day decides, and read again the notices that nobody finished, and new lines of the bank."""
+    """Look up what this day decides, see to money that fits no order, and read again what nobody finished."""
     due = await payments.due_on(tx.connection, event.day)
+    late = await payments.late_on(tx.connection, event.day)
+    sent_back = await refunds.to_be_followed(tx.connection, event.day)
+    unanswered = await refunds.surplus_due_on(tx.connection, event.day)
     unread = await notices.unread(tx.connection)
     await tx.emit(*(FollowAttempt(payment_id=payment_id) for payment_id in due))
+    await tx.emit(*(TellPostponement(payment_id=payment_id) for payment_id in late))
+    await tx.emit(*(FollowRefund(refund_id=refund_id) for refund_id in sent_back))
+    await tx.emit(*(FollowSurplus(surplus_id=surplus_id) for surplus_id in unanswered))
     await tx.emit(*(ReadNotice(notice_id=notice_id) for notice_id in unread))
     lines = await bank.to_look_again(tx.connection)
     await bank.looked_again(tx.connection, lines)

@@ -11,16 +11,15 @@ from shared.values.signed import read
 
 from .base import router
 from .opening import Choice, open_chosen
+from .pricing import fees_of
 
 
 @router.answers(ShowLinkedOrder)
 async def show_linked_order(request: ShowLinkedOrder, tx: Tx) -> LinkedOrder:
     """Show what a link asks to pay, and by which means (R31, R40, R45)."""
-    desk = tx.use(Desk)
-    order = await orders.find_named(tx.connection, linked(request.token, desk))
+    order = await orders.find_named(tx.connection, linked(request.token, tx.use(Desk)))
     held = await payments.is_held(tx.connection, order.order_id)
-    fees = {method: desk.fee_cents(order.total_cents, method, day=tx.today) for method in desk.providers}
-    return domain.linked_order(order, held=held, fees=fees, today=tx.today)
+    return domain.linked_order(order, held=held, fees=await fees_of(tx, order), today=tx.today)
 
 
 @router.answers_outside(PayLinkedOrder)

@@ -14,6 +14,7 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import match_again, new_id, refuse_inactive, router
 from .following import judge_look, look_again
+from .pricing import fees_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ async def _begin(tx: Tx, choice: Choice) -> Begun:
     same = _same_choice(await payments.unfinished_of(tx.connection, order.order_id), choice, tx)
     if same:
         return Begun(payment=same, order=order, page=await payments.page(tx.connection, same.id))
-    fee_cents = desk.fee_cents(order.total_cents, choice.method, day=tx.today)
+    fee_cents = (await fees_of(tx, order))[choice.method]
     payment = domain.open_payment(order, choice.method, payment_id=new_id(), fee_cents=fee_cents, now=tx.now)
     language: Literal["fr", "en"] = "en" if tx.caller.language == "en" else "fr"
     check_in_seconds = None if choice.method in BY_HAND else desk.settings.reconcile_after_seconds
@@ -127,6 +128,7 @@ def _answer(desk: Desk, begun: Begun, redirect_url: str | None) -> OpenedPayment
     return OpenedPayment(
         payment_id=payment.id,
         method=payment.method,
+        price=Money(amount_cents=payment.amount_cents - payment.fee_cents),
         fee=Money(amount_cents=payment.fee_cents),
         total=Money(amount_cents=payment.amount_cents),
         redirect_url=redirect_url,

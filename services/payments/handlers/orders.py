@@ -8,14 +8,19 @@ from shared.runtime.errors import NotYet
 from shared.runtime.tx import Tx
 
 from .base import alarm, keep, keep_giving, match_again, router
+from .surplus import spend_what_covers
 
 
 @router.on(OrderPlaced)
 async def remember_what_can_be_paid(event: OrderPlaced, tx: Tx) -> None:
-    """Keep a copy; its deadline is checked by each payment's own stamp, so nothing else need be heard (R32)."""
+    """Keep a copy; its deadline is checked by each payment's own stamp, so nothing else need be heard (R32).
+
+    What its client had kept for a later order pays it, where that is enough (R33).
+    """
     order = domain.PayableOrder.placed(event)
     await orders.add(tx.connection, order)
     await match_again(tx, order)
+    await spend_what_covers(tx, await known(tx, event.order_id))
 
 
 @router.on(WithdrawalConfirmed)

@@ -2,9 +2,11 @@
 
 from services.payments import domain
 from services.payments.desk import Desk
+from services.payments.providers import Refunded
 from services.payments.store import payments, refunds
 from shared.contracts.base import Done, Money
 from shared.contracts.payments import (
+    FollowRefund,
     ListRefunds,
     ListSurplus,
     RecordRefund,
@@ -18,7 +20,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Errand, Tx
 from shared.values.dates import civil_date
 
-from .base import keep_giving, new_id, router
+from .base import alarm, keep_giving, new_id, router
 
 
 @router.answers(ListSurplus)
@@ -49,7 +51,38 @@ async def send_refund(command: SendRefund, errand: Errand) -> None:
         payment, surplus = await _lock(tx, refund.payment_id, surplus_id=refund.surplus_id)
         refund = await refunds.lock_refund(tx.connection, refund.id)
         asked = domain.Giving(refund=refund, payment=payment, surplus=surplus)
-        await keep_giving(tx, domain.refund_answered(asked, answer.status, reason=answer.reason, now=tx.now))
+        answered = domain.refund_answered(asked, answer.status, reason=answer.reason, now=tx.now)
+        pending = answer.status == "pending"
+        await keep_giving(
+            tx, domain.followed(answered, provider_id=answer.refund_id, pending=pending, today=tx.today)
+        )
+    if answer.status == "failed":
+        alarm("refund declined", refund_id=refund.id, reason=answer.reason)
+
+
+@router.outside(FollowRefund)
+async def follow_refund(command: FollowRefund, errand: Errand) -> None:
+    """Find out whether money that was sent back arrived; what came back is a case again (R33)."""
+    async with errand.tx() as tx:
+        refund = await refunds.find_refund(tx.connection, command.refund_id)
+    answer = await errand.use(Desk).look_at_refund(refund) if refund.follow_on else None
+    async with errand.record() as tx:
+        if answer is not None:
+            await _take_news(tx, refund.id, answer)
+
+
+async def _take_news(tx: Tx, refund_id: str, answer: Refunded) -> None:
+    found = await refunds.find_refund(tx.connection, refund_id)
+    payment, surplus = await _lock(tx, found.payment_id, surplus_id=found.surplus_id)
+    refund = await refunds.lock_refund(tx.connection, refund_id)
+    sent = domain.Giving(refund=refund, payment=payment, surplus=surplus)
+    if answer.status == "failed":
+        await keep_giving(tx, domain.refund_returned(sent, reason=answer.reason, now=tx.now))
+        alarm("refund came back", refund_id=refund_id, reason=answer.reason)
+    else:
+        pending = answer.status == "pending"
+        arrived = domain.refund_arrived(refund, pending=pending, today=tx.today)
+        await refunds.save_refund(tx.connection, arrived)
 
 
 @router.answers(ListRefunds)
@@ -102,4 +135,10 @@ def view(surplus: domain.Surplus) -> SurplusView:
         payment_id=surplus.payment_id,
         order_reference=surplus.order_reference,
         found_on=civil_date(surplus.found_at),
+        account_id=surplus.account_id,
+        choice=surplus.choice,
+        chosen_by=surplus.chosen_by,
+        answer_by=surplus.answer_by,
+        left=Money(amount_cents=surplus.left_cents, currency=surplus.currency),
+        refusal=surplus.refusal,
     )

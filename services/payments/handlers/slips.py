@@ -13,6 +13,7 @@ from services.payments import domain
 from services.payments.desk import Desk
 from services.payments.documents import PrintedSlip, slip_pdf
 from services.payments.store import cheques, slips
+from services.payments.store.verification import verification_of
 from shared.contracts.base import Document, Money
 from shared.contracts.payments import (
     CancelSlip,
@@ -118,7 +119,8 @@ async def credit_slip(request: CreditSlip, tx: Tx) -> SlipView:
         for cheque in listed:
             # Locked anew: another cheque of the same slip may have paid the same order just now.
             case = await lock_cheque(tx, cheque.id)
-            await done(tx, domain.settle_on_slip(case, line=line, today=tx.today))
+            asked = await verification_of(tx.connection, case.payment)
+            await done(tx, domain.settle_on_slip(case, line=line, today=tx.today, verification=asked))
         await tx.emit(*events)
     return await _view(tx, credited)
 

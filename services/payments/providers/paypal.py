@@ -58,6 +58,7 @@ def paypal_provider(settings: PaymentSettings) -> Provider:
         open=paypal.open,
         look=paypal.look,
         refund=paypal.refund,
+        look_refund=paypal.look_refund,
         stop=paypal.stop,
     )
 
@@ -127,9 +128,11 @@ class Paypal:
         answer = await self.api.post(f"{CAPTURES}/{money_id}/refund", {"amount": amount}, key=key)
         if not answer.ok:
             return Refunded(refund_id="", status="failed", reason=answer.issue)
-        status = REFUND_STATUS.get(answer.fields.get("status", ""), "pending")
-        details = answer.fields.get("status_details") or {}
-        return Refunded(refund_id=answer.fields["id"], status=status, reason=details.get("reason", ""))
+        return _refunded(answer.fields)
+
+    async def look_refund(self, refund_id: str) -> Refunded | None:
+        refund = await self._known(f"{REFUNDS}/{refund_id}") if PAYPAL_ID.fullmatch(refund_id) else None
+        return _refunded(refund) if refund else None
 
     async def _seen(self, order: dict[str, Any], known: Mapping[str, Any] | None = None) -> Seen:
         """Judge an order, captured first if need be; `known` is a dispute that was met on the way."""
@@ -194,6 +197,12 @@ class Paypal:
         if not answer.ok:
             raise ProviderRefused(f"PayPal: {answer.issue or answer.status}")
         return dict(answer.fields)
+
+
+def _refunded(refund: Mapping[str, Any]) -> Refunded:
+    status = REFUND_STATUS.get(refund.get("status", ""), "pending")
+    details = refund.get("status_details") or {}
+    return Refunded(refund_id=refund["id"], status=status, reason=details.get("reason", ""))
 
 
 def _payment_id(order: Mapping[str, Any]) -> str | None:

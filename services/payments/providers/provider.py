@@ -139,5 +139,7 @@ class Provider:
     """Make sure that an attempt can no longer be paid; harmless when it already ended (R32)."""
     refund: Callable[[str, int, str], Awaitable[Refunded]] | None = None
     """(money_id, cents, idempotency key) -> Refunded."""
+    look_refund: Callable[[str], Awaitable[Refunded | None]] | None = None
+    """Fetch a refund by the provider's name of it: a bank may send it back weeks later. None: it is not known."""
     stop: Callable[[], Awaitable[None]] | None = None
     """Close connections."""

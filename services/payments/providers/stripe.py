@@ -62,6 +62,7 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
         look=stripe.look,
         close=stripe.close,
         refund=stripe.refund,
+        look_refund=stripe.look_refund,
         stop=api.stop,
     )
 
@@ -113,8 +114,11 @@ class Stripe:
             return Refunded(refund_id="", status="failed", reason=str(refusal))
         if refund is None:
             return Refunded(refund_id="", status="failed", reason="Stripe does not know this payment")
-        status = REFUND_STATUS.get(refund.get("status") or "", "pending")
-        return Refunded(refund_id=refund["id"], status=status, reason=refund.get("failure_reason") or "")
+        return _refunded(refund)
+
+    async def look_refund(self, refund_id: str) -> Refunded | None:
+        refund = await self.api.fetch("refund", refund_id)
+        return _refunded(refund) if refund else None
 
     async def _session_of(self, intent: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return await self.api.session_of(intent["id"]) if intent else None
@@ -130,6 +134,11 @@ class Stripe:
         if charge and isinstance(charge.get("balance_transaction"), str):
             charge["balance_transaction"] = await self.api.fetch("balance", charge["balance_transaction"])
         return charge
+
+
+def _refunded(refund: Mapping[str, Any]) -> Refunded:
+    status = REFUND_STATUS.get(refund.get("status") or "", "pending")
+    return Refunded(refund_id=refund["id"], status=status, reason=refund.get("failure_reason") or "")
 
 
 def _session(checkout: Checkout, end: datetime) -> dict[str, Any]:

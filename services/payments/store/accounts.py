@@ -1,8 +1,8 @@
-"""The copy of which accounts were deactivated. Older news never overwrites newer."""
+"""Copies of what clients are called and of which accounts were deactivated. Older news never overwrites newer."""
 
 from dataclasses import dataclass
 
-from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountTold
+from shared.contracts.accounts import AccountActivated, AccountDeactivated, AccountTold, Contact
 from shared.runtime.database import Connection
 
 
@@ -33,3 +33,20 @@ async def inactive(connection: Connection, account_id: str) -> Inactive | None:
         account_id,
     )
     return Inactive(**row) if row else None
+
+
+async def save_client(connection: Connection, account_id: str, revision: int, contact: Contact) -> None:
+    """Keep what a client is called and where from, unless something newer is known."""
+    await connection.execute(
+        "insert into client_name (account_id, revision, name, country, email_domain, consumer)"
+        " values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (account_id) do update set revision = excluded.revision, name = excluded.name,"
+        " country = excluded.country, email_domain = excluded.email_domain, consumer = excluded.consumer"
+        " where client_name.revision < excluded.revision",
+        account_id,
+        revision,
+        contact.name,
+        contact.address.country.upper(),
+        contact.email.rpartition("@")[2].lower(),
+        contact.consumer,
+    )

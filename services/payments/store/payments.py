@@ -12,6 +12,7 @@ from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
+from shared.values.dates import plus_days
 
 _PAYMENT = TypeAdapter(domain.Payment)
 _HOUR, _DAY = 3600.0, 86400.0
@@ -168,6 +169,17 @@ async def due_on(connection: Connection, day: date) -> list[str]:
         day,
         _SLICE,
         list(BY_HAND),
+    )
+    return [row["id"] for row in rows]
+
+
+async def late_on(connection: Connection, day: date) -> list[str]:
+    """Return what is held beyond its fifteen days although a whole day tried to accept it (R43)."""
+    rows = await connection.fetch(
+        "select id from payment where state = 'held' and decide_on <= $1 and record ->> 'postponed_on' is null"
+        " order by decide_on, id limit $2",
+        plus_days(day, -domain.LATE_DAYS),
+        _SLICE,
     )
     return [row["id"] for row in rows]
 

@@ -1,5 +1,7 @@
 """Money that fits no order, and money on its way back."""
 
+from datetime import date
+
 import asyncpg
 from pydantic import TypeAdapter
 
@@ -19,14 +21,15 @@ async def save_surplus(connection: Connection, surplus: domain.Surplus) -> bool:
     """Store it as a rule left it; tell whether it is new."""
     return bool(
         await connection.fetchval(
-            "insert into surplus (id, method, money_id, payment_id, state, record)"
-            " values ($1, $2, $3, $4, $5, $6) on conflict (id) do update"
-            " set state = excluded.state, record = excluded.record returning xmax = 0",
+            "insert into surplus (id, method, money_id, payment_id, state, due_on, record)"
+            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update"
+            " set state = excluded.state, due_on = excluded.due_on, record = excluded.record returning xmax = 0",
             surplus.id,
             surplus.method,
             surplus.money_id,
             surplus.payment_id,
             surplus.state,
+            domain.due_on(surplus),
             _SURPLUS.dump_json(surplus).decode(),
         )
     )
@@ -47,19 +50,49 @@ async def lock_surplus(connection: Connection, surplus_id: str) -> domain.Surplu
 
 async def unsettled(connection: Connection) -> list[domain.Surplus]:
     rows = await connection.fetch(
-        "select record from surplus where state <> 'refunded' order by id limit 500"
+        "select record from surplus where state in ('open', 'refunding', 'credited') order by id limit 500"
+    )
+    return [_read(row) for row in rows]
+
+
+async def surplus_due_on(connection: Connection, day: date) -> list[str]:
+    """Return the money whose payer is to be reminded, or did not answer."""
+    rows = await connection.fetch(
+        "select id from surplus where due_on <= $1 order by due_on, id limit 5000", day
+    )
+    return [row["id"] for row in rows]
+
+
+async def surplus_of(connection: Connection, account_id: str) -> list[domain.Surplus]:
+    """Return the money of a client that is not settled, the oldest first."""
+    rows = await connection.fetch(
+        "select record from surplus where record ->> 'account_id' = $1"
+        " and state in ('open', 'refunding', 'credited') order by id",
+        account_id,
+    )
+    return [_read(row) for row in rows]
+
+
+async def lock_kept(connection: Connection, account_id: str) -> list[domain.Surplus]:
+    """Lock what a client has kept for later orders, the oldest first."""
+    rows = await connection.fetch(
+        "select record from surplus where record ->> 'account_id' = $1 and state = 'credited'"
+        " order by id for update",
+        account_id,
     )
     return [_read(row) for row in rows]
 
 
 async def save_refund(connection: Connection, refund: domain.Refund) -> None:
     await connection.execute(
-        "insert into refund (id, payment_id, surplus_id, state, record) values ($1, $2, $3, $4, $5)"
-        " on conflict (id) do update set state = excluded.state, record = excluded.record",
+        "insert into refund (id, payment_id, surplus_id, state, follow_on, record) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (id) do update"
+        " set state = excluded.state, follow_on = excluded.follow_on, record = excluded.record",
         refund.id,
         refund.payment_id,
         refund.surplus_id,
         refund.state,
+        refund.follow_on,
         _REFUND.dump_json(refund).decode(),
     )
 
@@ -101,3 +134,11 @@ async def lock_refund(connection: Connection, refund_id: str) -> domain.Refund:
     row = await connection.fetchrow("select record from refund where id = $1 for update", refund_id)
     assert row is not None
     return _REFUND.validate_json(row["record"])
+
+
+async def to_be_followed(connection: Connection, day: date) -> list[str]:
+    """Return the refunds of which the provider is to be asked whether they arrived."""
+    rows = await connection.fetch(
+        "select id from refund where follow_on <= $1 order by follow_on, id limit 5000", day
+    )
+    return [row["id"] for row in rows]

@@ -1,4 +1,4 @@
-"""Cheques without a reference, the orders that they may be for, and what clients are called."""
+"""Cheques without a reference, and the orders that they may be for."""
 
 import asyncpg
 from pydantic import TypeAdapter
@@ -80,15 +80,3 @@ async def open_orders(connection: Connection) -> list[domain.OpenOrder]:
         )
         for row in rows
     ]
-
-
-async def save_name(connection: Connection, account_id: str, revision: int, name: str) -> None:
-    """Keep what a client is called, unless something newer is known."""
-    await connection.execute(
-        "insert into client_name (account_id, revision, name) values ($1, $2, $3) on conflict (account_id)"
-        " do update set revision = excluded.revision, name = excluded.name"
-        " where client_name.revision < excluded.revision",
-        account_id,
-        revision,
-        name,
-    )

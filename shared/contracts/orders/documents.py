@@ -35,6 +35,8 @@ class InvoiceIssued(Event):
     paid_on: date
     dispute_until: date
     """Last day of the contractual delay to dispute it (R39); later ones are still answered."""
+    vat_cents: Cents = 0
+    """Of the total; 0 where the association charges none (L19)."""
 
 
 class CreditNoteIssued(Event):
@@ -51,6 +53,8 @@ class CreditNoteIssued(Event):
     ground: issued.Ground
     ground_words: Words
     settlement: issued.Settlement
+    vat_cents: Cents = 0
+    """Of the total, by the regime of the invoice that it corrects."""
 
 
 class IssuedDocumentsFoundBroken(Event):

@@ -23,6 +23,10 @@ SurplusCause = Literal[
     "duplicate", "late", "partial", "over", "orphan", "other_currency", "withdrawn", "closed"
 ]
 
+SurplusState = Literal["open", "refunding", "refunded", "credited", "spent", "given"]
+"""`credited`: kept for a later order; `spent`: used up by orders; `given`: to the association."""
+SurplusChoice = Literal["refund", "credit", "gift"]
+
 
 class PaymentEvent(Event):
     """What all facts about one payment attempt carry. Not said itself."""
@@ -34,6 +38,13 @@ class PaymentEvent(Event):
     account_id: str
     method: Method
     amount_cents: Cents
+    """Gross: what the payer pays, the fee of the means included."""
+    fee_cents: Cents = 0
+    """Of it: what the payer is charged for the means; 0 in lawful mode (R45, A6)."""
+    money_id: str | None = None
+    """The provider's name of the money, or the bank's line: what its statement is compared by."""
+    on_day: date | None = None
+    """The civil day in Paris on which it happened; None from a sender that does not say it yet."""
 
 
 class PaymentOpened(PaymentEvent):
@@ -59,8 +70,11 @@ class PaymentHeld(PaymentEvent):
     """Captured, and under verification (R42)."""
 
     reason: str
+    """The rules that it fits, as codes."""
     decide_by: date
     """Last day to refuse; tacitly accepted the day after (R43)."""
+    because: dict[Literal["fr", "en"], str] = Field(default_factory=dict)
+    """In general words for the payer (M09); empty from a sender that does not say it yet."""
 
 
 class PaymentAccepted(PaymentEvent):
@@ -124,7 +138,6 @@ class SurplusFound(Event):
     """Money that fits no payable order; it is kept apart until somebody settles it."""
 
     audit_only: ClassVar[str] = "a case on the treasurer's list; the books will listen"
-
     aggregate: ClassVar[str] = "surplus_id"
     surplus_id: str
     cause: SurplusCause
@@ -135,6 +148,9 @@ class SurplusFound(Event):
     order_id: str | None
     order_reference: str | None
     account_id: str | None
+    money_id: str | None = None
+    on_day: date | None = None
+    """The civil day on which it was found."""
 
 
 class RefundSent(Event):
@@ -150,6 +166,11 @@ class RefundSent(Event):
     method: Method
     amount_cents: Cents
     reason: str
+    credit_note: str | None = None
+    """The one that it executes (A17)."""
+    money_id: str | None = None
+    """The provider's name of the money that went back; None: the treasurer sent it."""
+    on_day: date | None = None
 
 
 # Commands to itself: what must be done outside a transaction, at least once
@@ -187,6 +208,8 @@ class PaymentView(Data):
     state: str
     amount: Money
     held_until: date | None = None
+    because: dict[Literal["fr", "en"], str] = Field(default_factory=dict)
+    """Why it is being verified, in general words."""
 
 
 class FollowPayment(Request):
@@ -200,19 +223,12 @@ class FollowPayment(Request):
     payment_id: Reference
 
 
-class Holds(Data):
-    holds: list[PaymentView]
-
-
-class ListHolds(Request):
-    http: ClassVar[Http] = Http(method="GET", path="/ops/holds", roles=TREASURY)
-    answer: ClassVar[type[Data]] = Holds
-
-
 class AcceptHold(Request):
     http: ClassVar[Http] = Http(method="POST", path="/ops/holds/{payment_id}/accept", roles=TREASURY)
     answer: ClassVar[type[Data]] = PaymentView
     payment_id: Reference
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """What was found, for who looks at it later."""
 
 
 class RefuseHold(Request):
@@ -228,12 +244,22 @@ class RefuseHold(Request):
 class SurplusView(Data):
     id: str
     cause: SurplusCause
-    state: Literal["open", "refunding", "refunded"]
+    state: SurplusState
     method: Method
     amount: Money
     payment_id: str | None
     order_reference: str | None
     found_on: date
+    account_id: str | None = None
+    choice: SurplusChoice | None = None
+    """What its payer wants, or what silence means: `refund` and still `open` waits to be sent by hand."""
+    chosen_by: Literal["payer", "staff", "silence"] | None = None
+    answer_by: date | None = None
+    """Until when its payer may choose."""
+    left: Money | None = None
+    """Of what was kept for a later order: what is not used yet."""
+    refusal: str = ""
+    """Why the provider would not send it back."""
 
 
 class Surpluses(Data):

@@ -52,8 +52,12 @@ class PaymentInstructed(PaymentEvent):
 class OpenedPayment(Data):
     payment_id: str
     method: Method
+    price: Money | None = None
+    """Of the order; None from a sender that does not say it yet."""
     fee: Money
+    """What is added for the means; 0 in lawful mode (R45, C4)."""
     total: Money
+    """What the payer is asked for."""
     redirect_url: str | None = None
     instructions: Instructions | None = None
 

@@ -1,0 +1,62 @@
+"""What becomes of money after it was sent back: it may be pending for days, and a bank may not take it.
+
+A refund that comes back is a case again: the money is with us, and still its payer's.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from shared.contracts.payments import RefundReturned
+from shared.values.dates import civil_date, plus_days
+
+from .attempts import change
+from .refunds import Giving, Refund
+
+LAST_LOOK_DAYS = 30  # by then the bank of a closed card has sent it back
+
+
+def followed(giving: Giving, *, provider_id: str, pending: bool, today: date) -> Giving:
+    """Note the provider's name of a refund, and when to ask about it: daily while it is pending, then once more."""
+    refund = giving.refund
+    if refund is None or refund.state != "sent" or not provider_id:
+        return giving
+    look_on = plus_days(today, 1 if pending else LAST_LOOK_DAYS)
+    return replace(giving, refund=replace(refund, provider_id=provider_id, follow_on=look_on))
+
+
+def refund_arrived(refund: Refund, *, pending: bool, today: date) -> Refund:
+    """Take an answer that the money is on its way, or there: ask again tomorrow, once more, or never."""
+    if pending:
+        return replace(refund, follow_on=plus_days(today, 1))
+    last_look = plus_days(civil_date(refund.sent_at), LAST_LOOK_DAYS) if refund.sent_at else today
+    return replace(refund, follow_on=last_look if today < last_look else None)
+
+
+def refund_returned(sent: Giving, *, reason: str, now: datetime) -> Giving:
+    """Note that money which was sent back did not arrive: it is with us again. Again, it changes nothing.
+
+    A surplus is open again, with the reason; any other refund waits on the treasurer's list.
+
+    Source: terms of sale, art. 8 (R33); association chart A15, A17.
+    """
+    refund, payment = sent.refund, sent.payment
+    if refund is None or refund.state != "sent" or refund.by_hand:
+        return sent
+    if payment is not None:
+        payment = change(payment, returned_cents=payment.returned_cents + refund.amount_cents)
+    surplus = replace(sent.surplus, state="open", refusal=reason) if sent.surplus else None
+    gone_before = payment.refunded_cents if payment else 0
+    returned = RefundReturned(
+        occurred_at=now,
+        refund_id=refund.id,
+        payment_id=refund.payment_id,
+        surplus_id=refund.surplus_id,
+        order_id=refund.order_id,
+        account_id=refund.account_id,
+        method=refund.method,
+        amount_cents=refund.amount_cents,
+        returned_on=civil_date(now),
+        reason=reason,
+    )
+    declined = replace(refund, state="declined", follow_on=None, before_cents=gone_before)
+    return Giving(refund=declined, payment=payment, surplus=surplus, events=(returned,))
