@@ -66,6 +66,11 @@ def stripe() -> Schemas:
 
 
 @cache
+def stripe_payouts() -> Schemas:
+    return Schemas("stripe-2026-05-27.dahlia.payout.json")
+
+
+@cache
 def paypal_orders() -> Schemas:
     return Schemas("paypal-checkout_orders_v2.slice.json")
 

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from shared.runtime import logs
 
-from . import collecting, import_command
+from . import collecting, import_command, webhooks_command
 from .children import StartFailed
 from .home import Home
 
@@ -30,6 +30,7 @@ parked = typer.Typer(
 )
 app.add_typer(clock, name="clock")
 app.add_typer(import_command.app, name="import")
+app.add_typer(webhooks_command.app, name="webhooks")
 outbox = typer.Typer(no_args_is_help=True, help="Messages that were sent: send them again.")
 app.add_typer(parked, name="parked")
 app.add_typer(outbox, name="outbox")

@@ -14,7 +14,7 @@ from shared.values.dates import civil_date, effect_after
 
 from . import domain
 from .domain.refusals import MethodClosed
-from .providers import PROVIDERS, Bill, Checkout, Opened, Provider, Refunded
+from .providers import PROVIDERS, Bill, Checkout, NotGenuine, Notice, Opened, Provider, Refunded
 from .settings import PaymentSettings
 
 LONGEST_OPENING = timedelta(hours=24)
@@ -43,6 +43,39 @@ class Desk:
     def named(self, name: str) -> Provider | None:
         """Return the provider that posts to `/webhooks/{name}`."""
         return next((one for one in self.providers.values() if one.name == name and one.verify), None)
+
+    def machines(self) -> dict[str, Method]:
+        """Return the providers that list what they told, with their means."""
+        return {one.name: one.method for one in self.providers.values() if one.events}
+
+    async def told_since(self, provider: Provider, since: datetime) -> list[tuple[Notice, bytes]]:
+        """Return what a provider lists of its events; one that cannot be read is as good as none."""
+        assert provider.events is not None
+        bodies = await provider.events(since)
+        return [(notice, body) for body in bodies if (notice := read_again(provider, body))]
+
+    async def payouts_since(
+        self, provider: Provider, since: datetime, until: datetime
+    ) -> list[domain.SeenPayout]:
+        """Return what a provider sent to the bank."""
+        assert provider.payouts is not None
+        return [domain.SeenPayout(**asdict(one)) for one in await provider.payouts(since, until)]
+
+    async def items_of(self, provider: Provider, payout: domain.SeenPayout) -> tuple[domain.Item, ...]:
+        """Return the movements of a payout; none while, or where, the provider does not tell."""
+        if provider.payout_items is None or not payout.itemised:
+            return ()
+        found = await provider.payout_items(payout.payout_id)
+        return tuple(
+            domain.Item(
+                id=one.item_id,
+                kind=one.kind,
+                money_id=one.money_id,
+                gross_cents=one.gross_cents,
+                fee_cents=one.fee_cents,
+            )
+            for one in found
+        )
 
     def rules(self, method: Method) -> domain.Rules:
         """What the operator decided; money that cannot be judged for want of secrets waits."""
@@ -131,6 +164,14 @@ class Desk:
         if method not in self.providers:
             raise Unavailable(f"the provider for {method} is not configured any more")
         return self.providers[method]
+
+
+def read_again(provider: Provider, body: bytes) -> Notice | None:
+    """Read the identities of an event that no signature came with; None when it cannot be read."""
+    try:
+        return provider.read(body) if provider.read else None
+    except NotGenuine:
+        return None
 
 
 def desk_of(settings: PaymentSettings, association: Association) -> Desk:

@@ -171,6 +171,9 @@ HOLDINGS = Holdings(
         "cheque_slip_act": "what became of deposit slips",
         "verification_rule": "which payments are verified",
         "fee_policy": "who bears what means of payment cost, and who of the staff decided so",
+        "payout": "what providers sent to the association's bank",
+        "payout_item": "the movements of payouts, by the provider's names",
+        "provider_view": "up to when each provider was heard",
         "bank_statement": "days and balances of the association's own account",
     },
     hindrances=(

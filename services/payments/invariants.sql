@@ -68,9 +68,18 @@ select id from surplus where state = 'given' and record->>'chosen_by' is distinc
 select l.id from bank_line l left join surplus s on s.method = 'transfer' and s.money_id = l.id
 where l.state = 'surplus' and (s.record->>'amount_cents')::bigint is distinct from l.amount_cents;
 
--- invariant: all money that the bank credited is for an order, surplus, filed by the treasurer, or waits for him
+-- invariant: all money that the bank credited is for an order, a payout, a slip, surplus, filed by the treasurer, or waits for him
 select l.id, l.state from bank_line l
-where l.amount_cents > 0 and l.state not in ('credited', 'surplus', 'filed', 'new', 'open');
+where l.amount_cents > 0 and l.state not in ('credited', 'surplus', 'filed', 'new', 'open', 'payout', 'slip');
+
+-- invariant: what the bank shows of a payout is its amount, and both name each other
+select p.id, l.id as line from payout p full join bank_line l on l.id = p.line_id
+where (p.line_id is not null and (l.state is distinct from 'payout' or l.amount_cents <> p.amount_cents
+    or l.record->>'payout_id' is distinct from p.id)) or (l.state = 'payout' and p.id is null);
+
+-- invariant: a slip that a line of the bank credits was credited
+select l.id, l.slip from bank_line l
+where l.slip is not null and not exists (select from cheque_slip_act a where a.slip = l.slip and a.act = 'credited');
 
 -- invariant: no line of the bank stays unmatched by a rule for more than a day
 select id, booked_on from bank_line where state = 'new' and arrived_at < clock_timestamp() - interval '1 day';

@@ -28,7 +28,12 @@ SERVICE = Service(
     name="payments",
     router=handlers.router,
     opens=(open_desk,),
-    tasks=(handlers.keep_following,),
-    states={"Payment": domain.NEXT, "Cheque": domain.CHEQUE_NEXT, "BankLine": domain.LINE_NEXT},
+    tasks=(handlers.keep_following, handlers.keep_reading_lists),
+    states={
+        "Payment": domain.NEXT,
+        "Cheque": domain.CHEQUE_NEXT,
+        "BankLine": domain.LINE_NEXT,
+        "Payout": domain.PAYOUT_NEXT,
+    },
     face=routes.face,
 )

@@ -54,8 +54,10 @@ class PaymentSettings(ClauseSettings, LinkSettings):
     """Where payers come back to."""
     hold_from_cents: int = Field(default=30_000, ge=0)
     """Payments from this amount on are held for verification (R42): the first rule, which staff keeps from then on."""
-    reconcile_after_seconds: float = Field(default=600.0, gt=0)
+    reconcile_after_seconds: float = Field(default=300.0, gt=0)
     """How long after its opening an attempt of which nothing was heard is looked up, by the machine's clock."""
+    list_every_seconds: float = Field(default=3600.0, gt=0)
+    """How often the providers' own lists are read, by the machine's clock."""
     scan_key: Secrets = ()
     """What scans of cheques are encrypted with, the present one first; none: no scan is taken."""
     deposit_account: Text = ""

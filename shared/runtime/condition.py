@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Protocol, runtime_checkable
 
 import asyncpg
 
 from shared.contracts import operations as ops
 
+from .database import Connection
 from .delivery import Worker
 from .errors import Unavailable
+from .folders import folder_of
 
 _PULSE = """
 select (select count(*) from outbox) as unsent,
@@ -47,8 +50,9 @@ async def pulse(worker: Worker) -> ops.Pulse:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS), worker.kit.database.session() as connection:
             row = await connection.fetchrow(_PULSE)
+            stated = await _stated(connection, service)
         assert row is not None
-        sentences = [*_in_the_database(row), *_own(worker)]
+        sentences = [*_in_the_database(row), *stated, *_own(worker)]
     except Unavailable as error:
         sentences = [str(error)]
     except TimeoutError:
@@ -73,6 +77,21 @@ def _in_the_database(row: asyncpg.Record) -> Iterator[str]:
         yield f"{row['parked']} parked messages; see `colombier parked list`"
     if row["lax"]:
         yield f"PostgreSQL may lose commits in a power cut: switch on {', '.join(row['lax'])}"
+
+
+async def _stated(connection: Connection, service: str) -> list[str]:
+    """Return what a service's data says is wrong: the sentences that its `trouble.sql` selects."""
+    sql = _trouble_sql(service)
+    return [row["sentence"] for row in await connection.fetch(sql)] if sql else []
+
+
+@cache
+def _trouble_sql(service: str) -> str | None:
+    try:
+        file = folder_of(service) / "trouble.sql"
+    except ModuleNotFoundError:
+        return None
+    return file.read_text(encoding="utf-8") if file.exists() else None
 
 
 def _own(worker: Worker) -> list[str]:

@@ -28,7 +28,7 @@ select 'o' || n, 'a', 'r' || n, 'c' || n, date '2027-01-01' + n, '{}' from gener
 """
 PAYMENTS = """
 insert into payment (id, order_id, account_id, method, state, decide_on, language, record)
-select 'x' || n, 'o' || n, 'a', 'card', case when n <= 2 then 'opened' when n <= 40 then 'held' else 'accepted' end,
+select 'x' || n, 'o' || n, 'a', case when n <= 2 then 'card' else 'transfer' end, case when n <= 2 then 'opened' when n <= 40 then 'held' else 'accepted' end,
     date '2027-01-01' + n, 'fr', '{}' from generate_series(1, $1) n
 """
 NOTICES = """

@@ -203,7 +203,9 @@ async def test_held_payment_is_accepted_tacitly_on_the_sixteenth_day(house):
         (held,) = await made.service.events("PaymentHeld")
         assert (held.decide_by, await made.state(opened)) == (date(2026, 12, 7), "held")
         made.move(paris(2026, 12, 7, 0, 5))
-        assert await begin_day(made.service, date(2026, 12, 7)) == []
+        assert await begin_day(made.service, date(2026, 12, 7)) == [opened.payment_id]
+        await made.service.work()
+        assert await made.state(opened) == "held"
         made.move(paris(2026, 12, 8, 0, 5))
         assert await begin_day(made.service, date(2026, 12, 8)) == [opened.payment_id]
         await made.service.work(times=2)
@@ -257,10 +259,10 @@ async def test_attempt_is_looked_up_when_its_time_has_come(house):
         assert await made.state(opened) == "accepted"
 
 
-async def test_next_look_is_after_an_hour_and_then_daily(house):
+async def test_attempt_is_looked_at_every_ten_minutes_of_its_first_hour_and_then_daily(house):
     async with house() as made:
         opened = await made.open()
-        for hours in (1, 24, 24):
+        for hours in (*[1 / 6] * 6, 24, 24):
             await made.service.rows("update payment set check_at = clock_timestamp() returning 1")
             async with made.service.tx() as tx:
                 assert await handlers.following.payments.claim_due_checks(tx.connection) == [
@@ -274,3 +276,13 @@ async def test_attempt_that_has_ended_is_not_looked_up_again(house):
     async with house() as made:
         await made.paid("paypal")
         assert await made.service.rows("select check_at from payment") == [{"check_at": None}]
+
+
+async def test_contested_money_is_looked_at_each_day_for_half_a_year(house):
+    async with house() as made:
+        opened = await made.paid()
+        await made.switch(made.stripe, f"charges/{await _charge(made)}/dispute")
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert await begin_day(made.service, date(2027, 5, 20)) == [opened.payment_id]
+        await made.service.work()
+        assert await begin_day(made.service, date(2027, 5, 22)) == []

@@ -65,18 +65,42 @@ def test_every_method_has_its_provider():
     assert [one.name for one in built.values() if one.offered] == ["cheque"]
 
 
+@heard
+async def test_who_delivers_lists_what_it_told_and_reads_it_the_same(post):
+    """A webhook that was lost is found in the list under the same identity."""
+    assert post.provider.events
+    assert post.provider.read
+    assert post.provider.payouts
+    body = post.event()
+    delivered = await post.provider.verify(body, post.sign(body), NOW)
+    listed = post.provider.read(body)
+    same = ("event_id", "event_type", "object_id", "live")
+    assert [getattr(listed, name) for name in same] == [getattr(delivered, name) for name in same]
+
+
+@heard
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"id": 7}'], ids=["empty", "list", "bare", "number"])
+async def test_event_that_cannot_be_read_is_not_genuine(post, body):
+    with pytest.raises(NotGenuine):
+        post.provider.read(body)
+
+
 @pytest.mark.parametrize("method", list(PROVIDERS))
 def test_provider_without_its_secrets_has_no_ability(method):
     provider = PROVIDERS[method](PaymentSettings())
     machine = (
         provider.verify,
+        provider.read,
+        provider.events,
+        provider.payouts,
+        provider.payout_items,
         provider.open,
         provider.look,
         provider.close,
         provider.refund,
         provider.stop,
     )
-    assert machine == (None,) * 6
+    assert machine == (None,) * 10
     assert (provider.instruct is not None) is provider.offered
 
 

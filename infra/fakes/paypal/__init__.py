@@ -15,7 +15,7 @@ from infra.fakes.deliveries import Deliveries
 from infra.fakes.double import Double
 from infra.fakes.faults import Faults
 from infra.fakes.journal import Journal
-from infra.fakes.paypal import api, approval_page, notifications, switches
+from infra.fakes.paypal import api, approval_page, notifications, reporting, switches
 from infra.fakes.paypal.books import Books
 from infra.fakes.paypal.certificates import Signer
 from infra.fakes.paypal.tokens import Tokens
@@ -56,6 +56,7 @@ class FakePaypal:
             [
                 *api.ROUTES,
                 *notifications.ROUTES,
+                *reporting.ROUTES,
                 *approval_page.ROUTES,
                 *switches.ROUTES,
                 *shared_switches.SHARED,

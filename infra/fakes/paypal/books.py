@@ -15,7 +15,8 @@ from infra.fakes.refusals import Refusal, Unknown
 
 ORDER, CAPTURE, REFUND, DISPUTE, EVENT = "order", "capture", "refund", "dispute", "event"
 WISHES = "wishes"  # what the payer's approval will lead to, by order
-SHELVES = (ORDER, CAPTURE, REFUND, DISPUTE, EVENT)
+TRANSFER = "transfer"
+SHELVES = (ORDER, CAPTURE, REFUND, DISPUTE, TRANSFER, EVENT)
 
 # PayPal's default is 3 hours, which the merchant may have raised to 72. The double takes the longest, for a
 # simulated clock jumps whole days; past it an order is gone (404), and an approval is reversed.

@@ -20,8 +20,18 @@ from litestar.params import FromPath
 from infra.fakes import schemas
 from infra.fakes.journal import Thing
 from infra.fakes.refusals import Refusal
-from infra.fakes.stripe import objects
-from infra.fakes.stripe.books import CHARGE, DISPUTE, EVENT, INTENT, REFUND, SESSION, TRANSACTION, Books
+from infra.fakes.stripe import objects, payouts
+from infra.fakes.stripe.books import (
+    CHARGE,
+    DISPUTE,
+    EVENT,
+    INTENT,
+    PAYOUT,
+    REFUND,
+    SESSION,
+    TRANSACTION,
+    Books,
+)
 from infra.fakes.stripe.wire import error_body, form_fields, refusal_of, typed
 from infra.fakes.switches import answer_switch
 
@@ -251,6 +261,33 @@ async def show_transaction(request: Call, desk: NamedDependency[Desk], key: From
     return desk.show(request, TRANSACTION, key)
 
 
+@get("/balance_transactions")
+async def list_transactions(
+    request: Call, desk: NamedDependency[Desk], books: NamedDependency[Books]
+) -> Response[Any]:
+    def asked_for(moved: Thing, params: Thing) -> bool:
+        equal = all(moved[name] == params.get(name, moved[name]) for name in ("type", "source", "currency"))
+        inside = "payout" not in params or payouts.inside(books, moved, params["payout"])
+        return equal and inside and _in_time(moved, params.get("created"))
+
+    filters = {"payout": {}, "type": {}, "source": {}, "currency": {}, "created": CREATED}
+    return desk.page(request, TRANSACTION, filters=filters, keep=asked_for)
+
+
+@get("/payouts")
+async def list_payouts(request: Call, desk: NamedDependency[Desk]) -> Response[Any]:
+    def asked_for(payout: Thing, params: Thing) -> bool:
+        right = payout["status"] == params.get("status", payout["status"])
+        return right and _in_time(payout, params.get("created"))
+
+    return desk.page(request, PAYOUT, filters={"status": {}, "created": CREATED}, keep=asked_for)
+
+
+@get("/payouts/{key:str}")
+async def show_payout(request: Call, desk: NamedDependency[Desk], key: FromPath[str]) -> Response[Any]:
+    return desk.show(request, PAYOUT, key)
+
+
 @get("/disputes/{key:str}")
 async def show_dispute(request: Call, desk: NamedDependency[Desk], key: FromPath[str]) -> Response[Any]:
     return desk.show(request, DISPUTE, key)
@@ -342,6 +379,9 @@ API = (
     show_intent,
     show_charge,
     show_transaction,
+    list_transactions,
+    list_payouts,
+    show_payout,
 )
 MORE = (
     show_dispute,

@@ -17,7 +17,8 @@ from infra.fakes.stripe.opening import expiry, totals
 EVENTS_KEPT = timedelta(days=30)  # as Stripe's documentation says
 CALL_SHELF, EVENT, SESSION, INTENT = "sessions_asked", "event", "checkout.session", "payment_intent"
 CHARGE, REFUND, DISPUTE, TRANSACTION = "charge", "refund", "dispute", "balance_transaction"
-SHELVES = (SESSION, INTENT, CHARGE, REFUND, DISPUTE, TRANSACTION, EVENT)
+PAYOUT, PAID_OUT = "payout", "paid_out"
+SHELVES = (SESSION, INTENT, CHARGE, REFUND, DISPUTE, TRANSACTION, PAYOUT, EVENT)
 
 # The events that a receiver subscribes to; the others can only be listed.
 SUBSCRIBED = ("checkout.session.", "charge.refunded", "refund.", "charge.dispute.")
@@ -115,7 +116,7 @@ class Books:
         )
         if not delayed:
             self._succeed(charge["id"], created)
-        self._say("checkout.session.completed", session, created=created, webhook=webhook)
+        self.say("checkout.session.completed", session, created=created, webhook=webhook)
         return session
 
     def decline(self, session_id: str, *, code: str = "card_declined") -> Thing:
@@ -164,7 +165,7 @@ class Books:
         self._succeed(charge["id"], created)
         assert intent["id"] == charge["payment_intent"]
         session = self._change(SESSION, session_id, payment_status="paid")
-        self._say("checkout.session.async_payment_succeeded", session, created=created, webhook=webhook)
+        self.say("checkout.session.async_payment_succeeded", session, created=created, webhook=webhook)
         return session
 
     def fail(self, session_id: str, *, at: datetime | None = None, webhook: bool = True) -> Thing:
@@ -175,7 +176,7 @@ class Books:
         self._fail_intent(intent["id"], charge, "payment_method_provider_decline")
         session = self.find(SESSION, session_id)
         created = objects.stamp(at or self.now())
-        self._say("checkout.session.async_payment_failed", session, created=created, webhook=webhook)
+        self.say("checkout.session.async_payment_failed", session, created=created, webhook=webhook)
         return session
 
     # ---- after payment
@@ -201,8 +202,8 @@ class Books:
         refunded = charge["amount_refunded"] + amount_cents
         whole = refunded == charge["amount"]
         charge = self._change(CHARGE, charge_id, amount_refunded=refunded, refunded=whole)
-        self._say("refund.created", refund)
-        self._say("charge.refunded", charge)
+        self.say("refund.created", refund)
+        self.say("charge.refunded", charge)
         return refund
 
     def dispute(self, charge_id: str, *, outcome: str | None = None) -> Thing:
@@ -222,8 +223,8 @@ class Books:
         moved = self._withdraw(dispute, -dispute["amount"], objects.DISPUTE_FEE_CENTS)
         dispute = self.journal.put(DISPUTE, dispute["id"], {**dispute, "balance_transactions": [moved]})
         self._change(CHARGE, charge["id"], disputed=True)
-        self._say("charge.dispute.created", dispute)
-        self._say("charge.dispute.funds_withdrawn", dispute)
+        self.say("charge.dispute.created", dispute)
+        self.say("charge.dispute.funds_withdrawn", dispute)
         return dispute
 
     def _close_dispute(self, dispute: Thing, outcome: str) -> Thing:
@@ -234,9 +235,9 @@ class Books:
             back = self._withdraw(dispute, dispute["amount"], -objects.DISPUTE_FEE_CENTS)
             changes["balance_transactions"] = [*dispute["balance_transactions"], back]
         dispute = self._change(DISPUTE, dispute["id"], **changes)
-        self._say("charge.dispute.closed", dispute)
+        self.say("charge.dispute.closed", dispute)
         if outcome == "won":
-            self._say("charge.dispute.funds_reinstated", dispute)
+            self.say("charge.dispute.funds_reinstated", dispute)
         return dispute
 
     def _withdraw(self, dispute: Thing, amount_cents: int, fee: int) -> Thing:
@@ -307,8 +308,8 @@ class Books:
             last_payment_error=None,
             payment_method=charge["payment_method"],
         )
-        self._say("charge.succeeded", charge, created=created)
-        self._say("payment_intent.succeeded", intent, created=created)
+        self.say("charge.succeeded", charge, created=created)
+        self.say("payment_intent.succeeded", intent, created=created)
 
     def _fail_intent(self, intent_id: str, charge: Thing, code: str) -> None:
         error = {
@@ -323,18 +324,18 @@ class Books:
             "last_payment_error": error,
         }
         intent = self._change(INTENT, intent_id, **changes)
-        self._say("charge.failed", charge)
-        self._say("payment_intent.payment_failed", intent)
+        self.say("charge.failed", charge)
+        self.say("payment_intent.payment_failed", intent)
 
     def _expire(self, session_id: str, created: int) -> Thing:
         session = self._change(SESSION, session_id, status="expired")
-        self._say("checkout.session.expired", session, created=created)
+        self.say("checkout.session.expired", session, created=created)
         return session
 
     def _change(self, kind: str, key: str, **changes: object) -> Thing:
         return self.journal.change(kind, key, **changes)
 
-    def _say(self, kind: str, snapshot: Thing, *, created: int | None = None, webhook: bool = True) -> None:
+    def say(self, kind: str, snapshot: Thing, *, created: int | None = None, webhook: bool = True) -> None:
         when = objects.stamp(self.now()) if created is None else created
         event = objects.event(kind, snapshot, created=when, request=self.cause)
         self.journal.put(EVENT, event["id"], event)

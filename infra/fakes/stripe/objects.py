@@ -275,6 +275,32 @@ def dispute(charge: Thing, *, created: int) -> Thing:
     )
 
 
+def payout(*, created: int, arrives_at: int, amount_cents: int) -> Thing:
+    """Send euros to the bank."""
+    properties = schemas.stripe_payouts().definition("payout")["properties"]
+    return {
+        **{name: None for name, schema in properties.items() if _may_be_null(schema)},
+        "id": new_id("po_1"),
+        "object": "payout",
+        "amount": amount_cents,
+        "arrival_date": arrives_at,
+        "automatic": True,
+        "balance_transaction": None,
+        "created": created,
+        "currency": "eur",
+        "description": "STRIPE PAYOUT",
+        "destination": "ba_1ColombierTest",
+        "livemode": False,
+        "metadata": {},
+        "method": "standard",
+        "reconciliation_status": "completed",
+        "source_type": "card",
+        "status": "in_transit",
+        "trace_id": {"status": "pending", "value": None},
+        "type": "bank_account",
+    }
+
+
 def event(kind: str, snapshot: Thing, *, created: int, request: Thing | None) -> Thing:
     return {
         "id": new_id("evt_1"),
@@ -314,6 +340,7 @@ KIND_OF_PREFIX = {
     "dp": "dispute",
     "txn": "balance_transaction",
     "evt": "event",
+    "po": "payout",
 }
 
 

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 
 from infra.fakes.double import Double
 from infra.fakes.journal import Thing
+from infra.fakes.stripe import payouts
 from infra.fakes.stripe.books import SHELVES, Books
 from infra.fakes.switches import Nothing, Switch, state, words
 
@@ -70,9 +71,41 @@ async def dispute(request: Call, books: NamedDependency[Books], key: FromPath[st
     return books.dispute(key, outcome=(await words(request, Contest)).outcome)
 
 
+class PayingOut(Switch):
+    arrives: AwareDatetime | None = None  # in two days, by default
+
+
+@post("/_fake/payouts", status_code=200)
+async def pay_out(request: Call, books: NamedDependency[Books]) -> Thing:
+    return payouts.pay_out(books, arrives_at=(await words(request, PayingOut)).arrives)
+
+
+@post("/_fake/payouts/{key:str}/settle", status_code=200)
+async def settle_payout(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return payouts.settle(books, key)
+
+
+@post("/_fake/payouts/{key:str}/fail", status_code=200)
+async def fail_payout(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return payouts.fail(books, key)
+
+
 @get("/_fake/state")
 async def show_state(double: NamedDependency[Double]) -> Thing:
     return state(double, *SHELVES)
 
 
-ROUTES: list[ControllerRouterHandler] = [pay, settle, fail, expire, refund, dispute, show_state]
+ROUTES: list[ControllerRouterHandler] = [
+    pay,
+    settle,
+    fail,
+    expire,
+    refund,
+    dispute,
+    pay_out,
+    settle_payout,
+    fail_payout,
+    show_state,
+]

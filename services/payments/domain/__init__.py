@@ -5,6 +5,7 @@ the bank, `slips` take them there, `bounced` follows when it takes its credit ba
 then, `refunds` give money back. Money that fits no order is a surplus, never an error.
 """
 
+from .arrivals import SlipAtBank
 from .attempts import (
     LOSSES,
     NEXT,
@@ -25,15 +26,17 @@ from .bank_lines import (
     LineState,
     Proposal,
     check_case,
+    check_unshown,
     file_line,
     is_waiting,
     move_line,
     open_case,
     set_line_apart,
     settled,
+    still_waiting,
 )
 from .bank_matching import Candidate, Known, Verdict, lay_aside, match_line, name_key
-from .bank_refusals import CASE_WORDS
+from .bank_refusals import CASE_WORDS, PAYOUT_WORDS
 from .bounced import (
     check_age,
     check_still_gone,
@@ -77,6 +80,21 @@ from .judging import Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
 from .means import linked_order
 from .payable import PayableOrder, check_payable, close, is_payable, squeeze, withdraw
+from .payouts import (
+    PAYOUT_NEXT,
+    Found,
+    Item,
+    Parts,
+    Payout,
+    PayoutOutcome,
+    PayoutState,
+    SeenPayout,
+    arrive,
+    explain,
+    review,
+    see_payout,
+    settle_case,
+)
 from .promises import Promised, check_not_arrived, is_over, promise
 from .references import creditor_reference, references_in
 from .refund_following import followed, refund_arrived, refund_returned
@@ -92,6 +110,7 @@ from .refunds import (
     refund_surplus,
     went_back,
 )
+from .silence import LOOKS_SECONDS, Hearing, listed_from, payouts_from, silent_since
 from .slips import (
     Slip,
     SlipCredit,
@@ -100,6 +119,7 @@ from .slips import (
     check_for_slip,
     credit_slip,
     deposit_slip,
+    expected_cents,
     for_slip,
     issue_slip,
     propose,
@@ -143,8 +163,11 @@ __all__ = [
     "HAS_MONEY",
     "LATE_DAYS",
     "LINE_NEXT",
+    "LOOKS_SECONDS",
     "LOSSES",
     "NEXT",
+    "PAYOUT_NEXT",
+    "PAYOUT_WORDS",
     "RATES",
     "REFUNDED_AT_ONCE",
     "UNPAID",
@@ -157,23 +180,32 @@ __all__ = [
     "CodeLine",
     "Entry",
     "FeePolicy",
+    "Found",
     "Giving",
+    "Hearing",
     "HoldRule",
+    "Item",
     "Kept",
     "Known",
     "LineState",
     "OpenOrder",
     "Outcome",
+    "Parts",
     "PayableOrder",
     "Payer",
     "Payment",
+    "Payout",
+    "PayoutOutcome",
+    "PayoutState",
     "Promised",
     "Proposal",
     "Rate",
     "Refund",
     "Rules",
+    "SeenPayout",
     "Sighting",
     "Slip",
+    "SlipAtBank",
     "SlipCredit",
     "SlipLine",
     "State",
@@ -187,6 +219,7 @@ __all__ = [
     "accept_hold",
     "accept_tacitly",
     "add_rule",
+    "arrive",
     "ask_payer",
     "attempt_of",
     "attribute",
@@ -207,6 +240,7 @@ __all__ = [
     "check_payable",
     "check_statement",
     "check_still_gone",
+    "check_unshown",
     "cheque_key",
     "choose",
     "close",
@@ -225,6 +259,8 @@ __all__ = [
     "due_on",
     "enter_unmatched",
     "entry_for",
+    "expected_cents",
+    "explain",
     "fee_cents",
     "file_line",
     "fingerprint_of",
@@ -253,6 +289,7 @@ __all__ = [
     "lay_aside",
     "lines_of",
     "linked_order",
+    "listed_from",
     "mark",
     "match",
     "match_line",
@@ -264,6 +301,7 @@ __all__ = [
     "opened",
     "orphan",
     "payable_until",
+    "payouts_from",
     "policy_on",
     "present_again",
     "promise",
@@ -282,16 +320,21 @@ __all__ = [
     "refund_surplus",
     "refuse_hold",
     "replace_bounced",
+    "review",
+    "see_payout",
     "seeded",
     "send_back",
     "send_unmatched_back",
     "set_line_apart",
+    "settle_case",
     "settle_on_slip",
     "settle_stray",
     "settled",
     "shown_to_payer",
+    "silent_since",
     "slip_issued",
     "squeeze",
+    "still_waiting",
     "stray",
     "switch_rule",
     "take_back_transfer",

@@ -7,11 +7,11 @@ from typing import Any
 
 from shared.contracts.base import Recorded
 from shared.contracts.payments import BankLineSettled, BankLineUnmatched, CaseReason, LineOutcome
-from shared.runtime.errors import IllegalMove
+from shared.runtime.errors import IllegalMove, NotYet
 from shared.values.dates import midnight
 from shared.values.money import EURO
 
-from .bank_refusals import NotACase
+from .bank_refusals import NotACase, SlipShown
 from .refunds import Surplus
 from .surplus import orphan
 
@@ -24,29 +24,37 @@ class LineState(StrEnum):
     SURPLUS = "surplus"
     FILED = "filed"
     IGNORED = "ignored"
+    PAYOUT = "payout"
+    SLIP = "slip"
 
 
 LINE_NEXT: dict[LineState, frozenset[LineState]] = {
-    LineState.NEW: frozenset({LineState.OPEN, LineState.CREDITED, LineState.IGNORED}),
+    LineState.NEW: frozenset({LineState.OPEN, LineState.CREDITED, LineState.IGNORED})
+    | {LineState.PAYOUT, LineState.SLIP},
     LineState.OPEN: frozenset(
         {LineState.OPEN, LineState.CREDITED, LineState.TAKEN_BACK, LineState.SURPLUS, LineState.FILED}
-    ),
+    )
+    | {LineState.PAYOUT, LineState.SLIP},
     LineState.CREDITED: frozenset(),
     LineState.TAKEN_BACK: frozenset(),
     LineState.SURPLUS: frozenset(),
     LineState.FILED: frozenset(),
     LineState.IGNORED: frozenset(),
+    LineState.PAYOUT: frozenset(),
+    LineState.SLIP: frozenset(),
 }
 """A line waits for a rule, then perhaps for a person; what it became it stays. What follows is the payment's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """An order that a line may be for."""
+    """An order that a line may be for; or the payout, or the slip, that it may be."""
 
-    order_id: str
-    order_reference: str
+    order_id: str = ""
+    order_reference: str = ""
     reason: CaseReason
+    payout_id: str | None = None
+    slip: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,10 @@ class BankLine:
     """Whose order it paid."""
     payment_id: str | None = None
     order_reference: str | None = None
+    payout_id: str | None = None
+    """The payout that it is."""
+    slip: str | None = None
+    """The deposit slip that it credits."""
     note: str = ""
     """What the treasurer wrote when filing it."""
     revision: int = 1
@@ -87,6 +99,19 @@ def move_line(line: BankLine, state: LineState, **facts: Any) -> BankLine:
 def is_waiting(line: BankLine) -> bool:
     """Whether a line is not settled yet, so that a rule may look at it again."""
     return line.state in {LineState.NEW, LineState.OPEN}
+
+
+def still_waiting(line: BankLine) -> BankLine:
+    """Return a line that was locked after it had been found waiting. Raises: NotYet when it was settled meanwhile."""
+    if not is_waiting(line):
+        raise NotYet(f"line {line.id} was settled meanwhile")
+    return line
+
+
+def check_unshown(slip: str, line_id: str | None) -> None:
+    """One line credits a slip. Raises: SlipShown."""
+    if line_id:
+        raise SlipShown(slip=slip)
 
 
 def check_case(line: BankLine) -> None:

@@ -1,7 +1,7 @@
 """What a line of the bank's statement is for: a table of matchers, the first that knows decides.
 
 Only a reference decides by itself, because the payer quoted it. An amount, a name, or both are proposed to a person
-with the reason, and never believed. A deposit slip or a provider's payout will be a matcher more, before `unknown`.
+with the reason, and never believed. So does the bank's own word for a payout or a deposit slip (`arrivals`).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,9 +11,11 @@ from datetime import date
 from shared.contracts.base import Recorded
 from shared.contracts.payments import CaseReason
 
+from .arrivals import SlipAtBank, arrived_payout, credited_slip
 from .bank_lines import BankLine, LineState, Proposal, move_line, open_case
 from .names import TITLES, bare_words
 from .payable import PayableOrder
+from .payouts import Payout
 
 MOST_PROPOSALS = 10
 
@@ -36,6 +38,9 @@ class Known:
     named: tuple[PayableOrder, ...] = ()
     """The orders whose reference stands in its text."""
     same_amount: tuple[Candidate, ...] = ()
+    payouts: tuple[Payout, ...] = ()
+    """What providers sent and the bank has not shown."""
+    slips: tuple[SlipAtBank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,10 @@ class Verdict:
 
     order_id: str | None = None
     """The order that it pays."""
+    payout_id: str | None = None
+    """The payout that it is."""
+    slip: str | None = None
+    """The deposit slip that it credits."""
     case: CaseReason | None = None
     """Why a person has to look."""
     proposals: tuple[Proposal, ...] = ()
@@ -80,6 +89,29 @@ def _came_back(line: BankLine, known: Known) -> Verdict | None:
         return None
     case: CaseReason = "came_back" if line.amount_cents > 0 else "taken_back"
     return Verdict(case=case, proposals=_proposals(known.named, case))
+
+
+def _arrived(line: BankLine, known: Known) -> Verdict | None:
+    """A payout, or a slip: amount, days and the bank's own words agree, and no order is named (A4, A10)."""
+    if known.named:
+        return None
+    payout, slip = arrived_payout(line, known.payouts), credited_slip(line, known.slips)
+    if payout.certain or slip.certain:
+        return Verdict(payout_id=payout.certain, slip=None if payout.certain else slip.certain)
+    return _maybe_arrived(payout.told, slip.told)
+
+
+def _same_as_arrival(line: BankLine, known: Known) -> Verdict | None:
+    payout, slip = arrived_payout(line, known.payouts), credited_slip(line, known.slips)
+    return _maybe_arrived(payout.possible, slip.possible)
+
+
+def _maybe_arrived(payouts: Sequence[str], slips: Sequence[str]) -> Verdict | None:
+    proposals = (
+        *(Proposal(payout_id=one, reason="payout") for one in payouts),
+        *(Proposal(slip=one, reason="slip") for one in slips),
+    )
+    return Verdict(case=proposals[0].reason, proposals=proposals[:MOST_PROPOSALS]) if proposals else None
 
 
 def _left(line: BankLine, _: Known) -> Verdict | None:
@@ -121,8 +153,10 @@ def _proposals(orders: Sequence[PayableOrder], reason: CaseReason) -> tuple[Prop
 
 MATCHERS: tuple[Callable[[BankLine, Known], Verdict | None], ...] = (
     _came_back,
+    _arrived,
     _left,
     _referenced,
     _same_amount,
+    _same_as_arrival,
     _unknown,
 )

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from shared.contracts.payments import CaseReason
+from shared.contracts.payments import CaseReason, PayoutCase
 from shared.runtime.errors import Kind, Rejected
 
 Words = dict[Literal["fr", "en"], str]
@@ -105,6 +105,61 @@ class NothingToTakeBack(Rejected):
     en = "No transfer of this amount was received for this order."
 
 
+class OtherPayout(Rejected):
+    """A line shows a payout to the cent, and only one line shows it. Fields: `payout`."""
+
+    code = "E-VERSEMENT-AUTRE"
+    fr = (
+        "Cette ligne n'est pas le versement {payout} : le montant diffère, ou une autre ligne le montre déjà."
+    )
+    en = "This line is not the payout {payout}: the amount differs, or another line shows it already."
+
+
+class SlipShown(Rejected):
+    """Only one line of the bank credits a slip. Fields: `slip`."""
+
+    code = "E-REMISE-DEJA"
+    fr = "La remise {slip} est déjà rapprochée d'une autre ligne."
+    en = "Slip {slip} has been matched with another line already."
+
+
+class NoQuestion(Rejected):
+    """Only a payout with a case can be explained. Fields: `payout`."""
+
+    code = "E-VERSEMENT-REGLE"
+    fr = "Le versement {payout} n'attend aucune explication."
+    en = "The payout {payout} waits for no explanation."
+
+
+PAYOUT_WORDS: dict[PayoutCase, Words] = {
+    "failed": {
+        "fr": "Le prestataire n'a pas pu verser la somme, ou l'a reprise.",
+        "en": "The provider could not pay it out, or took it back.",
+    },
+    "currency": {"fr": "Le versement n'est pas en euros.", "en": "The payout is not in euro."},
+    "late": {
+        "fr": "La banque ne montre pas ce versement, alors que son relevé est lu au-delà du jour annoncé.",
+        "en": "The bank does not show this payout, although its statement was read past the day that was told.",
+    },
+    "sum": {
+        "fr": "Les opérations du versement ne donnent pas son montant.",
+        "en": "The movements of the payout do not make its amount.",
+    },
+    "unknown_money": {
+        "fr": "Le versement contient de l'argent que nous ne connaissons pas.",
+        "en": "The payout holds money that we do not know.",
+    },
+    "other_amount": {
+        "fr": "Un paiement du versement a un autre montant que chez nous.",
+        "en": "A payment in the payout has another amount than with us.",
+    },
+    "other_fee": {
+        "fr": "Les frais d'un paiement du versement sont autres que chez nous.",
+        "en": "The fee of a payment in the payout is another than with us.",
+    },
+}
+"""Why a payout waits for a person."""
+
 CASE_WORDS: dict[CaseReason, Words] = {
     "unknown": {
         "fr": "Aucune commande n'est reconnue.",
@@ -125,6 +180,14 @@ CASE_WORDS: dict[CaseReason, Words] = {
     "amount": {
         "fr": "Même montant qu'une commande à payer.",
         "en": "Same amount as an order to be paid.",
+    },
+    "payout": {
+        "fr": "Peut-être un versement d'un prestataire de paiement.",
+        "en": "Perhaps a payout of a payment provider.",
+    },
+    "slip": {
+        "fr": "Peut-être une remise de chèques ; un chèque rejeté change le montant.",
+        "en": "Perhaps a deposit slip of cheques; a rejected cheque changes the amount.",
     },
     "came_back": {
         "fr": "Un virement que nous avions envoyé est revenu : il est à refaire.",

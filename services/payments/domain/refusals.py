@@ -71,6 +71,14 @@ class OrderClosed(Rejected):
     en = "Order {reference} is cancelled: what it was to renew or to enlarge has ended."
 
 
+class NothingToRead(Rejected):
+    """A delivery that names no object of ours leads to no look, read again or not."""
+
+    code = "E-AVIS-SANS-OBJET"
+    fr = "Cet avis ne concerne aucun paiement : il n'y a rien à relire."
+    en = "This notice is about no payment: there is nothing to read again."
+
+
 class AccountMayNotPay(Rejected):
     """A deactivated account begins no payment (R17, R18). Fields: `cause_fr`, `cause_en`, `request`."""
 

@@ -183,12 +183,16 @@ class SlipCredit:
     credited_on: date
     amount_cents: int
     rejected: Mapping[str, RejectedCheque]
+    line_id: str | None = None
+    """The line of a statement that shows it."""
 
 
 def credit_slip(
     slip: Slip, cheques: Collection[Cheque], *, line: SlipCredit, today: date
 ) -> tuple[Slip, tuple[ChequeSlipCredited, ...]]:
     """Check the bank's line against the slip, to the cent. Again with the same line, it changes nothing.
+
+    Nor does the line of a statement for a slip that the treasurer has credited from it by hand.
 
     A cheque that bounced before any credit counts as rejected without being named. The money of one that was credited
     by itself may be a part of the line or not: both sums fit. What each cheque becomes is decided by `settle_on_slip`.
@@ -198,13 +202,14 @@ def credit_slip(
     """
     _check_lists(slip, line.rejected)
     out = {one.id for one in cheques if is_rejected(one, line)}
-    expected_cents = sum(one.amount_cents for one in slip.lines if one.cheque_id not in out)
+    expected_cents = _sum_without(slip, out)
     apart_cents = sum(one.amount_cents for one in cheques if one.id not in out and _credited_apart(one, slip))
     if line.amount_cents not in {expected_cents, expected_cents - apart_cents}:
         raise SlipTotalDiffers(
             credited=decimal_from_cents(line.amount_cents), expected=decimal_from_cents(expected_cents)
         )
-    if slip.credited_on == line.credited_on:
+    told_before = slip.credited_on is not None and line.line_id is not None
+    if told_before or slip.credited_on == line.credited_on:
         return slip, ()
     _check_state(slip, "deposited")
     assert slip.deposited_on is not None
@@ -215,8 +220,19 @@ def credit_slip(
         credited_on=line.credited_on,
         amount_cents=line.amount_cents,
         rejected_ids=sorted(out),
+        line_id=line.line_id,
     )
     return replace(slip, credited_on=line.credited_on), (said,)
+
+
+def expected_cents(slip: Slip, cheques: Collection[Cheque]) -> int:
+    """Return what the bank should credit for a slip: the cheques on it that have not bounced before any credit."""
+    nothing = SlipCredit(slip=slip.number, credited_on=slip.issued_on, amount_cents=0, rejected={})
+    return _sum_without(slip, {one.id for one in cheques if is_rejected(one, nothing)})
+
+
+def _sum_without(slip: Slip, out: Collection[str]) -> int:
+    return sum(one.amount_cents for one in slip.lines if one.cheque_id not in out)
 
 
 def is_rejected(cheque: Cheque, line: SlipCredit) -> bool:

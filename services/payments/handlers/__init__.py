@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    assigning,
     bank,
     bank_lines,
     bounced,
@@ -13,8 +14,10 @@ from . import (
     notices,
     opening,
     orders,
+    payouts,
     pricing,
     promises,
+    reconciling,
     refunds,
     scans,
     slips,
@@ -24,9 +27,11 @@ from . import (
 )
 from .base import router
 from .following import keep_following
+from .reconciling import keep_reading_lists
 
 __all__ = [
     "accounts",
+    "assigning",
     "bank",
     "bank_lines",
     "bounced",
@@ -35,12 +40,15 @@ __all__ = [
     "following",
     "holds",
     "keep_following",
+    "keep_reading_lists",
     "links",
     "notices",
     "opening",
     "orders",
+    "payouts",
     "pricing",
     "promises",
+    "reconciling",
     "refunds",
     "router",
     "scans",

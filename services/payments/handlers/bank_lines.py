@@ -2,7 +2,7 @@
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.store import bank, orders, payments, refunds
+from services.payments.store import bank, orders, payments, payouts, refunds
 from shared.contracts.base import Money
 from shared.contracts.payments import (
     AssignBankLine,
@@ -17,6 +17,7 @@ from shared.contracts.payments import (
 )
 from shared.runtime.tx import Tx
 
+from .arrivals import show_payout, show_slip, slips_near
 from .base import alarm, keep, new_id, router
 from .verifying import rules_for
 
@@ -30,6 +31,10 @@ async def match_bank_line(command: MatchBankLine, tx: Tx) -> None:
     verdict = domain.match_line(line, await _known(tx, line))
     if verdict.order_id:
         await _credit(tx, command.line_id, order_id=verdict.order_id)
+    elif verdict.payout_id:
+        await show_payout(tx, command.line_id, verdict.payout_id)
+    elif verdict.slip:
+        await show_slip(tx, command.line_id, verdict.slip, {})
     else:
         await _lay_aside(tx, command.line_id, verdict)
 
@@ -74,6 +79,8 @@ async def _known(tx: Tx, line: domain.BankLine) -> domain.Known:
     return domain.Known(
         named=await bank.named(tx.connection, domain.references_in(line.text)),
         same_amount=await bank.same_amount(tx.connection, line),
+        payouts=await payouts.expected(tx.connection, line),
+        slips=await slips_near(tx, line),
     )
 
 
@@ -150,11 +157,17 @@ def view(line: domain.BankLine) -> BankLineView:
         why=domain.CASE_WORDS[line.case] if line.case else None,
         proposals=[
             ProposalView(
-                order_reference=one.order_reference, reason=one.reason, why=domain.CASE_WORDS[one.reason]
+                order_reference=one.order_reference,
+                reason=one.reason,
+                why=domain.CASE_WORDS[one.reason],
+                payout=one.payout_id,
+                slip=one.slip,
             )
             for one in line.proposals
         ],
         order_reference=line.order_reference,
         payment_id=line.payment_id,
         note=line.note,
+        payout=line.payout_id,
+        slip=line.slip,
     )

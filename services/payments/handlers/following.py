@@ -9,7 +9,7 @@ from prometheus_client import Counter
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.store import bank, notices, payments, refunds
+from services.payments.store import bank, notices, payments, payouts, refunds
 from shared.contracts.clock import DayStarted
 from shared.contracts.payments import (
     FollowAttempt,
@@ -20,6 +20,7 @@ from shared.contracts.payments import (
     PaymentCaptured,
     PaymentView,
     ReadNotice,
+    ReviewPayout,
     TellPostponement,
 )
 from shared.runtime.errors import Unavailable
@@ -28,6 +29,7 @@ from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, keep_stray, lock_case, router, view
+from .reconciling import order_reading
 from .verifying import rules_for
 
 log = get_logger("colombier.payments")
@@ -120,6 +122,8 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     lines = await bank.to_look_again(tx.connection)
     await bank.looked_again(tx.connection, lines)
     await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in lines))
+    await tx.emit(*(ReviewPayout(payout_id=one) for one in await payouts.to_review(tx.connection)))
+    await order_reading(tx, event.day)
 
 
 async def keep_following(running: Running) -> None:

@@ -1,10 +1,14 @@
 """Reading what a provider delivered: the object is fetched again, and only that answer is judged."""
 
+from dataclasses import asdict, replace
+
 from services.payments import domain
-from services.payments.desk import Desk
+from services.payments.desk import Desk, read_again
+from services.payments.domain.refusals import NothingToRead
+from services.payments.providers import Provider
 from services.payments.providers.claims import claims_payment
 from services.payments.store import notices, payments
-from shared.contracts.payments import Method, ReadNotice
+from shared.contracts.payments import ListNotices, Method, NoticeView, NoticeViews, ReadNotice, ReplayNotice
 from shared.runtime.errors import Unavailable
 from shared.runtime.tx import Errand, Tx
 
@@ -32,6 +36,33 @@ async def read_notice(command: ReadNotice, errand: Errand) -> None:
         await notices.end_reading(tx.connection, notice.id, state=ending, payment_id=payment_id)
     if ending != "done":
         alarm(ending, notice_id=notice.id, event_type=notice.event_type, payment_id=payment_id)
+
+
+@router.answers(ListNotices)
+async def list_notices(request: ListNotices, tx: Tx) -> NoticeViews:
+    rows = await notices.listed(tx.connection, request.state)
+    return NoticeViews(notices=[_view(row) for row in rows])
+
+
+@router.answers(ReplayNotice)
+async def replay_notice(request: ReplayNotice, tx: Tx) -> NoticeView:
+    """Have a stored delivery read again; one that was ignored is asked anew what it is about."""
+    row, body = await notices.lock(tx.connection, request.notice_id)
+    object_id = row.object_id or _named_in(body, tx.use(Desk).named(row.provider))
+    if object_id is None:
+        raise NothingToRead
+    await notices.to_be_read_again(tx.connection, row.id, object_id)
+    await tx.emit(ReadNotice(notice_id=row.id))
+    return _view(replace(row, state="received", object_id=object_id))
+
+
+def _named_in(body: bytes, provider: Provider | None) -> str | None:
+    notice = read_again(provider, body) if provider else None
+    return notice.object_id if notice else None
+
+
+def _view(row: notices.Row) -> NoticeView:
+    return NoticeView(**asdict(row))
 
 
 async def take_look(tx: Tx, method: Method, seen: domain.Sighting) -> domain.Payment | None:

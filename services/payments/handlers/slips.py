@@ -12,7 +12,7 @@ from dataclasses import replace
 from services.payments import domain
 from services.payments.desk import Desk
 from services.payments.documents import PrintedSlip, slip_pdf
-from services.payments.store import cheques, slips
+from services.payments.store import bank, cheques, slips
 from services.payments.store.verification import verification_of
 from shared.contracts.base import Document, Money
 from shared.contracts.payments import (
@@ -23,6 +23,7 @@ from shared.contracts.payments import (
     GetSlipPdf,
     IssueSlip,
     ListSlips,
+    MatchBankLine,
     SlipView,
     SlipViews,
 )
@@ -86,6 +87,8 @@ async def deposit_slip(request: DepositSlip, tx: Tx) -> SlipView:
             case_now = await lock_cheque(tx, case.cheque.id)
             taken = domain.take_to_bank(case_now, deposited_on=request.deposited_on, today=tx.today)
             await done(tx, taken)
+        shown = await bank.waiting_with(tx.connection, slip.total_cents)
+        await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in shown))
     return await _view(tx, deposited)
 
 
@@ -105,13 +108,18 @@ async def cancel_slip(request: CancelSlip, tx: Tx) -> SlipView:
 @router.answers(CreditSlip)
 async def credit_slip(request: CreditSlip, tx: Tx) -> SlipView:
     """Credit a slip in one act, but for the cheques that the bank rejected (R47)."""
-    slip = await slips.lock(tx.connection, request.slip)
     line = domain.SlipCredit(
-        slip=slip.number,
+        slip=request.slip,
         credited_on=request.credited_on,
         amount_cents=request.amount_cents,
         rejected={one.cheque_id: one for one in request.rejected},
     )
+    return await _view(tx, await credit_by(tx, line))
+
+
+async def credit_by(tx: Tx, line: domain.SlipCredit) -> domain.Slip:
+    """Credit a slip by what the bank shows of it, each cheque with its order. Raises: NotFound."""
+    slip = await slips.lock(tx.connection, line.slip)
     listed = [case.cheque for case in await _lock_all(tx, _listed(slip))]
     credited, events = domain.credit_slip(slip, listed, line=line, today=tx.today)
     if events:
@@ -122,7 +130,7 @@ async def credit_slip(request: CreditSlip, tx: Tx) -> SlipView:
             asked = await verification_of(tx.connection, case.payment)
             await done(tx, domain.settle_on_slip(case, line=line, today=tx.today, verification=asked))
         await tx.emit(*events)
-    return await _view(tx, credited)
+    return credited
 
 
 async def _lock_all(tx: Tx, cheque_ids: Iterable[str]) -> list[domain.ChequeOutcome]:

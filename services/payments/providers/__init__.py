@@ -14,10 +14,12 @@ from .provider import (
     NotGenuine,
     Notice,
     Opened,
+    PayoutItem,
     Provider,
     ProviderRefused,
     Refunded,
     Seen,
+    SentPayout,
     Status,
 )
 from .stripe import stripe_provider
@@ -38,9 +40,11 @@ __all__ = [
     "NotGenuine",
     "Notice",
     "Opened",
+    "PayoutItem",
     "Provider",
     "ProviderRefused",
     "Refunded",
     "Seen",
+    "SentPayout",
     "Status",
 ]

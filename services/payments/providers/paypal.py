@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +20,16 @@ from .payload import json_object
 from .paypal_api import Answer, NotAllowed, PaypalApi
 from .paypal_attempt import Attempt, chosen_capture, seen_from
 from .paypal_certificates import Certificates
-from .paypal_notice import DISPUTE_PREFIX, PAYPAL_ID, disputed_capture, linked_id, notice_from, order_of
+from .paypal_ledger import PaypalLedger
+from .paypal_notice import (
+    DISPUTE_PREFIX,
+    PAYPAL_ID,
+    disputed_capture,
+    linked_id,
+    notice_from,
+    order_of,
+    read_paypal,
+)
 from .paypal_signature import Transmission, Verifier
 from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded, Seen
 
@@ -50,11 +60,15 @@ def paypal_provider(settings: PaymentSettings) -> Provider:
         webhook_id=settings.paypal_webhook_id,
         live=live,
     )
+    ledger = PaypalLedger(api=paypal.api)
     return Provider(
         name="paypal",
         method="paypal",
         live=live,
         verify=paypal.verify,
+        read=partial(read_paypal, live=live),
+        events=ledger.events,
+        payouts=ledger.payouts,
         open=paypal.open,
         look=paypal.look,
         refund=paypal.refund,

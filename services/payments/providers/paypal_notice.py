@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .payload import text_if_any, text_of
+from .payload import json_object, text_if_any, text_of
 from .provider import NotGenuine, Notice
 
 PAYPAL_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -82,6 +82,12 @@ def notice_from(event: dict[str, Any], delivery_id: str, *, live: bool) -> Notic
         live=live,
         api_version=text_if_any(event, "resource_version"),
     )
+
+
+def read_paypal(body: bytes, *, live: bool) -> Notice:
+    """Read the identities of an event that no transmission brought. Raises: NotGenuine."""
+    event = json_object(body)
+    return notice_from(event, text_of(event, "id"), live=live)
 
 
 def _object_id(event: dict[str, Any], event_type: str) -> str | None:

@@ -117,6 +117,37 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentPayout:
+    """Money that a provider sent from its account to the bank."""
+
+    payout_id: str
+    amount_cents: int
+    """What the bank is to show, to the cent; negative when the provider takes from the bank."""
+    currency: str
+    status: Literal["under_way", "paid", "failed"]
+    sent_at: datetime
+    arrives_on: date
+    """The day that the provider names; the bank may take some more."""
+    marks: tuple[str, ...]
+    """Words of which the bank's line shows one: the provider's name, or a reference of its own."""
+    itemised: bool
+    """Whether the provider tells which movements it is made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutItem:
+    """A movement that a payout is made of."""
+
+    item_id: str
+    kind: Literal["payment", "refund", "dispute", "other"]
+    money_id: str | None
+    """The money that it is about, as in `Seen`; None: a cost, or nothing of ours."""
+    gross_cents: int
+    """Negative when it left."""
+    fee_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A payment provider as functions. Each may raise `Unavailable` of the runtime: try again later."""
 
@@ -128,6 +159,14 @@ class Provider:
     """False: its secrets are not configured. All its abilities are None then, and no client is offered it."""
     verify: Callable[[bytes, Mapping[str, str], datetime], Awaitable[Notice]] | None = None
     """(raw body, headers in lower case, machine's time) -> Notice. Raises NotGenuine, CannotVerify."""
+    read: Callable[[bytes], Notice] | None = None
+    """(an event as the provider's own list told it, or as it was stored) -> Notice. Raises NotGenuine."""
+    events: Callable[[datetime], Awaitable[list[bytes]]] | None = None
+    """(since) -> what the provider has told since, oldest first: webhooks that were lost are found there."""
+    payouts: Callable[[datetime, datetime], Awaitable[list[SentPayout]]] | None = None
+    """(since, until), 30 days at the most -> what it has sent to the bank, oldest first."""
+    payout_items: Callable[[str], Awaitable[list[PayoutItem]]] | None = None
+    """(payout id) -> the movements that it is made of."""
     open: Callable[[Checkout], Awaitable[Opened]] | None = None
     """Have the provider make a page to pay on."""
     instruct: Callable[[Bill], Instructions] | None = None

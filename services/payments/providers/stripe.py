@@ -6,6 +6,7 @@ Card only and euro only (R37): dynamic methods would let delayed ones in, adapti
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from services.payments.settings import PaymentSettings
@@ -43,11 +44,13 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
         return Provider(name="stripe", method="card", live=live, offered=False)
     # The SDK is heavy: only a service that is configured for it loads it.
     from .stripe_api import StripeApi  # noqa: PLC0415
-    from .stripe_signature import SIGNATURE_HEADER, verify_stripe  # noqa: PLC0415
+    from .stripe_ledger import StripeLedger  # noqa: PLC0415
+    from .stripe_signature import SIGNATURE_HEADER, read_stripe, verify_stripe  # noqa: PLC0415
 
     secrets = [secret.get_secret_value() for secret in settings.stripe_webhook_secret]
     api = StripeApi(settings.stripe_api_key.get_secret_value(), settings.stripe_api_base)
     stripe = Stripe(api=api, simulated_time=settings.simulated_time)
+    ledger = StripeLedger(api=api)
 
     async def verify(body: bytes, headers: Mapping[str, str], now: datetime) -> Notice:
         header = headers.get(SIGNATURE_HEADER, "")
@@ -58,6 +61,10 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
         method="card",
         live=live,
         verify=verify,
+        read=partial(read_stripe, live=live),
+        events=ledger.events,
+        payouts=ledger.payouts,
+        payout_items=ledger.payout_items,
         open=stripe.open,
         look=stripe.look,
         close=stripe.close,

@@ -20,6 +20,7 @@ TIMEOUT_SECONDS = 8.0
 RETRIES = 2
 """By the SDK, with one idempotency key: a call lasts (retries + 1) times the timeout, plus 2 seconds."""
 
+LONGEST_PAGE = 100
 REFUSES_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 BUSY = frozenset({HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS})
 EXPANDED = {
@@ -50,6 +51,8 @@ class StripeApi:
             "refund": v1.refunds,
             "dispute": v1.disputes,
             "balance": v1.balance_transactions,
+            "event": v1.events,
+            "payout": v1.payouts,
         }
 
     async def stop(self) -> None:
@@ -74,6 +77,16 @@ class StripeApi:
 
     async def create_refund(self, params: dict[str, Any], key: str) -> dict[str, Any] | None:
         return await ask(self._sources["refund"].create_async(params, {"idempotency_key": key}))
+
+    async def every(self, kind: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return a whole list, newest first, page after page from the last one seen."""
+        found: list[dict[str, Any]] = []
+        while True:
+            after = {"starting_after": found[-1]["id"]} if found else {}
+            page = await ask(self._sources[kind].list_async({**params, **after, "limit": LONGEST_PAGE}))
+            found += page["data"] if page else []
+            if not page or not page.get("has_more") or not page["data"]:
+                return found
 
     async def session_of(self, intent_id: str) -> dict[str, Any] | None:
         return _first(

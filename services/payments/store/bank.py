@@ -136,13 +136,15 @@ async def lock(connection: Connection, line_id: str) -> domain.BankLine:
 
 async def save(connection: Connection, line: domain.BankLine) -> None:
     await connection.execute(
-        "update bank_line set state = $2, account_id = $3, payment_id = $4, quotes = $5, record = $6 where id = $1",
+        "update bank_line set state = $2, account_id = $3, payment_id = $4, quotes = $5, record = $6, slip = $7"
+        " where id = $1",
         line.id,
         line.state.value,
         line.account_id,
         line.payment_id,
         list(domain.references_in(line.text)),
         _LINE.dump_json(line).decode(),
+        line.slip,
     )
 
 
@@ -192,6 +194,27 @@ async def waiting_of(connection: Connection, line: domain.BankLine) -> list[str]
         domain.name_key(line.payer),
     )
     return [row["id"] for row in rows]
+
+
+async def waiting_with(connection: Connection, amount_cents: int) -> list[str]:
+    """Return the lines of an amount that no rule has settled."""
+    rows = await connection.fetch(
+        "select id from bank_line where state in ('new', 'open') and amount_cents = $1 order by booked_on, id",
+        amount_cents,
+    )
+    return [row["id"] for row in rows]
+
+
+async def line_of_slip(connection: Connection, slip: str) -> str | None:
+    """Return the line that credits a slip; the slip has to be locked."""
+    found: str | None = await connection.fetchval("select id from bank_line where slip = $1", slip)
+    return found
+
+
+async def read_until(connection: Connection) -> date | None:
+    """Return the last day of which a statement was read."""
+    found: date | None = await connection.fetchval("select max(last_day) from bank_statement")
+    return found
 
 
 async def named(connection: Connection, references: Sequence[str]) -> tuple[domain.PayableOrder, ...]:

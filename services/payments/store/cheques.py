@@ -45,6 +45,13 @@ async def find(connection: Connection, cheque_id: str) -> domain.Cheque:
     return _read(row)
 
 
+async def of_slip(connection: Connection, slip: domain.Slip) -> list[domain.Cheque]:
+    rows = await connection.fetch(
+        "select record from cheque where id = any($1)", [line.cheque_id for line in slip.lines]
+    )
+    return [_read(row) for row in rows]
+
+
 async def lock(connection: Connection, cheque_id: str) -> domain.Cheque:
     row = await connection.fetchrow("select record from cheque where id = $1 for update", cheque_id)
     assert row is not None

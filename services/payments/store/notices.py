@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import asyncpg
 
 from services.payments.providers import NotGenuine, Notice
 from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
 from shared.runtime.tx import Outgoing
 
 Ending = Literal["done", "unmatched", "contradicted"]
@@ -119,6 +121,52 @@ def _row(first: Delivery, deliveries: int) -> tuple[Any, ...]:
         notice.api_version,
         first.body,
         deliveries,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A notice as the list shows it."""
+
+    id: str
+    provider: str
+    event_id: str
+    event_type: str
+    object_id: str | None
+    state: str
+    listed: bool
+    attempts: int
+    deliveries: int
+    received_at: datetime
+    payment_id: str | None
+
+
+_ROW = ", ".join(Row.__slots__)
+
+
+async def listed(connection: Connection, state: str) -> list[Row]:
+    """Return notices in a state, the newest first."""
+    rows = await connection.fetch(
+        f"select {_ROW} from notice where state = $1 order by received_at desc, id desc limit 200",  # noqa: S608
+        state,
+    )
+    return [Row(**dict(row)) for row in rows]
+
+
+async def lock(connection: Connection, notice_id: str) -> tuple[Row, bytes]:
+    """Lock a notice to have it read again; its body is there as long as it is kept. Raises: NotFound."""
+    row = await connection.fetchrow(
+        f"select {_ROW}, body from notice where id = $1 for update",  # noqa: S608 - our own words
+        notice_id,
+    )
+    if row is None:
+        raise NotFound(f"notice {notice_id}")
+    return Row(**{name: row[name] for name in Row.__slots__}), row["body"]
+
+
+async def to_be_read_again(connection: Connection, notice_id: str, object_id: str) -> None:
+    await connection.execute(
+        "update notice set state = 'received', object_id = $2 where id = $1", notice_id, object_id
     )
 
 

@@ -8,15 +8,15 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from services.payments import domain
-from shared.contracts.means import BY_HAND
+from shared.contracts.means import BY_HAND, MEANS
 from shared.contracts.payments import Method
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 from shared.values.dates import plus_days
 
 _PAYMENT = TypeAdapter(domain.Payment)
-_HOUR, _DAY = 3600.0, 86400.0
-_MOST_CHECKS = 40
+_AFTER_DAYS = 180
+"""How long a contested payment is looked at each day; a dispute is decided sooner (facts of payments, 6)."""
 _SLICE = 20_000
 
 
@@ -158,17 +158,24 @@ async def contested(connection: Connection) -> list[domain.Payment]:
 async def due_on(connection: Connection, day: date) -> list[str]:
     """Return what a civil day looks up (R32, R43); sooner looks follow the machine's clock (`claim_due_checks`).
 
-    Unfinished attempts at providers, what was announced and whose order is at its end, held money to be accepted.
+    Unfinished attempts at providers, what was announced and whose order is at its end, held money, and money that is
+    contested or on its way back.
     """
     rows = await connection.fetch(
         "select p.id from payment p join payable o using (order_id)"
         " where p.state in ('opened', 'pending')"
         " and (p.method <> all($3::text[]) or (p.state = 'opened' and o.last_day <= $1"
         " and o.record ->> 'owed_until' is null))"
-        " union select id from payment where state = 'held' and decide_on <= $1 order by id limit $2",
+        " union select id from payment where state = 'held' and decide_on <= $1"
+        " union select id from payment where state in ('held', 'disputed') and method = any($5::text[])"
+        " and record ->> 'opened_at' >= to_char($1::date - $4::integer, 'YYYY-MM-DD')"
+        " union select payment.id from refund join payment on payment.id = payment_id"
+        " where refund.state = 'asked' and method <> all($3::text[]) order by id limit $2",
         day,
         _SLICE,
         list(BY_HAND),
+        _AFTER_DAYS,
+        [method for method in MEANS if method not in BY_HAND],
     )
     return [row["id"] for row in rows]
 
@@ -185,15 +192,13 @@ async def late_on(connection: Connection, day: date) -> list[str]:
 
 
 async def claim_due_checks(connection: Connection) -> list[str]:
-    """Take the attempts to be looked up now; the next look is in an hour, then daily."""
+    """Take the attempts to be looked up now; the next look is after the pause that their count names."""
     rows = await connection.fetch(
-        "update payment set checks = checks + 1, check_at = case when checks < $3 then clock_timestamp()"
-        " + make_interval(secs => case when checks = 0 then $1::float8 else $2::float8 end) end where id in ("
+        "update payment set checks = checks + 1,"
+        " check_at = clock_timestamp() + make_interval(secs => ($1::float8[])[checks + 1]) where id in ("
         "select id from payment where check_at <= clock_timestamp() order by check_at limit 500"
         " for update skip locked) returning id",
-        _HOUR,
-        _DAY,
-        _MOST_CHECKS,
+        list(domain.LOOKS_SECONDS),
     )
     return [row["id"] for row in rows]
 

@@ -18,6 +18,10 @@ select number, year, sequence, issued_on, lines, sha256,
     (select reason from cheque_slip_act where slip = number and act = 'cancelled') as reason
 from cheque_slip
 """
+_AT_THE_BANK = """
+where exists (select from cheque_slip_act where slip = number and act = 'deposited' and on_day between $1 and $2)
+    and not exists (select from bank_line where bank_line.slip = number) order by number limit 100
+"""
 
 
 async def next_sequence(connection: Connection, year: int) -> int:
@@ -72,6 +76,16 @@ async def lock(connection: Connection, number: str) -> domain.Slip:
 
 async def listed(connection: Connection) -> list[domain.Slip]:
     rows = await connection.fetch(f"{_SLIPS} order by year desc, sequence desc limit 100")
+    return [_read(row) for row in rows]
+
+
+async def at_the_bank(connection: Connection, *, since: date, until: date) -> list[domain.Slip]:
+    """Return the slips that went to the bank in these days and that no line of a statement shows."""
+    rows = await connection.fetch(
+        f"{_SLIPS} {_AT_THE_BANK}",
+        since,
+        until,
+    )
     return [_read(row) for row in rows]
 
 

@@ -8,7 +8,18 @@ from pydantic import Field
 from shared.contracts.base import TREASURY, Cents, Command, Data, Event, Http, Money, Reference, Request
 
 CaseReason = Literal[
-    "unknown", "several_orders", "amount_and_name", "amount_announced", "amount", "came_back", "taken_back"
+    "unknown",
+    "several_orders",
+    "amount_and_name",
+    "amount_announced",
+    "amount",
+    "came_back",
+    "taken_back",
+    "payout",
+    "slip",
+]
+LineStateWord = Literal[
+    "new", "open", "credited", "taken_back", "surplus", "filed", "ignored", "payout", "slip"
 ]
 LineOutcome = Literal["order", "taken_back", "surplus", "filed"]
 LineId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
@@ -101,8 +112,11 @@ class ListStatements(Request):
 
 class ProposalView(Data):
     order_reference: str
+    """Empty when it is no order that is proposed."""
     reason: CaseReason
     why: Words
+    payout: str | None = None
+    slip: str | None = None
 
 
 class BankLineView(Data):
@@ -114,7 +128,7 @@ class BankLineView(Data):
     payer_account: str
     """The last characters of it."""
     text: str
-    state: Literal["new", "open", "credited", "taken_back", "surplus", "filed", "ignored"]
+    state: LineStateWord
     case: CaseReason | None
     why: Words | None
     """Why it waits for a person."""
@@ -122,6 +136,10 @@ class BankLineView(Data):
     order_reference: str | None
     payment_id: str | None
     note: str
+    payout: str | None = None
+    """The payout that it is."""
+    slip: str | None = None
+    """The deposit slip that it credits."""
 
 
 class BankLineViews(Data):
@@ -133,7 +151,7 @@ class ListBankLines(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/bank/lines", roles=TREASURY)
     answer: ClassVar[type[Data]] = BankLineViews
-    state: Literal["new", "open", "credited", "taken_back", "surplus", "filed", "ignored"] = "open"
+    state: LineStateWord = "open"
 
 
 class AssignBankLine(Request):

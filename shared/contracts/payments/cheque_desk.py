@@ -48,6 +48,8 @@ class ChequeSlipCredited(Event):
     """The bank's line, to the cent."""
     rejected_ids: list[str]
     """Cheques of it that the bank did not credit; each ChequeBounced says why."""
+    line_id: str | None = None
+    """The line of a statement that shows it; None: the treasurer said so."""
 
 
 class ChequeSlipCancelled(Event):
