@@ -1,6 +1,7 @@
 """Asks the owner of a request over NATS, on behalf of a caller. An answer is bytes; all else is a Refused."""
 
 import asyncio
+from datetime import date
 from functools import partial
 
 from nats.aio.msg import Msg
@@ -31,6 +32,11 @@ class Desk:
     @property
     def connected(self) -> bool:
         return bool(self._running.bus.connection.is_connected)
+
+    @property
+    def today(self) -> date:
+        """The civil date in Paris, as far as this process was told."""
+        return self._running.calendar.today()
 
     async def ask(self, request: Request, caller: Caller, *, key: str | None = None) -> bytes:
         """Return the answer as JSON.

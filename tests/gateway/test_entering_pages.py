@@ -61,7 +61,7 @@ async def test_log_in_opens_a_session_by_the_cookies_of_the_api_and_goes_on(clie
 async def test_log_in_never_leads_to_another_site(client, outside, elsewhere):
     await outside.answers(LogIn, a_session("t-new", Role.CLIENT))
     sent = await with_form(client, "/connexion", **WHO, next=elsewhere)
-    assert (sent.status_code, sent.headers["location"]) == (303, "/")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/mon-espace")
 
 
 async def test_wrong_credentials_are_told_on_the_page_and_the_password_is_not_shown_again(client, outside):

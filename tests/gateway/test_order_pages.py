@@ -22,6 +22,7 @@ from shared.contracts.orders import (
 )
 
 from .outside import ACCOUNT, PERSON
+from .reading import plain
 from .test_renewal_pages import BUTTON, an_order_form
 
 WORDS = {"fr": "Web <fr>", "en": "Web <en>"}
@@ -122,12 +123,12 @@ def heard(outside, *names):
 async def test_offer_shows_the_price_of_today_the_next_one_and_the_history(client, outside):
     """R36: with the lowest price of the thirty days before a reduction."""
     await outside.answers(GetOffer, an_offer())
-    french, english = (await client.get("/offres/web")).text, (await client.get("/en/offers/web")).text
+    french, english = [plain((await client.get(path)).text) for path in ("/offres/web", "/en/offers/web")]
     for words in (
         "Web &lt;fr&gt;",
-        "24,00\xa0€",
-        "30,00\xa0€ à partir du 1er janvier 2027",
-        "prix le plus bas des 30 jours précédant la baisse : 27,00\xa0€",
+        "24,00 €",
+        "30,00 € à partir du 1er janvier 2027",
+        "prix le plus bas des 30 jours précédant la baisse : 27,00 €",
         "31 octobre 2026",
         "le trésorier",
         'href="/commander?offer=web"',
@@ -314,3 +315,50 @@ async def test_every_state_of_an_order_is_told_on_its_page(client, outside, stat
     await outside.answers(GetOrder, an_order(state=state))
     page = await client.get("/commandes/CMD-2026-00117")
     assert (page.status_code, f'data-state="{state}"' in page.text) == (200, True)
+
+
+RENEWAL = "/commander?offer=web&hosting=web-7&volume=10&term=P12M"
+UPGRADE = "/commander?offer=web&hosting=web-7&volume=20"
+
+
+async def test_a_service_is_renewed_with_the_former_price_beside_todays(shop, outside):
+    """R62."""
+    line = PreviewLine(**LINE | {"kind": "renewal", "former": Money(amount_cents=1800)})
+    await outside.answers(PreviewOrder, a_preview(lines=[line]))
+    page = await shop.get(RENEWAL)
+    assert "<h1>Renouveler web-7</h1>" in page.text
+    data = {"csrf": hidden(page, "csrf"), "hosting": hidden(page, "hosting"), **YES, "step": "check"}
+    summary = plain((await shop.post("/commander", data=data)).text)
+    assert "renouvellement de web-7" in summary
+    assert "Prix du dernier contrat</dt><dd>18,00 €</dd>" in summary
+    (asked,) = heard(outside, "lines")
+    assert asked.body["lines"] == [{"offer": "web", "term": "P12M", "volume": 10, "hosting_id": "web-7"}]
+
+
+async def test_a_greater_volume_is_ordered_without_a_term_and_shows_its_arithmetic(shop, outside):
+    """R82."""
+    part = {"from_volume": 10, "price_before": 2400, "price_after": 3600, "days_of_term": 365}
+    days = {"starts_on": date(2026, 11, 22), "ends_on": date(2027, 5, 23), "price_cents": 598}
+    whole = {
+        "from_volume": 10,
+        "price_before": 2400,
+        "price_after": 3600,
+        "days_left": 182,
+        "days_of_term": 365,
+    }
+    line = PreviewLine(**LINE | {"kind": "upgrade", "upgrade": whole | {"parts": [part | days]}})
+    await outside.answers(PreviewOrder, a_preview(598, lines=[line]))
+    page = await shop.get(UPGRADE)
+    assert "<h1>Plus de volume pour web-7</h1>" in page.text
+    assert 'type="radio"' not in page.text
+    data = {name: hidden(page, name) for name in ("csrf", "hosting", "volume", "offer")}
+    summary = await shop.post("/commander", data={**data, "accept_terms": "2013-09-20", "step": "check"})
+    assert "(36,00 € − 24,00 €) × 182 / 365 jours = 5,98 €" in plain(summary.text)
+    (asked,) = heard(outside, "lines")
+    assert asked.body["lines"] == [{"offer": "web", "term": None, "volume": 20, "hosting_id": "web-7"}]
+
+
+async def test_a_closed_offer_is_still_renewed(shop, outside):
+    """R62."""
+    await outside.answers(GetOffer, an_offer(state="closed"))
+    assert "Continuer vers le récapitulatif" in (await shop.get(RENEWAL)).text

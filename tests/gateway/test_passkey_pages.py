@@ -40,7 +40,7 @@ def test_the_forms_are_hidden_until_the_script_shows_them(language, word, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("path", "then"), [("/connexion", "/"), ("/en/login?next=%2Fen%2Forders", "/en/orders")]
+    ("path", "then"), [("/connexion", "/mon-espace"), ("/en/login?next=%2Fen%2Forders", "/en/orders")]
 )
 async def test_the_page_to_log_in_offers_it_and_goes_on_to_a_page_of_ours(client, path, then):
     page = await client.get(path)

@@ -17,6 +17,8 @@ from shared.contracts.clauses import (
 from shared.contracts.orders import GetClauseRegister, GetTerms, GetTermsVersion, ListTermsVersions
 from shared.contracts.terms import ClauseView, Heading, Prevailing, TermsVersion, TermsVersions, TermsView
 
+from .reading import plain
+
 TITLES = {"fr": "Conditions", "en": "Terms"}
 DAY = date(2013, 9, 20)
 
@@ -54,7 +56,7 @@ async def there(outside, terms):
 
 async def test_terms_in_force_are_a_page_in_each_language(client, outside):
     await there(outside, some_terms())
-    french, english = (await client.get("/conditions")).text, (await client.get("/en/terms")).text
+    french, english = [plain((await client.get(path)).text) for path in ("/conditions", "/en/terms")]
     assert "<h2>Article &lt;fr&gt;</h2>\n<h3>Part &lt;fr&gt;</h3>" in french
     assert "en vigueur depuis le 20 septembre 2013" in french
     assert 'href="/conditions/2013-09-20"' in french
@@ -83,7 +85,7 @@ async def test_an_archived_version_has_the_address_that_letters_give(client, out
 async def test_a_printed_page_says_that_the_online_version_prevails(client, outside):
     await there(outside, some_terms())
     printed = 'class="printed">Version imprimée sans valeur si différente de la version en ligne du 20 septembre 2013.'
-    assert printed in (await client.get("/conditions")).text
+    assert printed in plain((await client.get("/conditions")).text)
 
 
 async def test_a_list_in_a_clause_is_a_list_and_an_untranslated_clause_is_marked(client, outside):
@@ -145,7 +147,7 @@ async def test_a_decision_about_a_switch_is_shown_with_its_day_and_author(client
     await outside.answers(
         GetClauseRegister, a_register(position="literal", decisions=(decision,), read_by=())
     )
-    page = (await client.get("/conditions/clauses")).text
+    page = plain((await client.get("/conditions/clauses")).text)
     assert 'data-position="literal">la lettre du texte' in page
     assert "À partir du 1er décembre 2026 : la lettre du texte – bureau &lt;PV 3&gt; – essai" in page
     assert "Aucun programme ne lit encore ce réglage" in page

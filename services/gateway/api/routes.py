@@ -1,10 +1,8 @@
 """One Litestar route for each call: limit, guard, read, ask, answer."""
 
-import base64
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import litestar
 from litestar.handlers import HTTPRouteHandler
@@ -15,9 +13,10 @@ from services.gateway.desk import Desk
 from services.gateway.domain.languages import known
 from services.gateway.domain.limits import Limiter
 from services.gateway.sessions import AnyRequest, Sessions
-from shared.contracts.base import Awaiting, Caller, Document, Request
+from shared.contracts.base import Awaiting, Document
 
 from .derived import PREFIX, Call, calls
+from .files import file_response, rest_of
 from .limiting import hold
 from .openapi import document
 from .reading import read_key, read_request
@@ -46,7 +45,8 @@ class Api:
             key = read_key(call, request, language=language)
             body = await self.desk.ask(wanted, caller, key=key)
             if call.contract.answer is Document:
-                return _file(await self._parts(wanted, caller, body), call.http.status)
+                parts = await rest_of(self.desk, wanted, caller, first=body)
+                return file_response(parts, call.http.status)
             return self._response(call, body)
 
         path = re.sub(r"{(\w+)}", r"{\1:str}", call.path)
@@ -57,14 +57,6 @@ class Api:
             name=call.contract.__name__,
             request_max_body_size=call.http.largest_body_bytes or Empty,
         )(answer)
-
-    async def _parts(self, wanted: Request, caller: Caller, body: bytes) -> list[Document]:
-        """Return a file whole that is too large for one message: its owner says where each next part begins."""
-        parts = [Document.model_validate_json(body)]
-        while parts[-1].next is not None:
-            rest = wanted.model_copy(update={"part": parts[-1].next})
-            parts.append(Document.model_validate_json(await self.desk.ask(rest, caller)))
-        return parts
 
     def _response(self, call: Call, body: bytes) -> AnyResponse:
         status = WAITING if call.contract.may_wait and waits(body) else call.http.status
@@ -79,17 +71,6 @@ def waits(body: bytes) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _file(parts: list[Document], status: int) -> AnyResponse:
-    file = parts[0]
-    disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    return litestar.Response(
-        b"".join(base64.b64decode(part.content_base64) for part in parts),
-        media_type=file.media_type,
-        status_code=status,
-        headers={"Content-Disposition": disposition},
-    )
 
 
 def _openapi_route(public_url: str) -> HTTPRouteHandler:

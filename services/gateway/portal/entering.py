@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from services.gateway.api.reading import LONGEST_DEVICE, LONGEST_DEVICE_TOKEN
 from services.gateway.domain.problems import Refused
 from services.gateway.sessions import DEVICE_COOKIE
-from shared.contracts.accounts import LogIn, LogOut, Register
+from shared.contracts.accounts import Language, LogIn, LogOut, Register
 from shared.contracts.base import Refusal
 
 from .visit import AnyResponse, Page, Visit
@@ -25,6 +25,8 @@ NOT_SIGNED_IN, INVALID = 401, 422
 CORRECTABLE = frozenset({401, 403, 409, 422, 429})
 REGISTERED = ("email", "name", "street", "postal_code", "city", "country", "identifier", "representative")
 SIRET_DIGITS = 14
+SPACES: Mapping[Language, str] = {"fr": "/mon-espace", "en": "/en/my-space"}
+"""Where somebody goes on who was on the way to nothing else."""
 
 
 def _ours(wanted: str) -> str:
@@ -66,7 +68,7 @@ async def log_in(visit: Visit) -> AnyResponse:
     except Refused as refused:
         return _log_in_form(visit, sent, refusal=_correctable(refused))
     cookies = visit.portal.sessions.cookies_after(LogIn, answer)
-    return Redirect(where_next(visit, sent.get("next", "")), status_code=303, cookies=cookies)
+    return Redirect(_ours(sent.get("next", "")) or SPACES[visit.language], status_code=303, cookies=cookies)
 
 
 def _log_in_form(

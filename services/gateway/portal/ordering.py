@@ -1,4 +1,4 @@
-"""The offer, and the order in two steps: choose and accept, check and order (L01, L02); then the order itself.
+"""The offer, and the order in two steps: choose and accept, check and order (L01, L02).
 
 Means of payment and their limits are told from the first step on. Nothing is ticked beforehand; the summary carries
 what was chosen, so that it can be corrected, and says everything that the law wants said before the button (L03).
@@ -15,11 +15,10 @@ from litestar.response import Redirect
 from uuid_utils.compat import uuid7
 
 from services.gateway.domain.problems import Refused
-from shared.contracts.base import Caller, Money, Refusal
+from shared.contracts.base import Caller, Refusal
 from shared.contracts.offers import OfferDetail
 from shared.contracts.orders import (
     GetOffer,
-    GetOrder,
     GetOrderForm,
     OrderPreview,
     OrderView,
@@ -28,16 +27,19 @@ from shared.contracts.orders import (
 )
 from shared.contracts.terms import OrderForm
 
+from .client import client_of
 from .entering import LOG_IN, REGISTER, to_log_in
+from .orders import ORDER_PAGE
 from .paying import PAY
 from .visit import AnyResponse, Page, Visit
 
 CODE = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
-REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 KEY = re.compile(r"[0-9a-f-]{36}", re.ASCII)
-NOT_SIGNED_IN, INVALID = 401, 422
+INVALID = 422
 CORRECTABLE = frozenset({403, 409, 422})
-CHOICE = ("volume", "term")
+CHOICE = ("hosting", "volume", "term")
+"""What an address may carry; with a hosting it is renewed, or without a term enlarged until its end (R62, R82)."""
+LONGEST_CHOICE = 40
 BOXES = ("accept_terms", "immediate_start", "acknowledge_loss")
 SPECIAL = "special_"
 """How the boxes of special terms are named; each holds the version that it accepts."""
@@ -71,11 +73,12 @@ class Wish:
 
     def fields(self, form: OrderForm) -> dict[str, Any]:
         """Return what is asked of orders; of a box that is shown, left empty is a no."""
-        volume = self.typed.get("volume", "")
+        volume, hosting = self.typed.get("volume", ""), self.typed.get("hosting")
         line = {
             "offer": self.offer.code,
-            "term": self.typed.get("term") or "",
+            "term": self.typed.get("term") or (None if hosting else ""),
             "volume": int(volume) if volume.isascii() and volume.isdigit() else volume,
+            **({"hosting_id": hosting} if hosting else {}),
         }
         return {
             "lines": [line],
@@ -91,7 +94,7 @@ async def choose(visit: Visit) -> AnyResponse:
     """Step 1: show what there is to choose and to accept. Who is not signed in chooses, and is led to the log-in."""
     query = visit.call.query_params
     code = visit.expected(CODE, str(query.get("offer", "")))
-    typed = {name: str(query.get(name, ""))[:20] for name in CHOICE}
+    typed = {name: str(query.get(name, ""))[:LONGEST_CHOICE] for name in CHOICE}
     caller = await visit.caller()
     return await _first_step(visit, caller, Wish(offer=await _offer(visit, code), typed=typed))
 
@@ -100,23 +103,12 @@ async def check_or_order(visit: Visit) -> AnyResponse:
     """Step 2: show the summary; then order, or go back to correct. Raises Refused."""
     sent = await visit.form()
     wish = Wish(offer=await _offer(visit, visit.expected(CODE, sent.get("offer", ""))), typed=sent)
-    caller = await _client(visit, sent)
+    caller = await client_of(visit, sent)
     if caller is None:
         return to_log_in(visit, f"{ORDERING.path(visit.language)}?{wish.query}")
     if sent.get("step") == CORRECT:
         return await _first_step(visit, caller, wish)
     return await (_order if sent.get("step") == ORDER else _check)(visit, caller, wish)
-
-
-async def _client(visit: Visit, sent: Mapping[str, str]) -> Caller | None:
-    """Return who sent the form; None where the session has ended. Raises Refused for a foreign form."""
-    try:
-        caller = await visit.sender(sent)
-    except Refused as refused:
-        if refused.refusal.status != NOT_SIGNED_IN:
-            raise
-        return None
-    return caller if caller.account_id else None
 
 
 async def _first_step(
@@ -185,18 +177,6 @@ def _go_on(visit: Visit, order: OrderView) -> AnyResponse:
     return Redirect(path, status_code=303)
 
 
-async def show_order(visit: Visit) -> AnyResponse:
-    """Show an order to its client, who may pay it; somebody else's is not found."""
-    name = visit.expected(REFERENCE, visit.call.path_params["order"])
-    caller = await visit.caller()
-    if caller.account_id is None:
-        return to_log_in(visit, ORDER_PAGE.path(visit.language).replace("{order:str}", name))
-    order = OrderView.model_validate_json(await visit.act(caller, GetOrder, order=name))
-    pay_at = PAY.path(visit.language).replace("{token:str}", order.pay_token) if order.pay_token else None
-    prices = {line.position: Money(amount_cents=line.price_cents) for line in order.lines}
-    return visit.show("ordered", order=order, prices=prices, pay_at=pay_at)
-
-
 async def _offer(visit: Visit, code: str) -> OfferDetail:
     return OfferDetail.model_validate_json(await visit.ask(GetOffer(offer=code)))
 
@@ -208,8 +188,5 @@ def _correctable(refused: Refused) -> Refusal:
 
 
 OFFER = Page(fr="/offres/{offer:str}", en="/en/offers/{offer:str}", shows=show_offer)
-ORDERING = Page(
-    fr="/commander", en="/en/order", shows=choose, posts=check_or_order, keeps=("offer", "volume", "term")
-)
-ORDER_PAGE = Page(fr="/commandes/{order:str}", en="/en/orders/{order:str}", shows=show_order)
-PAGES = (OFFER, ORDERING, ORDER_PAGE)
+ORDERING = Page(fr="/commander", en="/en/order", shows=choose, posts=check_or_order, keeps=("offer", *CHOICE))
+PAGES = (OFFER, ORDERING)

@@ -1,77 +1,25 @@
-"""Templates and what they may say: both languages side by side, money and terms as people write them."""
+"""Templates and what they may say: both languages side by side, values as `printing` writes them."""
 
-import re
-from datetime import date, datetime
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import litestar
-from babel.dates import format_date
-from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.contracts.accounts import Language
 from shared.contracts.association import Association
-from shared.contracts.base import Money
 from shared.contracts.means import MEANS
 from shared.contracts.terms import Words
-from shared.values.dates import PARIS, Period
-from shared.values.money import decimal_from_cents
+
+from .printing import PRINTERS, say
 
 FOLDER = Path(__file__).parent / "templates"
 STYLE = (Path(__file__).parent / "colombier.css").read_bytes()
 PASSKEYS = (Path(__file__).parent / "passkeys.js").read_bytes()
 """The one script of the portal, for pages that include `passkeys.html.jinja`; every page works without it."""
-LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
-
-
-def money(amount: Money, language: Language) -> str:
-    """Write 24,00 € or €24.00."""
-    return str(
-        format_currency(decimal_from_cents(amount.amount_cents), amount.currency, locale=LOCALES[language])
-    )
-
-
-def term(period: str, language: Language) -> str:
-    """Write 12 mois or 12 months."""
-    months = Period.parse(period).months
-    return f"{months} mois" if language == "fr" else f"{months} month{'s' if months > 1 else ''}"
-
-
-_UNITS: dict[str, dict[Language, tuple[str, str]]] = {
-    "Y": {"fr": ("an", "ans"), "en": ("year", "years")},
-    "M": {"fr": ("mois", "mois"), "en": ("month", "months")},
-    "D": {"fr": ("jour", "jours"), "en": ("day", "days")},
-}
-
-
-def duration(period: str, language: Language) -> str:
-    """Write 10 ans or 10 years; what is not kept at all goes at once."""
-    parts = [(int(count), unit) for count, unit in re.findall(r"(\d+)([YMD])", period) if int(count)]
-    if not parts:
-        return say(language, "effacé aussitôt", "erased at once")
-    return " ".join(f"{count} {_UNITS[unit][language][count > 1]}" for count, unit in parts)
-
-
-def say(language: Language, french: str, english: str) -> str:
-    return french if language == "fr" else english
-
-
-def day(when: date, language: Language) -> str:
-    """Write 20 septembre 2013 or 20 September 2013; the first of a month is « 1er » in French."""
-    written = str(format_date(when, format="long", locale=LOCALES[language]))
-    return f"1er{written[1:]}" if language == "fr" and when.day == 1 else written
-
-
-def moment(when: datetime, language: Language) -> str:
-    """Write the day and the hour as a clock in Paris shows them, to the second."""
-    clock = when.astimezone(PARIS).strftime("%H:%M:%S")
-    written = day(when.astimezone(PARIS).date(), language)
-    return (
-        f"{written} à {clock} (heure de Paris)" if language == "fr" else f"{written} at {clock} (Paris time)"
-    )
 
 
 def words(both: Words, language: Language) -> str:
@@ -104,21 +52,23 @@ class Pages:
     def show(
         self, page: str, language: Language, *, other: str, status: int = 200, **values: Any
     ) -> litestar.Response[Any]:
-        """Return a page; `other` is the address of the same one in the other language."""
+        """Return a page; `other` is the address of the same one in the other language.
+
+        `reader` and `here` are who is signed in and the address: without them the page is a stranger's.
+        """
         html = self._environment.get_template(f"{page}.html.jinja").render(
-            values,
+            {"reader": None, "here": "", **_spoken(language), **values},
             language=language,
             other=other,
             other_language=OTHER[language],
             association=self._association,
-            say=partial(say, language),
-            money=partial(money, language=language),
-            term=partial(term, language=language),
-            duration=partial(duration, language=language),
-            day=partial(day, language=language),
-            moment=partial(moment, language=language),
-            words=partial(words, language=language),
             blocks=blocks,
             means=MEANS,
         )
         return litestar.Response(html, media_type="text/html", status_code=status)
+
+
+def _spoken(language: Language) -> dict[str, Callable[..., str]]:
+    """Return what prints, each in one language."""
+    printers = {name: partial(printer, language=language) for name, printer in PRINTERS.items()}
+    return {**printers, "say": partial(say, language), "words": partial(words, language=language)}

@@ -1,6 +1,7 @@
 """Which pages there are, and what each one asks before it is shown."""
 
 import re
+from typing import Any
 
 import litestar
 from litestar.handlers import HTTPRouteHandler
@@ -23,9 +24,32 @@ from shared.contracts.orders import (
 from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
-from . import ending, entering, legal, mailed, modifications, ordering, paying, renewing, surplus
+from . import (
+    account,
+    delegates,
+    documents,
+    ending,
+    entering,
+    forgotten,
+    history,
+    hostings,
+    invoices,
+    legal,
+    mailed,
+    modifications,
+    ordering,
+    orders,
+    owing,
+    paying,
+    personal,
+    renewing,
+    security,
+    space,
+    support,
+    surplus,
+)
 from .rendering import OTHER, PASSKEYS, STYLE
-from .visit import AnyResponse, Page, Portal, Visit
+from .visit import AnyResponse, Page, Portal, Visit, reader_of
 
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 VERSION = re.compile(r"[\w.-]{1,40}", re.ASCII)
@@ -104,6 +128,19 @@ PAGES = (
     *mailed.PAGES,
     *legal.PAGES,
     *ordering.PAGES,
+    space.SPACE,
+    owing.OWING,
+    *orders.PAGES,
+    *invoices.PAGES,
+    *hostings.PAGES,
+    *history.PAGES,
+    account.ACCOUNT,
+    security.SECURITY,
+    *documents.PAGES,
+    *personal.PAGES,
+    *delegates.PAGES,
+    support.SUPPORT,
+    forgotten.FORGOTTEN,
 )
 
 
@@ -124,7 +161,8 @@ def refuse(portal: Portal, call: AnyRequest, error: Exception) -> AnyResponse:
     refusal = ended.refusal
     words = {"title": title(refusal.status, language), "detail": refusal.detail, "code": refusal.code}
     other = HOME.path(OTHER[language])
-    response = portal.pages.show("refusal", language, other=other, status=refusal.status, **words)
+    told: dict[str, Any] = {"reader": reader_of(call), **words}
+    response = portal.pages.show("refusal", language, other=other, status=refusal.status, **told)
     response.headers.update(headers_of(ended, error))
     return response
 

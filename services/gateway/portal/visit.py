@@ -3,12 +3,14 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import litestar
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Empty
 
 from services.gateway.api.limiting import hold
 from services.gateway.api.reading import judged, media_type
@@ -18,15 +20,18 @@ from services.gateway.domain.limits import Limiter
 from services.gateway.domain.problems import NOT_FOUND, Refused
 from services.gateway.sessions import FORM_FIELD, AnyRequest, Sessions, form_token
 from shared.contracts.accounts import Language
-from shared.contracts.base import Caller, Request
+from shared.contracts.base import Caller, Data, Request
 
 from .rendering import OTHER, Pages
 
 TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
+REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 20
+READER = "reader"
 
 AnyResponse = litestar.Response[Any]
+Answer = TypeVar("Answer", bound=Data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,8 @@ class Page:
     posts: "Show | None" = None
     keeps: tuple[str, ...] = ("token",)
     """What of its query goes along to the same page in the other language."""
+    largest_body_bytes: int | None = None
+    """Of a form that carries a file; None for the common limit."""
 
     def path(self, language: Language) -> str:
         return self.fr if language == "fr" else self.en
@@ -74,7 +81,12 @@ class Page:
         async def visited(request: AnyRequest) -> AnyResponse:
             return await show(Visit(portal=portal, call=request, language=language, page=self))
 
-        return litestar.route(self.path(language), http_method=method, status_code=200)(visited)
+        return litestar.route(
+            self.path(language),
+            http_method=method,
+            status_code=200,
+            request_max_body_size=self.largest_body_bytes or Empty,
+        )(visited)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +98,40 @@ class Visit:
     language: Language
     page: Page
 
+    @property
+    def here(self) -> str:
+        """The address of this page, in its own language."""
+        return self.page.address(self.language, self.call)
+
+    @property
+    def today(self) -> date:
+        """The civil date in Paris."""
+        return self.portal.desk.today
+
     async def caller(self) -> Caller:
-        """Return who reads; a page speaks the language of its address."""
-        caller = (await self.portal.sessions.welcome(self.call)).model_copy(
-            update={"language": self.language}
-        )
+        """Return who reads, asked once for each page; a page speaks the language of its address."""
+        known: Caller | None = self.call.state.get(READER)
+        return known or self._met(await self.portal.sessions.welcome(self.call))
+
+    def _met(self, caller: Caller) -> Caller:
         self.call.state.language = self.language
-        return caller
+        self.call.state[READER] = caller.model_copy(update={"language": self.language})
+        return caller.model_copy(update={"language": self.language})
 
     async def ask(self, request: Request) -> bytes:
         """Ask the owner of a request, on behalf of the reader. Raises Refused."""
         return await self.portal.desk.ask(request, await self.caller())
+
+    async def read(self, caller: Caller, request: Request, answer: type[Answer]) -> Answer:
+        """Ask the owner of a request, for whom it was established who reads. Raises Refused."""
+        return answer.model_validate_json(await self.portal.desk.ask(request, caller))
+
+    async def glance(self, caller: Caller, request: Request, answer: type[Answer]) -> Answer | None:
+        """Ask for a part without which the page still stands: None where it is refused, or nobody is there."""
+        try:
+            return await self.read(caller, request, answer)
+        except Refused:
+            return None
 
     async def submit(self, contract: type[Request], /, **fields: Any) -> bytes:
         """Ask what a form asks; it has the form and the limit of the same call of the API. Raises Refused."""
@@ -116,7 +151,8 @@ class Visit:
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
         other = self.page.address(OTHER[self.language], self.call)
-        return self.portal.pages.show(template, self.language, other=other, status=status, **values)
+        seen = {"reader": reader_of(self.call), "here": self.here, **values}
+        return self.portal.pages.show(template, self.language, other=other, status=status, **seen)
 
     def stranger(self) -> Caller:
         """Return what is known of anybody at this page."""
@@ -128,9 +164,7 @@ class Visit:
 
     async def sender(self, sent: Mapping[str, str]) -> Caller:
         """Return who sent the page's own form. Raises Refused for a foreign one."""
-        caller = await self.portal.sessions.sender(self.call, shown=sent.get(FORM_FIELD, ""))
-        self.call.state.language = self.language
-        return caller.model_copy(update={"language": self.language})
+        return self._met(await self.portal.sessions.sender(self.call, shown=sent.get(FORM_FIELD, "")))
 
     async def act(
         self, caller: Caller, contract: type[Request], /, *, key: str | None = None, **fields: Any
@@ -152,11 +186,22 @@ class Visit:
         given = self.call.path_params.get("token") or self.call.query_params.get("token", "")
         return self.expected(TOKEN, str(given))
 
+    def check_address(self) -> None:
+        """Raises Refused where a name in the address cannot be one: it leads nowhere, nor to a log-in."""
+        for name in self.call.path_params.values():
+            self.expected(TOKEN, str(name))
+
     def expected(self, form: re.Pattern[str], text: str) -> str:
         """Return a text of the expected form; an address with another one leads nowhere. Raises Refused."""
         if not form.fullmatch(text):
             raise Refused(NOT_FOUND.say(self.language))
         return text
+
+
+def reader_of(call: AnyRequest) -> Caller | None:
+    """Return who is signed in, as far as this call has asked; None for a stranger."""
+    caller: Caller | None = call.state.get(READER)
+    return caller if caller and caller.account_id else None
 
 
 Show = Callable[[Visit], Awaitable[AnyResponse]]

@@ -1,0 +1,193 @@
+"""Pages of somebody who is signed in: what they show, and the forms on them.
+
+A form names its act in the field `do`. What is done leads back to the page by a redirect, which then says so; what is
+refused is told on the same page with what was typed, but never a secret. Whoever is not signed in is led to log in.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from litestar.response import Redirect
+from pydantic import SecretStr
+
+from services.gateway.domain.problems import FIELDS_CODE, NOT_FOUND, Refused
+from shared.contracts.accounts import Language
+from shared.contracts.base import Caller, Data, Refusal, Request
+
+from .entering import to_log_in
+from .visit import AnyResponse, Page, Visit
+
+INVALID, NOT_SIGNED_IN = 422, 401
+CORRECTABLE = frozenset({401, 403, 409, 410, 422, 429})
+SESSION_CODES = frozenset({"E-SESSION"})
+DO, DONE = "do", "done"
+LONGEST_REDISPLAYED = 4000
+
+INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
+    "country": {
+        "fr": "Saisissez deux lettres, comme FR ou BE.",
+        "en": "Enter two letters, such as FR or BE.",
+    },
+    "email": {
+        "fr": "Saisissez une adresse au format nom@exemple.fr.",
+        "en": "Enter an address such as name@example.org.",
+    },
+    "second_email": {
+        "fr": "Saisissez une adresse au format nom@exemple.fr.",
+        "en": "Enter an address such as name@example.org.",
+    },
+    "duties": {"fr": "Cochez au moins une case.", "en": "Tick at least one box."},
+    "confirm": {"fr": "Cochez la case pour confirmer.", "en": "Tick the box to confirm."},
+    "ground": {
+        "fr": "Écrivez ce que vous contestez (de 3 à 4 000 caractères).",
+        "en": "Write what you dispute (from 3 to 4,000 characters).",
+    },
+    "document": {"fr": "Dites de quel document il s’agit.", "en": "Say which document it is."},
+    "ends_on": {"fr": "Saisissez une date, ou laissez vide.", "en": "Enter a date, or leave it empty."},
+}
+"""What to do about a field, where the words for programs would not tell a person."""
+
+Sent = Mapping[str, str]
+Fields = Callable[[Visit, Sent], dict[str, Any]]
+Reads = Callable[[Visit, Caller], Awaitable[dict[str, Any]]]
+Goes = Callable[[Visit, Data], str]
+
+
+def given(*names: str) -> Fields:
+    """Return what takes fields as they were typed; a field left empty is not given."""
+    return lambda _, sent: {name: sent[name].strip() for name in names if sent.get(name, "").strip()}
+
+
+def typed(*names: str) -> Fields:
+    """Return what takes fields exactly as they were typed, blanks and all: passwords."""
+    return lambda _, sent: {name: sent.get(name, "") for name in names}
+
+
+def of_path(*names: str) -> Fields:
+    """Return what takes the names in the page's address."""
+    return lambda visit, _: {name: str(visit.call.path_params[name]) for name in names}
+
+
+def both(*parts: Fields) -> Fields:
+    """Return the fields of several."""
+    return lambda visit, sent: {name: value for part in parts for name, value in part(visit, sent).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What a form asks."""
+
+    contract: type[Request]
+    fields: Fields
+    done: Mapping[Language, str] = field(default_factory=dict)
+    """What is said when it is done."""
+    shows: bool = False
+    """Its answer is shown once, at once, and stands in no address: it holds a secret."""
+    goes: Goes | None = None
+    """Where to go on with the answer; None: back to the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a page says of the form that was sent."""
+
+    do: str = ""
+    done: str = ""
+    refusal: Refusal | None = None
+    typed: Sent = field(default_factory=dict)
+    answer: Data | None = None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with which field."""
+
+    def kept(self, name: str, otherwise: object = "") -> str:
+        """Return what stands in a field: what was typed, or what is known."""
+        return str(self.typed.get(name, "" if otherwise is None else otherwise))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPage:
+    """One page of the client's area."""
+
+    template: str
+    reads: Reads
+    acts: Mapping[str, Act] = field(default_factory=dict)
+
+    def page(self, fr: str, en: str, *, keeps: tuple[str, ...] = ()) -> Page:
+        posts = self.act if self.acts else None
+        return Page(fr=fr, en=en, shows=self.show, posts=posts, keeps=keeps)
+
+    async def show(self, visit: Visit) -> AnyResponse:
+        """Show the page to whoever is signed in. Raises Refused: for an address that means nothing."""
+        visit.check_address()
+        caller = await visit.caller()
+        if caller.account_id is None:
+            return to_log_in(visit, visit.here)
+        did = self.acts.get(str(visit.call.query_params.get(DONE, "")))
+        return await self.tell(visit, caller, Told(done=did.done.get(visit.language, "") if did else ""))
+
+    async def act(self, visit: Visit) -> AnyResponse:
+        """Do what a form of the page asks. Raises Refused: for a foreign form, or where nothing can be corrected."""
+        visit.check_address()
+        sent = await visit.form()
+        caller = await client_of(visit, sent)
+        if caller is None:
+            return to_log_in(visit, visit.here)
+        act = self.acts.get(sent.get(DO, ""))
+        if act is None:
+            raise Refused(NOT_FOUND.say(visit.language))
+        try:
+            answer = await visit.act(caller, act.contract, **act.fields(visit, sent))
+        except Refused as refused:
+            shown = _showable(act.contract, sent)
+            return await self.tell(visit, caller, refusing(visit, refused, do=sent[DO], shown=shown))
+        view = act.contract.answer.model_validate_json(answer)
+        if act.shows:
+            return await self.tell(visit, caller, Told(do=sent[DO], answer=view))
+        then = act.goes(visit, view) if act.goes else f"{visit.here}?{urlencode({DONE: sent[DO]})}"
+        cookies = visit.portal.sessions.cookies_after(act.contract, answer)
+        return Redirect(then, status_code=303, cookies=cookies)
+
+    async def tell(self, visit: Visit, caller: Caller, told: Told) -> AnyResponse:
+        values = await self.reads(visit, caller)
+        status = INVALID if told.refusal else 200
+        return visit.show_form(self.template, status=status, told=told, **values)
+
+
+async def client_of(visit: Visit, sent: Sent) -> Caller | None:
+    """Return who sent a form; None where the session has ended. Raises Refused for a foreign form."""
+    try:
+        caller = await visit.sender(sent)
+    except Refused as refused:
+        if refused.refusal.status != NOT_SIGNED_IN:
+            raise
+        return None
+    return caller if caller.account_id else None
+
+
+def correctable(refused: Refused) -> Refusal:
+    """Return what can be told beside the form. Raises Refused when that is not its sender's to correct."""
+    refusal = refused.refusal
+    if refusal.status not in CORRECTABLE or refusal.code in SESSION_CODES:
+        raise refused
+    return refusal
+
+
+def refusing(visit: Visit, refused: Refused, *, do: str = "", shown: Sent) -> Told:
+    """Return what a page says of a form that was refused. Raises Refused when that is not its sender's to correct."""
+    refusal = correctable(refused)
+    wrong = refusal.fields if refusal.code == FIELDS_CODE else {}
+    fields = {name.split(".")[-1]: str(text) for name, text in wrong.items()}
+    said = {name: INSTRUCTIONS[name][visit.language] for name in fields.keys() & INSTRUCTIONS.keys()}
+    return Told(do=do, refusal=refusal, typed=shown, wrong=fields | said)
+
+
+def _showable(contract: type[Request], sent: Sent) -> dict[str, str]:
+    """Return what may be shown again: no password, no code."""
+    secret = {name for name, one in contract.model_fields.items() if _is_secret(one.annotation)}
+    return {name: text[:LONGEST_REDISPLAYED] for name, text in sent.items() if name not in secret}
+
+
+def _is_secret(annotation: Any) -> bool:
+    return annotation is SecretStr or any(map(_is_secret, get_args(annotation)))

@@ -1,0 +1,75 @@
+"""One's orders: all of them, and each with its tracker, its papers and what may be done while it can be paid.
+
+Somebody else's order is not found. Money is promised by the order's own page; the payment has pages of its own.
+"""
+
+from typing import Any
+
+from shared.contracts.base import Caller, Money
+from shared.contracts.lifecycle import HostingViews, ListHostings
+from shared.contracts.orders import (
+    GetContract,
+    GetOrder,
+    ListOrders,
+    OrderView,
+    OrderViews,
+    SetOrderAside,
+)
+from shared.contracts.payments import PromiseCheque
+
+from .client import Act, ClientPage, both, given, of_path
+from .files import File
+from .paying import PAY
+from .tracker import steps_of, under_way
+from .visit import REFERENCE, Visit
+
+
+async def read_orders(visit: Visit, caller: Caller) -> dict[str, Any]:
+    return {"orders": (await visit.read(caller, ListOrders(), OrderViews)).orders}
+
+
+async def read_order(visit: Visit, caller: Caller) -> dict[str, Any]:
+    """Ask for an order and for the services that it is about. Raises Refused."""
+    name = visit.expected(REFERENCE, visit.call.path_params["order"])
+    order = await visit.read(caller, GetOrder(order=name), OrderView)
+    hostings = await visit.glance(caller, ListHostings(), HostingViews)
+    named = {line.hosting_id for line in order.lines}
+    pay_at = PAY.path(visit.language).replace("{token:str}", order.pay_token) if order.pay_token else None
+    return {
+        "order": order,
+        "prices": {line.position: Money(amount_cents=line.price_cents) for line in order.lines},
+        "pay_at": pay_at,
+        "steps": steps_of(order, hostings.hostings if hostings else None),
+        "under_way": under_way(order),
+        "cheque": any(one.method == "cheque" and one.state == "opened" for one in order.attempts),
+        "services": [one for one in hostings.hostings if one.id in named] if hostings else [],
+    }
+
+
+ORDERS = ClientPage(template="orders", reads=read_orders).page("/commandes", "/en/orders")
+ORDER_PAGE = ClientPage(
+    template="ordered",
+    reads=read_order,
+    acts={
+        "aside": Act(
+            contract=SetOrderAside,
+            fields=of_path("order"),
+            done={
+                "fr": "La commande est mise de côté. Un paiement qui arrive encore la rétablit.",
+                "en": "The order is set aside. A payment that still arrives brings it back.",
+            },
+        ),
+        "posted": Act(
+            contract=PromiseCheque,
+            fields=both(of_path("order"), given("posted_on")),
+            done={
+                "fr": "C’est noté : commande et données attendent votre enveloppe. Un courriel dit jusqu’à quand.",
+                "en": "Noted: the order and the data wait for your envelope. An e-mail tells until when.",
+            },
+        ),
+    },
+).page("/commandes/{order:str}", "/en/orders/{order:str}")
+CONTRACT = File(contract=GetContract).page(
+    "/commandes/{order:str}/contrat", "/en/orders/{order:str}/contract"
+)
+PAGES = (ORDERS, ORDER_PAGE, CONTRACT)

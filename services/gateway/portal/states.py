@@ -1,0 +1,174 @@
+"""How every state is shown: a family of colour, an icon, and a word in each language. The only table of them.
+
+Colour is for what remains to be done or went wrong; what is done is plain. A state without a row is an error, never a
+blank: a test walks every state of the domain (docs/flow.md).
+"""
+
+from typing import Literal, NamedTuple
+
+from shared.contracts.accounts import Language
+
+Family = Literal["ok", "info", "wait", "stop", "legal", "off"]
+
+
+class Shown(NamedTuple):
+    family: Family
+    icon: str
+    fr: str
+    en: str
+
+    def word(self, language: Language) -> str:
+        return self.fr if language == "fr" else self.en
+
+
+def _ok(fr: str, en: str) -> Shown:
+    return Shown("ok", "ok", fr, en)
+
+
+def _info(fr: str, en: str) -> Shown:
+    return Shown("info", "info", fr, en)
+
+
+def _wait(fr: str, en: str, icon: str = "wait") -> Shown:
+    return Shown("wait", icon, fr, en)
+
+
+def _stop(fr: str, en: str) -> Shown:
+    return Shown("stop", "stop", fr, en)
+
+
+def _legal(fr: str, en: str) -> Shown:
+    return Shown("legal", "legal", fr, en)
+
+
+def _off(fr: str, en: str) -> Shown:
+    return Shown("off", "off", fr, en)
+
+
+STATES: dict[str, dict[str, Shown]] = {
+    "account": {
+        "unverified": _wait("Adresse à confirmer", "Address to be confirmed"),
+        "active": _ok("Actif", "Active"),
+        "documents_requested": _wait("Documents demandés", "Documents asked for"),
+        "inactive": _stop("Inactif", "Inactive"),
+        "closed": _off("Fermé", "Closed"),
+    },
+    "approval": {
+        "waiting": _wait("En attente d’une seconde personne", "Waiting for a second person"),
+        "approved": _ok("Approuvé", "Approved"),
+        "refused": _stop("Refusé", "Refused"),
+        "expired": _off("Expiré", "Expired"),
+        "done": _ok("Exécuté", "Carried out"),
+        "failed": _stop("Échec", "Failed"),
+    },
+    "check": {
+        "awaiting": _wait("À envoyer", "To be sent"),
+        "received": _info("En cours d’examen", "Being examined"),
+        "refused": _stop("Refusé", "Refused"),
+        "accepted": _ok("Accepté", "Accepted"),
+    },
+    "hosting": {
+        "requested": _info("Commandé", "Ordered"),
+        "starting": _info("Mise en service en cours", "Being set up"),
+        "active": _ok("Actif", "Active"),
+        "disabling": _wait("Désactivation en cours", "Being disabled", "pause"),
+        "disabled": _wait("Désactivé", "Disabled", "pause"),
+        "deleting": _off("Suppression en cours", "Being deleted"),
+        "deleted": _off("Supprimé", "Deleted"),
+        "failed": _info(
+            "Installation en cours, un bénévole est prévenu", "Being set up, a volunteer is told"
+        ),
+    },
+    "suspension": {
+        "security": _legal("Suspendu : sécurité", "Suspended: security"),
+        "stability": _legal("Suspendu : stabilité", "Suspended: stability"),
+        "infringement": _legal("Suspendu : infraction", "Suspended: infringement"),
+        "terms": _legal("Suspendu : conditions", "Suspended: terms"),
+        "authority": _legal("Suspendu : autorité", "Suspended: authority"),
+        "false_data": _legal("Suspendu : informations inexactes", "Suspended: wrong details"),
+        "unpaid": _legal("Suspendu : impayé", "Suspended: unpaid"),
+    },
+    "order": {
+        "payable": _wait("À payer", "To be paid"),
+        "paid": _ok("Payée", "Paid"),
+        "expired": _off("Expirée", "Expired"),
+        "set_aside": _off("Mise de côté", "Set aside"),
+        "withdrawn": _off("Rétractée", "Withdrawn"),
+        "closed": _off("Annulée", "Cancelled"),
+    },
+    "declaration": {
+        "received": _info("Reçue", "Received"),
+        "queued": _wait("À examiner", "To be examined"),
+        "accepted": _ok("Prise en compte", "Taken into account"),
+        "refused": _stop("Refusée", "Refused"),
+        "rejected": _stop("Rejetée", "Rejected"),
+    },
+    "dispute": {
+        "open": _info("En cours d’examen", "Being examined"),
+        "accepted": _ok("Acceptée", "Accepted"),
+        "rejected": _stop("Rejetée", "Rejected"),
+    },
+    "payment": {
+        "opened": _info("Ouvert", "Begun"),
+        "pending": _info("En attente de votre banque", "Waiting for your bank"),
+        "failed": _stop("Refusé par la banque", "Refused by the bank"),
+        "expired": _off("Abandonné", "Abandoned"),
+        "review": _info("En cours d’examen", "Being examined"),
+        "received": _info("Chèque reçu", "Cheque received"),
+        "captured": _info("Reçu", "Received"),
+        "held": _info("En vérification", "Being verified"),
+        "accepted": _ok("Accepté", "Accepted"),
+        "refused": _stop("Refusé, remboursé", "Refused, given back"),
+        "returned": _stop("Chèque renvoyé", "Cheque sent back"),
+        "surplus": _wait("Trop-perçu", "Paid too much"),
+        "disputed": _legal("Contesté", "Disputed"),
+        "partly_refunded": _info("Remboursé en partie", "Given back in part"),
+        "refunded": _off("Remboursé", "Given back"),
+        "bounced": _stop("Chèque rejeté", "Cheque bounced"),
+        "charged_back": _stop("Repris par la banque", "Taken back by the bank"),
+    },
+    "cheque": {
+        "announced": _info("Annoncé", "Announced"),
+        "received": _info("Reçu", "Received"),
+        "deposited": _info("Remis à la banque", "Given to the bank"),
+        "credited": _info("Encaissé", "Credited"),
+        "accepted": _ok("Accepté", "Accepted"),
+        "returned": _stop("Renvoyé", "Sent back"),
+        "bounced": _stop("Rejeté", "Bounced"),
+        "replaced": _off("Remplacé", "Replaced"),
+        "written_off": _off("Abandonné", "Written off"),
+    },
+    "bank_line": {
+        "new": _info("Nouvelle", "New"),
+        "open": _wait("À traiter", "To be dealt with"),
+        "credited": _ok("Portée à une commande", "Given to an order"),
+        "taken_back": _stop("Reprise par la banque", "Taken back by the bank"),
+        "surplus": _wait("Trop-perçu", "Paid too much"),
+        "filed": _off("Classée", "Filed"),
+        "ignored": _off("Sans objet", "Of no concern"),
+    },
+    "invoice": {
+        "paid": _ok("Acquittée", "Paid"),
+        "credited": _off("Avoir émis", "Credited"),
+    },
+    "settlement": {
+        "to_refund": _wait("Remboursement à venir", "To be given back"),
+        "refunded": _ok("Remboursé", "Given back"),
+        "cancelled": _off("Créance annulée", "Debt cancelled"),
+    },
+    "erasure": {
+        "none": _ok("Aucune demande", "No request"),
+        "asked": _wait("Effacement demandé", "Erasure asked for"),
+        "held": _legal("Effacement retenu", "Erasure on hold"),
+    },
+    "offer": {
+        "coming": _info("À venir", "To come"),
+        "on_sale": _ok("En vente", "On sale"),
+        "closed": _off("Plus proposée", "No longer sold"),
+    },
+}
+
+
+def shown(kind: str, state: str) -> Shown:
+    """Return how a state is shown. Raises KeyError for one without a row."""
+    return STATES[kind][state]
