@@ -83,7 +83,7 @@ async def test_transfer_is_shown_only_where_there_is_an_account_to_send_it_to(op
 
 async def test_terms_in_force_are_the_youngest_valid_ones(open_tx):
     """R01."""
-    async with open_tx("orders") as tx:
+    async with open_tx("orders", use=(DESK,)) as tx:
         await catalogue.publish_catalogue(a_seed(terms=[TERMS, LATER]), tx)
         assert (await terms.get_terms(GetTerms(), tx)).version == "2013-09-20"
         tx.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
