@@ -45,7 +45,7 @@ def references_in(text: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             (
-                *(body for one in creditor if (body := _body(one))),
+                *(body for one in creditor for body in _bodies(one)),
                 *(f"CMD{found[1]}{found[2]}" for found in _NUMBER.finditer(left)),
                 *(f"{found[1]}{found[2]}{found[3]}" for found in _CHEQUE.finditer(left)),
             )
@@ -53,16 +53,14 @@ def references_in(text: str) -> tuple[str, ...]:
     )
 
 
-def _body(written: str) -> str:
+def _bodies(written: str) -> tuple[str, ...]:
     """Return the order's number in a creditor reference; a lone digit behind it may have been taken with it.
 
     Only one that stands apart is left off: of one that does not, one in 97 would fit and name somebody else's order.
+    Where both readings fit, which of the two orders there is decides.
     """
-    for one in (written, _LONE_DIGIT.sub("", written)):
-        squeezed = re.sub(r"[^0-9A-Z]", "", one)
-        if _OURS.fullmatch(squeezed) and iso11649.is_valid(squeezed):
-            return squeezed[_BODY:]
-    return ""
+    readings = (re.sub(r"[^0-9A-Z]", "", one) for one in (written, _LONE_DIGIT.sub("", written)))
+    return tuple(one[_BODY:] for one in readings if _OURS.fullmatch(one) and iso11649.is_valid(one))
 
 
 def _digits(text: str) -> str:
