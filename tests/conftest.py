@@ -1,5 +1,6 @@
 """Fixtures of all tests: a rolled-back transaction per handler test, a fresh database where commits matter."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,12 @@ from shared.runtime.tx import Errand, Kit, Origin, Tx
 
 from . import servers
 from .silence import silence
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for servers about a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
 
 settings.register_profile("house", deadline=None)  # a busy machine is no counterexample
 settings.load_profile("house")

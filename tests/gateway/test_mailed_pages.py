@@ -35,7 +35,7 @@ def used():
     return Refusal(code="E-LIEN", status=410, detail="Ce lien a déjà servi ou n'existe pas.")
 
 
-ASKING = {"terms", "pay", "renew", "modifications"}
+ASKING = {"terms", "pay", "renew", "modifications", "surplus"}
 """Pages that ask services: each has a file of tests of its own."""
 
 

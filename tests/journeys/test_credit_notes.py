@@ -37,11 +37,14 @@ def test_refund_is_decided_printed_mailed_and_verified_offline(stack, tmp_path):
     [shown] = stack.api("GET", "/credit-notes", bearer=client.token)["credit_notes"]
     assert (shown["number"], shown["invoice"]) == (number, invoice)
     assert stack.mail(client.email, f"avoir {number}")
-    for kind, name in (("invoices", invoice), ("credit-notes", number)):
-        (tmp_path / f"{name}.pdf").write_bytes(pdf_of(stack, kind, name, client.token))
     export = tmp_path / "chain.jsonl"
     command("chain", str(export), home=stack.home)
-    assert json.loads(export.read_text().splitlines()[-1])["number"] == number
+    issued = [json.loads(line)["number"] for line in export.read_text().splitlines()]
+    assert issued[-1] == number
+    for name in issued:
+        kind = "credit-notes" if name.startswith("AV") else "invoices"
+        bearer = client.token if name in {invoice, number} else treasurer
+        (tmp_path / f"{name}.pdf").write_bytes(pdf_of(stack, kind, name, bearer))
     done = verified(export, "--pdfs", tmp_path, cwd=tmp_path)
     assert (done.returncode, "nothing is wrong" in done.stdout) == (0, True), done.stdout
     assert "invariants hold" in command("verify", home=stack.home).stdout

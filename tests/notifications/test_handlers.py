@@ -20,7 +20,7 @@ from shared.runtime.errors import NotFound, NotYet, Unavailable
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 
-from . import builders, checking, endings, erasures, transfers
+from . import builders, checking, debts, endings, erasures, transfers
 
 EXAMPLES = builders.EXAMPLES | checking.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES | transfers.EXAMPLES
 OUTGOING = {message.subject(): message for message in (SendEmail, EmailAccepted, EmailGivenUp)}
@@ -136,7 +136,7 @@ async def test_the_same_stranger_seen_again_is_a_second_alert(errand):
 
 
 async def test_an_event_that_a_letter_does_not_speak_of_is_told_to_nobody(errand):
-    await deliver(errand, builders.a_payment_refused(method="cheque"))
+    await deliver(errand, debts.a_payment_disputed(outcome="won", was_accepted=False))
     assert await register(errand) == []
 
 

@@ -1,5 +1,6 @@
 """The treasurer keeps the rules of verification, marks orders, and sees who decided what (R42, R43)."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -64,6 +65,23 @@ async def held(tx):
     )
     await payments.save(tx.connection, case.payment)
     return case.payment
+
+
+async def test_a_payment_that_comes_while_the_first_rule_is_seeded_is_verified_too(open_errand):
+    desk = desk_of(PaymentSettings(), read_association())
+    payment = domain.begin(an_order(), "cheque", payment_id="p-1", now=AT)
+
+    async def rules_of(errand):
+        async with errand.tx() as tx:
+            return (await verifying.rules_for(tx, payment)).verification.rules
+
+    async with open_errand("payments", at=AT, use=(desk,)) as errand:
+        async with errand.tx() as first:
+            await verifying.rules_for(first, payment)
+            second = asyncio.create_task(rules_of(errand))
+            done, _ = await asyncio.wait({second}, timeout=0.3)
+            assert not done, "it did not wait for the other"
+        assert [rule.id for rule in await second] == [SEEDED]
 
 
 async def test_the_first_rule_is_that_of_the_settings_and_is_seeded_once(office):

@@ -144,8 +144,16 @@ STATES: dict[str, dict[str, Shown]] = {
         "credited": _ok("Portée à une commande", "Given to an order"),
         "taken_back": _stop("Reprise par la banque", "Taken back by the bank"),
         "surplus": _wait("Trop-perçu", "Paid too much"),
+        "payout": _ok("Versement d’un prestataire", "Payout of a provider"),
+        "slip": _ok("Remise de chèques", "Deposit of cheques"),
         "filed": _off("Classée", "Filed"),
         "ignored": _off("Sans objet", "Of no concern"),
+    },
+    "payout": {
+        "under_way": _info("En route", "On its way"),
+        "arrived": _ok("Arrivé à la banque", "Arrived at the bank"),
+        "failed": _stop("Échec", "Failed"),
+        "returned": _stop("Repris par le prestataire", "Taken back by the provider"),
     },
     "invoice": {
         "paid": _ok("Acquittée", "Paid"),

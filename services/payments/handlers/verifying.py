@@ -24,7 +24,8 @@ from .base import new_id, router
 async def rules_for(tx: Tx, payment: domain.Payment) -> domain.Rules:
     """Return what the operator and staff decided about a payment."""
     asked = await verification.verification_of(tx.connection, payment)
-    if not asked.rules and await _seed(tx):
+    if not asked.rules:
+        await _seed(tx)  # another payment may be doing so at this moment: then this waits for it
         asked = await verification.verification_of(tx.connection, payment)
     return replace(tx.use(Desk).rules(payment.method), verification=asked)
 
@@ -68,16 +69,13 @@ async def verify_order(request: VerifyOrder, tx: Tx) -> OrderVerification:
     return OrderVerification(order_reference=order.reference, acts=acts)
 
 
-async def _seed(tx: Tx) -> bool:
-    """Begin with the rule of the settings; from then on it is staff's. Tell whether it is new."""
+async def _seed(tx: Tx) -> None:
+    """Begin with the rule of the settings; from then on it is staff's."""
     rule = domain.seeded(tx.use(Desk).settings.hold_from_cents)
-    is_new = await verification.seed(tx.connection, rule)
-    if is_new:
+    if await verification.seed(tx.connection, rule):
         act = Act(what="seeded", why="COLOMBIER_HOLD_FROM_CENTS", rule_id=rule.id)
-        await verification.note(
-            tx.connection, act, author="", at=tx.now
-        )  # whoever happens to call decides nothing
-    return is_new
+        # Whoever happens to call decides nothing.
+        await verification.note(tx.connection, act, author="", at=tx.now)
 
 
 async def _kept(
