@@ -41,6 +41,18 @@ async def test_a_picture_that_bursts_is_refused_with_a_reason_of_its_own():
     assert refused.value.code == "E-FICHIER-LOURD"
 
 
+def a_photograph_of_a_telephone():
+    """A JPEG with a second picture behind it, as many telephones write it."""
+    kept, side = io.BytesIO(), (8, 8)
+    second = Image.new("RGB", side, "black")
+    Image.new("RGB", side, "white").save(kept, "MPO", save_all=True, append_images=[second])
+    return kept.getvalue()
+
+
+async def test_a_photograph_with_a_second_picture_behind_it_is_a_jpeg():
+    assert await Inspector().media_type(a_photograph_of_a_telephone()) == "image/jpeg"
+
+
 async def test_a_pdf_that_bursts_is_refused():
     """Its library takes memory that is not there for damage to the file: it is refused like any broken one."""
     with pytest.raises((WrongFile, FileTooDemanding)):

@@ -24,7 +24,14 @@ from shared.contracts.accounts import (
 )
 from shared.contracts.accounts.checks import LARGEST_PART_BYTES
 from shared.contracts.base import Document, Done, Refusal, Role
-from shared.contracts.lifecycle import Archive, ChangeVolume, EraseHosting, RetrieveData, TerminateHosting
+from shared.contracts.lifecycle import (
+    Archive,
+    ChangeVolume,
+    EraseHosting,
+    GetHosting,
+    RetrieveData,
+    TerminateHosting,
+)
 from shared.contracts.orders import DisputeInvoice, GetInvoicePdf, SetOrderAside
 from shared.contracts.orders.disputes import DisputeView
 from shared.contracts.payments import PromiseCheque, PromisedCheque
@@ -242,6 +249,13 @@ async def test_renewing_leads_to_the_order_filled_in(area, path):
     order = "/en/order" if path.startswith("/en") else "/commander"
     query = "offer=web&hosting=web-7&volume=10&term=P12M"
     assert (away.status_code, away.headers["location"]) == (303, f"{order}?{query}")
+
+
+async def test_who_only_pays_for_an_owner_is_led_to_the_renewal_too(area, outside):
+    """R20: the page of a service takes the technical duty, an order does not."""
+    await outside.refuses(GetHosting, Refusal(code="E-DROITS", status=403, detail="Non."))
+    away = await area.get("/services/web-7/renouveler")
+    assert (away.status_code, away.headers["location"].partition("?")[0]) == (303, "/commander")
 
 
 async def test_dates_are_a_file_for_a_calendar(area):

@@ -75,7 +75,7 @@ class Inspector:
                 stdin=pipe,
                 stdout=pipe,
                 stderr=nowhere,
-                env={},  # no secret of ours is within its reach
+                env={},  # no secret of ours
                 cwd="/",
                 start_new_session=True,
             )

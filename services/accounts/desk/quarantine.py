@@ -1,7 +1,8 @@
 """Opens a file of a stranger, in a process of its own that may be lost (ADR 0062). Run by path, never imported.
 
-It reads the file from its standard input and writes its media type; it knows nothing of us: no settings, no secrets,
-no connection. What it may use of the machine it sets itself, before it reads anything.
+It reads the file from its standard input and writes its media type. It is given nothing of us: no settings, no secrets,
+no connection; it runs as the same user, so a flaw that runs foreign code is not held by it (see the decision). What it
+may use of the machine it sets itself, before it reads anything.
 """
 
 import io
@@ -9,7 +10,8 @@ import resource
 import sys
 import warnings
 
-IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+IMAGES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
+"""MPO is a JPEG with further pictures behind it: photographs of many telephones."""
 PDF = "application/pdf"
 NOT_ONE, TOO_MUCH = 3, 4
 """How it ends for a file that is none of these, and for one that would burst."""
@@ -22,6 +24,7 @@ def bound(cpu_seconds: int, memory_bytes: int) -> None:
         resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NPROC: 0,  # it starts no other; root is not held by this
     }
     for what, limit in limits.items():
         resource.setrlimit(what, (limit, limit))
@@ -38,7 +41,9 @@ def _pdf(content: bytes) -> str | None:
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             return PDF if len(document.pages) else None
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - the library raises what it likes on broken input
         return None
 
 
@@ -46,9 +51,9 @@ def _image(content: bytes) -> str | None:
     """Read its structure only; nothing is decoded, and one that would burst when it is shown is too much."""
     from PIL import Image  # noqa: PLC0415 - a PDF does not wait for it
 
-    warnings.simplefilter("error")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(IMAGES)) as image:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
             image.verify()
             return IMAGES[image.format or ""]
     except (MemoryError, Image.DecompressionBombWarning, Image.DecompressionBombError):

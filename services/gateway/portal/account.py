@@ -45,7 +45,10 @@ ACCOUNT = ClientPage(
         "resend": Act(
             contract=ResendConfirmation,
             fields=given("email"),
-            done={"fr": "Un nouveau lien est envoyé.", "en": "Another link is sent."},
+            done={
+                "fr": "Un lien vous est envoyé, s’il n’en est pas parti un à l’instant.",
+                "en": "A link is sent to you, unless one has just left.",
+            },
         ),
         "email": Act(
             contract=ChangeEmail,

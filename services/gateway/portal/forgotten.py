@@ -12,6 +12,7 @@ SENT = "sent"
 
 
 async def ask_address(visit: Visit) -> AnyResponse:
+    await visit.caller()
     return visit.show_form("forgotten", told=Told(), sent=SENT in visit.call.query_params)
 
 

@@ -9,13 +9,19 @@ import litestar
 from litestar.response import Redirect
 
 from shared.contracts.base import Caller
-from shared.contracts.lifecycle import GetHostingHistory, HostingHistory, HostingView
+from shared.contracts.lifecycle import (
+    GetHostingHistory,
+    HostingHistory,
+    HostingView,
+    HostingViews,
+    ListHostings,
+)
 from shared.contracts.terms import Words
 
 from .calendars import a_calendar
 from .client import ClientPage
 from .entering import to_log_in
-from .hostings import hosting_of, read_plain
+from .hostings import REFERENCE, hosting_of, read_plain
 from .ordering import ORDERING
 from .visit import AnyResponse, Page, Visit
 
@@ -80,7 +86,7 @@ async def renew(visit: Visit) -> AnyResponse:
     caller = await visit.caller()
     if caller.account_id is None:
         return to_log_in(visit, visit.here)
-    hosting = await hosting_of(visit, caller)
+    hosting = await _one_of_theirs(visit, caller)
     query = {
         "offer": hosting.offer,
         "hosting": hosting.reference,
@@ -88,6 +94,15 @@ async def renew(visit: Visit) -> AnyResponse:
         "term": hosting.term,
     }
     return Redirect(f"{ORDERING.path(visit.language)}?{urlencode(query)}", status_code=303)
+
+
+async def _one_of_theirs(visit: Visit, caller: Caller) -> HostingView:
+    """Find it among the services that everybody may see who acts for their owner: to renew takes no technical duty."""
+    name = visit.expected(REFERENCE, visit.call.path_params["hosting"])
+    theirs = (await visit.read(caller, ListHostings(), HostingViews)).hostings
+    return next((one for one in theirs if name in {one.id, one.reference}), None) or await hosting_of(
+        visit, caller
+    )
 
 
 async def show_dates(visit: Visit) -> AnyResponse:

@@ -69,7 +69,10 @@ def _facts(hosting: HostingView, visit: Visit) -> dict[str, Any]:
 
 
 async def read_volumes(visit: Visit, caller: Caller) -> dict[str, Any]:
-    """Ask which volumes there are; for each greater one, what it costs today with its arithmetic (R82)."""
+    """Ask which volumes there are; for each greater one, what it costs today with its arithmetic (R82).
+
+    `unknown`: the offer, or some of the prices, could not be had: nothing is said of what there is.
+    """
     hosting = await hosting_of(visit, caller)
     offer = await visit.glance(caller, GetOffer(offer=hosting.offer), OfferDetail)
     volumes = offer.volumes if offer else []
@@ -80,6 +83,7 @@ async def read_volumes(visit: Visit, caller: Caller) -> dict[str, Any]:
         **_facts(hosting, visit),
         "within": sorted({*(one for one in volumes if one <= hosting.volume), hosting.volume}),
         "greater": [(volume, one) for volume, one in zip(greater, priced, strict=True) if one],
+        "unknown": offer is None or None in priced,
     }
 
 

@@ -8,11 +8,13 @@ from .visit import AnyResponse, Page, Visit
 
 async def show_notice(visit: Visit) -> AnyResponse:
     """Show who publishes the site, who answers for it and who hosts it (LCEN, art. 1-1)."""
+    await visit.caller()
     return visit.show("legal_notice")
 
 
 async def show_accessibility(visit: Visit) -> AnyResponse:
     """Say how far the site is accessible, without claiming an audit that was not made."""
+    await visit.caller()
     return visit.show("accessibility")
 
 

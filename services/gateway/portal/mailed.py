@@ -33,6 +33,7 @@ class Click:
 
     async def ask(self, visit: Visit) -> AnyResponse:
         visit.token()
+        await visit.caller()
         return visit.show("click", asks=self.asks, done=False)
 
     async def act(self, visit: Visit) -> AnyResponse:
@@ -45,6 +46,7 @@ class Click:
 
 async def ask_new_password(visit: Visit) -> AnyResponse:
     visit.token()
+    await visit.caller()
     return visit.show("password", refusal=None, usable=True)
 
 
