@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.payments.store.refunds import STILL_THERE
 from shared.runtime.holdings import MIDNIGHT, UNSETTLED, Hindrance, Holding, Holdings
 
 _DAY = "to_char($1::date, 'YYYY-MM-DD')"
@@ -27,8 +28,7 @@ _MATCHED = (
 )
 """Of an account. A scan is encrypted: its person is told of it here, and is given it by the treasurer."""
 _TO_BE_SENT = (
-    "(refund.state = 'asked' or (refund.state = 'declined' and refund.surplus_id is null))"
-    " and payment.state is distinct from 'charged_back'"
+    f"(refund.state = 'asked' or (refund.state = 'declined' and refund.surplus_id is null)) and {STILL_THERE}"
 )
 """As on the treasurer's list (store/refunds.py). A declined refund of a surplus leaves that open, which hinders by
 itself; what the bank took back cannot be given back."""

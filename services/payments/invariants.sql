@@ -104,6 +104,7 @@ select id, method, came_cents, stands_cents from (
 -- invariant: no order is paid by money that the bank took back
 select o.order_id, p.id from payable o join payment p on p.id = o.record->>'paid_by'
 where p.state = 'charged_back' and (p.record->>'refunded_cents')::bigint = 0
+  and coalesce((o.record->>'credited_cents')::bigint, 0) = 0
   and o.record->>'withdrawn_on' is null and o.record->>'closed_on' is null;
 
 -- invariant: an order is owed again only where the bank took back what had paid it

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from services.orders.domain import Wish
-from services.orders.handlers import cart, catalogue, issuing, lifecycle, modifications, terminations
+from services.orders.handlers import (
+    cart,
+    catalogue,
+    issuing,
+    lifecycle,
+    modifications,
+    payments,
+    terminations,
+)
 from services.orders.handlers.base import known
 from services.orders.service import SERVICE
 from services.orders.store import credit_notes, invoices
@@ -20,9 +28,22 @@ from shared.contracts.orders import (
     ListExits,
     ListTerminations,
 )
-from shared.contracts.payments import RefundCreditNote
+from shared.contracts.payments import PaymentDisputed, RefundCreditNote
 
-from .stories import CLIENT, DESK, STAFF, WEB, a_seed, a_start, a_wish, an_offer, noon, opened_shop
+from .stories import (
+    CLIENT,
+    DESK,
+    STAFF,
+    WEB,
+    a_seed,
+    a_start,
+    a_wish,
+    about,
+    accepted,
+    an_offer,
+    noon,
+    opened_shop,
+)
 from .test_handlers_modifications import announce, bought, by, changed, leave, settled, told
 from .test_handlers_withdrawals import only
 
@@ -168,3 +189,20 @@ async def test_service_whose_money_went_back_already_can_still_be_left(shop):
         confirmed = only(said, LeavingConfirmed)
         assert ([one.order_id for one in confirmed.lines], confirmed.refund_cents) == ([order.id], 0)
         assert not [one for one in said if isinstance(one, RefundCreditNote)]
+
+
+async def test_debt_of_a_service_that_was_left_gives_back_what_is_not_used_once_it_is_paid(shop):
+    """R79, R50: nothing was with us at the leaving; S8 all the same, once, though the payment is heard twice."""
+    async with shop() as tx:
+        order, _ = await changed(tx)
+        lost = {"was_accepted": True, "lost_on": date(2026, 12, 5), "payable_until": date(2026, 12, 20)}
+        await payments.note_disputed_payment(about(order, PaymentDisputed, **lost), tx)
+        await leave(tx, noon(2026, 12, 31))
+        said = await settled(tx)
+        assert only(said, LeavingConfirmed).refund_cents == 0
+        assert not [one for one in said if isinstance(one, CreditNoteIssued)]
+        tx.emitted.clear()
+        for _ in range(2):
+            await payments.invoice_paid_order(accepted(order, payment_id="p-2"), tx)
+        note, refund = only(tx.emitted, CreditNoteIssued), only(tx.emitted, RefundCreditNote)
+        assert (note.ground, note.total_cents, refund.amount_cents) == ("modification", 2131, 2131)

@@ -11,16 +11,20 @@ from services.payments.domain import (
     cancel_debt,
     credit_cheque,
     credit_transfer,
+    debt_of,
     deposit,
     linked_order,
+    note_credit,
     open_payment,
     take_back_transfer,
     write_off_debt,
 )
 from services.payments.domain.bank_lines import BankLine
 from services.payments.domain.crediting import Rules
-from services.payments.domain.debt_refusals import DebtAbandoned, NoDebt, StillToBePaid
+from services.payments.domain.debt_refusals import DebtAbandoned, DebtBeingPaid, NoDebt, StillToBePaid
+from services.payments.domain.debts import owe
 from services.payments.domain.promises import is_over
+from services.payments.domain.refusals import OrderPaidAlready
 from shared.contracts.issued import CreditedInvoice
 from shared.contracts.orders import CreditNoteIssued
 
@@ -194,6 +198,45 @@ def test_a_debt_whose_invoice_is_cancelled_whole_is_given_up_by_that_credit_note
         assert cancel_debt(owing, note) == (owing, ())
     paid = judged(a_look()).order
     assert cancel_debt(paid, a_note(2400)) == (paid, ())
+
+
+def test_a_debt_is_not_given_up_while_the_money_that_pays_it_is_under_way():
+    """A13: that money would go back by itself."""
+    owing = lost_dispute().order
+    with pytest.raises(DebtBeingPaid) as refused:
+        write_off_debt(owing, reason="perdu", today=LATER, paying=True)
+    assert refused.value.code == "E-DETTE-PAIEMENT"
+    given_up, _ = write_off_debt(owing, reason="perdu", today=LATER)
+    assert write_off_debt(given_up, reason="encore", today=LATER, paying=True) == (given_up, ())
+
+
+def credited_in_part(case):
+    return note_credit(note_credit(case.order, a_note(2131, "to_refund")), a_note(500, "to_refund"))
+
+
+def test_money_taken_back_after_a_credit_note_leaves_no_debt_of_the_whole_price():
+    """ADR 0058: what is owed is no longer the price, whether or not the refund was sent."""
+    paid = judged(a_look())
+    disputed = judged(LOST, payment=paid.payment, order=credited_in_part(paid), now=LOST_AT)
+    case = deposit(received(), deposited_on=date(2026, 12, 2), today=LATER)
+    case = credit_cheque(case, credited_on=date(2026, 12, 4), today=LATER)
+    bounced = bounce(
+        replace(case, order=credited_in_part(case)), bounced_on=LOST_ON, reason="opposition", today=LATER
+    )
+    for lost in (disputed, bounced):
+        assert (lost.order.in_debt, lost.order.credited_cents) == (False, 2131)
+        assert (lost.events[-1].was_accepted, lost.payment.state) == (False, State.CHARGED_BACK)
+        with pytest.raises(OrderPaidAlready):
+            open_payment(lost.order, "card", payment_id="p-2", fee_cents=0, now=LATER_AT)
+    assert bounced.events[-1].nothing_asked
+    assert debt_of(bounced.cheque, bounced.order) == "none"
+
+
+def test_what_was_owed_before_the_credit_note_stays_owed_when_other_money_is_lost():
+    case = bounced_cheque()
+    owing = note_credit(case.order, a_note(500))
+    again = owe(owing, "p-2", lost_on=LATER)
+    assert (again.in_debt, again.lost_on) == (True, LOST_ON)
 
 
 def test_a_lost_payment_is_said_with_the_word_of_its_bank():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.payments.domain import RATES, FeePolicy, Rate, Tariff, decide_fee, fee_cents, policy_on
-from services.payments.domain.fee_policies import FeeForbidden, FeeTooEarly
+from services.payments.domain.fee_policies import FeeForbidden, FeeOnCheque, FeeTooEarly
 from services.payments.domain.fees import gross_up, net_cents, rate_on
 from shared.contracts.payments import SetFeePolicy
 from tests.payments.recorded import VECTORS
@@ -89,6 +89,16 @@ def test_letting_clients_bear_it_needs_the_terms_side_of_c4_or_a_recorded_overri
     taken = decided(override=True)
     assert (taken.override, taken.author, taken.reason, taken.decided_on) == (True, "t-1", "essai", DAY)
     assert decided(policy="association_absorbs", override=True).override is False
+
+
+def test_a_cheque_is_written_for_the_price_so_that_its_fee_is_never_the_clients():
+    """R46: with a fee, every correct cheque would come back."""
+    with pytest.raises(FeeOnCheque) as refused:
+        decided("literal", method="cheque")
+    assert refused.value.code == "E-FRAIS-CHEQUE"
+    assert decided(method="cheque", policy="association_absorbs").method == "cheque"
+    of_before = replace(LITERAL, policies=(a_policy(method="cheque"),))
+    assert fee_cents(2400, "cheque", tariff=of_before, day=DAY) == 0
 
 
 def test_a_decision_begins_tomorrow_so_that_a_total_that_was_shown_holds():

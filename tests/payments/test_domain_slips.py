@@ -15,8 +15,10 @@ from services.payments.domain import (
     credit_slip,
     deposit,
     deposit_slip,
+    expected_cents,
     for_slip,
     issue_slip,
+    present_again,
     propose,
     put_on_slip,
     send_back,
@@ -37,7 +39,7 @@ from services.payments.domain.refusals import DatesRunBackwards
 from shared.contracts.payments import RejectedCheque
 from shared.runtime.errors import IllegalMove
 
-from .builders import an_order, names, received
+from .builders import an_order, names, paris, received
 
 ISSUED_ON, DEPOSITED_ON, CREDITED_ON = date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 7)
 LATER = date(2027, 1, 10)
@@ -200,6 +202,52 @@ def test_a_cheque_that_bounced_before_the_credit_need_not_be_named():
     _, (said,) = credit(slip, [first, second], line)
     assert said.rejected_ids == ["c-2"]
     assert settle_on_slip(second, line=line, today=LATER) == second
+
+
+def credited_by_hand(*cases):
+    """A slip that the treasurer credited whole, with its cheques."""
+    slip, taken = at_the_bank(*cases)
+    line = a_line(slip, slip.total_cents)
+    credited, _ = credit(slip, taken, line)
+    return credited, [settle_on_slip(case, line=line, today=LATER) for case in taken]
+
+
+def test_a_cheque_that_the_banks_line_leaves_out_later_is_taken_back_though_the_slip_was_credited():
+    slip, (first, second) = credited_by_hand(a_case("c-1"), a_case("c-2", 601))
+    line = replace(a_line(slip, 2400, "c-2"), credited_on=DEPOSITED_ON, line_id="l-1")
+    assert credit(slip, [first, second], line) == (slip, ())
+    back = settle_on_slip(second, line=line, today=LATER)
+    assert (back.cheque.state, back.cheque.bounced_on) == (ChequeState.BOUNCED, CREDITED_ON)
+    assert (back.events[0].was_credited, back.order.in_debt) == (True, True)
+    assert settle_on_slip(back, line=line, today=LATER) is back
+    assert settle_on_slip(first, line=line, today=LATER) is first
+
+
+def presented_again(case):
+    lost = bounce(case, bounced_on=date(2026, 12, 9), reason="sans provision", today=LATER)
+    return present_again(lost, payment_id="p-2", now=paris(2026, 12, 10))
+
+
+def test_a_line_fits_what_its_slip_was_credited_with_though_a_cheque_is_presented_again_since():
+    slip, (first, second) = credited_by_hand(a_case("c-1"), a_case("c-2", 601))
+    again = presented_again(second)
+    listed = [first.cheque, again.cheque]
+    assert (again.cheque.slip, expected_cents(slip, listed)) == (None, 3001)
+    line = replace(a_line(slip, 3001), line_id="l-1")
+    assert credit(slip, [first, again], line) == (slip, ())
+    named = a_line(slip, 2400, "c-2")
+    assert credit(slip, [first, again], named) == (slip, ())
+    for one in (line, named):
+        assert settle_on_slip(again, line=one, today=LATER) is again
+
+
+def test_a_cheque_that_bounced_before_the_credit_is_not_expected_when_it_is_presented_again():
+    slip, (first, second) = at_the_bank(a_case("c-1"), a_case("c-2", 601))
+    again = presented_again(second)
+    credited, (said,) = credit(slip, [first, again], a_line(slip, 2400))
+    assert (credited.state, said.rejected_ids) == ("credited", ["c-2"])
+    with pytest.raises(SlipTotalDiffers):
+        credit(slip, [first, again], a_line(slip, 3001))
 
 
 def test_the_same_line_again_changes_and_says_nothing():

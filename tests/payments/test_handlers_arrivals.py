@@ -21,6 +21,7 @@ from shared.contracts.payments import (
     ListSlips,
     ListTransit,
     MatchBankLine,
+    PresentAgain,
     RejectedCheque,
 )
 
@@ -165,3 +166,29 @@ async def test_slip_that_the_treasurer_credited_by_hand_takes_its_line_later(ban
         (other,) = await lines(made)
         with pytest.raises(SlipShown):
             await made.service.ask(AssignLineToSlip(line_id=other.id, slip=slip), TREASURER)
+
+
+async def test_cheque_that_the_line_leaves_out_is_taken_back_though_the_slip_was_credited_by_hand(bank):
+    async with bank() as made:
+        slip, (_, second) = await at_the_bank(made, 2400, 601)
+        await made.service.ask(CreditSlip(slip=slip, credited_on=ON, amount_cents=3001), TREASURER)
+        await brought(made, handed_in(cents=2400))
+        (line,) = await lines(made)
+        rejected = (RejectedCheque(cheque_id=second.id, reason="sans provision"),)
+        await made.service.ask(AssignLineToSlip(line_id=line.id, slip=slip, rejected=rejected), TREASURER)
+        assert await states(made) == ("credited", ["accepted", "bounced"])
+        (bounced,) = await made.service.events("ChequeBounced")
+        assert (bounced.bounced_on, bounced.was_credited, bounced.was_accepted) == (BOOKED, True, True)
+        assert len(await made.service.events("ChequeSlipCredited")) == 1
+
+
+async def test_slip_takes_its_line_though_one_of_its_cheques_is_presented_again_since(bank):
+    async with bank() as made:
+        slip, (_, second) = await at_the_bank(made, 2400, 601)
+        ask = desk(made.service)
+        await ask(CreditSlip(slip=slip, credited_on=ON, amount_cents=3001))
+        await ask(BounceCheque(cheque_id=second.id, bounced_on=ON, reason="sans provision"))
+        await ask(PresentAgain(cheque_id=second.id))
+        await brought(made, handed_in())
+        assert [one.slip for one in await lines(made, "slip")] == [slip]
+        assert await states(made) == ("credited", ["accepted", "received"])

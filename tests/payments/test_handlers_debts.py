@@ -4,19 +4,24 @@ from datetime import date
 
 import pytest
 
+from services.payments.domain.debt_refusals import DebtBeingPaid
 from services.payments.domain.refusals import OrderPaidAlready
 from shared.contracts.base import Caller, Role
 from shared.contracts.issued import CreditedInvoice
 from shared.contracts.orders import CreditNoteIssued
 from shared.contracts.payments import (
+    BounceCheque,
     FollowAttempt,
     ListContested,
+    ListRefunds,
     RecordRefund,
     RefundCreditNote,
+    ReturnCheque,
+    WriteOffDebt,
 )
 
 from .builders import an_entry, paris
-from .test_handlers_cheques import credited
+from .test_handlers_cheques import credited, desk
 
 TREASURER = Caller(account_id="a-9", roles=frozenset({Role.TREASURER}))
 LOST_AT = paris(2026, 12, 20, 10, 0)
@@ -102,6 +107,61 @@ def cancelled():
         ground_words={"fr": "impayé", "en": "unpaid"},
         settlement="cancelled",
     )
+
+
+def credited_in_part(number="AV-2026-00001"):
+    invoice = cancelled().invoice.model_copy(update={"credited_cents": 2131})
+    about = {"number": number, "total_cents": 2131, "invoice": invoice, "ground": "modification"}
+    return cancelled().model_copy(update=about | {"settlement": "to_refund"})
+
+
+async def test_cheque_that_bounces_while_a_part_of_its_invoice_waits_to_be_sent_back_asks_nothing(house):
+    """ADR 0058: what is left of the invoice is the treasurer's; the price is not asked again."""
+    async with house(at=paris(2026, 12, 7, 10, 0)) as made:
+        cheque, ask = await credited(made.service), desk(made.service)
+        wish = {"refund_id": "r-1", "order_id": "o-1", "credit_note": "AV-2026-00001", "amount_cents": 2131}
+        await made.service.deliver(credited_in_part())
+        await made.service.deliver(RefundCreditNote(**wish, reason="modification"))
+        await ask(BounceCheque(cheque_id=cheque.id, bounced_on=date(2026, 12, 7), reason="opposition"))
+        (said,) = await made.service.events("ChequeBounced")
+        assert (said.was_accepted, said.nothing_asked) == (False, True)
+        with pytest.raises(OrderPaidAlready):
+            await made.open("card")
+        assert (await ask(ListRefunds())).refunds == []
+        assert await made.service.broken() == []
+
+
+async def test_refund_of_money_that_was_taken_back_is_sent_once_its_order_is_paid_again(house):
+    """The credit note was heard after the loss: the debt is the price, so that the refund is due when it is paid."""
+    async with house(at=paris(2026, 12, 7, 10, 0)) as made:
+        cheque, ask = await credited(made.service), desk(made.service)
+        wish = {"refund_id": "r-1", "order_id": "o-1", "credit_note": "AV-2026-00001", "amount_cents": 2131}
+        await made.service.deliver(RefundCreditNote(**wish, reason="modification"))
+        await ask(BounceCheque(cheque_id=cheque.id, bounced_on=date(2026, 12, 7), reason="opposition"))
+        await made.service.deliver(credited_in_part())
+        assert (await ask(ListRefunds())).refunds == []
+        again = await made.paid()
+        assert [one.id for one in (await ask(ListRefunds())).refunds] == ["r-1"]
+        await ask(RecordRefund(refund_id="r-1"))
+        (sent,) = await made.service.events("RefundSent")
+        assert (sent.payment_id, sent.amount_cents) == (again.payment_id, 2131)
+        assert (await made.service.payment(again.payment_id)).refunded_cents == 2131
+        assert await made.service.broken() == []
+
+
+async def test_debt_is_not_written_off_while_a_cheque_that_pays_it_is_with_the_bank(house):
+    async with house() as made:
+        opened, ask = await made.paid(), desk(made.service)
+        made.move(LOST_AT)
+        await disputed(made, opened, "lost")
+        made.move(paris(2027, 1, 10, 10, 0))
+        cheque = await ask(an_entry(received_on=date(2027, 1, 10)))
+        wanted = WriteOffDebt(order="CMD-2026-00117", reason="Introuvable")
+        with pytest.raises(DebtBeingPaid):
+            await ask(wanted)
+        await ask(ReturnCheque(cheque_id=cheque.id, reason="Non signé"))
+        assert (await ask(wanted)).given_up_on == date(2027, 1, 10)
+        assert await made.service.broken() == []
 
 
 async def test_two_refunds_by_hand_of_one_cheque_add_up_whichever_is_sent_first(house):

@@ -266,3 +266,22 @@ async def test_nothing_is_asked_of_a_provider_at_which_nothing_was_begun(desk):
         await made.spoil(made.stripe, status=500, count=9)
         await read(made)
         assert await made.service.rows("select * from provider_view") == []
+
+
+async def test_what_came_back_to_the_provider_is_in_its_account_again(desk):
+    """A transfer to the bank that was returned, and a refund that its payer's bank did not take."""
+    async with desk() as made:
+        await made.paid("paypal")
+        sent = await made.switch(made.paypal, "transfers", amount=2000)
+        await read(made, "paypal")
+        await brought(made, shown(cents=2000, name="PayPal Europe S.a.r.l.", text="PAYPAL VIREMENT"))
+        await made.switch(made.paypal, f"transfers/{sent['id']}/end", status="D")
+        await read(made, "paypal")
+        assert len(await listed(made, "returned")) == 1
+        await made.service.rows(
+            """update payment set record = record || '{"refunded_cents": 500, "returned_cents": 500}' returning 1"""
+        )
+        found = await made.service.ask(ListTransit(), TREASURER)
+        (paypal,) = [one for one in found.at_providers if one.method == "paypal"]
+        amounts = (paypal.given_back, paypal.paid_out, paypal.left)
+        assert [one.amount_cents for one in amounts] == [0, 0, 2295]

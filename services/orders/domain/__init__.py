@@ -47,7 +47,15 @@ from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objectio
 from .grounds import GROUNDS, Opening, open_refund
 from .hostings import Former, HostingKnown
 from .invoices import DISPUTE_DAYS, FREE, Invoice, Issued, NothingDue, invoice_number, invoiced_at_once, issue
-from .leaving import LEAVING_REASONS, LEAVING_REFUSALS, Left, former_of, what_is_left, with_former
+from .leaving import (
+    LEAVING_REASONS,
+    LEAVING_REFUSALS,
+    Left,
+    former_of,
+    unused_cents,
+    what_is_left,
+    with_former,
+)
 from .listings import (
     Act,
     Listing,
@@ -285,6 +293,7 @@ __all__ = [
     "take_up",
     "thresholds_on",
     "unfreeze",
+    "unused_cents",
     "vain_cents",
     "vat_gauge",
     "view",

@@ -117,6 +117,12 @@ def what_is_left(
     return Left(lines=tuple(lines), also=tuple(also))
 
 
+def unused_cents(order: Order, hosting_id: str, *, begun: Begun | None, ends_on: date) -> int:
+    """Return what an order had cost of a hosting that is not used when it ends on a day (R79)."""
+    mine = [line for line in order.lines if line.hosting_id == hosting_id]
+    return sum(line.price_cents - reckon(line, begun, until=ends_on).used_cents for line in mine)
+
+
 def with_former(left: Left, hosting: HostingKnown, *, ends_on: date) -> Left:
     """Add what an older system sold, while it is not over: it ends too, and its refund is a person's (R79)."""
     former = hosting.former

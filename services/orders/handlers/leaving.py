@@ -143,6 +143,22 @@ async def _leave(tx: Tx, declaration: domain.Declaration, case: Case) -> None:
             await give_back(tx, await known(tx, order_id), most_cents=refund_cents, ground="modification")
 
 
+async def give_back_what_was_left(tx: Tx, order: domain.Order) -> None:
+    """Give back what is not used of an order that was left while it was owed, and is paid since (R79, R50).
+
+    Heard again it changes nothing: what comes back of each service is kept with what was left.
+    """
+    for left in await store.modifications.left_of(tx.connection, order.id):
+        begun = (await store.declarations.begun(tx.connection, left.hosting_id)).get(order.id)
+        unused_cents = domain.unused_cents(order, left.hosting_id, begun=begun, ends_on=left.ends_on)
+        cents = min(unused_cents - left.refund_cents, await still_with_us(tx, order))
+        if cents > 0:
+            await store.modifications.add_refund(
+                tx.connection, order.id, hosting_id=left.hosting_id, cents=cents
+            )
+            await give_back(tx, order, most_cents=cents, ground="modification")
+
+
 async def _refuse(tx: Tx, declaration: domain.Declaration, case: Case) -> None:
     event = LeavingRefused(
         **names(declaration),

@@ -21,6 +21,7 @@ from shared.runtime.tx import Tx
 
 from .base import keep, known, router
 from .issuing import credit_what_went_back, give_back, issue_invoice
+from .leaving import give_back_what_was_left
 from .papers import confirm_contract
 
 
@@ -39,6 +40,8 @@ async def invoice_paid_order(event: PaymentAccepted, tx: Tx) -> None:
     await keep(tx, outcome)
     if outcome.events:
         await _make_firm(tx, outcome.order, event)
+    else:
+        await give_back_what_was_left(tx, outcome.order)
     if back_cents:
         await credit_what_went_back(tx, outcome.order)
 

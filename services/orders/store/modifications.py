@@ -1,6 +1,7 @@
 """Modifications: what was announced, whom it concerns and was told to, and what was left over it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import asyncpg
@@ -66,6 +67,15 @@ from accepted a left join lateral (
     order by m.in_force_on desc limit 1
 ) as m on true order by a.document
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftService:
+    """A service that was left over a modification, and what came back of the order that had paid for it."""
+
+    hosting_id: str
+    ends_on: date
+    refund_cents: int
 
 
 def _read(row: asyncpg.Record) -> domain.Modification:
@@ -161,6 +171,27 @@ async def save_left(
         "insert into left_service (hosting_id, order_id, modification_id, declaration_id, ends_on, refund_cents)"
         " values ($1, $2, $3, $4, $5, $6)",
         [(hosting_id, order_id, *names, ends_on, cents) for order_id, cents in orders.items()],
+    )
+
+
+async def left_of(connection: Connection, order_id: str) -> list[LeftService]:
+    """Return what of an order was left, each service until the day that its declaration names."""
+    rows = await connection.fetch(
+        "select hosting_id, refund_cents, coalesce((d.record ->> 'ends_on')::date, l.ends_on) as ends_on"
+        " from left_service l left join declaration d on d.id = declaration_id where order_id = $1"
+        " order by hosting_id",
+        order_id,
+    )
+    return [LeftService(**row) for row in rows]
+
+
+async def add_refund(connection: Connection, order_id: str, *, hosting_id: str, cents: int) -> None:
+    """Add to what came back of a service that was left."""
+    await connection.execute(
+        "update left_service set refund_cents = refund_cents + $3 where order_id = $1 and hosting_id = $2",
+        order_id,
+        hosting_id,
+        cents,
     )
 
 

@@ -64,7 +64,7 @@ from .cheques import (
 from .cheques import State as ChequeState
 from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules
-from .debts import cancel_debt, write_off_debt
+from .debts import cancel_debt, note_credit, write_off_debt
 from .fee_policies import FeePolicy, Tariff, decide_fee, fee_cents, policy_on
 from .fees import RATES, Rate
 from .holds import (
@@ -108,6 +108,7 @@ from .refunds import (
     refund_declined,
     refund_sent,
     refund_surplus,
+    taken_from,
     went_back,
 )
 from .silence import LOOKS_SECONDS, Hearing, listed_from, payouts_from, silent_since
@@ -295,6 +296,7 @@ __all__ = [
     "match_line",
     "move_line",
     "name_key",
+    "note_credit",
     "open_case",
     "open_payment",
     "open_to_replacement",
@@ -339,6 +341,7 @@ __all__ = [
     "switch_rule",
     "take_back_transfer",
     "take_to_bank",
+    "taken_from",
     "tell_postponed",
     "use_credit",
     "went_back",

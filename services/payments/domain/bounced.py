@@ -34,10 +34,12 @@ def present_again(case: ChequeOutcome, *, payment_id: str, now: datetime) -> Che
     today, old = civil_date(now), case.cheque
     wait_until = plus_days(today, WAIT_DAYS)
     order = wait_for_debt(case.order, wait_until)
+    credited = {old.slip: old.credited_on} if old.slip and old.credited_on else {}
     cheque = move(
         old,
         State.RECEIVED,
         payment_id=payment_id,
+        former_credits={**old.former_credits, **credited},
         former_payments=(*old.former_payments, old.payment_id),
         presentation=old.presentation + 1,
         wait_until=wait_until,
@@ -91,10 +93,11 @@ def replace_bounced(bounced: Cheque, other: Cheque, *, on: date) -> tuple[Cheque
     return cheque, (say_of(ChequeReplaced, cheque, on=on, replaced_by=other.id, replaced_on=on),)
 
 
-def write_off(case: ChequeOutcome, *, reason: str, today: date) -> ChequeOutcome:
+def write_off(case: ChequeOutcome, *, reason: str, today: date, paying: bool = False) -> ChequeOutcome:
     """Give up the debt that a bounced cheque left, and close its story. Again, it changes nothing.
 
-    Raises: IllegalMove unless it bounced; NothingOwed when there is no debt, or it is paid; StillToBePaid.
+    Raises: IllegalMove unless it bounced; NothingOwed when there is no debt, or it is paid; StillToBePaid;
+        DebtBeingPaid.
     Source: terms of sale, art. 8 (R50); association chart A13.
     """
     if case.cheque.state is State.WRITTEN_OFF:
@@ -102,7 +105,7 @@ def write_off(case: ChequeOutcome, *, reason: str, today: date) -> ChequeOutcome
     cheque = move(case.cheque, State.WRITTEN_OFF, reason=reason)
     if not case.order.in_debt:
         raise NothingOwed
-    order, given_up = write_off_debt(case.order, reason=reason, today=today)
+    order, given_up = write_off_debt(case.order, reason=reason, today=today, paying=paying)
     said = say_of(ChequeWrittenOff, cheque, on=today, written_off_on=today, reason=reason)
     return replace(case, cheque=cheque, order=order, events=(said, *given_up))
 
@@ -113,7 +116,7 @@ def debt_of(cheque: Cheque, order: PayableOrder) -> Literal["none", "open", "pai
         return "none"
     if order.given_up_on or cheque.state is State.WRITTEN_OFF:
         return "written_off"
-    if order.paid_by is not None:
+    if order.paid_by not in {None, cheque.payment_id}:
         return "paid"
     return "open" if order.in_debt else "none"
 

@@ -5,7 +5,8 @@ drawer: that is a state with a code, not an error. Only wrong entries are refuse
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -30,7 +31,7 @@ from .cheque_refusals import ChequeOnSlip, ChequeTooOld
 from .code_lines import freshness, read_code_line
 from .code_lines import payable_until as bank_pays_until
 from .crediting import Outcome, admit, set_apart
-from .debts import owe
+from .debts import asks_nothing, owe
 from .payable import PayableOrder, expired, refusal_of
 from .refunds import Surplus
 from .refusals import (
@@ -112,8 +113,14 @@ class Cheque:
     """How often it was, or is to be, taken to the bank."""
     former_payments: tuple[str, ...] = ()
     """Those of presentations that bounced."""
+    former_credits: Mapping[str, date] = field(default_factory=dict)
+    """{slip: on which day the bank had credited it}, of those that it was on before."""
     replaced_by: str | None = None
     revision: int = 1
+
+    def credited_on_slip(self, slip: str) -> date | None:
+        """Return the day of its credit while it was on a slip; None: it was not credited then."""
+        return self.credited_on if self.slip == slip else self.former_credits.get(slip)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +271,8 @@ def bounce(
     """Note that the bank took its credit back, at whatever time. Again, it changes nothing.
 
     Before acceptance the order is payable as before, if it still is. Afterwards the invoice stands, and the
-    debt can be paid by any means within fifteen days; so it is when a cheque that was to pay a debt bounces.
+    debt can be paid by any means within fifteen days; so it is when a cheque that was to pay a debt bounces. Where some
+    of the invoice was credited before, nothing is asked by rule (ADR 0058).
 
     Raises: DatesRunBackwards, IllegalMove.
     Source: terms of sale, art. 8 (R50).
@@ -275,6 +283,7 @@ def bounce(
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
     check_day(bounced_on, earliest=earliest, latest=today)
     was_accepted = case.payment.standing is PaymentState.ACCEPTED or case.order.in_debt
+    nothing_asked = was_accepted and asks_nothing(case.order, cheque.payment_id)
     order = owe(case.order, cheque.payment_id, lost_on=bounced_on) if was_accepted else case.order
     said = say_of(
         ChequeBounced,
@@ -282,7 +291,8 @@ def bounce(
         on=bounced_on,
         bounced_on=bounced_on,
         reason=reason,
-        was_accepted=was_accepted,
+        was_accepted=was_accepted and not nothing_asked,
+        nothing_asked=nothing_asked,
         payable_until=order.last_day,
         was_credited=cheque.credited_on is not None,
         was_surplus=case.payment.standing is PaymentState.SURPLUS,

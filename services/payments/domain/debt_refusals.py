@@ -21,6 +21,20 @@ class StillToBePaid(Rejected):
     en = "Order {reference} may still be paid until {until:%d %B %Y}: give it up only after that."
 
 
+class DebtBeingPaid(Rejected):
+    """Money for it is being verified, or with the bank: given up now, it would go back. Fields: `reference`."""
+
+    code = "E-DETTE-PAIEMENT"
+    fr = (
+        "Un paiement de la commande n° {reference} est en cours (à l'encaissement ou en vérification) : attendez"
+        " qu'il aboutisse, refusez-le ou renvoyez le chèque avant de renoncer à la dette."
+    )
+    en = (
+        "A payment for order {reference} is under way (with the bank or being verified): wait for its end, refuse it"
+        " or send the cheque back before you give the debt up."
+    )
+
+
 class DebtAbandoned(Rejected):
     """The association gave up what the order owed: there is nothing to pay any more (R50). Fields: `reference`."""
 

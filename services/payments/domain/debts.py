@@ -12,7 +12,7 @@ from shared.contracts.payments import DebtGivenUp
 from shared.values.dates import civil_date, midnight, plus_days
 from shared.values.delays import DEBT_DAYS
 
-from .debt_refusals import NoDebt, StillToBePaid
+from .debt_refusals import DebtBeingPaid, NoDebt, StillToBePaid
 from .payable import PayableOrder
 
 CANCELLED = "cancelled"
@@ -22,9 +22,11 @@ CANCELLED = "cancelled"
 def owe(order: PayableOrder, payment_id: str, *, lost_on: date) -> PayableOrder:
     """Open an order again for what it owes, unless other money has paid it, or none is good for it any more.
 
+    Nor where some of its invoice was credited: its price is not what it owes (ADR 0058).
+
     Source: terms of sale, art. 8 (R50); association chart A12, A18.
     """
-    if order.void or order.paid_by not in {payment_id, None}:
+    if order.void or order.paid_by not in {payment_id, None} or asks_nothing(order, payment_id):
         return order
     return replace(
         order,
@@ -32,6 +34,16 @@ def owe(order: PayableOrder, payment_id: str, *, lost_on: date) -> PayableOrder:
         lost_on=order.lost_on or lost_on,
         owed_until=max(plus_days(lost_on, DEBT_DAYS), order.owed_until or lost_on),
     )
+
+
+def asks_nothing(order: PayableOrder, payment_id: str) -> bool:
+    """Whether the loss of what paid an order is left to the treasurer: some of the invoice was credited before."""
+    return order.credited_cents > 0 and order.paid_by == payment_id
+
+
+def note_credit(order: PayableOrder, note: CreditNoteIssued) -> PayableOrder:
+    """Remember what was credited of an invoice; credit notes may be heard in any order."""
+    return replace(order, credited_cents=max(order.credited_cents, note.invoice.credited_cents))
 
 
 def wait_for_debt(order: PayableOrder, until: date) -> PayableOrder:
@@ -43,11 +55,13 @@ def wait_for_debt(order: PayableOrder, until: date) -> PayableOrder:
 
 
 def write_off_debt(
-    order: PayableOrder, *, reason: str, today: date
+    order: PayableOrder, *, reason: str, today: date, paying: bool = False
 ) -> tuple[PayableOrder, tuple[DebtGivenUp, ...]]:
     """Give up what an order owes: a loss. Again, it changes nothing.
 
-    Raises: NoDebt; StillToBePaid until its last day is over.
+    `paying`: money for it is on its way or under verification, and would go back by itself.
+
+    Raises: NoDebt; StillToBePaid until its last day is over; DebtBeingPaid.
     Source: terms of sale, art. 8 (R50); association chart A13.
     """
     if order.given_up_on:
@@ -56,6 +70,8 @@ def write_off_debt(
         raise NoDebt(reference=order.reference)
     if today <= order.last_day:
         raise StillToBePaid(reference=order.reference, until=order.last_day)
+    if paying:
+        raise DebtBeingPaid(reference=order.reference)
     return _give_up(order, reason=reason, on=today)
 
 

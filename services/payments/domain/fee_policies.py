@@ -31,6 +31,15 @@ class FeeForbidden(Rejected):
     )
 
 
+class FeeOnCheque(Rejected):
+    """A cheque is written for the price that the order shows; with a fee it would never fit it (R46)."""
+
+    kind = Kind.INVALID
+    code = "E-FRAIS-CHEQUE"
+    fr = "Un chèque est établi au prix de la commande : ses frais ne peuvent pas être mis à la charge du client."
+    en = "A cheque is written for the price of the order: the client cannot be charged for it."
+
+
 class FeeTooEarly(Rejected):
     """Who was shown a total pays that total. Fields: `earliest`."""
 
@@ -69,12 +78,14 @@ class Tariff:
 def decide_fee(asked: SetFeePolicy, *, position: Position, author: str, today: date) -> FeePolicy:
     """Record a decision about who bears the cost of a means.
 
-    Raises: FeeForbidden on the law's side of C4 without an override; FeeTooEarly.
+    Raises: FeeForbidden on the law's side of C4 without an override; FeeOnCheque; FeeTooEarly.
     Source: terms of sale, art. 8 (R45); code monétaire et financier, art. L112-12 (C4).
     """
     tomorrow = plus_days(today, 1)
     if asked.valid_from < tomorrow:
         raise FeeTooEarly(earliest=tomorrow)
+    if asked.policy == "customer_bears" and asked.method == "cheque":
+        raise FeeOnCheque
     if asked.policy == "customer_bears" and position == "lawful" and not asked.override:
         raise FeeForbidden
     return FeePolicy(
@@ -114,7 +125,7 @@ def _borne(tariff: Tariff, method: Method, *, day: date) -> Rate | None:
     if policy is None:
         return rate_on(RATES, method, day=day) if tariff.position == "literal" else None
     allowed = tariff.position == "literal" or (policy.override and not tariff.consumer)
-    if policy.policy == "association_absorbs" or not allowed:
+    if policy.policy == "association_absorbs" or method == "cheque" or not allowed:
         return None
     return Rate(
         method=method, rate_bp=policy.rate_bp, fixed_cents=policy.fixed_cents, valid_from=policy.valid_from

@@ -167,8 +167,9 @@ def _give_back(case: Outcome, look: _Look) -> Outcome:
 def _contest(case: Outcome, look: _Look) -> Outcome:
     """Note a dispute and its end; an older look, or one after a loss, changes nothing.
 
-    Lost money that had paid an order leaves a debt. Where some of it had gone back before, what is owed is no longer
-    the price: nothing is asked of the client by rule, and the treasurer finds the rest on the list of what is unpaid.
+    Lost money that had paid an order leaves a debt. Where some of it had gone back before, or is to go back by a credit
+    note, what is owed is no longer the price: nothing is asked of the client by rule, and the treasurer finds the rest
+    on the list of what is unpaid.
 
     Source: terms of sale, art. 8 (R50); association chart A18.
     """

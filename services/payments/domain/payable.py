@@ -33,6 +33,8 @@ class PayableOrder:
     """Then the last day to pay the debt; it can be paid later as well, while nobody has given it up (R50)."""
     given_up_on: date | None = None
     """That debt is not asked for any more: no money is good for it (A13)."""
+    credited_cents: int = 0
+    """What of its invoice was credited, as far as heard."""
     withdrawn_on: date | None = None
     """Its client withdrew from it: no money is good for it any more (L05)."""
     promised_until: date | None = None

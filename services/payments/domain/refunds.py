@@ -205,6 +205,13 @@ def check_by_hand(refund: Refund, payment: Payment | None) -> None:
         raise MoneyGone(state=payment.state.value)
 
 
+def taken_from(refund: Refund, payment: Payment | None) -> Refund:
+    """Take a refund that is not sent from the money that pays its order now: it may have been paid again (R50)."""
+    if payment is None or refund.state == "sent" or refund.payment_id == payment.id:
+        return refund
+    return replace(refund, payment_id=payment.id, method=payment.method, before_cents=payment.refunded_cents)
+
+
 def refund_answered(
     asked: Giving, status: Literal["done", "pending", "failed"], *, reason: str, now: datetime
 ) -> Giving:

@@ -195,7 +195,8 @@ def credit_slip(
     Nor does the line of a statement for a slip that the treasurer has credited from it by hand.
 
     A cheque that bounced before any credit counts as rejected without being named. The money of one that was credited
-    by itself may be a part of the line or not: both sums fit. What each cheque becomes is decided by `settle_on_slip`.
+    by itself may be a part of the line or not: both sums fit. What each cheque becomes is decided by `settle_on_slip`,
+    also of those that are named as rejected once the slip is credited.
 
     Raises: DatesRunBackwards, IllegalMove, NotOnThisSlip, SlipTotalDiffers.
     Source: terms of sale, art. 8 (R47); association chart A10.
@@ -236,29 +237,36 @@ def _sum_without(slip: Slip, out: Collection[str]) -> int:
 
 
 def is_rejected(cheque: Cheque, line: SlipCredit) -> bool:
-    """Whether the bank's line leaves a cheque out: named, bounced before any credit, or on another slip by now."""
-    bounced_before = cheque.state in GONE and cheque.credited_on is None
-    return cheque.id in line.rejected or bounced_before or cheque.slip != line.slip
+    """Whether the bank's line leaves a cheque out: named, or bounced before any credit, on this slip or off it."""
+    gone = cheque.state in GONE or cheque.slip != line.slip
+    return cheque.id in line.rejected or (gone and cheque.credited_on_slip(line.slip) is None)
 
 
 def _credited_apart(cheque: Cheque, slip: Slip) -> bool:
-    return cheque.credited_on is not None and cheque.credited_on != slip.credited_on
+    return cheque.credited_on_slip(slip.number) not in {None, slip.credited_on}
 
 
 def settle_on_slip(
     case: ChequeOutcome, *, line: SlipCredit, today: date, verification: Verification = UNVERIFIED
 ) -> ChequeOutcome:
-    """Credit a cheque of a slip, or bounce it where the bank left it out; one credited by itself stays as it is."""
-    rejected = line.rejected.get(case.cheque.id)
+    """Credit a cheque of a slip, or bounce it where the bank left it out; one credited by itself stays as it is.
+
+    So does one that has bounced since, or left the slip. One that was credited with a slip before the bank's line told
+    that it was left out is taken back, on no day before its credit.
+    """
+    cheque = case.cheque
+    if cheque.state in GONE or cheque.slip != line.slip:
+        return case
+    rejected = line.rejected.get(cheque.id)
     if rejected:
         return bounce(
             case,
-            bounced_on=line.credited_on,
+            bounced_on=max(line.credited_on, cheque.credited_on or line.credited_on),
             reason=rejected.reason,
             today=today,
             bank_charge_cents=rejected.bank_charge_cents,
         )
-    if is_rejected(case.cheque, line) or case.cheque.credited_on is not None:
+    if cheque.credited_on is not None:
         return case
     return credit_cheque(case, credited_on=line.credited_on, today=today, verification=verification)
 

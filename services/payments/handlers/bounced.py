@@ -45,7 +45,8 @@ async def replace_cheque(request: ReplaceCheque, tx: Tx) -> ChequeView:
 async def write_off_cheque(request: WriteOffCheque, tx: Tx) -> ChequeView:
     """Give up what a bounced cheque left to pay (A13)."""
     case = await lock_cheque(tx, request.cheque_id)
-    written_off = domain.write_off(case, reason=request.reason, today=tx.today)
+    paying = await payments.is_paying(tx.connection, case.order.order_id)
+    written_off = domain.write_off(case, reason=request.reason, today=tx.today, paying=paying)
     answer = await done(tx, written_off)
     await void(tx, written_off.order)
     return answer

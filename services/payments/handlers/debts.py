@@ -14,7 +14,8 @@ from .orders import known, void
 async def write_off_debt(request: WriteOffDebt, tx: Tx) -> DebtView:
     """Give up what an order owes, by whatever means it had been paid (A13)."""
     order = await orders.lock_named(tx.connection, request.order, account_id=None)
-    given_up, events = domain.write_off_debt(order, reason=request.reason, today=tx.today)
+    paying = await payments.is_paying(tx.connection, order.order_id)
+    given_up, events = domain.write_off_debt(order, reason=request.reason, today=tx.today, paying=paying)
     if events:
         await void(tx, given_up)
         await tx.emit(*events)
@@ -24,8 +25,9 @@ async def write_off_debt(request: WriteOffDebt, tx: Tx) -> DebtView:
 
 @router.on(CreditNoteIssued)
 async def give_up_what_was_cancelled(event: CreditNoteIssued, tx: Tx) -> None:
-    """Ask no more for what orders has cancelled as unpaid (A13)."""
-    order, events = domain.cancel_debt(await known(tx, event.order_id), event)
+    """Ask no more for what orders has cancelled as unpaid (A13), nor for a price that was credited in part since."""
+    order, events = domain.cancel_debt(domain.note_credit(await known(tx, event.order_id), event), event)
+    await orders.save(tx.connection, order)
     if events:
         await void(tx, order)
         await tx.emit(*events)

@@ -20,7 +20,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Errand, Tx
 from shared.values.dates import civil_date
 
-from .base import alarm, keep_giving, new_id, router
+from .base import alarm, keep_giving, lock_case, new_id, router
 
 
 @router.answers(ListSurplus)
@@ -94,8 +94,8 @@ async def list_refunds(_: ListRefunds, tx: Tx) -> Refunds:
 async def record_refund(request: RecordRefund, tx: Tx) -> Done:
     """Note that the treasurer sent money back: what came by cheque, or what a provider declined (L05)."""
     refund = await refunds.listed(tx.connection, request.refund_id)
-    payment = await payments.lock(tx.connection, refund.payment_id) if refund.payment_id else None
-    refund = await refunds.lock_refund(tx.connection, refund.id)
+    payment = await _money_behind(tx, refund.payment_id) if refund.payment_id else None
+    refund = domain.taken_from(await refunds.lock_refund(tx.connection, refund.id), payment)
     domain.check_by_hand(refund, payment)
     await keep_giving(tx, domain.refund_sent(domain.Giving(refund=refund, payment=payment), now=tx.now))
     return Done()
@@ -114,6 +114,15 @@ def shown(refund: domain.Refund) -> RefundView:
         order_id=refund.order_id,
         account_id=refund.account_id,
     )
+
+
+async def _money_behind(tx: Tx, payment_id: str) -> domain.Payment:
+    """Lock the payment that is given back; where the bank took it, what has paid its order since (R50)."""
+    case = await lock_case(tx, await payments.find(tx.connection, payment_id, account_id=None))
+    paid_by = case.order.paid_by
+    if case.payment.state is domain.State.CHARGED_BACK and paid_by not in {None, payment_id}:
+        return await payments.lock(tx.connection, str(paid_by))
+    return case.payment
 
 
 async def _lock(

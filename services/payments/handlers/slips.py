@@ -122,14 +122,13 @@ async def credit_by(tx: Tx, line: domain.SlipCredit) -> domain.Slip:
     slip = await slips.lock(tx.connection, line.slip)
     listed = [case.cheque for case in await _lock_all(tx, _listed(slip))]
     credited, events = domain.credit_slip(slip, listed, line=line, today=tx.today)
-    if events:
-        await slips.save_acts(tx.connection, credited)
-        for cheque in listed:
-            # Locked anew: another cheque of the same slip may have paid the same order just now.
-            case = await lock_cheque(tx, cheque.id)
-            asked = await verification_of(tx.connection, case.payment)
-            await done(tx, domain.settle_on_slip(case, line=line, today=tx.today, verification=asked))
-        await tx.emit(*events)
+    await slips.save_acts(tx.connection, credited)
+    for cheque in listed if events else [one for one in listed if one.id in line.rejected]:
+        # Locked anew: another cheque of the same slip may have paid the same order just now.
+        case = await lock_cheque(tx, cheque.id)
+        asked = await verification_of(tx.connection, case.payment)
+        await done(tx, domain.settle_on_slip(case, line=line, today=tx.today, verification=asked))
+    await tx.emit(*events)
     return credited
 
 

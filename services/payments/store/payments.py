@@ -134,6 +134,14 @@ async def is_held(connection: Connection, order_id: str) -> bool:
     return found is not None
 
 
+async def is_paying(connection: Connection, order_id: str) -> bool:
+    """Tell whether money for an order is with the bank, on its way to it, or under verification."""
+    found = await connection.fetchval(
+        "select true from payment where order_id = $1 and state in ('held', 'pending') limit 1", order_id
+    )
+    return found is not None
+
+
 async def held_of(connection: Connection, order_id: str) -> list[domain.Payment]:
     """Lock the payments of an order that are being verified, the oldest first."""
     rows = await connection.fetch(

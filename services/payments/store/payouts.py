@@ -156,13 +156,15 @@ async def balances(connection: Connection, methods: Sequence[Method]) -> list[Ba
         select method, coalesce(sum(captured), 0)::bigint as received_cents,
             coalesce(sum(fee), 0)::bigint as fee_cents, coalesce(sum(back), 0)::bigint as given_back_cents,
             (select coalesce(sum(amount_cents), 0)::bigint from payout where payout.method = one.method
-                and state <> 'failed' and not exists (select from payout_item where payout_id = payout.id)
+                and state not in ('failed', 'returned')
+                and not exists (select from payout_item where payout_id = payout.id)
             ) as paid_out_cents
         from unnest($1::text[]) as one (method) left join lateral (
             select (record ->> 'captured_cents')::bigint as captured,
                 coalesce((record ->> 'provider_fee_cents')::bigint, 0) as fee,
                 case when state = 'charged_back' then (record ->> 'captured_cents')::bigint
-                    else (record ->> 'refunded_cents')::bigint end as back
+                    else (record ->> 'refunded_cents')::bigint
+                        - coalesce((record ->> 'returned_cents')::bigint, 0) end as back
             from payment where payment.method = one.method and payment.money_id is not null
                 and record ->> 'captured_cents' is not null and record ->> 'currency' = 'EUR'
                 and not exists (select from payout_item where payout_item.money_id = payment.money_id)

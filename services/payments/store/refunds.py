@@ -11,6 +11,15 @@ from shared.runtime.errors import NotFound
 
 _SURPLUS = TypeAdapter(domain.Surplus)
 _REFUND = TypeAdapter(domain.Refund)
+STILL_THERE = (
+    "(payment.state is distinct from 'charged_back' or surplus_id is null and exists (select from payable"
+    " where payable.order_id = payment.order_id and payable.record ->> 'paid_by' <> payment.id))"
+)
+"""Of a refund with the payment that it gives back: the bank has not taken that money, or the order was paid again."""
+_TO_BE_SENT = f"""
+select refund.record from refund left join payment on payment.id = payment_id
+where refund.state <> 'sent' and surplus_id is null and {STILL_THERE} order by refund.id limit 500
+"""  # noqa: S608 - our own words
 
 
 def _read(row: asyncpg.Record) -> domain.Surplus:
@@ -104,13 +113,9 @@ async def is_known(connection: Connection, refund_id: str) -> bool:
 async def to_be_sent(connection: Connection) -> list[domain.Refund]:
     """Return the refunds that are not sent, the oldest first, but for money that the bank took back.
 
-    A surplus is on a list of its own.
+    Once other money has paid their order, they are to be sent from that. A surplus is on a list of its own.
     """
-    rows = await connection.fetch(
-        "select refund.record from refund left join payment on payment.id = payment_id"
-        " where refund.state <> 'sent' and surplus_id is null"
-        " and payment.state is distinct from 'charged_back' order by refund.id limit 500"
-    )
+    rows = await connection.fetch(_TO_BE_SENT)
     return [_REFUND.validate_json(row["record"]) for row in rows]
 
 

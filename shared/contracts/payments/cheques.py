@@ -75,6 +75,8 @@ class ChequeBounced(ChequeEvent):
     reason: str
     was_accepted: bool
     """The order had been invoiced already: a debt is left, the hosting is suspended for it."""
+    nothing_asked: bool = False
+    """It had paid an invoice that was credited in part since: nothing is asked by rule (ADR 0058)."""
     payable_until: date
     was_credited: bool = False
     """The bank had credited it: it is taken from the account (5121), not from the cheques in hand (5112)."""
