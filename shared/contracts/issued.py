@@ -46,6 +46,8 @@ class InvoiceView(Data):
     dispute_until: date
     credit_notes: list[str]
     """Numbers of the credit notes that correct it."""
+    owed_until: date | None = None
+    """The bank took its money back: last day to pay it again (R50). None: it did not, or nothing is owed any more."""
 
 
 class InvoiceViews(Data):

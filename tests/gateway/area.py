@@ -60,8 +60,10 @@ from shared.contracts.orders import (
     PreviewOrder,
     ServiceTerms,
 )
+from shared.contracts.payments import ListMySurplus, PayersSurpluses
 
 from .test_order_pages import LINE, a_preview, an_offer, an_order
+from .test_surplus_pages import a_surplus
 
 AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 SOON = date(2099, 12, 1)
@@ -221,6 +223,7 @@ def answers():
         GetInvoice: an_invoice(),
         ListCreditNotes: CreditNoteViews(credit_notes=[a_note()]),
         GetCreditNote: a_note(),
+        ListMySurplus: PayersSurpluses(surpluses=[a_surplus(), a_surplus(id="s-2", state="credited")]),
         ListMyDocuments: CheckViews(requests=[a_check(files=[a_file()])]),
         ListPasskeys: PasskeyViews(
             passkeys=[PasskeyView(id="k", name="clé <1>", made_at=AT, used_at=AT, backed_up=True)]
@@ -236,6 +239,7 @@ def answers():
 PAGES = {
     "/mon-espace": "/en/my-space",
     "/a-payer": "/en/to-pay",
+    "/trop-percu": "/en/surplus",
     "/commandes": "/en/orders",
     "/commandes/CMD-2026-00117": "/en/orders/CMD-2026-00117",
     "/factures": "/en/invoices",

@@ -28,6 +28,7 @@ WITH_FORMS = (
     "/compte/donnees",
     "/compte/acces",
     "/invitation/abc",
+    "/trop-percu",
 )
 GONE = Refusal(code="E-INCONNU", status=404, detail="Introuvable.")
 

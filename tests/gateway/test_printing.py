@@ -128,7 +128,7 @@ def unprinted(text):
 ELSEWHERE = {
     "ordered.html.jinja": ["state", "state"],  # names what is said of it, by a table in the template
     "pay.html.jinja": ["state", "state"],
-    "surplus.html.jinja": ["state", "state"],
+    "surplus_facts.html.jinja": ["state", "state"],
     "check.html.jinja": ["total", "amount_cents"],  # a hidden field: the total that was shown
     "renew.html.jinja": ["price", "amount_cents"],
     "clauses.html.jinja": 4 * ["state"],  # of a proof, not of anything that a client has

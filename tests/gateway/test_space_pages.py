@@ -7,13 +7,14 @@ import pytest
 
 from services.gateway.portal.calendars import a_calendar
 from services.gateway.portal.three_dates import three_dates
-from services.gateway.portal.todo import to_do, to_pay
+from services.gateway.portal.todo import to_do, to_pay, to_settle
 from services.gateway.portal.tracker import steps_of
 from shared.contracts.base import Money
 from shared.contracts.orders import OrderView
 
 from .area import SOON, a_check, a_hosting, a_suspension, an_account, an_attempt
 from .test_order_pages import LINE, an_order
+from .test_surplus_pages import a_surplus
 
 TODAY = date(2026, 11, 22)
 ENDS, DELETED = date(2026, 12, 1), date(2027, 1, 1)
@@ -28,8 +29,8 @@ PAYMENT_STATES = {
 }
 
 
-def todo(orders=(), hostings=(), checks=(), account=None):
-    return to_do(account or an_account(), orders, hostings=hostings, checks=checks, today=TODAY)
+def todo(orders=(), hostings=(), checks=(), apart=(), account=None):
+    return to_do(account or an_account(), orders, hostings=hostings, checks=checks, apart=apart, today=TODAY)
 
 
 def standings(order, *hostings):
@@ -74,13 +75,60 @@ def test_money_that_did_not_come_is_still_asked_for(state):
     assert [one.kind for one in todo(orders=[an_order(attempts=[an_attempt(state)])])] == ["pay"]
 
 
-def test_money_that_the_bank_took_back_is_told():
+BOUNCED = an_attempt("bounced", "cheque")
+
+
+def test_money_that_the_bank_took_back_is_to_be_paid_again_by_its_own_day():
     """R50."""
-    order = paid(attempts=[an_attempt("bounced", "cheque")])
-    assert [one.kind for one in todo(orders=[order])] == ["settle"]
-    again = paid(attempts=[an_attempt("bounced", "cheque"), an_attempt("accepted")])
-    assert todo(orders=[again]) == []
+    order = paid(attempts=[BOUNCED], owed_until=ENDS)
+    assert [(one.kind, one.until) for one in todo(orders=[order])] == [("settle", ENDS)]
     assert standings(order) == ["done", "fail", "todo", "todo"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"given_up_on": TODAY}, {"withdrawn_on": TODAY}, {"attempts": [BOUNCED, an_attempt("accepted")]}],
+    ids=["given up", "withdrawn from", "paid again"],
+)
+def test_money_that_the_bank_took_back_and_nobody_asks_for_is_no_debt(changes):
+    """R50: orders knows what is owed; what became of a payment does not tell."""
+    order = paid(**{"attempts": [BOUNCED]} | changes)
+    assert todo(orders=[order]) == []
+    assert standings(order, a_hosting())[1] == "done"
+
+
+def test_a_debt_is_not_asked_for_while_another_cheque_is_on_its_way():
+    order = paid(attempts=[BOUNCED, an_attempt("received", "cheque")], owed_until=ENDS)
+    assert to_settle([order]) == todo(orders=[order]) == []
+    assert standings(order) == ["done", "now", "todo", "todo"]
+
+
+def test_a_debt_that_was_given_up_is_not_called_an_accepted_payment():
+    says = steps_of(paid(attempts=[BOUNCED], given_up_on=TODAY), [])[1].says["fr"]
+    assert "plus réclamé" in says
+
+
+def test_a_cheque_of_the_wrong_amount_leaves_its_order_to_be_paid():
+    """R34."""
+    order = an_order(attempts=[an_attempt("surplus", "cheque")])
+    assert [one.kind for one in todo(orders=[order])] == ["pay"]
+    assert "reste à payer" in steps_of(order, None)[1].says["fr"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, [("choose", date(2026, 12, 6), 2400)]),
+        ({"choice": "refund"}, []),
+        ({"state": "credited", "answer_by": None, "choice": "credit"}, []),
+        ({"choices": ("refund",), "answer_by": None}, []),
+    ],
+    ids=["asked", "chosen", "kept", "decided by the law"],
+)
+def test_money_that_waits_for_its_payers_choice_is_to_do_until_its_day(changes, expected):
+    """R33."""
+    things = todo(apart=[a_surplus(**changes)])
+    assert [(one.kind, one.until, one.amount.amount_cents) for one in things] == expected
 
 
 @pytest.mark.parametrize(
@@ -94,6 +142,12 @@ def test_an_account_that_cannot_order_is_told_what_to_do(state, kinds):
 def test_a_service_that_was_terminated_is_not_to_be_renewed():
     """R63."""
     assert todo(hostings=[a_hosting(ends_on=ENDS, terminated_on=ENDS)]) == []
+
+
+def test_the_data_of_a_terminated_service_is_still_to_be_retrieved():
+    """R54, R63."""
+    off = a_hosting(state="disabled", ends_on=TODAY, terminated_on=TODAY, deletion_on=DELETED)
+    assert [(one.kind, one.until) for one in todo(hostings=[off])] == [("retrieve", DELETED)]
 
 
 def test_a_suspension_is_to_be_read():

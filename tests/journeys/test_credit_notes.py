@@ -11,7 +11,8 @@ from .client import Client
 from .stack import command
 
 
-def pdf_of(stack, kind, number, bearer):
+def pdf_of(stack, number, bearer):
+    kind = "credit-notes" if number.startswith("AV") else "invoices"
     headers = {"Authorization": f"Bearer {bearer}"}
     return stack.http.get(f"{stack.run['gateway']}/api/v1/{kind}/{number}/pdf", headers=headers).content
 
@@ -42,9 +43,8 @@ def test_refund_is_decided_printed_mailed_and_verified_offline(stack, tmp_path):
     issued = [json.loads(line)["number"] for line in export.read_text().splitlines()]
     assert issued[-1] == number
     for name in issued:
-        kind = "credit-notes" if name.startswith("AV") else "invoices"
         bearer = client.token if name in {invoice, number} else treasurer
-        (tmp_path / f"{name}.pdf").write_bytes(pdf_of(stack, kind, name, bearer))
+        (tmp_path / f"{name}.pdf").write_bytes(pdf_of(stack, name, bearer))
     done = verified(export, "--pdfs", tmp_path, cwd=tmp_path)
     assert (done.returncode, "nothing is wrong" in done.stdout) == (0, True), done.stdout
     assert "invariants hold" in command("verify", home=stack.home).stdout

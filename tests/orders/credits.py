@@ -32,7 +32,7 @@ def an_attempt(**changes):
         order_id="o-1",
         method="card",
         amount_cents=2400,
-        standing=Standing.ACCEPTED,
+        standing=Standing.JUDGED,
         accepted=True,
     )
     return replace(usual, **changes)

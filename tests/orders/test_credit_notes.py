@@ -19,7 +19,7 @@ from services.orders.domain import (
     last_day_to_pay,
     not_served,
     open_refund,
-    owes,
+    owed_until,
     went_back,
     withdraw,
 )
@@ -218,9 +218,9 @@ def test_what_was_given_up_is_owed_no_more():
 
 def test_order_is_to_be_paid_again_unless_money_went_back_or_its_client_withdrew():
     """R50."""
-    assert owes(an_order(), [LOST])
-    assert not owes(an_order(), [replace(LOST, given_back_cents=100)])
-    assert not owes(withdraw(an_order(), date(2026, 12, 1)), [LOST])
+    assert owed_until(an_order(), [LOST]) == LOST.owed_until
+    assert owed_until(an_order(), [replace(LOST, given_back_cents=100)]) is None
+    assert owed_until(withdraw(an_order(), date(2026, 12, 1)), [LOST]) is None
 
 
 def given_up_debt(order, **changes):

@@ -6,10 +6,18 @@ from datetime import date
 import pytest
 
 from services.orders.domain.refusals import HostingUnpaid, OwnerOwes
-from services.orders.handlers import cart, credit_notes, debts, lifecycle, payments, renewals
+from services.orders.handlers import cart, credit_notes, debts, invoices, lifecycle, payments, renewals
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingCutForNonPayment
-from shared.contracts.orders import GetOrder, GetRenewalForm, ListUnpaid, OrderClosed, OrderRenewal
+from shared.contracts.orders import (
+    GetOrder,
+    GetRenewalForm,
+    ListInvoices,
+    ListOrders,
+    ListUnpaid,
+    OrderClosed,
+    OrderRenewal,
+)
 from shared.contracts.payments import DebtGivenUp, PaymentDisputed, PaymentHeld
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Origin
@@ -113,6 +121,35 @@ async def test_whoever_has_the_link_of_such_a_service_is_refused_without_a_word_
             with pytest.raises(OwnerOwes) as refused:
                 await call()
             assert order.reference not in refused.value.say("en")
+
+
+async def owed(tx, order):
+    """What the order, the list of orders and the invoice say."""
+    (listed,) = (await cart.list_orders(ListOrders(), tx)).orders
+    (invoice,) = (await invoices.list_invoices(ListInvoices(), tx)).invoices
+    shown = await cart.get_order(GetOrder(order=order.id), tx)
+    assert shown.owed_until == listed.owed_until == invoice.owed_until
+    return shown.owed_until
+
+
+async def test_order_and_invoice_say_until_when_they_are_owed_again(shop):
+    """R50."""
+    async with shop() as tx:
+        order = await running(tx)
+        assert await owed(tx, order) is None
+        await lose(tx, order)
+        assert await owed(tx, order) == date(2026, 12, 25)
+        await payments.invoice_paid_order(accepted(order, payment_id="p-2"), tx)
+        assert await owed(tx, order) is None
+
+
+async def test_what_was_given_up_is_shown_as_such_and_owed_no_more(shop):
+    async with shop() as tx:
+        order = await running(tx)
+        await lose(tx, order)
+        await give_up(tx, order)
+        assert await owed(tx, order) is None
+        assert (await cart.get_order(GetOrder(order=order.id), tx)).given_up_on == date(2026, 12, 26)
 
 
 async def test_an_open_dispute_sells_on_and_waits_for_nothing(shop):

@@ -19,7 +19,7 @@ insert into orders (id, number, cheque_reference, account_id, state, record) val
 """
 KNOWN = [
     ("bounced", "o-1", Standing.BOUNCED, (True, 0)),
-    ("again", "o-1", Standing.ACCEPTED, (True, 0)),
+    ("again", "o-1", Standing.JUDGED, (True, 0)),
     ("refunded", "o-2", Standing.REFUNDED, (True, 2400)),
     ("surplus", "o-2", Standing.REFUNDED, (False, 2400)),
     ("opened", "o-2", Standing.OPENED, (False, 0)),

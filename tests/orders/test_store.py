@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
@@ -19,8 +20,10 @@ from shared.contracts.payments import (
     ChequePromised,
     ChequeReceived,
     DebtGivenUp,
+    PaymentAccepted,
     PaymentEvent,
     PaymentRefunded,
+    SurplusFound,
 )
 from shared.runtime import invariants
 from shared.runtime.folders import folder_of
@@ -94,8 +97,19 @@ def test_every_payment_fact_that_is_heard_has_a_standing():
     about_orders = {ChequePromised, DebtGivenUp}  # a promise and a debt are about the order, no attempt
     assert heard - about_orders == set(REACHED)
     alike = {ChequeReceived, ChequePresentedAgain}  # each begins the payment of one presentation
-    assert len(set(REACHED.values())) == len(REACHED) - len(alike) + 1
-    assert all(issubclass(fact, PaymentEvent) or fact.__name__.startswith("Cheque") for fact in REACHED)
+    judged = {PaymentAccepted, SurplusFound}  # good for its order, or not
+    assert len(set(REACHED.values())) == len(REACHED) - len(alike) - len(judged) + 2
+    told = [fact for fact in REACHED if not issubclass(fact, PaymentEvent) and fact is not SurplusFound]
+    assert all(fact.__name__.startswith("Cheque") for fact in told)
+
+
+@pytest.mark.parametrize(("accepted", "state"), [(True, "accepted"), (False, "surplus")])
+def test_money_that_was_judged_is_good_or_apart(accepted, state):
+    """R34."""
+    one = Attempt(
+        payment_id="p-1", order_id="o-1", method="cheque", amount_cents=2399, standing=Standing.JUDGED
+    )
+    assert replace(one, accepted=accepted).state == state
 
 
 def test_refund_of_a_part_is_told_as_such():
@@ -108,13 +122,13 @@ def test_refund_of_a_part_is_told_as_such():
 async def test_attempt_keeps_what_it_reached_furthest(tx_of):
     async with tx_of() as tx:
         order = await ordered(tx)
-        for standing in (Standing.CAPTURED, Standing.OPENED, Standing.ACCEPTED, Standing.HELD):
+        for standing in (Standing.CAPTURED, Standing.OPENED, Standing.JUDGED, Standing.HELD):
             row = Attempt(
                 payment_id="p-1", order_id=order.id, method="card", amount_cents=2400, standing=standing
             )
             await store.copies.save_attempt(tx.connection, row)
         (kept,) = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
-        assert kept.standing is Standing.ACCEPTED
+        assert kept.standing is Standing.JUDGED
 
 
 async def test_order_comes_back_as_it_was_stored(tx_of):

@@ -21,9 +21,9 @@ from shared.contracts.terms import Words
 from .calendars import a_calendar
 from .client import ClientPage
 from .entering import to_log_in
-from .hostings import REFERENCE, hosting_of, read_plain
+from .hostings import hosting_of, read_plain
 from .ordering import ORDERING
-from .visit import AnyResponse, Page, Visit
+from .visit import REFERENCE, AnyResponse, Page, Visit
 
 
 class Label(NamedTuple):

@@ -3,14 +3,16 @@
 Somebody else's order is not found. Money is promised by the order's own page; the payment has pages of its own.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.contracts.base import Caller, Money
-from shared.contracts.lifecycle import HostingViews, ListHostings
+from shared.contracts.lifecycle import HostingView, HostingViews, ListHostings
 from shared.contracts.orders import (
     GetContract,
     GetOrder,
     ListOrders,
+    OrderLine,
     OrderView,
     OrderViews,
     SetOrderAside,
@@ -19,9 +21,13 @@ from shared.contracts.payments import PromiseCheque
 
 from .client import Act, ClientPage, both, given, of_path
 from .files import File
+from .hostings import RENEWABLE
 from .paying import PAY
 from .tracker import steps_of, under_way
 from .visit import REFERENCE, Visit
+
+ORDERED_FOR: Mapping[str, frozenset[str]] = {"renewal": RENEWABLE, "upgrade": frozenset({"active"})}
+"""The states in which a service can be renewed or enlarged; a new one needs none before it."""
 
 
 async def read_orders(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -34,6 +40,7 @@ async def read_order(visit: Visit, caller: Caller) -> dict[str, Any]:
     order = await visit.read(caller, GetOrder(order=name), OrderView)
     hostings = await visit.glance(caller, ListHostings(), HostingViews)
     named = {line.hosting_id for line in order.lines}
+    services = [one for one in hostings.hostings if one.id in named] if hostings else []
     pay_at = PAY.path(visit.language).replace("{token:str}", order.pay_token) if order.pay_token else None
     return {
         "order": order,
@@ -42,8 +49,15 @@ async def read_order(visit: Visit, caller: Caller) -> dict[str, Any]:
         "steps": steps_of(order, hostings.hostings if hostings else None),
         "under_way": under_way(order),
         "cheque": any(one.method == "cheque" and one.state == "opened" for one in order.attempts),
-        "services": [one for one in hostings.hostings if one.id in named] if hostings else [],
+        "services": services,
+        "same_service": _still_there(order.lines[0], services),
     }
+
+
+def _still_there(line: OrderLine, services: Sequence[HostingView]) -> HostingView | None:
+    """Return the service that a line is to renew or to enlarge, while that can be ordered (R62, R82)."""
+    states = ORDERED_FOR.get(line.kind, frozenset())
+    return next((one for one in services if one.id == line.hosting_id and one.state in states), None)
 
 
 ORDERS = ClientPage(template="orders", reads=read_orders).page("/commandes", "/en/orders")

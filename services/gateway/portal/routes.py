@@ -129,7 +129,7 @@ PAGES = (
     *legal.PAGES,
     *ordering.PAGES,
     space.SPACE,
-    owing.OWING,
+    *owing.PAGES,
     *orders.PAGES,
     *invoices.PAGES,
     *hostings.PAGES,

@@ -7,6 +7,7 @@ from shared.contracts.accounts import AccountView, CheckViews, GetMe, ListMyDocu
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingViews, ListHostings
 from shared.contracts.orders import ListOrders, OrderViews
+from shared.contracts.payments import ListMySurplus, PayersSurpluses
 
 from .client import ClientPage
 from .entering import SPACES
@@ -16,11 +17,12 @@ from .visit import Visit
 
 async def read_space(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask what a person may see; a part that cannot be asked is said to be away, the rest stands."""
-    me, orders, hostings, checks = await asyncio.gather(
+    me, orders, hostings, checks, apart = await asyncio.gather(
         visit.glance(caller, GetMe(), AccountView),
         visit.glance(caller, ListOrders(), OrderViews),
         visit.glance(caller, ListHostings(), HostingViews),
         visit.glance(caller, ListMyDocuments(), CheckViews),
+        visit.glance(caller, ListMySurplus(), PayersSurpluses),
     )
     services = hostings.hostings if hostings else []
     things = to_do(
@@ -28,10 +30,11 @@ async def read_space(visit: Visit, caller: Caller) -> dict[str, Any]:
         orders.orders if orders else [],
         hostings=services,
         checks=checks.requests if checks else [],
+        apart=apart.surpluses if apart else [],
         today=visit.today,
     )
     own = caller.person_id is None
-    away = hostings is None or (own and None in (me, orders, checks))
+    away = hostings is None or (own and None in (me, orders, checks, apart))
     return {"me": me, "things": things, "hostings": services, "away": away}
 
 

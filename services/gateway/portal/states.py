@@ -95,6 +95,7 @@ STATES: dict[str, dict[str, Shown]] = {
         "set_aside": _off("Mise de côté", "Set aside"),
         "withdrawn": _off("Rétractée", "Withdrawn"),
         "closed": _off("Annulée", "Cancelled"),
+        "owed": _stop("À payer de nouveau", "To be paid again"),
     },
     "declaration": {
         "received": _info("Reçue", "Received"),
@@ -158,11 +159,20 @@ STATES: dict[str, dict[str, Shown]] = {
     "invoice": {
         "paid": _ok("Acquittée", "Paid"),
         "credited": _off("Avoir émis", "Credited"),
+        "owed": _stop("Impayée", "Unpaid"),
     },
     "settlement": {
         "to_refund": _wait("Remboursement à venir", "To be given back"),
         "refunded": _ok("Remboursé", "Given back"),
         "cancelled": _off("Créance annulée", "Debt cancelled"),
+    },
+    "surplus": {
+        "open": _wait("À vous de choisir", "For you to choose"),
+        "refunding": _info("Remboursement en cours", "Being given back"),
+        "refunded": _ok("Remboursé", "Given back"),
+        "credited": _info("Gardé pour une commande", "Kept for an order"),
+        "spent": _off("Utilisé", "Used"),
+        "given": _off("Donné", "Given"),
     },
     "erasure": {
         "none": _ok("Aucune demande", "No request"),

@@ -9,12 +9,13 @@ from shared.contracts.accounts import AccountView, CheckView
 from shared.contracts.base import Money
 from shared.contracts.lifecycle import HostingView
 from shared.contracts.orders import OrderView
+from shared.contracts.payments import PayersSurplus
 from shared.values.dates import days_between
 
-from .tracker import taken_back, under_way
+from .tracker import under_way
 
 SOON_DAYS = 30  # the first reminder (R57)
-Kind = Literal["confirm", "correct", "documents", "pay", "settle", "retrieve", "renew", "suspended"]
+Kind = Literal["confirm", "correct", "documents", "pay", "settle", "choose", "retrieve", "renew", "suspended"]
 WAITS_FOR_CLIENT = frozenset({"awaiting", "refused"})
 """Checks of documents that the client has to answer (R16)."""
 ENDED = frozenset({"deleting", "deleted"})
@@ -35,10 +36,16 @@ def to_do(
     *,
     hostings: Sequence[HostingView],
     checks: Sequence[CheckView],
+    apart: Sequence[PayersSurplus],
     today: date,
 ) -> list[ToDo]:
     """Return what there is to do: what has a last day first, the nearest one on top."""
-    things = [*_of_account(account, checks), *_of_orders(orders), *_of_hostings(hostings, today)]
+    things = [
+        *_of_account(account, checks),
+        *_of_orders(orders),
+        *_of_surplus(apart),
+        *_of_hostings(hostings, today),
+    ]
     return sorted(things, key=lambda one: (one.until is None, one.until or date.max))
 
 
@@ -46,6 +53,11 @@ def to_pay(orders: Sequence[OrderView]) -> list[OrderView]:
     """Return the orders that wait for their client to pay them, the nearest last day first."""
     waiting = [one for one in orders if one.state == "payable" and under_way(one) is None]
     return sorted(waiting, key=lambda one: one.payable_until)
+
+
+def to_settle(orders: Sequence[OrderView]) -> list[OrderView]:
+    """Return the orders that are to be paid again and for which no money is on its way (R50)."""
+    return [one for one in orders if one.owed_until and under_way(one) is None]
 
 
 def _of_account(account: AccountView | None, checks: Sequence[CheckView]) -> Iterator[ToDo]:
@@ -61,18 +73,32 @@ def _of_account(account: AccountView | None, checks: Sequence[CheckView]) -> Ite
 def _of_orders(orders: Sequence[OrderView]) -> Iterator[ToDo]:
     for order in to_pay(orders):
         yield ToDo(kind="pay", about=order.reference, until=order.payable_until, amount=order.total)
-    for order in orders:
-        if taken_back(order):
-            yield ToDo(kind="settle", about=order.reference, amount=order.total)
+    for order in to_settle(orders):
+        yield ToDo(kind="settle", about=order.reference, until=order.owed_until, amount=order.total)
+
+
+def _of_surplus(apart: Sequence[PayersSurplus]) -> Iterator[ToDo]:
+    """Yield money that waits for its payer's choice; silence gives it back after the last day (R33)."""
+    for one in apart:
+        if one.state == "open" and one.choices and one.choice is None and one.answer_by:
+            yield ToDo(kind="choose", about=one.order_reference or "", until=one.answer_by, amount=one.left)
 
 
 def _of_hostings(hostings: Sequence[HostingView], today: date) -> Iterator[ToDo]:
     for hosting in hostings:
         if hosting.suspensions and hosting.state not in ENDED:
             yield ToDo(kind="suspended", about=hosting.reference)
-        if hosting.terminated_on or hosting.ends_on is None:
+        if hosting.ends_on is None:
             continue
         if hosting.state in {"disabling", "disabled"}:
             yield ToDo(kind="retrieve", about=hosting.reference, until=hosting.deletion_on)
-        elif hosting.state == "active" and days_between(today, hosting.ends_on) <= SOON_DAYS:
+        elif _ends_soon(hosting, today) and not hosting.terminated_on:
             yield ToDo(kind="renew", about=hosting.reference, until=hosting.ends_on)
+
+
+def _ends_soon(hosting: HostingView, today: date) -> bool:
+    return (
+        hosting.state == "active"
+        and hosting.ends_on is not None
+        and days_between(today, hosting.ends_on) <= SOON_DAYS
+    )

@@ -46,6 +46,10 @@ WENT_WRONG: Mapping[str, Words] = {
     "expired": {"fr": "abandonné, à recommencer", "en": "abandoned, to be tried again"},
     "returned": {"fr": "chèque renvoyé, à remplacer", "en": "cheque sent back, to be replaced"},
     "refused": {"fr": "refusé et remboursé", "en": "refused and given back"},
+    "surplus": {
+        "fr": "reçu, mais ne règle pas cette commande, qui reste à payer",
+        "en": "received, but does not pay this order, which is still to be paid",
+    },
 }
 TAKEN_BACK: Mapping[str, Words] = {
     "bounced": {
@@ -70,6 +74,10 @@ LEFT: Mapping[str, Words] = {
     "deleted": {"fr": "terminé", "en": "ended"},
 }
 FREE: Words = {"fr": "gratuite, rien à payer", "en": "free, nothing to pay"}
+GIVEN_UP: Words = {
+    "fr": "repris par la banque, plus réclamé depuis le",
+    "en": "taken back by the bank, no longer asked for since",
+}
 PAID: Words = {"fr": "accepté", "en": "accepted"}
 DUE: Words = {"fr": "à recevoir au plus tard le", "en": "to be received by"}
 INSTALLING: Words = {"fr": "payé, nous installons", "en": "paid, we are setting it up"}
@@ -84,12 +92,6 @@ DONE: Words = {"fr": "fait", "en": "done"}
 def under_way(order: OrderView) -> str | None:
     """Return the state of money that is on its way for an order; None where none is."""
     return next((one.state for one in reversed(order.attempts) if one.state in UNDER_WAY), None)
-
-
-def taken_back(order: OrderView) -> bool:
-    """Tell whether the money of a paid order went back to its bank, and no other came since."""
-    states = {attempt.state for attempt in order.attempts}
-    return order.state == "paid" and bool(states & TAKEN_BACK.keys()) and "accepted" not in states
 
 
 def steps_of(order: OrderView, hostings: Sequence[HostingView] | None) -> tuple[Step, ...]:
@@ -110,12 +112,24 @@ def _payment(order: OrderView) -> Step:
 
 
 def _paid(order: OrderView) -> tuple[Words, Standing, date | None]:
-    states = [attempt.state for attempt in order.attempts]
-    if taken_back(order):
-        back = next(state for state in reversed(states) if state in TAKEN_BACK)
-        return TAKEN_BACK[back], "fail", None
+    if order.owed_until:
+        return _owed(order)
+    if order.given_up_on:
+        return GIVEN_UP, "done", order.given_up_on
     if order.state == "paid":
         return (PAID if order.total.amount_cents else FREE), "done", None
+    return _unpaid(order)
+
+
+def _owed(order: OrderView) -> tuple[Words, Standing, date | None]:
+    if state := under_way(order):
+        return UNDER_WAY[state], "now", None
+    back = next(one.state for one in reversed(order.attempts) if one.state in TAKEN_BACK)
+    return TAKEN_BACK[back], "fail", None
+
+
+def _unpaid(order: OrderView) -> tuple[Words, Standing, date | None]:
+    states = [attempt.state for attempt in order.attempts]
     if order.state in OVER:
         return OVER[order.state], "fail", None
     if state := under_way(order):

@@ -2,7 +2,7 @@
 
 from .accessories import Accessory, accessories
 from .approving import APPROVAL_ABOVE_CENTS, already_issued, needs_approval, wished_cents
-from .attempts import Attempt, Standing, attempt
+from .attempts import Attempt, Standing, apart, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
 from .closing import CLOSING_REASONS, EVERYTHING, UPGRADES, Gone, close, vain_cents
 from .consents import (
@@ -28,7 +28,7 @@ from .credit_notes import (
     is_overdue,
     last_day_to_pay,
     not_served,
-    owes,
+    owed_until,
     went_back,
 )
 from .declarations import (
@@ -203,6 +203,7 @@ __all__ = [
     "accessories",
     "act",
     "already_issued",
+    "apart",
     "attempt",
     "beside_law",
     "boxes",
@@ -265,7 +266,7 @@ __all__ = [
     "open_refund",
     "order_names",
     "order_number",
-    "owes",
+    "owed_until",
     "pay",
     "payable_until",
     "payment_methods",

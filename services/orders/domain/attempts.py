@@ -21,6 +21,7 @@ from shared.contracts.payments import (
     PaymentOpened,
     PaymentRefunded,
     PaymentRefused,
+    SurplusFound,
 )
 from shared.values.dates import civil_date, plus_days
 from shared.values.delays import DEBT_DAYS
@@ -35,7 +36,8 @@ class Standing(IntEnum):
     RECEIVED = 3
     CAPTURED = 4
     HELD = 5
-    ACCEPTED = 6
+    JUDGED = 6
+    """Good for the order where it is accepted; money that fits no payable order where it is not (R34)."""
     REFUSED = 7
     RETURNED = 8
     PARTLY_REFUNDED = 9
@@ -52,7 +54,8 @@ REACHED: dict[type[Event], Standing] = {
     ChequePresentedAgain: Standing.RECEIVED,
     PaymentCaptured: Standing.CAPTURED,
     PaymentHeld: Standing.HELD,
-    PaymentAccepted: Standing.ACCEPTED,
+    PaymentAccepted: Standing.JUDGED,
+    SurplusFound: Standing.JUDGED,
     PaymentRefused: Standing.REFUSED,
     ChequeReturned: Standing.RETURNED,
     PaymentRefunded: Standing.REFUNDED,
@@ -77,6 +80,13 @@ class Attempt:
     owed_until: date | None = None
     """The bank took the money back: last day to pay it again (R50). None: it did not."""
 
+    @property
+    def state(self) -> str:
+        """How it is called."""
+        if self.standing is Standing.JUDGED:
+            return "accepted" if self.accepted else "surplus"
+        return self.standing.name.lower()
+
 
 def attempt(event: PaymentEvent | ChequeEvent) -> Attempt:
     """Read where a payment stands from what payments said of it."""
@@ -89,6 +99,19 @@ def attempt(event: PaymentEvent | ChequeEvent) -> Attempt:
         accepted=isinstance(event, PaymentAccepted),
         given_back_cents=event.refunded_cents if isinstance(event, PaymentRefunded) else 0,
         owed_until=_owed_until(event),
+    )
+
+
+def apart(found: SurplusFound) -> Attempt | None:
+    """Read that money is kept apart: it pays nothing of its order (R34). None where it was begun for none."""
+    if found.payment_id is None or found.order_id is None:
+        return None
+    return Attempt(
+        payment_id=found.payment_id,
+        order_id=found.order_id,
+        method=found.method,
+        amount_cents=found.amount_cents,
+        standing=REACHED[type(found)],
     )
 
 

@@ -188,13 +188,13 @@ def last_day_to_pay(order: Order, attempts: Collection[Attempt]) -> date | None:
     return max(day for day in days if day)
 
 
-def owes(order: Order, attempts: Collection[Attempt]) -> bool:
-    """Whether a paid order is to be paid again: its services are suspended until then (R50).
+def owed_until(order: Order, attempts: Collection[Attempt]) -> date | None:
+    """Return until when a paid order is to be paid again, its services suspended (R50); None: it owes nothing.
 
     Not where some of the money had gone back before the bank took the rest, or its client withdrew from it.
     """
     given_back = any(attempt.given_back_cents for attempt in attempts if attempt.accepted)
-    return not given_back and order.withdrawn_on is None and last_day_to_pay(order, attempts) is not None
+    return None if given_back or order.withdrawn_on else last_day_to_pay(order, attempts)
 
 
 def not_served(

@@ -106,8 +106,7 @@ async def find_orders(request: FindOrders, tx: Tx) -> OrderViews:
 async def _own_view(tx: Tx, order: domain.Order) -> OrderView:
     """Show an order; its owner also gets what lets anybody pay it, or pay it again (R38, R50)."""
     view = await _view(tx, order)
-    attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
-    to_be_paid = order.state is domain.State.PAYABLE or domain.owes(order, attempts)
+    to_be_paid = view.state == "payable" or view.owed_until
     if not to_be_paid or order.account_id != tx.caller.account_id:
         return view
     return view.model_copy(update={"pay_token": tx.use(Desk).pay_token(order.number)})
@@ -150,11 +149,13 @@ def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str |
             PaymentAttempt(
                 payment_id=attempt.payment_id,
                 method=attempt.method,
-                state=attempt.standing.name.lower(),
+                state=attempt.state,
                 amount=Money(amount_cents=attempt.amount_cents),
             )
             for attempt in attempts
         ],
         invoice=invoice,
         withdrawn_on=order.withdrawn_on,
+        owed_until=domain.owed_until(order, attempts),
+        given_up_on=order.given_up_on,
     )

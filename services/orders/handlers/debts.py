@@ -1,6 +1,7 @@
 """What payments says of debts: nothing is owed any more (R50, A13)."""
 
 from collections.abc import Collection
+from datetime import date
 
 from services.orders import domain, store
 from shared.contracts.payments import DebtGivenUp
@@ -32,9 +33,18 @@ async def credit_what_is_not_served(event: DebtGivenUp, tx: Tx) -> None:
 async def debts_of(tx: Tx, hostings: Collection[domain.HostingKnown]) -> dict[str, str]:
     """Return {hosting: the order for it that is to be paid again}."""
     wanted = {one.id for one in hostings}
-    lost = await store.orders.with_lost_money(tx.connection, {one.account_id for one in hostings})
-    attempts = await store.copies.attempts(tx.connection, [order.id for order in lost])
-    owing = [order for order in lost if domain.owes(order, attempts[order.id])]
+    owing = await owing_orders(tx, {one.account_id for one in hostings})
     return {
-        line.hosting_id: order.number for order in owing for line in order.lines if line.hosting_id in wanted
+        line.hosting_id: order.number
+        for order, _ in owing
+        for line in order.lines
+        if line.hosting_id in wanted
     }
+
+
+async def owing_orders(tx: Tx, account_ids: Collection[str]) -> list[tuple[domain.Order, date]]:
+    """Return the orders of accounts that are to be paid again, each with its last day."""
+    lost = await store.orders.with_lost_money(tx.connection, account_ids)
+    attempts = await store.copies.attempts(tx.connection, [order.id for order in lost])
+    days = [(order, domain.owed_until(order, attempts[order.id])) for order in lost]
+    return [(order, day) for order, day in days if day]

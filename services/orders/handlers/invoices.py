@@ -1,6 +1,7 @@
 """Invoices, as their owner reads and downloads them."""
 
 import base64
+from datetime import date
 
 from services.orders import domain, store
 from shared.contracts.base import Document, Money
@@ -9,6 +10,7 @@ from shared.contracts.orders import GetInvoice, GetInvoicePdf, ListInvoices
 from shared.runtime.tx import Tx
 
 from .base import router, whose
+from .debts import owing_orders
 
 
 @router.answers(ListInvoices)
@@ -39,12 +41,17 @@ def as_pdf(number: str, content: bytes) -> Document:
 
 
 async def shown(tx: Tx, *invoices: domain.Invoice) -> list[InvoiceView]:
-    """Return invoices as their owner reads them, with the credit notes that correct them."""
+    """Return invoices as their owner reads them, with the credit notes that correct them and what is owed again."""
     notes = await store.credit_notes.numbers_of(tx.connection, [invoice.number for invoice in invoices])
-    return [_view(invoice, notes.get(invoice.number, [])) for invoice in invoices]
+    owing = await owing_orders(tx, {invoice.account_id for invoice in invoices})
+    owed = {order.id: day for order, day in owing}
+    return [
+        _view(invoice, notes.get(invoice.number, []), owed_until=owed.get(invoice.order_id))
+        for invoice in invoices
+    ]
 
 
-def _view(invoice: domain.Invoice, credit_notes: list[str]) -> InvoiceView:
+def _view(invoice: domain.Invoice, credit_notes: list[str], *, owed_until: date | None) -> InvoiceView:
     return InvoiceView(
         number=invoice.number,
         order_reference=invoice.order_reference,
@@ -54,4 +61,5 @@ def _view(invoice: domain.Invoice, credit_notes: list[str]) -> InvoiceView:
         total=Money(amount_cents=invoice.total_cents),
         dispute_until=invoice.dispute_until,
         credit_notes=credit_notes,
+        owed_until=owed_until,
     )

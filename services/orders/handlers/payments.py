@@ -16,6 +16,7 @@ from shared.contracts.payments import (
     PaymentOpened,
     PaymentRefunded,
     PaymentRefused,
+    SurplusFound,
 )
 from shared.runtime.tx import Tx
 
@@ -88,6 +89,17 @@ async def end_the_wait_for_a_bounced_cheque(event: ChequeBounced, tx: Tx) -> Non
 @router.on(PaymentRefused)
 async def end_the_wait_for_a_refused_payment(event: PaymentRefused, tx: Tx) -> None:
     await _release(tx, event)
+
+
+@router.on(SurplusFound)
+async def end_the_wait_for_money_that_does_not_fit(event: SurplusFound, tx: Tx) -> None:
+    """Its payer is asked what becomes of it; the order is still to be paid, in its time (R33, R34)."""
+    attempt = domain.apart(event)
+    if attempt is None:
+        return
+    order = await known(tx, attempt.order_id)
+    await store.copies.save_attempt(tx.connection, attempt)
+    await keep(tx, domain.unfreeze(order, attempt.payment_id, today=tx.today))
 
 
 async def _release(tx: Tx, event: ChequeReturned | ChequeBounced | PaymentRefused) -> None:

@@ -187,6 +187,10 @@ class OrderView(Data):
     invoice: str | None
     withdrawn_on: date | None = None
     """The client withdrew from it (L05)."""
+    owed_until: date | None = None
+    """It was paid, and the bank took that money back: last day to pay it again (R50). None: it owes nothing."""
+    given_up_on: date | None = None
+    """The bank took that money back, and what it owes is not asked for any more (R50)."""
     pay_token: str | None = None
     """While it can be paid, for its owner: leads to the page where anybody who has it may pay (`POST /payments`)."""
 

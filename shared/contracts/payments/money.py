@@ -137,7 +137,6 @@ class PaymentNeedsReview(PaymentEvent):
 class SurplusFound(Event):
     """Money that fits no payable order; it is kept apart until somebody settles it."""
 
-    audit_only: ClassVar[str] = "a case on the treasurer's list; the books will listen"
     aggregate: ClassVar[str] = "surplus_id"
     surplus_id: str
     cause: SurplusCause
