@@ -91,11 +91,13 @@ select id, method, came_cents, stands_cents from (
         when p.record->>'standing' = 'accepted' then back_cents
             + case when o.record->>'paid_by' = p.id then cents - back_cents else 0 end
         when p.record->>'standing' = 'surplus' then back_cents
-            + coalesce((s.record->>'amount_cents')::bigint - back_cents, 0)
+            + coalesce(least(cents - back_cents, case s.state
+                when 'refunded' then coalesce((s.record->>'spent_cents')::bigint, 0)
+                else (s.record->>'amount_cents')::bigint - back_cents end), 0)
         else cents
     end as stands_cents
     from payment p join payable o using (order_id)
-    left join surplus s on s.payment_id = p.id and s.state <> 'refunded',
+    left join surplus s on s.payment_id = p.id,
     lateral (select (p.record->>'captured_cents')::bigint as cents) as came,
     lateral (select least((p.record->>'refunded_cents')::bigint, cents) as back_cents) as back
     where cents is not null

@@ -10,12 +10,15 @@ from services.payments.domain import (
     CHEQUE_NEXT,
     ChequeState,
     State,
+    accept_hold,
+    accept_tacitly,
     bounce,
     check_new,
     cheque_key,
     credit_cheque,
     deposit,
     open_payment,
+    read_silence,
     refund_surplus,
     send_back,
 )
@@ -23,7 +26,7 @@ from services.payments.domain.cheques import move
 from services.payments.domain.refusals import ChequeEnteredTwice, DatesRunBackwards, MoneyGone
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import midnight
-from tests.payments.builders import HEARD_AT, an_entry, an_order, names, received
+from tests.payments.builders import HEARD_AT, TEST_MODE, an_entry, an_order, names, paris, received
 
 DEPOSITED_ON, CREDITED_ON = date(2026, 12, 2), date(2026, 12, 4)
 LATER = date(2027, 3, 1)
@@ -75,6 +78,25 @@ def test_s2_a_cheque_received_in_time_is_good_though_credited_after_the_last_day
     case = credit_cheque(case, credited_on=date(2027, 3, 4), today=date(2027, 3, 4))
     assert case.cheque.state is ChequeState.ACCEPTED
     assert (case.events[1].paid_on, case.events[1].effective_on) == (date(2027, 3, 4), date(2027, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "accepted_on", [paris(2026, 12, 8, 9), paris(2026, 12, 21)], ids=["by staff", "J+16"]
+)
+def test_a_cheque_that_its_order_waited_for_is_accepted_after_it_was_verified(accepted_on):
+    """R33, R42: received on 28 November for an order payable until 1 December, credited on the 5th."""
+    order = an_order(payable_until=date(2026, 12, 1), verify_because="nom")
+    case = received(order, received_on=date(2026, 11, 28), today=date(2026, 11, 28))
+    case = deposit(case, deposited_on=date(2026, 11, 30), today=LATER)
+    case = credit_cheque(case, credited_on=date(2026, 12, 5), today=LATER)
+    assert case.payment.state is State.HELD
+    seen = read_silence(case.payment, None, over=False)
+    accepted = (
+        accept_hold(case.payment, case.order, now=accepted_on)
+        if accepted_on.day == 8
+        else accept_tacitly(case.payment, case.order, seen=seen, rules=TEST_MODE, today=date(2026, 12, 21))
+    )
+    assert (names(accepted), accepted.order.paid_by) == (["PaymentAccepted"], "p-1")
 
 
 def test_s2_the_same_envelope_received_a_day_late_goes_back():

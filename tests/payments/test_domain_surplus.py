@@ -8,6 +8,7 @@ import pytest
 from services.payments.domain import (
     State,
     Surplus,
+    accept_tacitly,
     ask_payer,
     attribute,
     check_covers,
@@ -15,17 +16,34 @@ from services.payments.domain import (
     covers,
     due_on,
     follow,
+    give_up_hold,
+    goes_back_by_itself,
+    is_lost_after_use,
+    read_silence,
     refund_answered,
     refund_surplus,
+    settle_stray,
     shown_to_payer,
     use_credit,
+    went_back,
 )
 from services.payments.domain.refusals import MoneyGone, OrderExpired, OrderPaidAlready
-from services.payments.domain.surplus_choices import BECAUSE, CHOICES, is_lost_after_use
+from services.payments.domain.surplus_choices import BECAUSE, CHOICES
 from services.payments.domain.surplus_refusals import CreditTooSmall, GiftNeedsYes, NotToChoose, WhoseAlready
 from shared.contracts.payments import SurplusCause
 from shared.runtime.errors import NotFound
-from tests.payments.builders import HEARD_AT, LOST, a_look, an_order, judged, names, paris
+from tests.payments.builders import (
+    DISPUTED,
+    HEARD_AT,
+    LOST,
+    TEST_MODE,
+    WON,
+    a_look,
+    an_order,
+    judged,
+    names,
+    paris,
+)
 
 FOUND = paris(2026, 11, 22, 18, 43)
 LATER = paris(2027, 1, 5, 9)
@@ -137,6 +155,60 @@ def test_contested_money_is_neither_given_back_nor_chosen_about(look):
         chosen("credit", payment=payment)
 
 
+def test_contested_money_that_was_kept_pays_nothing_until_that_is_decided():
+    payment = judged(a_look(), DISPUTED, order=an_order(paid_by="p-0")).payment
+    for contest in (went_back(kept(), payment), settle_stray(kept(), DISPUTED)):
+        assert not covers(contest, OTHER)
+        with pytest.raises(NotFound):
+            use_credit(contest, OTHER, payment_id="p-9", now=LATER)
+        with pytest.raises(CreditTooSmall):
+            check_covers([contest], OTHER)
+        with pytest.raises(MoneyGone):
+            refund_surplus(contest, None, refund_id="r-1", now=LATER)
+    won = judged(WON, payment=payment).payment
+    assert covers(went_back(kept(contested=True), won), OTHER)
+    assert covers(settle_stray(kept(contested=True), WON), OTHER)
+
+
+def test_what_was_refunded_at_the_provider_can_be_neither_used_nor_given_back_again():
+    partly = a_look(refunded_cents=1000)
+    payment = judged(a_look(), partly, order=an_order(paid_by="p-0")).payment
+    for rest in (went_back(kept(), payment), settle_stray(kept(), partly)):
+        assert (rest.state, rest.left_cents) == ("credited", 1400)
+        back = refund_surplus(rest, payment, refund_id="r-1", now=LATER)
+        sent = refund_answered(back, "done", reason="", now=LATER)
+        assert (back.refund.amount_cents, sent.events[-1].amount_cents) == (1400, 1400)
+    assert went_back(kept(spent_cents=1400), payment).state == "refunded"
+    assert not is_lost_after_use(went_back(kept(spent_cents=1400), payment))
+    assert is_lost_after_use(went_back(kept(spent_cents=1500), payment))
+
+
+def test_what_the_treasurer_is_to_send_can_no_longer_be_chosen_about():
+    """He may have sent it already, and records it tomorrow."""
+    silent = day_of_work(asked(method="transfer", money_id="l-1"), (2026, 12, 7)).surplus
+    assert shown_to_payer(silent).choices == ()
+    for choice in ("credit", "gift"):
+        with pytest.raises(NotToChoose):
+            chosen(choice, silent, gift_confirmed=True)
+
+
+@pytest.mark.parametrize("state", ["spent", "given"])
+def test_what_was_used_up_is_refused_to_be_given_back(state):
+    with pytest.raises(NotToChoose):
+        refund_surplus(kept(state=state, spent_cents=2400), None, refund_id="r-1", now=LATER)
+
+
+def test_a_held_credit_whose_order_is_void_waits_for_the_treasurer_and_is_not_said_to_be_sent():
+    """No provider knows that money by the name of this payment (R42, L05)."""
+    order = replace(OTHER, verify_because="nom")
+    _, case = use_credit(kept(), order, payment_id="p-9", now=LATER)
+    void = give_up_hold(case.payment, replace(order, closed_on=LATER.date()), now=LATER)
+    assert (void.payment.state, void.surplus.by_hand) == (State.SURPLUS, True)
+    assert not goes_back_by_itself(void.surplus)
+    back = chosen("refund", void.surplus, void.payment)
+    assert (back.refund, back.events, back.surplus.state) == (None, (), "open")
+
+
 def test_a_gift_needs_a_yes_of_its_own():
     with pytest.raises(GiftNeedsYes):
         chosen("gift")
@@ -199,6 +271,15 @@ def test_an_order_that_staff_marked_is_verified_even_then():
     assert (case.payment.state, names(case)) == (State.HELD, ["CreditUsed", "PaymentHeld"])
 
 
+def test_a_held_credit_is_accepted_tacitly_for_no_provider_is_there_to_be_asked():
+    """R43."""
+    _, case = use_credit(kept(), replace(OTHER, verify_because="nom"), payment_id="p-9", now=LATER)
+    seen = read_silence(case.payment, None, over=False)
+    day = date(2027, 1, 21)
+    accepted = accept_tacitly(case.payment, case.order, seen=seen, rules=TEST_MODE, today=day)
+    assert (names(accepted), accepted.order.paid_by) == (["PaymentAccepted"], "p-9")
+
+
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
@@ -233,6 +314,9 @@ def test_an_orphan_is_asked_about_once_it_is_known_whose_it_is():
 
 def test_money_that_was_used_and_then_taken_away_is_seen():
     gone = judged(a_look(), LOST, order=an_order(paid_by="p-0")).payment
-    assert is_lost_after_use(kept(spent_cents=1200), gone)
-    assert not is_lost_after_use(kept(), gone)
+    for lost in (went_back, lambda surplus, _: settle_stray(surplus, LOST)):
+        assert is_lost_after_use(lost(kept(spent_cents=1200), gone))
+        assert is_lost_after_use(lost(kept(spent_cents=2400, state="spent"), gone))
+        assert not is_lost_after_use(lost(kept(), gone))
+    assert not is_lost_after_use(kept(spent_cents=1200))
     assert set(CHOICES) == {"open", "credited"}

@@ -8,9 +8,11 @@ from pydantic import SecretStr
 from services.payments import domain
 from services.payments.desk import desk_of
 from services.payments.domain.refusals import PaymentVerifying
+from services.payments.domain.surplus_refusals import CreditTooSmall
 from services.payments.handlers import orders as heard
 from services.payments.handlers import surplus as desk
-from services.payments.handlers.base import keep
+from services.payments.handlers.base import ALARMS, keep, keep_stray
+from services.payments.handlers.refunds import refund_surplus
 from services.payments.settings import PaymentSettings
 from services.payments.store import orders, payments, refunds
 from shared.contracts.association import read_association
@@ -22,6 +24,7 @@ from shared.contracts.payments import (
     ChooseSurplus,
     FollowSurplus,
     ListMySurplus,
+    RefundSurplus,
     ShowLinkedSurplus,
     UseCredit,
 )
@@ -30,7 +33,7 @@ from shared.runtime.errors import NotFound
 from shared.runtime.folders import folder_of
 from shared.values.signed import sign
 
-from .builders import HEARD_AT, PAID_AT, an_order, paris
+from .builders import HEARD_AT, PAID_AT, a_look, an_order, paris
 
 KEY = "a key of sixteen characters"
 CLIENT = Caller(account_id="a-1", roles=frozenset({Role.CLIENT}))
@@ -165,6 +168,7 @@ def placed(**changes):
         ({"total_cents": 2401}, []),
         ({"total_cents": 0}, []),
         ({"account_id": "a-2"}, []),
+        ({"by_link": True}, []),
     ],
 )
 async def test_the_next_order_that_it_covers_is_paid_by_itself_once(office, changes, wanted):
@@ -173,6 +177,72 @@ async def test_the_next_order_that_it_covers_is_paid_by_itself_once(office, chan
         for _ in range(2):
             await heard.remember_what_can_be_paid(placed(**changes), tx)
         assert said(tx) == wanted
+
+
+async def test_what_somebody_with_a_link_ordered_is_paid_when_its_owner_says_so(office):
+    async with office() as tx:
+        await kept(tx)
+        await heard.remember_what_can_be_paid(placed(by_link=True), tx)
+        paid = await desk.use_credit(UseCredit(order="CMD-2026-00118"), tx)
+        assert paid.state == "accepted"
+
+
+def news(dispute=None, back_cents=0):
+    """Have payments hear that the kept money is contested, or went back in part."""
+
+    async def hear(tx):
+        payment = await payments.lock(tx.connection, "p-1")
+        after = domain.attempts.change(payment, dispute=dispute, refunded_cents=back_cents)
+        await keep(tx, domain.Outcome(payment=after, order=an_order(paid_by="p-0")))
+
+    return hear
+
+
+@pytest.mark.parametrize("hear", [news("open"), news(back_cents=1300)], ids=["contested", "partly refunded"])
+async def test_money_that_is_not_there_any_more_pays_no_later_order(office, hear):
+    async with office() as tx:
+        await kept(tx)
+        await hear(tx)
+        await heard.remember_what_can_be_paid(placed(), tx)
+        with pytest.raises(CreditTooSmall):
+            await desk.use_credit(UseCredit(order="CMD-2026-00118"), tx)
+        assert said(tx) == []
+        await news("won")(tx)
+        assert (await refunds.find_surplus(tx.connection, "p-1")).contested is False
+
+
+async def test_what_was_used_in_part_and_then_given_back_is_counted_whole(office):
+    async with office() as tx:
+        await kept(tx, "cheque")
+        await heard.remember_what_can_be_paid(placed(), tx)
+        await refund_surplus(RefundSurplus(surplus_id="p-1"), tx)
+        left = await refunds.find_surplus(tx.connection, "p-1")
+        assert (left.state, left.spent_cents) == ("refunded", 1200)
+        broken = (await invariants.check(tx.connection, folder_of("payments"))).broken
+        assert not [one for one in broken if "what came is accepted" in str(one)]
+
+
+async def test_a_credit_that_is_verified_is_looked_at_on_the_day_that_accepts_it_only(office):
+    """R43."""
+    async with office() as tx:
+        await kept(tx)
+        await orders.add(tx.connection, an_order(**LATER, verify_because="nom"))
+        paid = await desk.use_credit(UseCredit(order="CMD-2026-00118"), tx)
+        assert paid.state == "held"
+        assert await payments.due_on(tx.connection, paris(2026, 12, 7, 9).date()) == []
+        assert await payments.due_on(tx.connection, paris(2026, 12, 8, 9).date()) == [paid.id]
+
+
+@pytest.mark.parametrize("status", ["refunded", "charged_back"])
+async def test_stray_money_that_was_used_and_is_taken_back_is_for_a_person_once(office, status):
+    async with office() as tx:
+        found = domain.orphan("pi_1", method="card", amount_cents=2400, currency="EUR", found_at=HEARD_AT)
+        await refunds.save_surplus(tx.connection, replace(found, spent_cents=1200, state="credited"))
+        alarms = ALARMS.labels("credit used, then its money went back")._value
+        before = alarms.get()
+        for _ in range(2):
+            await keep_stray(tx, a_look(status), method="card", payment=None)
+        assert alarms.get() == before + 1
 
 
 async def test_too_much_for_an_order_pays_that_order_once_it_is_kept(office):

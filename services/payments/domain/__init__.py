@@ -103,6 +103,7 @@ from .refunds import (
     Refund,
     Surplus,
     check_by_hand,
+    is_lost_after_use,
     refund_answered,
     refund_credit_note,
     refund_declined,
@@ -138,7 +139,6 @@ from .surplus_choices import (
     covers,
     due_on,
     follow,
-    is_lost_after_use,
     shown_to_payer,
     use_credit,
 )

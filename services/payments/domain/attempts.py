@@ -95,6 +95,8 @@ class Payment:
     """Of what was captured."""
     paid_at: datetime | None = None
     """The provider's own stamp of the payment (D5)."""
+    waited_until: date | None = None
+    """Until when its order waits for this very money, though not for any other: a cheque's (R33)."""
     provider_fee_cents: int | None = None
     standing: State = State.OPENED
     """Where the money stands, were it neither contested nor given back."""
@@ -115,6 +117,11 @@ class Payment:
     reason: str = ""
     """Why it is held, refused, under review or failed; for staff."""
     revision: int = 1
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no provider answers for it: our own books say what is known of its money."""
+        return self.method in BY_HAND or self.credit_of is not None
 
     @property
     def gone_cents(self) -> int:
@@ -177,14 +184,14 @@ def begin(
 def is_fresh(payment: Payment, now: datetime) -> bool:
     """Whether the same choice made again leads to the same attempt; an announced cheque or transfer is on its way."""
     age = now - payment.opened_at
-    return payment.state is State.OPENED and (payment.method in BY_HAND or age < FRESH_FOR)
+    return payment.state is State.OPENED and (payment.by_hand or age < FRESH_FOR)
 
 
 def is_followed(payment: Payment) -> bool:
     """Whether its provider still has something to tell of it: how it ends, or what it keeps."""
     ends = payment.standing in {State.OPENED, State.PENDING}
     fee = payment.captured_cents is not None and payment.provider_fee_cents is None
-    return payment.method not in BY_HAND and (ends or fee)
+    return not payment.by_hand and (ends or fee)
 
 
 def opened(payment: Payment) -> PaymentOpened:

@@ -241,8 +241,7 @@ def credit_cheque(
     at = midnight(credited_on)
     captured = change(case.payment, standing=PaymentState.CAPTURED, **_credited(case, at))
     money = Outcome(payment=captured, order=case.order)
-    waited_for = replace(case.order, payable_until=max(case.order.payable_until, cheque.wait_until))
-    cause = misfit(captured, waited_for)
+    cause = misfit(captured, case.order)
     money = set_apart(money, cause, now=at) if cause else admit(money, verification)
     return ChequeOutcome(
         cheque=move(cheque, State.ACCEPTED) if money.order.paid_by == captured.id else cheque,
@@ -307,7 +306,12 @@ def _credit_said(cheque: Cheque, on: date) -> ChequeCredited:
 
 
 def _credited(case: ChequeOutcome, at: datetime) -> dict[str, Any]:
-    return {"paid_at": at, "captured_cents": case.cheque.amount_cents, "provider_fee_cents": 0}
+    return {
+        "paid_at": at,
+        "waited_until": case.cheque.wait_until,
+        "captured_cents": case.cheque.amount_cents,
+        "provider_fee_cents": 0,
+    }
 
 
 def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from shared.contracts.means import BY_HAND
 from shared.contracts.payments import Method
 from shared.runtime.errors import NotYet
 
 from .attempts import Payment, State
-from .judging import Sighting, Status
-from .refunds import USED_UP, Surplus
+from .judging import DISPUTES, Sighting, Status
+from .refunds import Surplus, without
 from .surplus import orphan
 
 HAS_MONEY: frozenset[Status] = frozenset({"paid", "refunded", "disputed", "charged_back"})
@@ -49,8 +48,18 @@ def stray(seen: Sighting, payment: Payment | None, *, method: Method, now: datet
 
 def settle_stray(surplus: Surplus, seen: Sighting) -> Surplus:
     """Note that money without an attempt left without us: refunded at the provider's, or taken by the bank."""
-    gone = seen.status in GONE and surplus.state not in USED_UP
-    return replace(surplus, state="refunded") if gone else surplus
+    outcome = seen.dispute_outcome or DISPUTES.get(seen.status)
+    contested = outcome == "open" if outcome else surplus.contested
+    return without(replace(surplus, contested=contested), _gone_cents(surplus, seen))
+
+
+def _gone_cents(surplus: Surplus, seen: Sighting) -> int:
+    """Return what left of stray money in all; an older look with less changes nothing."""
+    if seen.status in GONE:
+        return surplus.amount_cents
+    if seen.status not in HAS_MONEY or not seen.amount_cents:
+        return surplus.back_cents
+    return max(surplus.back_cents, surplus.amount_cents - seen.amount_cents + seen.refunded_cents)
 
 
 def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sighting | None:
@@ -59,17 +68,18 @@ def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sigh
     An attempt that its provider does not know, whose page was never handed out, or that nobody paid although
     its order is `over`, has ended; money that comes all the same is still taken (R32). Verified money is
     accepted on an answer only, never on silence (R43); for what the bank
-    credited, the answer is the booking itself: a later statement that takes it back is entered as it comes.
+    credited, and for what was kept from before, the answer is the booking itself: a later statement that takes it
+    back is entered as it comes.
 
     Raises: NotYet for held money that the provider does not know.
     """
     if payment.state is State.HELD and seen is None:
-        if payment.method in BY_HAND:
+        if payment.by_hand:
             return _as_booked(payment)
         raise NotYet(f"the provider does not answer for the money of {payment.id}")
     if payment.standing is not State.OPENED or (seen is not None and seen.status != "open"):
         return seen
-    unknown = seen is None and payment.method not in BY_HAND
+    unknown = seen is None and not payment.by_hand
     return _ended(payment) if over or unknown else seen
 
 

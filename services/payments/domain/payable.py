@@ -96,12 +96,15 @@ def squeeze(text: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", text.upper())
 
 
-def in_time(order: PayableOrder, paid_at: datetime) -> bool:
+def in_time(order: PayableOrder, paid_at: datetime, *, waited_until: date | None = None) -> bool:
     """Whether the provider's stamp lies on the last day or before, however late it was heard.
+
+    `waited_until`: the order's last day for this money, where it is later than that for any other.
 
     Source: terms of sale, art. 8 (R31, R33, D2, D5).
     """
-    return order.payable_on(civil_date(paid_at))
+    day = civil_date(paid_at)
+    return order.payable_on(day) or (waited_until is not None and day <= waited_until)
 
 
 def check_payable(order: PayableOrder, today: date) -> None:

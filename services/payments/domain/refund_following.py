@@ -9,8 +9,8 @@ from datetime import date, datetime
 from shared.contracts.payments import RefundReturned
 from shared.values.dates import civil_date, plus_days
 
-from .attempts import change
-from .refunds import Giving, Refund
+from .attempts import Payment, change
+from .refunds import Giving, Refund, Surplus, went_back
 
 LAST_LOOK_DAYS = 30  # by then the bank of a closed card has sent it back
 
@@ -44,7 +44,7 @@ def refund_returned(sent: Giving, *, reason: str, now: datetime) -> Giving:
         return sent
     if payment is not None:
         payment = change(payment, returned_cents=payment.returned_cents + refund.amount_cents)
-    surplus = replace(sent.surplus, state="open", refusal=reason) if sent.surplus else None
+    surplus = _open_again(sent.surplus, payment, refund, reason) if sent.surplus else None
     gone_before = payment.refunded_cents if payment else 0
     returned = RefundReturned(
         occurred_at=now,
@@ -60,3 +60,9 @@ def refund_returned(sent: Giving, *, reason: str, now: datetime) -> Giving:
     )
     declined = replace(refund, state="declined", follow_on=None, before_cents=gone_before)
     return Giving(refund=declined, payment=payment, surplus=surplus, events=(returned,))
+
+
+def _open_again(surplus: Surplus, payment: Payment | None, refund: Refund, reason: str) -> Surplus:
+    back_cents = max(0, surplus.back_cents - refund.amount_cents)
+    opened = replace(surplus, state="open", refusal=reason, back_cents=back_cents)
+    return went_back(opened, payment) if payment else opened

@@ -26,6 +26,7 @@ from shared.values.money import EURO
 
 from .attempts import LOSSES, Payment, State, change, say
 from .refusals import AskedAtTheProvider, MoneyGone
+from .surplus_refusals import NotToChoose
 
 USED_UP = frozenset({"spent", "given"})
 """States of a surplus that no later news of its money takes back: its payer has disposed of it."""
@@ -58,10 +59,24 @@ class Surplus:
     """None with a choice: the law, or the terms."""
     spent_cents: int = 0
     """What of it has paid later orders."""
+    back_cents: int = 0
+    """What of it is gone, as last heard: given back, whoever did it, or taken by the bank."""
+    contested: bool = False
+    """Its payer's bank asks for it back: until that is decided it pays nothing and goes nowhere."""
 
     @property
     def left_cents(self) -> int:
-        return self.amount_cents - self.spent_cents
+        return max(0, self.amount_cents - self.spent_cents - self.back_cents)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the treasurer sends it back, because no provider can: money of a credit has no name there."""
+        return asked_of_provider(self.method, self.money_id) is None
+
+    @property
+    def stands_by_hand(self) -> bool:
+        """Whether it is on the treasurer's list to be sent: he may have sent it, though he has not said so yet."""
+        return self.state == "open" and self.choice == "refund" and self.by_hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +132,14 @@ def refund_surplus(
     What came by cheque or transfer is given back by hand, so it is settled at once. `by`: who decided, where its payer
     did not; None: the law.
 
-    Raises: MoneyGone when it was refunded, contested or taken back already.
+    Raises: NotToChoose when it was used or given; MoneyGone when it was refunded, contested or taken back already.
     Source: terms of sale, art. 8 (R33); association chart A15.
     """
+    if surplus.state in USED_UP:
+        raise NotToChoose
     if surplus.state not in {"open", "credited"}:
         return Giving(refund=None, payment=payment, surplus=surplus)
-    if payment is not None and payment.state in LOSSES:
-        raise MoneyGone(state=payment.state.value)
+    check_there(surplus, payment)
     refund = Refund(
         id=refund_id,
         payment_id=surplus.payment_id,
@@ -142,6 +158,18 @@ def refund_surplus(
     if refund.money_id is None:
         return refund_sent(asked, now=now)
     return replace(asked, events=(SendRefund(refund_id=refund_id),))
+
+
+def is_away(surplus: Surplus, payment: Payment | None) -> bool:
+    """Whether money is contested at present, went back, or was taken by the bank."""
+    return surplus.contested or (payment is not None and payment.state in LOSSES)
+
+
+def check_there(surplus: Surplus, payment: Payment | None) -> None:
+    """Raises: MoneyGone."""
+    if is_away(surplus, payment):
+        lost = payment.state if payment is not None and payment.state in LOSSES else State.DISPUTED
+        raise MoneyGone(state=lost.value)
 
 
 def asked_of_provider(method: Method, money_id: str | None) -> str | None:
@@ -231,7 +259,7 @@ def refund_sent(asked: Giving, *, now: datetime) -> Giving:
         return asked
     payment, payment_events = _given_back(asked.payment, refund, now=now)
     surplus = replace(asked.surplus, state="refunded") if asked.surplus else None
-    told = settled_as(surplus, "refunded", now=now) if surplus else ()
+    told = settled_as(surplus, "refunded", cents=refund.amount_cents, now=now) if surplus else ()
     return Giving(
         refund=replace(refund, state="sent", sent_at=now),
         payment=payment,
@@ -254,12 +282,22 @@ def refund_declined(asked: Giving, *, reason: str, now: datetime) -> Giving:
 
 
 def went_back(surplus: Surplus, payment: Payment) -> Surplus:
-    """Settle a surplus whose money left without us: refunded at the provider's, or taken by the bank.
+    """Note what became of a surplus without us: contested, refunded at the provider's, or taken by the bank."""
+    taken = payment.state is State.CHARGED_BACK
+    heard = replace(surplus, contested=payment.state is State.DISPUTED)
+    return without(heard, surplus.amount_cents if taken else min(payment.gone_cents, surplus.amount_cents))
 
-    What was used or given stays so: that loss is for a person.
-    """
-    gone = payment.state in {State.REFUNDED, State.CHARGED_BACK}
-    return replace(surplus, state="refunded") if gone and surplus.state not in USED_UP else surplus
+
+def without(surplus: Surplus, back_cents: int) -> Surplus:
+    """Note what is gone in all: where nothing is left it is settled, but what was used or given stays so."""
+    after = replace(surplus, back_cents=back_cents)
+    settled = back_cents > 0 and not after.left_cents and after.state not in USED_UP
+    return replace(after, state="refunded") if settled else after
+
+
+def is_lost_after_use(surplus: Surplus) -> bool:
+    """Whether money that has paid a later order was taken away afterwards: that order is unpaid in truth."""
+    return surplus.spent_cents > 0 and surplus.spent_cents + surplus.back_cents > surplus.amount_cents
 
 
 def _given_back(
@@ -298,7 +336,7 @@ def _sent(refund: Refund, now: datetime) -> RefundSent:
 
 
 def settled_as(
-    surplus: Surplus, outcome: Literal["credited", "given", "refunded"], *, now: datetime
+    surplus: Surplus, outcome: Literal["credited", "given", "refunded"], *, cents: int, now: datetime
 ) -> tuple[SurplusSettled, ...]:
     """Say to its payer what became of it; what is nobody's, or was no euro, is a case of the treasurer's alone."""
     if not surplus.account_id or surplus.currency != EURO:
@@ -311,7 +349,7 @@ def settled_as(
             outcome=outcome,
             settled_on=civil_date(now),
             method=surplus.method,
-            amount_cents=surplus.left_cents,
+            amount_cents=cents,
             order_reference=surplus.order_reference,
         ),
     )

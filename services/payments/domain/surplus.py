@@ -8,7 +8,7 @@ from shared.values.money import EURO
 
 from .attempts import Payment
 from .payable import PayableOrder, in_time
-from .refunds import Surplus, asked_of_provider
+from .refunds import Surplus
 
 REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn", "closed"})
 """Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05), or closed (R82)."""
@@ -16,9 +16,7 @@ REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdr
 
 def goes_back_by_itself(surplus: Surplus) -> bool:
     """Whether money is given back without asking anybody, and by a provider that does it."""
-    return (
-        surplus.cause in REFUNDED_AT_ONCE and asked_of_provider(surplus.method, surplus.money_id) is not None
-    )
+    return surplus.cause in REFUNDED_AT_ONCE and not surplus.by_hand
 
 
 def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
@@ -34,7 +32,7 @@ def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
         return "duplicate"
     if order.void and order.paid_by is None:
         return order.void
-    if not in_time(order, payment.paid_at):
+    if not in_time(order, payment.paid_at, waited_until=payment.waited_until):
         return "late"
     if price_cents < order.total_cents:
         return "partial"

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from shared.contracts.base import Money
-from shared.contracts.means import BY_HAND
 from shared.contracts.payments import (
     CreditUsed,
     PayersSurplus,
@@ -22,11 +21,10 @@ from shared.runtime.errors import NotFound
 from shared.values.dates import civil_date, plus_days
 from shared.values.money import EURO, decimal_from_cents
 
-from .attempts import LOSSES, Payment, State, begin, change
+from .attempts import Payment, State, begin, change
 from .crediting import Outcome, admit
 from .payable import PayableOrder, check_payable
-from .refunds import Giving, Surplus, refund_surplus, settled_as
-from .refusals import MoneyGone
+from .refunds import Giving, Surplus, check_there, is_away, refund_surplus, settled_as
 from .surplus import REFUNDED_AT_ONCE
 from .surplus_refusals import CreditTooSmall, GiftNeedsYes, NotToChoose, WhoseAlready
 from .verification import UNVERIFIED
@@ -61,7 +59,12 @@ WAITING = ("open", "refunding", "credited")
 
 
 def choices_of(surplus: Surplus) -> tuple[SurplusChoice, ...]:
-    """Return what its payer may choose now; where the law decided, the money only goes back."""
+    """Return what its payer may choose now; where the law decided, the money only goes back.
+
+    Nothing any more once the treasurer is to send it: he may have done so.
+    """
+    if surplus.stands_by_hand:
+        return ()
     decided = surplus.cause in REFUNDED_AT_ONCE or surplus.currency != EURO
     return tuple(one for one in CHOICES.get(surplus.state, ()) if one == "refund" or not decided)
 
@@ -99,7 +102,7 @@ def follow(surplus: Surplus, payment: Payment | None, *, refund_id: str, now: da
     Source: terms of sale, art. 8 (R33).
     """
     due, today = due_on(surplus), civil_date(now)
-    if due is None or today < due or (payment is not None and payment.state in LOSSES):
+    if due is None or today < due or is_away(surplus, payment):
         return Giving(refund=None, payment=payment, surplus=surplus)
     assert surplus.answer_by is not None
     if today > surplus.answer_by:
@@ -128,15 +131,15 @@ def choose(
         return Giving(refund=None, payment=payment, surplus=surplus)
     if choice not in choices_of(surplus):
         raise NotToChoose
-    if payment is not None and payment.state in LOSSES:
-        raise MoneyGone(state=payment.state.value)
+    check_there(surplus, payment)
     if choice == "refund":
         return give_back(surplus, payment, by="payer", refund_id=refund_id, now=now)
     if choice == "gift" and not gift_confirmed:
         raise GiftNeedsYes
     state: Literal["given", "credited"] = "given" if choice == "gift" else "credited"
     chosen = replace(surplus, state=state, choice=choice, chosen_by="payer", refusal="")
-    return Giving(refund=None, payment=payment, surplus=chosen, events=settled_as(chosen, state, now=now))
+    said = settled_as(chosen, state, cents=chosen.left_cents, now=now)
+    return Giving(refund=None, payment=payment, surplus=chosen, events=said)
 
 
 def give_back(
@@ -144,7 +147,7 @@ def give_back(
 ) -> Giving:
     """Have it sent back; where no provider does, it stands on the treasurer's list until it was sent."""
     chosen = replace(surplus, state="open", choice="refund", chosen_by=by)
-    if surplus.method in BY_HAND:
+    if surplus.by_hand:
         return Giving(refund=None, payment=payment, surplus=chosen)
     return refund_surplus(chosen, payment, refund_id=refund_id, now=now)
 
@@ -168,6 +171,7 @@ def covers(surplus: Surplus, order: PayableOrder) -> bool:
     """Whether money kept by the same client pays an order whole: an order is paid by one payment (R33)."""
     return (
         surplus.state == "credited"
+        and not surplus.contested
         and surplus.account_id == order.account_id
         and 0 < order.total_cents <= surplus.left_cents
     )
@@ -178,7 +182,7 @@ def check_covers(kept: list[Surplus], order: PayableOrder) -> Surplus:
     for one in kept:
         if covers(one, order):
             return one
-    most_cents = max((one.left_cents for one in kept), default=0)
+    most_cents = max((one.left_cents for one in kept if not one.contested), default=0)
     raise CreditTooSmall(left=decimal_from_cents(most_cents), total=decimal_from_cents(order.total_cents))
 
 
@@ -222,11 +226,6 @@ def use_credit(
     return spent, admit(Outcome(payment=paid, order=order, events=(used,)), UNVERIFIED)
 
 
-def is_lost_after_use(surplus: Surplus, payment: Payment) -> bool:
-    """Whether money that has paid a later order was taken away afterwards: that order is unpaid in truth."""
-    return surplus.spent_cents > 0 and payment.state in {State.REFUNDED, State.CHARGED_BACK}
-
-
 def shown_to_payer(surplus: Surplus) -> PayersSurplus:
     """Show it as its payer may see it."""
     return PayersSurplus(
@@ -235,7 +234,7 @@ def shown_to_payer(surplus: Surplus) -> PayersSurplus:
         because=BECAUSE[surplus.cause],
         state=surplus.state,
         method=surplus.method,
-        by_hand=surplus.method in BY_HAND,
+        by_hand=surplus.by_hand,
         amount=Money(amount_cents=surplus.amount_cents, currency=surplus.currency),
         left=Money(amount_cents=surplus.left_cents, currency=surplus.currency),
         order_reference=surplus.order_reference,
@@ -261,7 +260,7 @@ def _ask(surplus: Surplus, *, now: datetime, reminder: bool = False) -> SurplusA
         cause=surplus.cause,
         because=BECAUSE[surplus.cause],
         method=surplus.method,
-        by_hand=surplus.method in BY_HAND,
+        by_hand=surplus.by_hand,
         amount_cents=surplus.amount_cents,
         order_reference=surplus.order_reference,
         found_on=civil_date(surplus.found_at),

@@ -102,7 +102,7 @@ async def keep_stray(
     """Keep money apart that no attempt explains, or that came beside the money of one, once (R33)."""
     known = await refunds.lock_surplus(tx.connection, seen.money_id) if seen.money_id else None
     if known:
-        await refunds.save_surplus(tx.connection, domain.settle_stray(known, seen))
+        await _save_news(tx, known, domain.settle_stray(known, seen))
         return
     surplus = domain.stray(seen, payment, method=method, now=tx.now)
     if surplus and await refunds.save_surplus(tx.connection, surplus):
@@ -116,10 +116,7 @@ async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
     surplus = outcome.surplus or known
     if surplus is None:
         return
-    surplus = domain.went_back(surplus, outcome.payment)
-    await refunds.save_surplus(tx.connection, surplus)
-    if domain.is_lost_after_use(surplus, outcome.payment):
-        alarm("credit used, then its money went back", surplus_id=surplus.id)
+    surplus = await _save_news(tx, surplus, domain.went_back(surplus, outcome.payment))
     if outcome.surplus:
         await _ask_payer(tx, surplus)
     if outcome.surplus and domain.goes_back_by_itself(surplus):
@@ -127,6 +124,14 @@ async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
         await keep_giving(
             tx, domain.refund_surplus(surplus, outcome.payment, refund_id=refund_id, now=tx.now, by=None)
         )
+
+
+async def _save_news(tx: Tx, before: domain.Surplus, after: domain.Surplus) -> domain.Surplus:
+    """Store what became of a surplus without us; that it was used before is for a person, once."""
+    await refunds.save_surplus(tx.connection, after)
+    if domain.is_lost_after_use(after) and not domain.is_lost_after_use(before):
+        alarm("credit used, then its money went back", surplus_id=after.id)
+    return after
 
 
 async def _ask_payer(tx: Tx, surplus: domain.Surplus) -> None:

@@ -15,12 +15,14 @@ from .surplus import spend_what_covers
 async def remember_what_can_be_paid(event: OrderPlaced, tx: Tx) -> None:
     """Keep a copy; its deadline is checked by each payment's own stamp, so nothing else need be heard (R32).
 
-    What its client had kept for a later order pays it, where that is enough (R33).
+    What its client had kept for a later order pays it, where that is enough (R33); not what somebody with a link
+    ordered: whoever may spend it can still choose to.
     """
     order = domain.PayableOrder.placed(event)
     await orders.add(tx.connection, order)
     await match_again(tx, order)
-    await spend_what_covers(tx, await known(tx, event.order_id))
+    if not event.by_link:  # any other order is its owner's, or of a person with the duty to pay (R20)
+        await spend_what_covers(tx, await known(tx, event.order_id))
 
 
 @router.on(WithdrawalConfirmed)

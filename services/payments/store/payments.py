@@ -176,6 +176,7 @@ async def due_on(connection: Connection, day: date) -> list[str]:
         " and o.record ->> 'owed_until' is null))"
         " union select id from payment where state = 'held' and decide_on <= $1"
         " union select id from payment where state in ('held', 'disputed') and method = any($5::text[])"
+        " and record ->> 'credit_of' is null"
         " and record ->> 'opened_at' >= to_char($1::date - $4::integer, 'YYYY-MM-DD')"
         " union select payment.id from refund join payment on payment.id = payment_id"
         " where refund.state = 'asked' and method <> all($3::text[]) order by id limit $2",
