@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.contracts.accounts import ImportedClient
+from shared.contracts.base import Words
 from shared.contracts.lifecycle import ImportedHosting
-from shared.contracts.offers import Words
 from shared.contracts.operations import LineFault
 from shared.values.money import cents_from_decimal
 

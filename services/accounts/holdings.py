@@ -4,7 +4,7 @@ When an account is closed its row goes at once. What the law wants to be known o
 that nobody signs in by, each for its own time.
 """
 
-from shared.contracts.holdings import Words
+from shared.contracts.base import Words
 from shared.runtime.holdings import MIDNIGHT, Holding, Holdings
 
 _SECRETS = (

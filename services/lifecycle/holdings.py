@@ -1,6 +1,6 @@
 """What lifecycle holds of persons: who had which hosting, its history, and the language that somebody reads."""
 
-from shared.contracts.holdings import Words
+from shared.contracts.base import Words
 from shared.runtime.holdings import Hindrance, Holding, Holdings
 
 _NEWEST = "2147483647"

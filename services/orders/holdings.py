@@ -5,7 +5,7 @@ a person goes: the PDF, and what the chain says of the document. The hashes of b
 together and a document that somebody kept can still be proved (ADR 0041).
 """
 
-from shared.contracts.holdings import Words
+from shared.contracts.base import Words
 from shared.runtime.holdings import MIDNIGHT, Hindrance, Holding, Holdings
 
 _NEWEST = "2147483647"

@@ -24,6 +24,8 @@ class Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
+Words = dict[Literal["fr", "en"], str]
+"""One thing said in both languages."""
 Cents = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Reference = Annotated[str, Field(min_length=1, max_length=40)]
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from shared.values.clauses import Conflict, Position
 
-from .base import Data
-from .terms import ClauseView, Words
+from .base import Data, Words
+from .terms import ClauseView
 
 
 class RuleProof(Data):

@@ -5,13 +5,12 @@ declares once (`services/<name>/holdings.py`). Nothing here names a service.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from .base import Data
+from .base import Data, Words
 
-Words = dict[Literal["fr", "en"], str]
 Count = Annotated[int, Field(ge=0, le=2**31)]
 
 EXPORT = "own.{service}.export"

@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .base import Cents, Data, Money
+from .base import Cents, Data, Money, Words
 from .means import Method
 from .terms import DocumentCode
 
-Words = dict[Literal["fr", "en"], str]
 Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
 
 

@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field
 
-from .base import Data
-from .retention import Words
+from .base import Data, Words
 
 SHIPPED = Path(__file__).parents[2] / "infra" / "local" / "seeds" / "processing.yaml"
 Ground = Literal["contract", "legal_obligation", "legitimate_interest", "consent"]

@@ -16,12 +16,11 @@ from pydantic import Field
 
 from shared.values.dates import ONE_DAY, plus_days, plus_months
 
-from .base import Data
+from .base import Data, Words
 
 SHIPPED = Path(__file__).parents[2] / "infra" / "local" / "seeds" / "retention.yaml"
 
 From = Literal["closing", "contract_end", "event", "year_end"]
-Words = dict[Literal["fr", "en"], str]
 _KEEP = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 
 

@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Data
+from .base import Data, Words
 
-Words = dict[Literal["fr", "en"], str]
 Language = Literal["fr", "en"]
 DocumentCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 

@@ -8,7 +8,7 @@ the declarations with the database, so a new table cannot be forgotten. The tabl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.contracts.holdings import Words
+from shared.contracts.base import Words
 from shared.contracts.retention import Category, read_retention
 
 MIDNIGHT = "($1::date::timestamp at time zone 'Europe/Paris')"

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from shared.contracts.base import Data
-from shared.contracts.holdings import Words
+from shared.contracts.base import Data, Words
 
 
 class Charter(Data):

@@ -21,8 +21,7 @@ from shared.contracts.accounts import (
     FileView,
     Verdict,
 )
-from shared.contracts.base import Event
-from shared.contracts.holdings import Words
+from shared.contracts.base import Event, Words
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date, plus_days
 

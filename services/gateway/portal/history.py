@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import litestar
 from litestar.response import Redirect
 
-from shared.contracts.base import Caller
+from shared.contracts.base import Caller, Words
 from shared.contracts.lifecycle import (
     GetHostingHistory,
     HostingHistory,
@@ -16,7 +16,6 @@ from shared.contracts.lifecycle import (
     HostingViews,
     ListHostings,
 )
-from shared.contracts.terms import Words
 
 from .calendars import a_calendar
 from .client import ClientPage

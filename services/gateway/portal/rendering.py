@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.contracts.accounts import Language
 from shared.contracts.association import Association
+from shared.contracts.base import Words
 from shared.contracts.means import MEANS
-from shared.contracts.terms import Words
 
 from .printing import PRINTERS, say
 

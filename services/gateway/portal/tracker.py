@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from shared.contracts.base import Words
 from shared.contracts.lifecycle import HostingView
 from shared.contracts.orders import OrderView
-from shared.contracts.terms import Words
 
 Standing = Literal["done", "now", "todo", "fail"]
 

@@ -7,7 +7,7 @@ for it then, and no cent is kept: what is paid all the same goes back whole.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from shared.contracts.offers import Words
+from shared.contracts.base import Words
 from shared.contracts.orders import ClosedBecause, OrderClosed
 
 from .hostings import HostingKnown

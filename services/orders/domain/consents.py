@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.contracts.accounts import Language
+from shared.contracts.base import Words
 from shared.contracts.orders import OrderLine, PlaceOrder
-from shared.contracts.terms import Box, Consent, ConsentKind, TermsAccepted, Words
+from shared.contracts.terms import Box, Consent, ConsentKind, TermsAccepted
 from shared.values.clauses import Clauses
 
 from .refusals import LossNotAcknowledged, SpecialTermsNotAccepted, TermsNotAccepted

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shared.contracts.base import Words
 from shared.contracts.issued import CreditedInvoice, Ground, InvoiceLine, Settlement
-from shared.contracts.offers import Words
 from shared.contracts.orders import CreditNoteIssued
 from shared.contracts.payments import DebtGivenUp
 from shared.values.dates import civil_date, plus_days

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from shared.contracts.base import TREASURY, Role
+from shared.contracts.base import TREASURY, Role, Words
 from shared.contracts.issued import Ground, Settlement
-from shared.contracts.offers import Words
 
 from .refusals import NotYourDecision, NoWayBack
 

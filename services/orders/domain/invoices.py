@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shared.contracts.base import Words
 from shared.contracts.issued import InvoiceLine
-from shared.contracts.offers import Words
 from shared.contracts.orders import InvoiceIssued, OrderLine, Upgrade
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date, days_between, plus_days

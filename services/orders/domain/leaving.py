@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from shared.contracts.base import Words
 from shared.contracts.lifecycle import HostingImported, sold_elsewhere
-from shared.contracts.offers import Words
 from shared.contracts.orders.ending import LeftElsewhere, Verdict
 from shared.contracts.orders.modifications import LeftLine
 from shared.runtime.errors import Kind, Rejected

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from shared.contracts.base import Words
 from shared.contracts.offers import (
     BothWords,
     OfferDetail,
@@ -18,7 +19,6 @@ from shared.contracts.offers import (
     SeededOffer,
     StaffOffer,
     TariffView,
-    Words,
 )
 from shared.contracts.orders import DescribeOffer, OfferPublished, PrepareOffer, PriceOffer, SellOffer
 from shared.values.dates import Period, plus_days

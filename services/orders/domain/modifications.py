@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts.offers import Words
+from shared.contracts.base import Words
 from shared.runtime.errors import Kind, Rejected
 from shared.values.dates import plus_days
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts.base import Money
+from shared.contracts.base import Money, Words
 from shared.contracts.means import DELAYS
-from shared.contracts.offers import PaymentMethod, Price, Words
+from shared.contracts.offers import PaymentMethod, Price
 from shared.values.dates import Period
 
 from .refusals import OfferClosed

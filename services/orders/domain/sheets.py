@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
-from shared.contracts.offers import Words
+from shared.contracts.base import Words
 from shared.contracts.orders import ContractConfirmed
 from shared.contracts.payments import PaymentAccepted
 

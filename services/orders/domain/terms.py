@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
-from shared.contracts.terms import ClauseView, Heading, SeededTerms, TermsVersion, TermsView, Words
+from shared.contracts.base import Words
+from shared.contracts.terms import ClauseView, Heading, SeededTerms, TermsVersion, TermsView
 from shared.values.dates import plus_days
 
 from .refusals import ClausesDiffer

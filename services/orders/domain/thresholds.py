@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.association import VatPeriod
-from shared.contracts.base import Money
-from shared.contracts.offers import Words
+from shared.contracts.base import Money, Words
 from shared.contracts.orders.vat import VatGauge, VatGaugeRow, VatThreshold
 
 ALERT_PERCENTS = (80, 100)

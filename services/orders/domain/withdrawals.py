@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from shared.contracts.base import Words
 from shared.contracts.issued import Ground
-from shared.contracts.offers import Words
 from shared.contracts.orders import OrderLine
 from shared.contracts.orders.ending import Verdict, WithdrawnLine
 from shared.values.dates import plus_days, plus_months, working_day_from

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.orders import domain, store
-from shared.contracts.offers import Words
+from shared.contracts.base import Words
 from shared.contracts.orders.ending import (
     DeclarationView,
     DeclarationViews,

@@ -5,8 +5,7 @@ from datetime import date
 from functools import partial
 
 from services.orders import domain, store
-from shared.contracts.base import Money
-from shared.contracts.offers import Words
+from shared.contracts.base import Money, Words
 from shared.contracts.orders.ending import (
     DeclarationView,
     DeclarationViews,

@@ -1,11 +1,8 @@
 """What payments refuses of bank statements, and why a line is not settled by itself, in both languages."""
 
-from typing import Literal
-
+from shared.contracts.base import Words
 from shared.contracts.payments import CaseReason, PayoutCase
 from shared.runtime.errors import Kind, Rejected
-
-Words = dict[Literal["fr", "en"], str]
 
 
 class NoAccount(Rejected):

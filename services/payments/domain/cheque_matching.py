@@ -7,9 +7,9 @@ order of first and last name, titles, two holders of one account, a first name r
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
-from shared.contracts.base import Money
+from shared.contracts.base import Money, Words
 from shared.contracts.payments import ChequeCandidate, MatchReason
 from shared.values.money import decimal_from_cents
 
@@ -25,7 +25,6 @@ PART = 95.0
 READ_ALIKE = 75.0
 """Per cent from which what was read on the back resembles a reference."""
 MOST_SHOWN = 10
-Words = dict[Literal["fr", "en"], str]
 POINTS = {"reference": 60, "amount": 45, "name": 45, "promised": 10}
 
 

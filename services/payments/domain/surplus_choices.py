@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from shared.contracts.base import Money
+from shared.contracts.base import Money, Words
 from shared.contracts.payments import (
     CreditUsed,
     PayersSurplus,
@@ -31,7 +31,6 @@ from .verification import UNVERIFIED
 
 ANSWER_DAYS = 14  # what does not fit goes back within fourteen days (R33)
 REMIND_DAYS = 7
-Words = dict[Literal["fr", "en"], str]
 Chooser = Literal["payer", "staff", "silence"]
 BECAUSE: dict[SurplusCause, Words] = {
     "duplicate": {"fr": "la commande était déjà payée", "en": "the order was already paid"},

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
+from shared.contracts.base import Words
 from shared.contracts.means import Method
 from shared.contracts.payments import AddVerificationRule, RuleKind
 from shared.values.dates import civil_date
@@ -19,7 +20,6 @@ from .payable import PayableOrder, check_owed
 from .verification_refusals import RuleDays, RuleIncomplete
 
 Ground = RuleKind | Literal["by_hand"]
-Words = dict[Literal["fr", "en"], str]
 DAY_OF_THE_TERMS = date(2013, 9, 20)
 SEEDED = "as-before"
 """The rule that stands at the beginning: from an amount on, but for cheques."""

@@ -20,8 +20,8 @@ from shared.contracts.base import (
     Request,
     Role,
     Secret,
+    Words,
 )
-from shared.contracts.holdings import Words
 
 from .words import Line
 

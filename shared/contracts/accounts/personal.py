@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import PUBLIC, Command, Data, Document, Event, FilePart, Http, Request, Role
-from shared.contracts.holdings import Obstacle, Words
+from shared.contracts.base import PUBLIC, Command, Data, Document, Event, FilePart, Http, Request, Role, Words
+from shared.contracts.holdings import Obstacle
 from shared.contracts.retention import From, Recipient
 
 from .identity import Address, LegalIdentity

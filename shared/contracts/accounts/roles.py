@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from shared.contracts.base import PUBLIC, Awaiting, Data, Http, Request, Role
-from shared.contracts.holdings import Words
+from shared.contracts.base import PUBLIC, Awaiting, Data, Http, Request, Role, Words
 
 from .identity import AccountView
 from .words import Why

@@ -17,8 +17,9 @@ from shared.contracts.base import (
     Money,
     Reference,
     Request,
+    Words,
 )
-from shared.contracts.offers import PaymentMethod, Term, Words
+from shared.contracts.offers import PaymentMethod, Term
 from shared.contracts.terms import Consent, OrderForm, TermsAccepted
 
 

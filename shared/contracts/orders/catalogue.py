@@ -4,16 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import (
-    PUBLIC,
-    Data,
-    Done,
-    Event,
-    Http,
-    Request,
-)
+from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request, Words
 from shared.contracts.clauses import ClauseRegister, ClauseRulings
-from shared.contracts.offers import Catalogue, OfferDetail, Price, SeededOffer, Words
+from shared.contracts.offers import Catalogue, OfferDetail, Price, SeededOffer
 from shared.contracts.terms import SeededTerms, TermsVersions, TermsView
 
 

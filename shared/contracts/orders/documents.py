@@ -17,8 +17,8 @@ from shared.contracts.base import (
     Http,
     Reference,
     Request,
+    Words,
 )
-from shared.contracts.offers import Words
 
 
 class InvoiceIssued(Event):

@@ -16,8 +16,8 @@ from shared.contracts.base import (
     Money,
     Reference,
     Request,
+    Words,
 )
-from shared.contracts.offers import Words
 
 Kind = Literal["withdrawal", "termination"]
 DeclarationState = Literal["received", "queued", "accepted", "refused", "rejected"]

@@ -18,8 +18,8 @@ from shared.contracts.base import (
     Reference,
     Request,
     Role,
+    Words,
 )
-from shared.contracts.offers import Words
 
 from .ending import DeclarationEvent, LeftElsewhere, Verdict
 

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import PUBLIC, Data, Http, LinkToken, Money, Request
-from shared.contracts.offers import PaymentMethod, Term, Words
+from shared.contracts.base import PUBLIC, Data, Http, LinkToken, Money, Request, Words
+from shared.contracts.offers import PaymentMethod, Term
 from shared.contracts.terms import OrderForm
 
 

@@ -3,8 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.contracts.base import TREASURY, Cents, Data, Event, Http, Money, Request
-from shared.contracts.offers import Words
+from shared.contracts.base import TREASURY, Cents, Data, Event, Http, Money, Request, Words
 
 VatThreshold = Literal["franchise_base", "franchise_ceiling", "exempt_accessory"]
 

@@ -5,7 +5,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import TREASURY, Cents, Command, Data, Event, Http, Money, Reference, Request
+from shared.contracts.base import (
+    TREASURY,
+    Cents,
+    Command,
+    Data,
+    Event,
+    Http,
+    Money,
+    Reference,
+    Request,
+    Words,
+)
 
 CaseReason = Literal[
     "unknown",
@@ -25,7 +36,6 @@ LineOutcome = Literal["order", "taken_back", "surplus", "filed"]
 LineId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
 LARGEST_STATEMENT_CHARACTERS = 240_000
 """Of base64, below what the gateway takes; larger files come compressed (gzip)."""
-Words = dict[Literal["fr", "en"], str]
 
 
 class BankStatementImported(Event):

@@ -5,7 +5,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import TREASURY, Cents, Command, Data, Event, Http, Money, Reference, Request
+from shared.contracts.base import (
+    TREASURY,
+    Cents,
+    Command,
+    Data,
+    Event,
+    Http,
+    Money,
+    Reference,
+    Request,
+    Words,
+)
 from shared.contracts.means import Method
 
 from .bank import BankLineView, LineId
@@ -13,7 +24,6 @@ from .cheque_desk import RejectedCheque
 
 PayoutState = Literal["under_way", "arrived", "failed", "returned"]
 PayoutCase = Literal["failed", "currency", "late", "sum", "unknown_money", "other_amount", "other_fee"]
-Words = dict[Literal["fr", "en"], str]
 
 
 class PayoutEvent(Event):

@@ -16,12 +16,11 @@ from shared.contracts.base import (
     Money,
     Reference,
     Request,
+    Words,
 )
 from shared.contracts.means import Method
 
 from .money import PaymentView, SurplusCause, SurplusChoice, SurplusState, SurplusView
-
-Words = dict[Literal["fr", "en"], str]
 
 
 class SurplusAsked(Event):
