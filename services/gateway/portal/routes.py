@@ -45,6 +45,7 @@ from . import (
     renewing,
     security,
     space,
+    staff,
     support,
     surplus,
 )
@@ -141,6 +142,7 @@ PAGES = (
     *delegates.PAGES,
     support.SUPPORT,
     forgotten.FORGOTTEN,
+    *staff.PAGES,
 )
 
 

@@ -1,0 +1,24 @@
+"""A page of the staff's desk: who may enter. To a client such a page does not exist; staff is told whose it is."""
+
+from dataclasses import dataclass
+
+from services.gateway.domain.problems import NO_RIGHT, NOT_FOUND, Refused
+from services.gateway.portal.client import ClientPage, Told
+from services.gateway.portal.visit import AnyResponse, Visit
+from shared.contracts.base import STAFF, Caller, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffPage(ClientPage):
+    """One page of the staff's desk, with the forms on it."""
+
+    roles: frozenset[Role] = STAFF
+    """Who may see it: whoever may make every call that it cannot do without."""
+
+    async def tell(self, visit: Visit, caller: Caller, told: Told) -> AnyResponse:
+        """Show the page. Raises Refused: to whoever has no business here."""
+        if not caller.roles & STAFF:
+            raise Refused(NOT_FOUND.say(visit.language))
+        if not caller.roles & self.roles:
+            raise Refused(NO_RIGHT.say(visit.language))
+        return await ClientPage.tell(self, visit, caller, told)
