@@ -62,6 +62,7 @@ async def measure(names: list[str], bench: Bench) -> tuple[list[Found], list[str
     for name in names:
         begun = time.monotonic()
         print(f"· {name} …", flush=True)
+        await bench.servers.recycle()
         one = await METRICS[name](bench)
         if one.rounds:
             found.append(one)
