@@ -34,7 +34,7 @@ from infra import fleet
 from shared.contracts.payments import ReadNotice
 
 REPLAYS = 0.02
-MOST_PER_SECOND = 30_000
+MOST_PER_SECOND = 60_000
 """How many deliveries are written in advance for each second of a round."""
 MOST_ALONE_PER_SECOND = 15_000
 """The same for a single connection."""
