@@ -9,10 +9,10 @@ COLOMBIER = $(BIN)/colombier
 PYTEST = $(BIN)/pytest -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status demo test test-fast faults bench lint format docs migrate parked lock
+.PHONY: help up down status demo test test-browser test-fast faults bench lint format docs migrate parked lock
 
 help: ## print the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/run.stamp: requirements/run.txt pyproject.toml infra/local/install.sh
 	@sh infra/local/install.sh "$(PYTHON)" run
@@ -38,8 +38,11 @@ demo: .venv/run.stamp ## play the life of several clients on simulated time
 parked: .venv/run.stamp ## list the messages that could not be handled
 	@$(COLOMBIER) parked list --home $(HOME_DIR)
 
-test: .venv/dev.stamp ## all tests, in parallel
-	@$(PYTEST) -m "not fault"
+test: .venv/dev.stamp ## all tests but those in a browser, in parallel
+	@$(PYTEST) -m "not fault and not browser"
+
+test-browser: .venv/dev.stamp ## every page in a headless Chromium (the system's own): both widths, schemes and languages, with and without scripts
+	@$(PYTEST) -m browser tests/browser
 
 faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SEED=… repeats a run; writes docs/faults.md
 	@FAULTS_LIST=1 $(BIN)/pytest -n 2 --dist worksteal --durations 10 -m fault tests/faults tests

@@ -2,8 +2,12 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.journeys.stack import common
+
+from .doubled import doubled
+from .looking import Looking
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -22,18 +26,33 @@ def stack():
     return common()
 
 
+@pytest.fixture(scope="session")
+def gateway():
+    with doubled() as one:
+        yield one
+
+
 @pytest.fixture(scope="module")
-def page():
-    """Open a page of a real headless Chromium; without one on the machine these tests cannot run."""
+def browser():
+    """Start a real headless Chromium; without one on the machine these tests cannot run."""
     if not CHROMIUM:
         pytest.skip("no chromium on this machine: install the system's package to run the browser tests")
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = browser.new_page(viewport={"width": 1100, "height": 850}, locale="fr-FR")
-        yield opened
-        browser.close()
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    return browser.new_page(viewport={"width": 1100, "height": 850}, locale="fr-FR")
+
+
+@pytest.fixture
+def looking(browser):
+    one = Looking(browser)
+    yield one
+    one.close()
 
 
 @pytest.fixture

@@ -226,3 +226,7 @@ def test_dates_for_a_calendar_are_whole_days_on_short_lines():
     assert "récupérer les données" in whole
     unfolded = a_calendar(a_hosting(ends_on=SOON), "en", today=TODAY).replace("\r\n ", "")
     assert "web-7: last day to renew" in unfolded
+
+
+def test_a_debt_whose_payment_does_not_say_what_became_of_it_is_shown_all_the_same():
+    assert standings(paid(owed_until=SOON, attempts=[])) == ["done", "fail", "todo", "todo"]

@@ -61,6 +61,7 @@ TAKEN_BACK: Mapping[str, Words] = {
         "en": "taken back by the bank: the e-mail tells how to settle",
     },
 }
+OWED_AGAIN: Words = {"fr": "à régler de nouveau", "en": "to be paid again"}
 OVER: Mapping[str, Words] = {
     "expired": {"fr": "non payée à temps", "en": "not paid in time"},
     "withdrawn": {"fr": "commande rétractée", "en": "withdrawn from"},
@@ -124,8 +125,8 @@ def _paid(order: OrderView) -> tuple[Words, Standing, date | None]:
 def _owed(order: OrderView) -> tuple[Words, Standing, date | None]:
     if state := under_way(order):
         return UNDER_WAY[state], "now", None
-    back = next(one.state for one in reversed(order.attempts) if one.state in TAKEN_BACK)
-    return TAKEN_BACK[back], "fail", None
+    back = (TAKEN_BACK[one.state] for one in reversed(order.attempts) if one.state in TAKEN_BACK)
+    return next(back, OWED_AGAIN), "fail", None
 
 
 def _unpaid(order: OrderView) -> tuple[Words, Standing, date | None]:

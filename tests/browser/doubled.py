@@ -1,0 +1,69 @@
+"""A gateway of its own whose services are answered by a table: every page in every state, without a stack behind it."""
+
+import json
+from contextlib import contextmanager
+
+import anyio.from_thread
+import nats
+import pytest
+
+from infra.nats.conf import OPERATOR
+from shared.contracts.accounts import IdentifySession
+from shared.contracts.base import Refusal
+from shared.runtime.answering import REFUSED_HEADER
+from tests import servers
+from tests.gateway.conftest import a_gateway
+from tests.gateway.outside import a_session
+
+GONE = Refusal(code="E-INCONNU", status=404, detail="Introuvable.")
+
+
+class Doubled:
+    """A gateway, and what its services answer: `says` changes that for the next page."""
+
+    def __init__(self, url, portal, nats_client):
+        self.url, self._portal, self._nats = url, portal, nats_client
+        self._answers, self._heard, self._sessions = {}, set(), {}
+        self._subscribe(IdentifySession.subject(), self._identify)
+
+    def says(self, answers):
+        self._answers |= {request.subject(): answer for request, answer in answers.items()}
+        for subject in self._answers.keys() - self._heard:
+            self._subscribe(subject, self._answer)
+            self._heard.add(subject)
+
+    def session(self, *roles):
+        """Return the cookie of somebody with these roles."""
+        token = "t-" + "-".join(sorted(roles))
+        self._sessions[token] = a_session(token, *roles)
+        return {"name": "colombier_session", "value": token, "url": self.url}
+
+    def _subscribe(self, subject, answer):
+        async def subscribe():
+            await self._nats.subscribe(subject, cb=answer)
+            await self._nats.flush()
+
+        self._portal.call(subscribe)
+
+    async def _identify(self, message):
+        await self._reply(message, self._sessions.get(json.loads(message.data)["token"], GONE))
+
+    async def _answer(self, message):
+        await self._reply(message, self._answers[message.subject])
+
+    async def _reply(self, message, answer):
+        headers = {REFUSED_HEADER: answer.code} if isinstance(answer, Refusal) else None
+        await self._nats.publish(message.reply, answer.model_dump_json().encode(), headers=headers)
+
+
+@contextmanager
+def doubled():
+    servers.template()
+    servers.nats_server()  # both in this thread: a server dies with the one that started it
+    with pytest.MonkeyPatch.context() as env, anyio.from_thread.start_blocking_portal() as portal:
+        env.setenv("COLOMBIER_RATE_LIMITS", "false")
+        with portal.wrap_async_context_manager(a_gateway()) as me:
+            env.undo()
+            operator = portal.call(nats.connect, servers.nats_server().url(OPERATOR))
+            yield Doubled(me.url, portal, operator)
+            portal.call(operator.close)

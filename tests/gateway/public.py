@@ -1,0 +1,77 @@
+"""What the services answer to a visitor, and the pages that anybody may open or that a link in a mail opens."""
+
+from shared.contracts.accounts import GetPrivacy
+from shared.contracts.offers import Catalogue
+from shared.contracts.orders import (
+    GetClauseRegister,
+    GetOffer,
+    GetOrderForm,
+    GetRenewalForm,
+    GetTerms,
+    GetTermsVersion,
+    ListModifications,
+    ListOffers,
+    ListTermsVersions,
+    ModificationViews,
+    PreviewOrder,
+)
+from shared.contracts.payments import ShowLinkedOrder, ShowLinkedSurplus
+from shared.contracts.terms import TermsVersion, TermsVersions
+
+from . import test_paying_pages as paying
+from . import test_portal as portal
+from . import test_renewal_pages as renewing
+from . import test_surplus_pages as surplus
+from .test_modification_pages import CHANGE
+from .test_order_pages import a_preview, an_offer
+from .test_privacy import VIEW
+from .test_terms_pages import a_register, some_terms
+
+
+def answers():
+    """Return {request: what its owner answers}."""
+    terms = some_terms()
+    known = terms.model_dump(include={"version", "sha256", "valid_from", "title", "document", "valid_until"})
+    return {
+        ListOffers: Catalogue(offers=[portal.an_offer()]),
+        GetOffer: an_offer(),
+        GetOrderForm: renewing.an_order_form(),
+        PreviewOrder: a_preview(),
+        GetTerms: terms,
+        GetTermsVersion: terms,
+        ListTermsVersions: TermsVersions(versions=[TermsVersion(**known)]),
+        GetClauseRegister: a_register(),
+        GetPrivacy: VIEW,
+        ListModifications: ModificationViews(modifications=[CHANGE]),
+        ShowLinkedOrder: paying.an_order(),
+        ShowLinkedSurplus: surplus.a_surplus(),
+        GetRenewalForm: renewing.a_form(),
+    }
+
+
+PAGES = {
+    "/": "/en/",
+    "/offres/web": "/en/offers/web",
+    "/commander?offer=web": "/en/order?offer=web",
+    "/conditions": "/en/terms",
+    "/conditions/2013-09-20": "/en/terms/2013-09-20",
+    "/conditions/clauses": "/en/terms/clauses",
+    "/confidentialite": "/en/privacy",
+    "/modifications": "/en/changes",
+    "/connexion": "/en/login",
+    "/inscription": "/en/register",
+    "/inscription/envoyee": "/en/register/sent",
+    "/inscription/confirmer/abc": "/en/register/confirm/abc",
+    "/mot-de-passe": "/en/password",
+    "/mot-de-passe/abc": "/en/password/abc",
+    "/mot-de-passe/choisi": "/en/password/chosen",
+    "/retractation": "/en/withdrawal",
+    "/resiliation": "/en/termination",
+    "/mentions-legales": "/en/legal-notice",
+    "/accessibilite": "/en/accessibility",
+    "/assistance": "/en/support",
+    "/paiements/p-1/retour": "/en/payments/p-1/return",
+    **{pages["fr"]: pages["en"] for pages in (paying.PAGES, renewing.PAGES, surplus.PAGES)},
+    "/nulle-part": "/en/nowhere",
+}
+"""{French address: English address}; the last one is nowhere."""
