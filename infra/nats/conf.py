@@ -65,6 +65,7 @@ def account(service: Service, password: str) -> Account:
     if service.gathers:
         publish |= {subject.format(service="*") for subject in HOLDINGS_DESK}
     subscribe |= {answer.request.subject() for answer in service.router.answers_to}
+    subscribe |= {event.subject() for event in service.watches}
     if name == "clock":  # it alone watches whether the system rests (ADR on the simulated calendar)
         publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", "ops.*.pulse", ops.OFFSET}
     return Account(name, password, tuple(sorted(publish)), tuple(sorted(subscribe)))

@@ -24,6 +24,7 @@ from .holdings import HOLDINGS
 from .portal.rendering import Pages
 from .portal.routes import portal_routes, refuse
 from .portal.visit import Portal
+from .portal.watching import WATCHED, Watch
 from .sessions import AnyRequest, Sessions
 from .settings import GatewaySettings
 
@@ -40,7 +41,8 @@ def face(running: Running) -> ASGIApp:
     sessions = Sessions(desk, secure=https)
     api = Api(desk=desk, sessions=sessions, limiter=limiter)
     pages = Pages(read_association(settings.association_file))
-    portal = Portal(desk=desk, sessions=sessions, pages=pages, limiter=limiter)
+    watch = Watch(lambda: running.bus.connection)
+    portal = Portal(desk=desk, sessions=sessions, pages=pages, limiter=limiter, watch=watch)
     health = health_routes(lambda: running.ready and desk.connected)
     routes = [*api.routes(public_url=public_url), *portal_routes(portal), *health]
     app = _application(routes, portal)
@@ -68,5 +70,6 @@ SERVICE = Service(
     name="gateway",
     router=Router("gateway", HOLDINGS),
     asks=(*(call.contract for call in calls()), IdentifySession),
+    watches=WATCHED,
     face=face,
 )

@@ -16,7 +16,7 @@ from typing import Any
 
 from nats.errors import Error as NatsError
 
-from shared.contracts.base import Recorded, Request
+from shared.contracts.base import Event, Recorded, Request
 from shared.contracts.clock import Calendar as CalendarAnswer
 from shared.contracts.clock import GetCalendar
 
@@ -55,6 +55,8 @@ class Service:
     """Commands to other services; its own events and commands need no word."""
     asks: tuple[type[Request], ...] = ()
     """Requests that it asks of others."""
+    watches: tuple[type[Event], ...] = ()
+    """Events that it looks at while somebody waits for them: no consumer keeps them, nothing depends on them."""
     gathers: bool = False
     """Whether it may ask every service what that holds of a person."""
     opens: tuple[Opener, ...] = ()

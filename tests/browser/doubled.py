@@ -32,6 +32,12 @@ class Doubled:
             self._subscribe(subject, self._answer)
             self._heard.add(subject)
 
+    def happens(self, event, name):
+        """Let an event be heard that is about something of this name."""
+        body = json.dumps({event.aggregate: name}).encode()
+        self._portal.call(self._nats.publish, event.subject(), body)
+        self._portal.call(self._nats.flush)
+
     def session(self, *roles):
         """Return the cookie of somebody with these roles."""
         token = "t-" + "-".join(sorted(roles))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.gateway.portal.rendering import FOLDER, PASSKEYS, Pages
+from services.gateway.portal.rendering import FOLDER, STATIC, Pages
 from shared.contracts.accounts import AddPasskey, LogInByPasskey
 from shared.contracts.association import read_association
 
@@ -25,7 +25,7 @@ async def test_the_script_is_ours_and_the_policy_lets_no_other_run(client):
 @pytest.mark.parametrize("contract", [AddPasskey, LogInByPasskey])
 def test_the_script_sends_every_field_that_the_contract_needs(contract):
     needed = [name for name, field in contract.model_fields.items() if field.is_required()]
-    assert [name for name in needed if name.encode() not in PASSKEYS] == []
+    assert [name for name in needed if name.encode() not in STATIC["passkeys.js"]] == []
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "clé d’accès"), ("en", "passkey")])

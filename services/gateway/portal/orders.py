@@ -22,8 +22,9 @@ from shared.contracts.payments import PromiseCheque
 from .client import Act, ClientPage, both, given, of_path
 from .files import File
 from .hostings import RENEWABLE
+from .live import Zone
 from .paying import PAY
-from .tracker import steps_of, under_way
+from .tracker import moves, steps_of, under_way
 from .visit import REFERENCE, Visit
 
 ORDERED_FOR: Mapping[str, frozenset[str]] = {"renewal": RENEWABLE, "upgrade": frozenset({"active"})}
@@ -46,7 +47,8 @@ async def read_order(visit: Visit, caller: Caller) -> dict[str, Any]:
         "order": order,
         "prices": {line.position: Money(amount_cents=line.price_cents) for line in order.lines},
         "pay_at": pay_at,
-        "steps": steps_of(order, hostings.hostings if hostings else None),
+        "steps": (steps := steps_of(order, hostings.hostings if hostings else None)),
+        "moves": moves(order, steps),
         "under_way": under_way(order),
         "cheque": any(one.method == "cheque" and one.state == "opened" for one in order.attempts),
         "services": services,
@@ -83,7 +85,16 @@ ORDER_PAGE = ClientPage(
         ),
     },
 ).page("/commandes/{order:str}", "/en/orders/{order:str}")
+FOLLOWED = Zone(
+    template="tracker",
+    reads=read_order,
+    names=lambda read: (
+        read["order"].id,
+        *(line.hosting_id for line in read["order"].lines if line.hosting_id),
+    ),
+    moves=lambda read: bool(read["moves"]),
+).page("/commandes/{order:str}/suivi", "/en/orders/{order:str}/progress")
 CONTRACT = File(contract=GetContract).page(
     "/commandes/{order:str}/contrat", "/en/orders/{order:str}/contract"
 )
-PAGES = (ORDERS, ORDER_PAGE, CONTRACT)
+PAGES = (ORDERS, ORDER_PAGE, FOLLOWED, CONTRACT)

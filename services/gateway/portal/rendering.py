@@ -16,9 +16,12 @@ from shared.contracts.means import MEANS
 from .printing import PRINTERS, say
 
 FOLDER = Path(__file__).parent / "templates"
-STYLE = (Path(__file__).parent / "colombier.css").read_bytes()
-PASSKEYS = (Path(__file__).parent / "passkeys.js").read_bytes()
-"""The one script of the portal, for pages that include `passkeys.html.jinja`; every page works without it."""
+STATIC = {one.name: one.read_bytes() for one in (Path(__file__).parent / "static").iterdir()}
+"""What pages load: one stylesheet, and scripts without which each of them works too.
+
+`htmx.min.js` and `hx-sse.min.js` are htmx 4.0.1 as released (Zero-Clause BSD); a test compares their hashes.
+"""
+STYLE = STATIC["colombier.css"]
 OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 
 
@@ -56,7 +59,12 @@ class Pages:
 
         `reader` and `here` are who is signed in and the address: without them the page is a stranger's.
         """
-        html = self._environment.get_template(f"{page}.html.jinja").render(
+        html = self.html(page, language, other=other, **values)
+        return litestar.Response(html, media_type="text/html", status_code=status)
+
+    def html(self, page: str, language: Language, *, other: str = "", **values: Any) -> str:
+        """Return a page, or a part of one, as text."""
+        return self._environment.get_template(f"{page}.html.jinja").render(
             {"reader": None, "here": "", **_spoken(language), **values},
             language=language,
             other=other,
@@ -65,7 +73,6 @@ class Pages:
             blocks=blocks,
             means=MEANS,
         )
-        return litestar.Response(html, media_type="text/html", status_code=status)
 
 
 def _spoken(language: Language) -> dict[str, Callable[..., str]]:

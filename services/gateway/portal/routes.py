@@ -21,7 +21,6 @@ from shared.contracts.orders import (
     ListOffers,
     ListTermsVersions,
 )
-from shared.contracts.payments import FollowPayment, PaymentView
 from shared.contracts.terms import TermsVersions, TermsView
 
 from . import (
@@ -43,27 +42,18 @@ from . import (
     paying,
     personal,
     renewing,
+    returning,
     security,
     space,
     staff,
     support,
     surplus,
 )
-from .rendering import OTHER, PASSKEYS, STYLE
+from .rendering import OTHER, STATIC
 from .visit import AnyResponse, Page, Portal, Visit, reader_of
 
-REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 VERSION = re.compile(r"[\w.-]{1,40}", re.ASCII)
-STYLE_LIFE_SECONDS = 3600
-
-PAYMENT_NEWS = {
-    "captured": "received",
-    "accepted": "received",
-    "failed": "failed",
-    "expired": "failed",
-    "refused": "failed",
-}
-"""What a payer who comes back is told; every other state is still being looked at."""
+STATIC_LIFE_SECONDS = 3600
 
 
 async def show_home(visit: Visit) -> AnyResponse:
@@ -72,17 +62,6 @@ async def show_home(visit: Visit) -> AnyResponse:
     except Refused:
         catalogue = None  # the page says so; the rest of it stands without prices
     return visit.show("home", offers=catalogue.offers if catalogue else None)
-
-
-async def show_return(visit: Visit) -> AnyResponse:
-    """Show what became of a payment, to the one who made it; anybody else learns nothing."""
-    payment_id = visit.expected(REFERENCE, visit.call.path_params["payment_id"])
-    caller = await visit.caller()
-    news = "mail"
-    if caller.account_id:
-        answer = await visit.portal.desk.ask(FollowPayment(payment_id=payment_id), caller)
-        news = PAYMENT_NEWS.get(PaymentView.model_validate_json(answer).state, "checking")
-    return visit.show("return", news=news)
 
 
 async def show_terms(visit: Visit) -> AnyResponse:
@@ -106,20 +85,17 @@ async def show_privacy(visit: Visit) -> AnyResponse:
 
 
 HOME = Page(fr="/", en="/en", shows=show_home)
-RETURN = Page(
-    fr="/paiements/{payment_id:str}/retour", en="/en/payments/{payment_id:str}/return", shows=show_return
-)
 TERMS = Page(fr="/conditions", en="/en/terms", shows=show_terms)
 CLAUSES = Page(fr="/conditions/clauses", en="/en/terms/clauses", shows=show_clauses)
 PRIVACY = Page(fr="/confidentialite", en="/en/privacy", shows=show_privacy)
 TERMS_VERSION = Page(fr="/conditions/{version:str}", en="/en/terms/{version:str}", shows=show_terms)
 PAGES = (
     HOME,
-    RETURN,
     TERMS,
     CLAUSES,
     PRIVACY,
     TERMS_VERSION,
+    *returning.PAGES,
     paying.PAY,
     surplus.PAGE,
     renewing.RENEW,
@@ -150,8 +126,7 @@ def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:
     return [
         *(route for page in PAGES for route in page.routes(portal)),
         _docs_route(portal),
-        _style_route(),
-        _script_route(),
+        *map(_static_route, STATIC),
     ]
 
 
@@ -179,21 +154,12 @@ def _docs_route(portal: Portal) -> HTTPRouteHandler:
     return docs
 
 
-def _style_route() -> HTTPRouteHandler:
-    cached = {"Cache-Control": f"public, max-age={STYLE_LIFE_SECONDS}"}
+def _static_route(name: str) -> HTTPRouteHandler:
+    cached = {"Cache-Control": f"public, max-age={STATIC_LIFE_SECONDS}"}
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
 
-    @litestar.get("/static/colombier.css", media_type="text/css", sync_to_thread=False)
-    def style() -> litestar.Response[bytes]:
-        return litestar.Response(STYLE, media_type="text/css", headers=cached)
+    @litestar.get(f"/static/{name}", media_type=kind, sync_to_thread=False)
+    def static() -> litestar.Response[bytes]:
+        return litestar.Response(STATIC[name], media_type=kind, headers=cached)
 
-    return style
-
-
-def _script_route() -> HTTPRouteHandler:
-    cached = {"Cache-Control": f"public, max-age={STYLE_LIFE_SECONDS}"}
-
-    @litestar.get("/static/passkeys.js", media_type="text/javascript", sync_to_thread=False)
-    def script() -> litestar.Response[bytes]:
-        return litestar.Response(PASSKEYS, media_type="text/javascript", headers=cached)
-
-    return script
+    return static

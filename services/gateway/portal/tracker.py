@@ -61,6 +61,10 @@ TAKEN_BACK: Mapping[str, Words] = {
         "en": "taken back by the bank: the e-mail tells how to settle",
     },
 }
+MOVING = frozenset({"opened", "pending", "captured", "review"})
+"""States of a payment that another one follows soon."""
+AT_ONCE = frozenset({"card", "paypal"})
+"""Means whose payment is over while somebody waits for it; the others come by post or by the bank."""
 OWED_AGAIN: Words = {"fr": "à régler de nouveau", "en": "to be paid again"}
 OVER: Mapping[str, Words] = {
     "expired": {"fr": "non payée à temps", "en": "not paid in time"},
@@ -105,6 +109,17 @@ def steps_of(order: OrderView, hostings: Sequence[HostingView] | None) -> tuple[
     named = {line.hosting_id for line in order.lines}
     built = next((one for one in hostings or () if one.id in named), None)
     return (ordered, payment, *_service(built))
+
+
+def moves(order: OrderView, steps: Sequence[Step]) -> bool:
+    """Tell whether something is happening that is over in minutes: a payment on a provider's page, or a set-up."""
+    if any(step.standing == "fail" for step in steps):
+        return False
+    if order.state == "paid":
+        return steps[-1].standing != "done"
+    return order.state == "payable" and any(
+        one.state in MOVING for one in order.attempts if one.method in AT_ONCE
+    )
 
 
 def _payment(order: OrderView) -> Step:

@@ -23,12 +23,14 @@ from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Data, Request
 
 from .rendering import OTHER, Pages
+from .watching import Watch
 
 TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 20
 READER = "reader"
+STILL = (("suivi", "non"), ("follow", "no"))
 
 AnyResponse = litestar.Response[Any]
 Answer = TypeVar("Answer", bound=Data)
@@ -42,6 +44,7 @@ class Portal:
     sessions: Sessions
     pages: Pages
     limiter: Limiter
+    watch: Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,11 @@ class Visit:
         """The civil date in Paris."""
         return self.portal.desk.today
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether the reader asked that nothing on the page changes by itself."""
+        return any(self.call.query_params.get(name) == no for name, no in STILL)
+
     async def caller(self) -> Caller:
         """Return who reads, asked once for each page; a page speaks the language of its address."""
         known: Caller | None = self.call.state.get(READER)
@@ -151,8 +159,17 @@ class Visit:
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
         other = self.page.address(OTHER[self.language], self.call)
-        seen = {"reader": reader_of(self.call), "here": self.here, **values}
+        seen = {
+            "reader": reader_of(self.call),
+            "here": self.here,
+            "stands_still": self.stands_still,
+            **values,
+        }
         return self.portal.pages.show(template, self.language, other=other, status=status, **seen)
+
+    def part(self, template: str, **values: Any) -> str:
+        """Return a part of the page as text, as the page itself would show it."""
+        return self.portal.pages.html(template, self.language, here=self.here, **values)
 
     def stranger(self) -> Caller:
         """Return what is known of anybody at this page."""
