@@ -27,9 +27,17 @@ def stack():
 
 
 @pytest.fixture(scope="session")
-def gateway():
+def any_gateway():
     with doubled() as one:
         yield one
+
+
+@pytest.fixture
+def gateway(any_gateway):
+    """A gateway whose services answer what a test says, for as long as it lasts."""
+    any_gateway.begins()
+    yield any_gateway
+    any_gateway.ends()
 
 
 @pytest.fixture(scope="module")

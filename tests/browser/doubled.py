@@ -23,14 +23,20 @@ class Doubled:
 
     def __init__(self, url, portal, nats_client):
         self.url, self._portal, self._nats = url, portal, nats_client
-        self._answers, self._heard, self._sessions = {}, set(), {}
-        self._subscribe(IdentifySession.subject(), self._identify)
+        self._answers, self._heard, self._sessions = {}, {}, {}
 
     def says(self, answers):
         self._answers |= {request.subject(): answer for request, answer in answers.items()}
-        for subject in self._answers.keys() - self._heard:
-            self._subscribe(subject, self._answer)
-            self._heard.add(subject)
+        for subject in self._answers.keys() - self._heard.keys():
+            self._portal.call(self._subscribe, subject, self._answer)
+
+    def begins(self):
+        self._portal.call(self._subscribe, IdentifySession.subject(), self._identify)
+
+    def ends(self):
+        """Answer nothing any more: other tests have the same bus."""
+        self._portal.call(self._unsubscribe)
+        self._answers.clear()
 
     def happens(self, event, name):
         """Let an event be heard that is about something of this name."""
@@ -44,12 +50,15 @@ class Doubled:
         self._sessions[token] = a_session(token, *roles)
         return {"name": "colombier_session", "value": token, "url": self.url}
 
-    def _subscribe(self, subject, answer):
-        async def subscribe():
-            await self._nats.subscribe(subject, cb=answer)
-            await self._nats.flush()
+    async def _subscribe(self, subject, answer):
+        self._heard[subject] = await self._nats.subscribe(subject, cb=answer)
+        await self._nats.flush()
 
-        self._portal.call(subscribe)
+    async def _unsubscribe(self):
+        for subscription in self._heard.values():
+            await subscription.unsubscribe()
+        await self._nats.flush()
+        self._heard.clear()
 
     async def _identify(self, message):
         await self._reply(message, self._sessions.get(json.loads(message.data)["token"], GONE))

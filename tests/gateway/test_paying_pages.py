@@ -19,6 +19,26 @@ from shared.contracts.payments import (
 
 TOKEN = "CMD-2026-00117.seal_-"
 PAGES = {language: path.format(TOKEN) for language, path in PATHS["pay"].items()}
+BY_CHEQUE = Instructions(
+    payee="Association",
+    send_to="1 place du Colombier",
+    reference="26-00117-K",
+    arrive_by=date(2026, 12, 22),
+    text={"fr": "Chèque tiré en France.", "en": "A cheque drawn in France."},
+    lines=(
+        InstructionLine(label={"fr": "Référence", "en": "Reference"}, value="26-00117-K"),
+        InstructionLine(label={"fr": "À envoyer à", "en": "To be sent to"}, value="1 place du Colombier"),
+    ),
+)
+BY_TRANSFER = Instructions(
+    payee="Association",
+    send_to="FR14 2004 1010 0505 0001 3M02 606",
+    reference="RF28CMD202600117",
+    arrive_by=date(2026, 12, 22),
+    text={"fr": "Faites un virement.", "en": "Please make a transfer."},
+    lines=(InstructionLine(label={"fr": "IBAN", "en": "IBAN"}, value="FR14 <2004>"),),
+    code=QrCode(content="BCD", size=29, path='M4 4h7v1h-7z"><script>'),
+)
 DELAY = {"fr": "Immédiat", "en": "Immediate"}
 
 
@@ -103,18 +123,7 @@ async def test_the_choice_leads_to_a_plain_link_to_the_providers_page(client, ou
 
 async def test_a_cheque_is_told_how(client, outside):
     """R46, R48."""
-    told = Instructions(
-        payee="Association",
-        send_to="1 place du Colombier",
-        reference="26-00117-K",
-        arrive_by=date(2026, 12, 22),
-        text={"fr": "Chèque tiré en France.", "en": "A cheque drawn in France."},
-        lines=(
-            InstructionLine(label={"fr": "Référence", "en": "Reference"}, value="26-00117-K"),
-            InstructionLine(label={"fr": "À envoyer à", "en": "To be sent to"}, value="1 place du Colombier"),
-        ),
-    )
-    await outside.answers(PayLinkedOrder, opened(method="cheque", instructions=told))
+    await outside.answers(PayLinkedOrder, opened(method="cheque", instructions=BY_CHEQUE))
     page = (await client.post(PAGES["en"], data={"method": "cheque"})).text
     for words in ("26-00117-K", "1 place du Colombier", "22 December 2026", "A cheque drawn in France."):
         assert words in page
@@ -122,16 +131,7 @@ async def test_a_cheque_is_told_how(client, outside):
 
 async def test_a_transfer_is_told_how_and_drawn_as_a_code(client, outside):
     """R40, R48: what the page shows and what the code holds is what payments says; nothing of it is markup."""
-    told = Instructions(
-        payee="Association",
-        send_to="FR14 2004 1010 0505 0001 3M02 606",
-        reference="RF28CMD202600117",
-        arrive_by=date(2026, 12, 22),
-        text={"fr": "Faites un virement.", "en": "Please make a transfer."},
-        lines=(InstructionLine(label={"fr": "IBAN", "en": "IBAN"}, value="FR14 <2004>"),),
-        code=QrCode(content="BCD", size=29, path='M4 4h7v1h-7z"><script>'),
-    )
-    await outside.answers(PayLinkedOrder, opened(method="transfer", instructions=told))
+    await outside.answers(PayLinkedOrder, opened(method="transfer", instructions=BY_TRANSFER))
     page = (await client.post(PAGES["fr"], data={"method": "transfer"})).text
     for words in ("Payer par virement SEPA", "FR14 &lt;2004&gt;", 'viewBox="0 0 29 29"', "M4 4h7v1h-7z&#34;"):
         assert words in page

@@ -76,8 +76,9 @@ async def shop_for(cart: PlaceOrder | PreviewOrder, tx: Tx) -> domain.Shop:
 
 @router.answers(ListOrders)
 async def list_orders(_: ListOrders, tx: Tx) -> OrderViews:
+    """Show one's own orders, each with what lets anybody pay it."""
     orders = await store.orders.of_account(tx.connection, tx.caller.account_id or "")
-    return await _views(tx, orders)
+    return OrderViews(orders=[_payable(tx, view) for view in (await _views(tx, orders)).orders])
 
 
 @router.answers(GetOrder)
@@ -104,12 +105,16 @@ async def find_orders(request: FindOrders, tx: Tx) -> OrderViews:
 
 
 async def _own_view(tx: Tx, order: domain.Order) -> OrderView:
-    """Show an order; its owner also gets what lets anybody pay it, or pay it again (R38, R50)."""
+    """Show an order; its owner also gets what lets anybody pay it."""
     view = await _view(tx, order)
-    to_be_paid = view.state == "payable" or view.owed_until
-    if not to_be_paid or order.account_id != tx.caller.account_id:
+    return _payable(tx, view) if order.account_id == tx.caller.account_id else view
+
+
+def _payable(tx: Tx, view: OrderView) -> OrderView:
+    """Return an order with what lets anybody pay it, or pay it again (R38, R50)."""
+    if view.state != "payable" and not view.owed_until:
         return view
-    return view.model_copy(update={"pay_token": tx.use(Desk).pay_token(order.number)})
+    return view.model_copy(update={"pay_token": tx.use(Desk).pay_token(view.reference)})
 
 
 async def _view(tx: Tx, order: domain.Order) -> OrderView:
