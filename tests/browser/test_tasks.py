@@ -55,12 +55,13 @@ def test_02_order_a_hosting_for_twelve_months_and_say_total_end_and_last_day_to_
     phone.get_by_role("radio", name=re.compile("^12 mois")).check()
     phone.get_by_label("conditions générales de ventes").check()
     phone.get_by_role("button", name="Continuer vers le récapitulatif").click()
+    phone.get_by_text("Droit de rétractation", exact=True).click()
     read = text(phone)
     assert re.search(r"Total à payer \d+,\d\d €", read)
     assert re.search(r"jusqu’au \d+\w* \w+ \d{4} inclus", read)
     assert "quatorze jours" in read or "14 jours" in read
     phone.get_by_role("button", name="Commande avec obligation de paiement").click()
-    assert re.search(r"Commande n° CMD-\d{4}-\d{5}", text(phone))
+    assert re.search(r"Payer la commande n° CMD-\d{4}-\d{5}", text(phone))
 
 
 def test_03_pay_by_cheque_what_to_write_on_its_back_and_until_when_it_has_to_arrive(phone, stack):
