@@ -1,24 +1,13 @@
 """All services there are, found by looking for their manifests."""
 
 import importlib
-import importlib.util
-import pkgutil
 from functools import cache
 
 import services as package
+from shared.runtime.folders import names
 from shared.runtime.service import Service
 
-
-@cache
-def names() -> tuple[str, ...]:
-    """Return the names of the folders that hold a manifest, without importing them."""
-    return tuple(
-        sorted(
-            found.name
-            for found in pkgutil.iter_modules(package.__path__)
-            if found.ispkg and importlib.util.find_spec(f"{package.__name__}.{found.name}.service")
-        )
-    )
+__all__ = ["fleet", "names", "service"]
 
 
 @cache

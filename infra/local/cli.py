@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.runtime import logs
+from shared.runtime.errors import Unavailable
 
 from . import collecting, import_command, webhooks_command
 from .children import StartFailed
@@ -379,7 +380,7 @@ def main() -> None:
     """Run the command; a failure that a person can mend is one sentence, without a stack trace."""
     try:
         app()
-    except StartFailed as failed:
+    except (StartFailed, Unavailable) as failed:
         err.print(str(failed), soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:

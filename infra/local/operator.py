@@ -1,15 +1,13 @@
 """What the command asks of a running stack, as the operator: over NATS, like everybody else."""
 
-import asyncio
 import base64
 import contextlib
 import json
 import os
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
-from operator import add
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import nats
 from nats.aio.client import Client
@@ -20,14 +18,13 @@ from shared.contracts.accounts import AccountsTold, TellAccounts
 from shared.contracts.base import Document, Refusal
 from shared.contracts.clock import AdvanceCalendar, Calendar, GetCalendar
 from shared.contracts.orders import ReadChain
+from shared.runtime import watching
 from shared.runtime.addresses import nats_at, nats_servers
 from shared.runtime.answering import REFUSED_HEADER
 
 from .children import StartFailed
 from .home import Home
 
-AWAY = 503
-"""The status of a refusal that says: the database does not answer."""
 RESEND_SECONDS = 110.0
 """How long one service may take to put its sent messages back; its right to answer lasts two minutes."""
 
@@ -97,91 +94,13 @@ async def asked(connection: Client, request: Any, *, patience_seconds: float = 1
     return await _ask(connection, request, patience_seconds)
 
 
-async def ask_service(
-    connection: Client, subject: str, service: str, body: bytes = b"", *, patience_seconds: float = 5
-) -> bytes | None:
-    """Ask a service's own desk; None when it, or its database, does not answer. Raises StartFailed."""
-    try:
-        reply = await connection.request(subject.format(service=service), body, timeout=patience_seconds)
-    except (nats.errors.NoRespondersError, nats.errors.TimeoutError, TimeoutError):
-        return None
-    if reply.headers and reply.headers.get(REFUSED_HEADER):
-        refusal = Refusal.model_validate_json(reply.data)
-        if refusal.status == AWAY:
-            return None
-        raise StartFailed(f"{service}: {refusal.detail}")
-    return reply.data
-
-
-async def pulses(connection: Client) -> dict[str, ops.Pulse | None]:
-    """Return how every service is; None for one that does not answer."""
-    names = fleet.names()
-    replies = await asyncio.gather(*(ask_service(connection, ops.PULSE, name) for name in names))
-    return {
-        name: ops.Pulse.model_validate_json(reply) if reply else None
-        for name, reply in zip(names, replies, strict=True)
-    }
-
-
-class Lag(NamedTuple):
-    """Messages of one service: not delivered yet, delivered and not acknowledged, and those delivered again."""
-
-    waiting: int = 0
-    held: int = 0
-    retried: int = 0
-
-
-async def lag(connection: Client) -> dict[str, Lag]:
-    """Return what each service has still to do. Raises StartFailed when JetStream does not answer."""
-    found = dict.fromkeys(fleet.names(), Lag())
-    for stream in ("EVENTS", "COMMANDS"):
-        offset = 0
-        while True:
-            page = await _consumers(connection, stream, offset)
-            for consumer in page.get("consumers") or []:
-                name = consumer["name"].split("__")[0]
-                more = (consumer["num_pending"], consumer["num_ack_pending"], consumer["num_redelivered"])
-                found[name] = Lag(*map(add, found.get(name, Lag()), more))
-            offset += len(page.get("consumers") or [])
-            if offset >= page.get("total", 0) or not page.get("consumers"):
-                break
-    return found
-
-
-async def _consumers(connection: Client, stream: str, offset: int) -> dict[str, Any]:
-    try:
-        reply = await connection.request(
-            f"$JS.API.CONSUMER.LIST.{stream}", json.dumps({"offset": offset}).encode(), timeout=5
-        )
-    except (nats.errors.Error, TimeoutError):
-        raise StartFailed("JetStream does not answer: has a majority of its servers gone?") from None
-    page: dict[str, Any] = json.loads(reply.data)
-    if error := page.get("error"):
-        raise StartFailed(f"JetStream does not tell of the stream {stream}: {error.get('description')}")
-    return page
-
-
 async def parked(connection: Client) -> list[ops.ParkedMessage]:
-    found: list[ops.ParkedMessage] = []
-    for name in fleet.names():
-        if reply := await ask_service(connection, ops.LIST_PARKED, name):
-            found += ops.ParkedMessages.model_validate_json(reply).messages
-    return sorted(found, key=lambda message: message.parked_at)
+    return await watching.parked(connection, fleet.names())
 
 
 async def settle(connection: Client, parked_id: str, *, why: str | None) -> ops.Settled:
     """Replay (`why` is None) or discard one parked message, wherever it is."""
-    wanted = ops.Settle(id=parked_id, why=why).model_dump_json().encode()
-    subject = ops.REPLAY if why is None else ops.DISCARD
-    silent = []
-    for name in fleet.names():
-        reply = await ask_service(connection, subject, name, wanted)
-        if reply is None:
-            silent.append(name)
-        elif (done := ops.Settled.model_validate_json(reply)).found:
-            return done
-    error = f"not found, and no answer from {', '.join(silent)}" if silent else None
-    return ops.Settled(found=False, ok=False, error=error)
+    return await watching.settle(connection, fleet.names(), parked_id, why=why)
 
 
 async def resend(
@@ -190,7 +109,7 @@ async def resend(
     """Have services publish again what they sent in that time; None for one that does not answer."""
     body = wanted.model_dump_json().encode()
     replies = {
-        name: await ask_service(connection, ops.RESEND, name, body, patience_seconds=RESEND_SECONDS)
+        name: await watching.ask_service(connection, ops.RESEND, name, body, patience_seconds=RESEND_SECONDS)
         for name in services
     }
     return {name: ops.Resent.model_validate_json(reply) if reply else None for name, reply in replies.items()}
@@ -219,7 +138,7 @@ async def chain(connection: Client) -> AsyncIterator[bytes]:
 
 async def findings(connection: Client) -> dict[str, ops.Findings | None]:
     """Return what each service's invariants found; None for one that does not answer."""
-    replies = {name: await ask_service(connection, ops.VERIFY, name) for name in fleet.names()}
+    replies = {name: await watching.ask_service(connection, ops.VERIFY, name) for name in fleet.names()}
     return {
         name: ops.Findings.model_validate_json(reply) if reply else None for name, reply in replies.items()
     }

@@ -11,8 +11,10 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.table import Table
 
+from infra import fleet
 from shared.contracts.clock import Calendar
 from shared.contracts.operations import Pulse
+from shared.runtime import watching
 
 from . import operator
 from .children import StartFailed
@@ -24,26 +26,15 @@ async def status(home: Path, out: Console, *, as_json: bool) -> int:
     """Print the state of every service; return 1 when something is wrong."""
     run = Home(home).run() if not os.environ.get("COLOMBIER_NATS_URL") else {}
     async with operator.connected(home) as connection:
-        pulses = await operator.pulses(connection)
-        try:
-            lag, silent = await operator.lag(connection), []
-        except StartFailed as failed:
-            lag, silent = dict.fromkeys(pulses, operator.Lag()), [str(failed)]
-        told = await _calendar(connection) if pulses.get("clock") else None
+        seen = await watching.look(connection, fleet.names())
+        told = await _calendar(connection) if seen.pulses.get("clock") else None
     trouble = [
-        *silent,
         *(full_disks(home) if run else []),
         *await nats_troubles(monitored_at(run, operator.nats_url(home))),
+        *seen.trouble,
+        *await _silent_faces(run),
     ]
-    trouble += gathered([t for pulse in pulses.values() if pulse for t in pulse.trouble], among=len(pulses))
-    trouble += [f"{name} does not answer" for name, pulse in pulses.items() if pulse is None]
-    trouble += await _silent_faces(run)
-    trouble += [
-        f"{name}: {one.retried} messages are being retried"
-        for name, one in lag.items()
-        if one.retried and not _explained(pulses.get(name))
-    ]
-    rows = {name: _row(pulse, lag[name]) for name, pulse in pulses.items()}
+    rows = {name: _row(pulse, seen.lag[name]) for name, pulse in seen.pulses.items()}
     if as_json:
         today = told.today.isoformat() if told else None
         out.print_json(json.dumps({"today": today, "services": rows, "trouble": trouble}))
@@ -65,24 +56,7 @@ async def _calendar(connection: Client) -> Calendar | None:
         return None
 
 
-def gathered(sentences: list[str], *, among: int) -> list[str]:
-    """Say once what several services say alike: `orders, payments: …`."""
-    told: dict[str, list[str]] = {}
-    for sentence in sentences:
-        name, _, what = sentence.partition(": ")
-        told.setdefault(what, []).append(name)
-    return [
-        f"{'all services' if len(names) == among else ', '.join(names)}: {what}"
-        for what, names in told.items()
-    ]
-
-
-def _explained(pulse: Pulse | None) -> bool:
-    """Tell whether a service has said itself why messages wait."""
-    return pulse is None or bool(pulse.trouble)
-
-
-def _row(pulse: Pulse | None, lag: operator.Lag) -> dict[str, Any]:
+def _row(pulse: Pulse | None, lag: watching.Lag) -> dict[str, Any]:
     waiting, held, _ = lag
     if pulse is None:
         return {"answers": False, "waiting": waiting, "in_hand": held}

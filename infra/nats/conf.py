@@ -16,6 +16,8 @@ from shared.runtime.service import Service
 
 OPERATOR = "operator"
 ROUTE = "route"
+WATCHED = (ops.PULSE, ops.LIST_PARKED, ops.REPLAY, ops.DISCARD)
+"""What the clock may ask of every service's own desk."""
 """The login of one server of a cluster with another."""
 
 
@@ -66,8 +68,9 @@ def account(service: Service, password: str) -> Account:
         publish |= {subject.format(service="*") for subject in HOLDINGS_DESK}
     subscribe |= {answer.request.subject() for answer in service.router.answers_to}
     subscribe |= {event.subject() for event in service.watches}
-    if name == "clock":  # it alone watches whether the system rests (ADR on the simulated calendar)
-        publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", "ops.*.pulse", ops.OFFSET}
+    if name == "clock":  # it watches the others, and settles for staff what they set aside (ADR 0011, 0076)
+        publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", ops.OFFSET}
+        publish |= {subject.format(service="*") for subject in WATCHED}
     return Account(name, password, tuple(sorted(publish)), tuple(sorted(subscribe)))
 
 

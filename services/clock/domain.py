@@ -1,11 +1,28 @@
-"""Which days and hours are to be said, given what was said last and what time it is."""
+"""Which days and hours are to be said, given what was said last and what time it is; and what of a message is shown."""
 
+import json
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from shared.values.dates import ONE_DAY, civil_date, tick
 
 SECONDS_AN_HOUR = 3600
+SECRET = re.compile(
+    r"token|password|secret|code|key|hash|sha256|totp|credential|content|link|url", re.IGNORECASE
+)
+"""Names of fields that may hold what opens something, or a file."""
+VEIL = "•••"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What may be shown of a message's body."""
+
+    text: str
+    account_id: str | None
 
 
 def hour_number(instant: datetime) -> int:
@@ -51,3 +68,27 @@ def next_wake(now: datetime) -> datetime:
 def first_day(now: datetime) -> date:
     """Return the day before the first one that a new clock says."""
     return last_begun_day(now) - ONE_DAY
+
+
+def veiled(body: str) -> Told:
+    """Return a body without what may be secret, and whose it is; what is no JSON is not shown at all."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return Told(text="", account_id=None)
+    account_id = said.get("account_id") if isinstance(said, dict) else None
+    text = json.dumps(_veil(said), ensure_ascii=False, indent=2)
+    return Told(text=text, account_id=account_id if isinstance(account_id, str) else None)
+
+
+def _veil(thing: Any) -> Any:
+    match thing:
+        case dict():
+            return {
+                name: VEIL if SECRET.search(name) and value is not None else _veil(value)
+                for name, value in thing.items()
+            }
+        case list():
+            return [_veil(one) for one in thing]
+        case _:
+            return thing

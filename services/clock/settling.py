@@ -15,10 +15,9 @@ from nats.errors import NoRespondersError
 from shared.contracts.catalogue import owners
 from shared.contracts.clock import DayStarted
 from shared.contracts.operations import PULSE, Pulse
+from shared.runtime import watching
 from shared.runtime.errors import Kind, Rejected, Unavailable
 from shared.runtime.router import STREAMS
-
-_PAGE = 256
 
 
 class StillBusy(Rejected):
@@ -41,7 +40,7 @@ class Traffic:
 
 
 async def traffic(nats: Client) -> Traffic:
-    consumers = await _consumers(nats, STREAMS["evt"])
+    consumers = await watching.consumers(nats, STREAMS["evt"])
     return Traffic(
         daily=frozenset(
             c["name"].split("__")[0]
@@ -50,18 +49,6 @@ async def traffic(nats: Client) -> Traffic:
         ),
         under_way=tuple(c["name"] for c in consumers if c["num_pending"] or c["num_ack_pending"]),
     )
-
-
-async def _consumers(nats: Client, stream: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while True:
-        request = json.dumps({"offset": len(found)}).encode()
-        reply = json.loads((await nats.request(f"$JS.API.CONSUMER.LIST.{stream}", request, timeout=5)).data)
-        if "error" in reply:
-            raise Unavailable(f"JetStream: {reply['error'].get('description')}")
-        found += reply["consumers"]
-        if len(found) >= reply["total"] or len(reply["consumers"]) < _PAGE:
-            return found
 
 
 async def unsent(nats: Client) -> list[str]:

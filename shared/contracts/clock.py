@@ -1,9 +1,11 @@
 """What the clock says and answers: civil time, each day and hour once, in order."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from .base import STAFF, Command, Data, Event, Http, Request, Role
+from pydantic import Field
+
+from .base import STAFF, Command, Data, Done, Event, Http, Request, Role
 
 
 class DayStarted(Event):
@@ -64,3 +66,83 @@ class AdvanceCalendar(Request):
     answer: ClassVar[type[Data]] = Calendar
     timeout_seconds: ClassVar[float] = 120.0
     to: datetime
+
+
+class ServiceHealth(Data):
+    service: str
+    answers: bool
+    waiting: int
+    """Messages that are not delivered to it yet."""
+    in_hand: int
+    """Delivered, and not acknowledged."""
+    retried: int
+    """Delivered more than once."""
+    unsent: int | None = None
+    """Messages of its own that JetStream has not acknowledged; None: it, or its database, does not say."""
+    oldest_unsent_seconds: float = 0
+    parked: int = 0
+    last_day: date | None = None
+    """The last civil day that it began; None where it has no daily work."""
+
+
+class Health(Data):
+    services: list[ServiceHealth]
+    trouble: list[str]
+    """One sentence for each thing that is wrong, in an operator's words: those of `colombier status`."""
+
+
+class GetHealth(Request):
+    """Staff: how every service is."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/health", roles=STAFF)
+    answer: ClassVar[type[Data]] = Health
+
+
+OPERATORS = frozenset({Role.SYSTEM, Role.BOARD})
+ParkedId = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class ParkedView(Data):
+    """A message that a service could not handle, and set aside."""
+
+    id: str
+    service: str
+    subject: str
+    error: str
+    attempts: int
+    alarm: bool
+    parked_at: datetime
+    account_id: str | None
+    """Whose it is, where it says so."""
+    body: str
+    """What it says, without anything secret; empty where that cannot be told apart."""
+
+
+class ParkedViews(Data):
+    messages: list[ParkedView]
+
+
+class ListParked(Request):
+    """Staff: what services have set aside, the oldest first."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/parked", roles=OPERATORS)
+    answer: ClassVar[type[Data]] = ParkedViews
+
+
+class ReplayParked(Request):
+    """Staff: have a message handled again, now; where it fails again it stays, with the new error."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/parked/{message}/replay", roles=OPERATORS)
+    answer: ClassVar[type[Data]] = Done
+    timeout_seconds: ClassVar[float] = 60.0
+    message: ParkedId
+
+
+class DiscardParked(Request):
+    """Staff: give a message up for good; the reason and who gave it are kept with it."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/parked/{message}/discard", roles=OPERATORS)
+    answer: ClassVar[type[Data]] = Done
+    timeout_seconds: ClassVar[float] = 60.0
+    message: ParkedId
+    why: Annotated[str, Field(min_length=10, max_length=500)]

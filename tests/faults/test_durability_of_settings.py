@@ -8,7 +8,6 @@ import pytest
 from infra.local import soundness
 from infra.local.children import StartFailed
 from infra.local.nats import NatsServer
-from infra.local.report import gathered
 from infra.nats.cluster import cluster_confs
 from infra.nats.conf import OPERATOR, Account
 from infra.nats.streams import provision
@@ -17,6 +16,7 @@ from shared.runtime.absences import Absences
 from shared.runtime.addresses import nats_at
 from shared.runtime.router import Router
 from shared.runtime.settings import RuntimeSettings
+from shared.runtime.watching import gathered
 from tests import servers
 from tests.runtime.conftest import database_url, nats_server, plain_logs, world
 

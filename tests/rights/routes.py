@@ -11,6 +11,7 @@ ROLES = {
     "treasury": "treasurer board",
     "support, board": "support board",
     "board, system": "board system",
+    "support, treasurer, board": "support treasurer board",
     "board": "board",
     "treasurer": "treasurer",
 }

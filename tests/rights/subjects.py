@@ -121,7 +121,11 @@ def may_publish(service):
     }
 
 
-CLOCK_WATCHES = ("$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", "ops.*.pulse", ops.OFFSET)
+CLOCK_WATCHES = (
+    *("$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", ops.OFFSET),
+    *("ops.*.pulse", "ops.*.parked", "ops.*.replay", "ops.*.discard"),
+)
+"""It sees whether the system rests, and settles for staff what a service has set aside."""
 
 
 def may_subscribe(service):

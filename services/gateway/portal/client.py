@@ -10,11 +10,11 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 
 from litestar.response import Redirect
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter
 
 from services.gateway.domain.problems import FIELDS_CODE, NOT_FOUND, Refused
 from shared.contracts.accounts import Language
-from shared.contracts.base import Caller, Data, Refusal, Request
+from shared.contracts.base import Awaiting, Caller, Data, Refusal, Request
 
 from .entering import to_log_in
 from .visit import AnyResponse, Page, Visit
@@ -142,7 +142,7 @@ class ClientPage:
         except Refused as refused:
             shown = _showable(act.contract, sent)
             return await self.tell(visit, caller, refusing(visit, refused, do=sent[DO], shown=shown))
-        view = act.contract.answer.model_validate_json(answer)
+        view = _read(act.contract, answer)
         if act.shows:
             return await self.tell(visit, caller, Told(do=sent[DO], answer=view))
         then = act.goes(visit, view) if act.goes else f"{visit.here}?{urlencode({DONE: sent[DO]})}"
@@ -181,6 +181,13 @@ def refusing(visit: Visit, refused: Refused, *, do: str = "", shown: Sent) -> To
     fields = {name.split(".")[-1]: str(text) for name, text in wrong.items()}
     said = {name: INSTRUCTIONS[name][visit.language] for name in fields.keys() & INSTRUCTIONS.keys()}
     return Told(do=do, refusal=refusal, typed=shown, wrong=fields | said)
+
+
+def _read(contract: type[Request], answer: bytes) -> Data:
+    """Read what was answered: that it waits for a second person, where that may be (ADR 0048)."""
+    expected: Any = contract.answer | Awaiting if contract.may_wait else contract.answer
+    view: Data = TypeAdapter(expected).validate_json(answer)
+    return view
 
 
 def _showable(contract: type[Request], sent: Sent) -> dict[str, str]:

@@ -174,6 +174,12 @@ STATES: dict[str, dict[str, Shown]] = {
         "spent": _off("Utilisé", "Used"),
         "given": _off("Donné", "Given"),
     },
+    "email": {
+        "queued": _info("En attente d’envoi", "Waiting to be sent"),
+        "sending": _info("Envoi en cours", "Being sent"),
+        "sent": _ok("Remis", "Delivered"),
+        "given_up": _stop("Refusé, abandonné", "Refused, given up"),
+    },
     "erasure": {
         "none": _ok("Aucune demande", "No request"),
         "asked": _wait("Effacement demandé", "Erasure asked for"),

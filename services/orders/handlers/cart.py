@@ -101,7 +101,12 @@ async def set_order_aside(request: SetOrderAside, tx: Tx) -> OrderView:
 @router.answers(FindOrders)
 async def find_orders(request: FindOrders, tx: Tx) -> OrderViews:
     name = domain.normalise_reference(request.q)
-    return await _views(tx, await store.orders.search(tx.connection, name))
+    found = await store.orders.search(tx.connection, name)
+    shown = (await _views(tx, found)).orders
+    owned = zip(shown, found, strict=True)
+    return OrderViews(
+        orders=[one.model_copy(update={"account_id": order.account_id}) for one, order in owned]
+    )
 
 
 async def _own_view(tx: Tx, order: domain.Order) -> OrderView:

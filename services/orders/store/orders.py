@@ -166,10 +166,12 @@ async def with_lost_money(connection: Connection, account_ids: Iterable[str]) ->
 
 
 async def search(connection: Connection, name: str) -> list[domain.Order]:
-    """Return orders by id, number, cheque reference, account or the account's e-mail address."""
+    """Return orders by id, number, cheque reference, account, the account's e-mail address, or a document of it."""
     rows = await connection.fetch(
         "select record from orders where id = $1 or number = $1 or cheque_reference = $1 or account_id = $1"
         " or account_id in (select id from account where contact ->> 'email' = $1)"
+        " or id in (select order_id from invoice where number = upper($1))"
+        " or id in (select order_id from credit_note where number = upper($1))"
         " order by id desc limit $2",
         name,
         _FOUND_SLICE,

@@ -18,6 +18,7 @@ _PAYMENT = TypeAdapter(domain.Payment)
 _AFTER_DAYS = 180
 """How long a contested payment is looked at each day; a dispute is decided sooner (facts of payments, 6)."""
 _SLICE = 20_000
+_FOUND = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,20 @@ async def held(connection: Connection) -> list[domain.Payment]:
 async def contested(connection: Connection) -> list[domain.Payment]:
     """Return what payers' banks contest, the oldest first."""
     rows = await connection.fetch("select record from payment where state = 'disputed' order by id limit 500")
+    return [_read(row) for row in rows]
+
+
+async def search(connection: Connection, name: str, *, amount_cents: int | None) -> list[domain.Payment]:
+    """Return payments by id, the provider's id, order or account, or by their amount; the newest first."""
+    rows = await connection.fetch(
+        "select p.record from payment p join payable o using (order_id)"
+        " where p.id = $1 or p.object_id = $1 or p.money_id = $1 or p.account_id = $1 or p.order_id = $1"
+        " or o.reference_key = $2 or (p.record ->> 'amount_cents')::bigint = $3 order by p.id desc limit $4",
+        name,
+        domain.squeeze(name),
+        amount_cents,
+        _FOUND,
+    )
     return [_read(row) for row in rows]
 
 

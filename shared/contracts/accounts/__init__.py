@@ -77,6 +77,7 @@ from .false_data import (
     ListFalseData,
     ReportFalseData,
 )
+from .finding import CLIENT_DESK, AccountHit, AccountHits, FindAccounts, GetAccount
 from .identity import (
     AccountActivated,
     AccountDeactivated,
@@ -188,6 +189,7 @@ from .telling import AccountsTold, AccountTold, TellAccounts
 from .words import DEACTIVATION_WORDS, MISSING_WORDS, DeactivationReason, Language, Line
 
 __all__ = [
+    "CLIENT_DESK",
     "DEACTIVATION_WORDS",
     "MISSING_WORDS",
     "AcceptCharter",
@@ -195,6 +197,8 @@ __all__ = [
     "AccountActivated",
     "AccountDeactivated",
     "AccountErased",
+    "AccountHit",
+    "AccountHits",
     "AccountRegistered",
     "AccountState",
     "AccountTold",
@@ -273,7 +277,9 @@ __all__ = [
     "FalseDataViews",
     "Falsehood",
     "FileView",
+    "FindAccounts",
     "FormerIdentity",
+    "GetAccount",
     "GetApproval",
     "GetCharter",
     "GetErasure",

@@ -194,6 +194,8 @@ class OrderView(Data):
     """The bank took that money back, and what it owes is not asked for any more (R50)."""
     pay_token: str | None = None
     """While it can be paid, for its owner: leads to the page where anybody who has it may pay (`POST /payments`)."""
+    account_id: str | None = None
+    """Whose it is, for staff."""
 
 
 class OrderViews(Data):

@@ -77,6 +77,7 @@ from .cheques import (
 )
 from .debts import ContestedPayments, DebtGivenUp, DebtView, ListContested, WriteOffDebt
 from .fees import FeePolicies, FeePolicyKind, FeePolicyView, ListFeePolicies, SetFeePolicy
+from .finding import FindPayments, PaymentHit, PaymentHits
 from .money import (
     AcceptHold,
     FollowAttempt,
@@ -242,6 +243,7 @@ __all__ = [
     "FeePolicyKind",
     "FeePolicyView",
     "FileBankLine",
+    "FindPayments",
     "FollowAttempt",
     "FollowPayment",
     "FollowRefund",
@@ -296,6 +298,8 @@ __all__ = [
     "PaymentExpired",
     "PaymentFailed",
     "PaymentHeld",
+    "PaymentHit",
+    "PaymentHits",
     "PaymentInstructed",
     "PaymentNeedsReview",
     "PaymentOpened",

@@ -2,15 +2,14 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from services.gateway.domain.problems import NOT_FOUND, Refused
-from services.gateway.portal.client import DONE, Act, Goes, given
+from services.gateway.portal.client import Act, Goes, given
 from services.gateway.portal.visit import REFERENCE, Visit
 from shared.contracts.base import TREASURY, Caller
 from shared.contracts.payments import AcceptHold, Holds, HoldView, ListHolds, RefuseHold
 
-from .room import StaffPage
+from .room import StaffPage, back_to
 
 
 async def read_holds(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -33,7 +32,7 @@ async def _holds(visit: Visit, caller: Caller) -> list[HoldView]:
 
 def _back_to_list(do: str) -> Goes:
     """Return where an act leads: what was decided on is under verification no longer, and its page is gone."""
-    return lambda visit, _: f"{LIST.path(visit.language)}?{urlencode({DONE: do})}"
+    return lambda visit, _: back_to(LIST, visit, do)
 
 
 ACTS = {

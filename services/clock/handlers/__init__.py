@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from nats.aio.client import Client
-
+from services.clock import domain, settling, store
+from services.clock.settings import ClockSettings
 from shared.contracts.clock import (
     AdvanceCalendar,
     Calendar,
@@ -16,20 +16,16 @@ from shared.contracts.clock import (
     HourStarted,
     RecordDayDone,
 )
-from shared.contracts.operations import OFFSET
 from shared.runtime.errors import Kind, Rejected
-from shared.runtime.router import Router
 from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
 from shared.values.dates import midnight, tick
 
-from . import domain, settling, store
-from .holdings import HOLDINGS
-from .settings import ClockSettings
+from . import watching as watching
+from .base import Face as Face
+from .base import router as router
 
 T = TypeVar("T")
-
-router = Router("clock", HOLDINGS)
 
 REST_SECONDS = 90.0
 
@@ -77,7 +73,7 @@ async def advance_calendar(request: AdvanceCalendar, errand: Errand) -> Calendar
     return told
 
 
-async def _once_the_day_is_done(errand: Errand, me: "Face", act: Callable[[Tx], Awaitable[T]]) -> T:
+async def _once_the_day_is_done(errand: Errand, me: Face, act: Callable[[Tx], Awaitable[T]]) -> T:
     """Wait for the word of every service that works on the day, and act in the transaction that finds it.
 
     Raises: StillBusy, naming who is late.
@@ -96,32 +92,6 @@ async def _once_the_day_is_done(errand: Errand, me: "Face", act: Callable[[Tx], 
             raise settling.StillBusy(seconds=f"{REST_SECONDS:.0f}", what=", ".join(late))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(me.day_done.wait(), 1.0)
-
-
-class Face:
-    """What the clock's handlers need of the running service."""
-
-    def __init__(self, running: Running, settings: ClockSettings) -> None:
-        """Keep the running service; its connection is there once it has started."""
-        self._running = running
-        self._daily: frozenset[str] | None = None
-        self.settings = settings
-        self.day_done = asyncio.Event()
-        """Set when a service has told that it finished a day."""
-
-    @property
-    def nats(self) -> Client:
-        return self._running.bus.connection
-
-    async def daily_services(self) -> frozenset[str]:
-        """Return the services that work on each day; asked of JetStream once, consumers are made at a release."""
-        if self._daily is None:
-            self._daily = (await settling.traffic(self.nats)).daily
-        return self._daily
-
-    async def tell_offset(self) -> None:
-        """Tell every replica at once; messages carry the offset too, so a lost one changes nothing."""
-        await self.nats.publish(OFFSET, f"{self._running.kit.calendar.offset_seconds:.3f}".encode())
 
 
 async def _calendar(tx: Tx) -> Calendar:

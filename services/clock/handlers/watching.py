@@ -1,0 +1,97 @@
+"""How every service is, and what they have set aside, for staff: the same as `colombier status` and `parked` tell.
+
+Asked of each service's own desk by the clock, which alone may (ADR 0076): the gateway faces the Internet.
+"""
+
+from datetime import date
+
+from services.clock import domain
+from shared.contracts.base import Done
+from shared.contracts.clock import (
+    DiscardParked,
+    GetHealth,
+    Health,
+    ListParked,
+    ParkedView,
+    ParkedViews,
+    ReplayParked,
+    ServiceHealth,
+)
+from shared.contracts.operations import ParkedMessage, Pulse
+from shared.runtime import watching
+from shared.runtime.errors import Kind, NotFound, Rejected, Unavailable
+from shared.runtime.folders import names
+from shared.runtime.logs import get_logger
+from shared.runtime.tx import Errand
+
+from .base import Face, router
+
+log = get_logger("colombier.clock")
+
+
+class NotSettled(Rejected):
+    """A parked message failed again, or its service would not take the decision."""
+
+    kind = Kind.CONFLICT
+    code = "E-MESSAGE"
+    fr = "Le message reste mis de côté : {error}"
+    en = "The message stays set aside: {error}"
+
+
+@router.answers_outside(GetHealth)
+async def tell_health(_: GetHealth, errand: Errand) -> Health:
+    seen = await watching.look(errand.use(Face).nats, names())
+    services = [_health(name, pulse, seen.lag[name]) for name, pulse in seen.pulses.items()]
+    return Health(services=services, trouble=list(seen.trouble))
+
+
+def _health(name: str, pulse: Pulse | None, lag: watching.Lag) -> ServiceHealth:
+    begun = pulse.last_day if pulse else None
+    return ServiceHealth(
+        service=name,
+        answers=pulse is not None,
+        waiting=lag.waiting,
+        in_hand=lag.held,
+        retried=lag.retried,
+        unsent=pulse.unsent if pulse else None,
+        oldest_unsent_seconds=pulse.oldest_unsent_seconds if pulse else 0,
+        parked=pulse.parked if pulse else 0,
+        last_day=date.fromordinal(begun) if begun else None,
+    )
+
+
+@router.answers_outside(ListParked)
+async def list_parked(_: ListParked, errand: Errand) -> ParkedViews:
+    found = await watching.parked(errand.use(Face).nats, names())
+    return ParkedViews(messages=[_shown(message) for message in found])
+
+
+def _shown(message: ParkedMessage) -> ParkedView:
+    """Show a message without what is secret in it, and without the headers of whoever sent it."""
+    told = domain.veiled(message.body)
+    shown = {"body": told.text, "account_id": told.account_id}
+    return ParkedView.model_validate({**message.model_dump(include=_TOLD), **shown})
+
+
+_TOLD = {"id", "service", "subject", "error", "attempts", "alarm", "parked_at"}
+
+
+@router.answers_outside(ReplayParked)
+async def replay_parked(request: ReplayParked, errand: Errand) -> Done:
+    return await _settle(request.message, errand, why=None)
+
+
+@router.answers_outside(DiscardParked)
+async def discard_parked(request: DiscardParked, errand: Errand) -> Done:
+    """Have its service give a message up; who decided is kept beside the reason."""
+    return await _settle(request.message, errand, why=f"{request.why} ({errand.caller.person})")
+
+
+async def _settle(message: str, errand: Errand, *, why: str | None) -> Done:
+    done = await watching.settle(errand.use(Face).nats, names(), message, why=why)
+    if not done.found:
+        raise Unavailable(done.error) if done.error else NotFound(f"parked message {message}")
+    if not done.ok:
+        raise NotSettled(error=done.error)
+    log.warning("settled by staff", parked_id=message, by=errand.caller.person, discarded=why is not None)
+    return Done()

@@ -1,0 +1,181 @@
+"""How the things that wait are read off what their owners answer: since when, until when, how much."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shared.contracts.accounts import (
+    ApprovalViews,
+    BreachViews,
+    CheckViews,
+)
+from shared.contracts.base import Money
+from shared.contracts.clock import ParkedViews
+from shared.contracts.issued import UnpaidInvoices
+from shared.contracts.lifecycle import HostingViews
+from shared.contracts.orders import (
+    DeclarationViews,
+)
+from shared.contracts.orders.disputes import DisputeViews
+from shared.contracts.payments import (
+    BankLineViews,
+    ChequeViews,
+    ContestedPayments,
+    Holds,
+    Refunds,
+    Surpluses,
+    UnmatchedViews,
+)
+from shared.values.dates import ONE_DAY, civil_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that waits."""
+
+    about: str = ""
+    since: date | None = None
+    until: date | None = None
+    """The last day that law or terms leave for it; today, where it is owed already."""
+    amount: Money | None = None
+    count: int | None = None
+    """How many things were gathered into one; None: it is a single thing."""
+    at: str = ""
+    """What names it in the address of its page."""
+
+
+def failing(told: HostingViews, today: date) -> Iterator[Item]:
+    """Read services that are paid for and not as they should be: what is owed already has no later day."""
+    for one in told.hostings:
+        yield Item(about=one.reference, since=one.starts_on, until=today, at=one.reference)
+
+
+def held(told: Holds, _: date) -> Iterator[Item]:
+    """Read payments under verification; the day before silence accepts one is the last to decide (R43)."""
+    for one in told.holds:
+        until = one.accepted_on - ONE_DAY if one.accepted_on else None
+        yield Item(
+            about=one.order_reference, since=one.postponed_on, until=until, amount=one.amount, at=one.id
+        )
+
+
+def received(told: CheckViews, _: date) -> Iterator[Item]:
+    """Read what a client has sent: the last day was the client's, ours is nowhere written."""
+    for one in told.requests:
+        if one.state == "received":
+            came = max((file.received_at for file in one.files), default=one.asked_at)
+            yield Item(about=one.request, since=civil_date(came), at=one.request)
+
+
+def missing(told: CheckViews, _: date) -> Iterator[Item]:
+    for one in told.requests:
+        if one.overdue:
+            yield Item(about=one.request, since=one.due_on, at=one.request)
+
+
+def due(told: CheckViews) -> Iterator[date]:
+    return (one.due_on + ONE_DAY for one in told.requests if one.state == "awaiting" and one.due_on)
+
+
+def disputes(told: DisputeViews, _: date) -> Iterator[Item]:
+    for one in told.disputes:
+        if one.state == "open":
+            yield Item(about=one.invoice, since=one.received_on, at=one.id)
+
+
+def declared(told: DeclarationViews, _: date) -> Iterator[Item]:
+    for one in told.declarations:
+        if one.state == "queued":
+            yield Item(about=one.reference, since=civil_date(one.received_at), at=one.id)
+
+
+def apart(told: Surpluses, _: date) -> Iterator[Item]:
+    """Read money that its payer cannot decide of, or wants back by hand; the rest goes by itself (R33)."""
+    for one in told.surpluses:
+        if one.state == "open" and (one.choice == "refund" or one.account_id is None):
+            yield Item(
+                about=one.order_reference or "",
+                since=one.found_on,
+                until=one.answer_by,
+                amount=one.amount,
+                at=one.id,
+            )
+
+
+def asked(told: Surpluses) -> Iterator[date]:
+    return (one.answer_by + ONE_DAY for one in told.surpluses if one.state == "open" and one.answer_by)
+
+
+def to_send(told: Refunds, today: date) -> Iterator[Item]:
+    """Read money that somebody has to send back by hand: it is owed already."""
+    for one in told.refunds:
+        if one.by_hand or one.state == "declined":
+            yield Item(about=one.credit_note or "", until=today, amount=one.amount, at=one.id)
+
+
+def in_state(state: str) -> Callable[[ChequeViews, date], Iterator[Item]]:
+    """Return what gathers the cheques of a state into one item: they go to the bank together."""
+
+    def gather(told: ChequeViews, _: date) -> Iterator[Item]:
+        those = [one for one in told.cheques if one.state == state and not one.refusal]
+        if those:
+            total = Money(amount_cents=sum(one.amount.amount_cents for one in those))
+            yield Item(count=len(those), since=min(one.received_on for one in those), amount=total)
+
+    return gather
+
+
+def to_return(told: ChequeViews, _: date) -> Iterator[Item]:
+    for one in told.cheques:
+        if one.state == "received" and one.refusal:
+            yield Item(about=one.order_reference, since=one.received_on, amount=one.amount, at=one.id)
+
+
+def unmatched(told: UnmatchedViews, _: date) -> Iterator[Item]:
+    for one in told.unmatched:
+        if one.state == "open":
+            yield Item(about=one.drawer, since=one.received_on, amount=one.amount, at=one.id)
+
+
+def lines(told: BankLineViews, _: date) -> Iterator[Item]:
+    for one in told.lines:
+        yield Item(about=one.payer, since=one.booked_on, amount=one.amount, at=one.id)
+
+
+def contested(told: ContestedPayments, _: date) -> Iterator[Item]:
+    for one in told.payments:
+        yield Item(about=one.order_reference, amount=one.amount, at=one.id)
+
+
+def unpaid(told: UnpaidInvoices, _: date) -> Iterator[Item]:
+    for one in told.unpaid:
+        if one.overdue:
+            yield Item(about=one.invoice, since=one.owed_until, amount=one.left, at=one.order_reference)
+
+
+def owed(told: UnpaidInvoices) -> Iterator[date]:
+    return (one.owed_until + ONE_DAY for one in told.unpaid)
+
+
+def approvals(told: ApprovalViews, _: date) -> Iterator[Item]:
+    for one in told.approvals:
+        if one.state == "waiting" and one.yours:
+            amount = Money(amount_cents=one.amount_cents) if one.amount_cents else None
+            since = civil_date(one.asked_at)
+            yield Item(about=one.about, since=since, until=one.until, amount=amount, at=one.id)
+
+
+def breaches(told: BreachViews, _: date) -> Iterator[Item]:
+    """Read breaches of which the authority, or the persons, are still to be told (L15)."""
+    for one in told.breaches:
+        notify = one.cnil_due_at and not one.cnil_notified_at
+        if notify or one.persons_to_be_told:
+            until = civil_date(one.cnil_due_at) if notify and one.cnil_due_at else None
+            yield Item(about=one.number, since=civil_date(one.found_at), until=until, at=one.number)
+
+
+def parked(told: ParkedViews, today: date) -> Iterator[Item]:
+    """Gather what is set aside into one item: something that was to be done has not been."""
+    if told.messages:
+        since = min(civil_date(one.parked_at) for one in told.messages)
+        yield Item(count=len(told.messages), since=since, until=today)
