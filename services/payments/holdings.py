@@ -174,6 +174,8 @@ HOLDINGS = Holdings(
         "payout": "what providers sent to the association's bank",
         "payout_item": "the movements of payouts, by the provider's names",
         "provider_view": "up to when each provider was heard",
+        "money": "where the money of each payment stands, a view of `payment`",
+        "money_sum": "sums of each means of payment",
         "bank_statement": "days and balances of the association's own account",
     },
     hindrances=(

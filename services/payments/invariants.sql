@@ -85,23 +85,7 @@ where l.slip is not null and not exists (select from cheque_slip_act a where a.s
 select id, booked_on from bank_line where state = 'new' and arrived_at < clock_timestamp() - interval '1 day';
 
 -- invariant: what came is accepted, kept apart, surplus, given back or taken back by the bank, to the cent
-select id, method, came_cents, stands_cents from (
-    select p.id, p.method, cents as came_cents, case
-        when p.state = 'charged_back' then cents
-        when p.record->>'standing' = 'accepted' then back_cents
-            + case when o.record->>'paid_by' = p.id then cents - back_cents else 0 end
-        when p.record->>'standing' = 'surplus' then back_cents
-            + coalesce(least(cents - back_cents, case s.state
-                when 'refunded' then coalesce((s.record->>'spent_cents')::bigint, 0)
-                else (s.record->>'amount_cents')::bigint - back_cents end), 0)
-        else cents
-    end as stands_cents
-    from payment p join payable o using (order_id)
-    left join surplus s on s.payment_id = p.id,
-    lateral (select (p.record->>'captured_cents')::bigint as cents) as came,
-    lateral (select least((p.record->>'refunded_cents')::bigint, cents) as back_cents) as back
-    where cents is not null
-) as money where came_cents <> stands_cents;
+select id, method, state, came_cents, astray_cents from money where astray_cents <> 0;
 
 -- invariant: no order is paid by money that the bank took back
 select o.order_id, p.id from payable o join payment p on p.id = o.record->>'paid_by'

@@ -28,7 +28,7 @@ SERVICE = Service(
     name="payments",
     router=handlers.router,
     opens=(open_desk,),
-    tasks=(handlers.keep_following, handlers.keep_reading_lists),
+    tasks=(handlers.keep_following, handlers.keep_reading_lists, handlers.keep_adding_up),
     states={
         "Payment": domain.NEXT,
         "Cheque": domain.CHEQUE_NEXT,

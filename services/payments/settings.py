@@ -58,6 +58,8 @@ class PaymentSettings(ClauseSettings, LinkSettings):
     """How long after its opening an attempt of which nothing was heard is looked up, by the machine's clock."""
     list_every_seconds: float = Field(default=3600.0, gt=0)
     """How often the providers' own lists are read, by the machine's clock."""
+    add_up_every_seconds: float = Field(default=600.0, gt=0)
+    """How often the money of each provider is added up, by the machine's clock."""
     scan_key: Secrets = ()
     """What scans of cheques are encrypted with, the present one first; none: no scan is taken."""
     deposit_account: Text = ""

@@ -1,3 +1,8 @@
 select 'no webhook of ' || provider || ' since ' || to_char(silent_since at time zone 'Europe/Paris', 'YYYY-MM-DD HH24:MI')
     || ': check its endpoint; payments are found by looking meanwhile' as sentence
-from provider_view where silent_since is not null order by provider;
+from provider_view where silent_since is not null
+union all
+select 'money by ' || method || ' does not add up: ' || to_char(astray_cents / 100.0, 'FM999999999990.00') || ' euro have no place (payments: '
+    || astray || '); run `colombier verify`'
+from money_sum where astray_cents <> 0
+order by sentence;

@@ -21,6 +21,7 @@ from services.payments.domain import (
     is_lost_after_use,
     read_silence,
     refund_answered,
+    refund_sent,
     refund_surplus,
     settle_stray,
     shown_to_payer,
@@ -320,3 +321,13 @@ def test_money_that_was_used_and_then_taken_away_is_seen():
         assert not is_lost_after_use(lost(kept(), gone))
     assert not is_lost_after_use(kept(spent_cents=1200))
     assert set(CHOICES) == {"open", "credited"}
+
+
+def test_what_was_given_back_by_us_is_not_left_any_more():
+    """Found by the machine: a surplus that was sent back was shown as still there, whole."""
+    surplus = judged(a_look(), order=an_order(paid_by="p-0"))
+    asked_back = refund_surplus(surplus.surplus, surplus.payment, refund_id="r-1", now=HEARD_AT)
+    sent = refund_sent(asked_back, now=HEARD_AT).surplus
+    assert (sent.state, sent.back_cents, sent.left_cents) == ("refunded", 2400, 0)
+    orphan = refund_surplus(a_surplus(account_id=None), None, refund_id="r-2", now=HEARD_AT)
+    assert refund_sent(orphan, now=HEARD_AT).surplus.left_cents == 0

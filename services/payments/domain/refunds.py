@@ -258,7 +258,7 @@ def refund_sent(asked: Giving, *, now: datetime) -> Giving:
     if refund is None or refund.state == "sent":
         return asked
     payment, payment_events = _given_back(asked.payment, refund, now=now)
-    surplus = replace(asked.surplus, state="refunded") if asked.surplus else None
+    surplus = _sent_back(asked.surplus, payment, refund) if asked.surplus else None
     told = settled_as(surplus, "refunded", cents=refund.amount_cents, now=now) if surplus else ()
     return Giving(
         refund=replace(refund, state="sent", sent_at=now),
@@ -266,6 +266,13 @@ def refund_sent(asked: Giving, *, now: datetime) -> Giving:
         surplus=surplus,
         events=(_sent(refund, now), *payment_events, *told),
     )
+
+
+def _sent_back(surplus: Surplus, payment: Payment | None, refund: Refund) -> Surplus:
+    """Note what is gone of a surplus by our own refund; a provider that tells of it tells of the same money."""
+    settled = replace(surplus, state="refunded")
+    back_cents = min(surplus.amount_cents, surplus.back_cents + refund.amount_cents)
+    return went_back(settled, payment) if payment else without(settled, back_cents)
 
 
 def refund_declined(asked: Giving, *, reason: str, now: datetime) -> Giving:

@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    adding,
     assigning,
     bank,
     bank_lines,
@@ -26,12 +27,14 @@ from . import (
     unmatched,
     verifying,
 )
+from .adding import keep_adding_up
 from .base import router
 from .following import keep_following
 from .reconciling import keep_reading_lists
 
 __all__ = [
     "accounts",
+    "adding",
     "assigning",
     "bank",
     "bank_lines",
@@ -41,6 +44,7 @@ __all__ = [
     "finding",
     "following",
     "holds",
+    "keep_adding_up",
     "keep_following",
     "keep_reading_lists",
     "links",

@@ -1,0 +1,30 @@
+"""The money of each means, added up: what came has to be in its places, to the cent."""
+
+from dataclasses import dataclass
+
+from shared.runtime.database import Connection
+
+_ADD_UP = """
+insert into money_sum (method, payments, came_cents, astray, astray_cents)
+select method, count(*), sum(came_cents), count(*) filter (where astray_cents <> 0), sum(abs(astray_cents))
+from money group by method order by method
+on conflict (method) do update set added_at = excluded.added_at, payments = excluded.payments,
+    came_cents = excluded.came_cents, astray = excluded.astray, astray_cents = excluded.astray_cents
+returning method, came_cents, astray, astray_cents
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """The money of a means."""
+
+    method: str
+    came_cents: int
+    astray: int
+    """Payments whose money is not where it should be."""
+    astray_cents: int
+
+
+async def add_up(connection: Connection) -> list[Sum]:
+    """Add up what came by each means, and keep what of it has no place."""
+    return [Sum(**row) for row in await connection.fetch(_ADD_UP)]

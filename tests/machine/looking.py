@@ -1,0 +1,134 @@
+"""What has to be true after each step, and what is true once everybody has been heard."""
+
+import json
+import os
+from functools import wraps
+
+from shared.runtime import invariants
+from shared.runtime.folders import folder_of
+from shared.values.money import EURO
+
+LINES = int(os.environ.get("COLOMBIER_STORY_LINES", "40"))
+
+
+def telling(check):
+    """Have a failure tell what happened before it."""
+
+    @wraps(check)
+    async def told(place, *more):
+        await place.wire.collect()
+        place.remember_facts()
+        try:
+            await check(place, *more)
+        except AssertionError as error:
+            error.add_note("\n".join(place.story[-LINES:]))
+            raise
+
+    return told
+
+
+@telling
+async def assert_sound(place, books):
+    """Check, in the middle of whatever is going on: invariants, facts, one answer for each payment."""
+    assert place.bugs == [], place.bugs
+    assert place.wire.parked == [], place.wire.parked
+    for name in ("payments", "orders"):
+        found = await place.world.members[name].fetch(_broken(name))
+        assert not found, [dict(row) for row in found]
+    books.read_on(place.wire.log)
+    for payment_id, answers in books.answers.items():
+        assert len(answers) <= 1, (payment_id, answers)
+    await _assert_booked(place, books)
+
+
+_STATEMENTS = {}
+
+
+def _broken(name):
+    """Return one statement that names what is broken: a round trip instead of one for each invariant."""
+    if name not in _STATEMENTS:
+        stated = invariants.parse((folder_of(name) / "invariants.sql").read_text())
+        _STATEMENTS[name] = "\nunion all\n".join(
+            f"(select $why${sentence}$why$ as broken, to_json(found)::text as row from (\n{sql}\n) as found)"
+            for sentence, sql in stated
+        )
+    return _STATEMENTS[name]
+
+
+async def _assert_booked(place, books):
+    """The facts alone tell where the money of each payment stands, what went back, and what is left of a surplus."""
+    rows = await place.payments.fetch(
+        "select record from payment where record->>'captured_cents' is not null"
+    )
+    for row in rows:
+        one = json.loads(row["record"])
+        if one["currency"] != EURO or one["standing"] == "review":
+            continue
+        key = one["id"]
+        assert books.taken[key] == one["captured_cents"], ("taken", one, books.taken[key])
+        assert books.place[key] == one["standing"], ("place", one, books.place[key])
+        gone = one["refunded_cents"] - one["returned_cents"]
+        assert books.back[key] == gone, ("back", one, books.back[key])
+    for row in await place.payments.fetch(
+        "select s.record from surplus s left join payment p on p.id = s.payment_id"
+    ):
+        one = json.loads(row["record"])
+        if one["state"] == "given":
+            continue
+        left = one["amount_cents"] - one["spent_cents"] - one["back_cents"]
+        assert books.owed("surplus", one["id"]) == left, ("surplus", one, books.owed("surplus", one["id"]))
+
+
+_SENT_BY_HAND = "select payment_id from refund where state = 'sent' and record->>'provider_id' is null"
+
+
+@telling
+async def assert_true(place):
+    """Compare with what the providers know, once everything was heard."""
+    rows = await place.payments.fetch("select record from payment where method in ('card', 'paypal')")
+    ours = [json.loads(row["record"]) for row in rows]
+    stray = {
+        row["money_id"]
+        for row in await place.payments.fetch("select money_id from surplus where payment_id is null")
+    }
+    by_hand = {row["payment_id"] for row in await place.payments.fetch(_SENT_BY_HAND)}
+    theirs = {**dict(_charges(place.stripe)), **dict(_captures(place.paypal))}
+    known = {
+        one["money_id"]: one for one in ours if one["captured_cents"] is not None and not one["credit_of"]
+    }
+    for money_id, (cents, back, lost) in theirs.items():
+        one = known.pop(money_id, None)
+        assert one or money_id in stray, ("money of which nothing is known", money_id, cents)
+        if one is None:
+            continue
+        assert one["captured_cents"] == cents, (one, cents)
+        if not one["returned_cents"] and one["id"] not in by_hand:
+            assert one["refunded_cents"] == back, ("back", one, back)
+        assert (one["dispute"] == "lost") == lost, ("lost", one, lost)
+    assert known == {}, ("money that no provider has", known)
+
+
+def _charges(books):
+    lost = {one["charge"] for one in books.journal.all("dispute") if one["status"] == "lost"}
+    for one in books.journal.all("charge"):
+        if one["status"] == "succeeded":
+            yield one["payment_intent"], (one["amount"], one["amount_refunded"], one["id"] in lost)
+
+
+def _captures(books):
+    lost = {
+        one["disputed_transactions"][0]["seller_transaction_id"]
+        for one in books.journal.all("dispute")
+        if one.get("dispute_outcome", {}).get("outcome_code") == "RESOLVED_BUYER_FAVOUR"
+    }
+    back = {}
+    for one in books.journal.all("refund"):
+        if one["status"] == "COMPLETED":
+            back[one["capture_id"]] = back.get(one["capture_id"], 0) + _cents(one)
+    for one in books.journal.all("capture"):
+        if one["status"] not in {"PENDING", "DECLINED"}:
+            yield one["id"], (_cents(one), back.get(one["id"], 0), one["id"] in lost)
+
+
+def _cents(thing):
+    return round(float(thing["amount"]["value"]) * 100)
