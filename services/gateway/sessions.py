@@ -28,7 +28,7 @@ from shared.contracts.base import Caller, Http, Request
 from .desk import Desk
 from .domain.acting import reaching
 from .domain.languages import known, preferred
-from .domain.problems import FOREIGN_FORM, NO_CSRF, NO_RIGHT, NO_SESSION, Refused
+from .domain.problems import FOREIGN_FORM, NO_CSRF, NO_SESSION, Refused
 
 SESSION_COOKIE = "colombier_session"
 DEVICE_COOKIE = "colombier_device"
@@ -69,12 +69,7 @@ class Sessions:
         """Establish the caller and check the rights that a contract asks for. Raises Refused."""
         if not http.roles:
             return await self.welcome(call)
-        stranger = self.stranger(call)
-        caller = await self._identify(call, stranger)
-        if not caller.account_id:
-            raise Refused(NO_SESSION.say(known(stranger.language)))
-        if not http.roles & caller.roles:
-            raise Refused(NO_RIGHT.say(known(caller.language)))
+        caller = await self._identify(call, self.stranger(call))
         return reaching(caller, http, language=known(caller.language))
 
     async def welcome(self, call: AnyRequest) -> Caller:

@@ -40,7 +40,7 @@ LISTED = {
     "settlement": get_args(Settlement),
     "erasure": get_args(ErasureView.model_fields["state"].annotation),
 }
-TEMPLATES = sorted(FOLDER.glob("*.jinja"))
+TEMPLATES = sorted(FOLDER.rglob("*.jinja"))
 PRINTED = re.compile(
     r"_on$|_at$|_until$|^until$|^since$|^on$|amount|cents|^total$|^price|^refund$|^fee$|^state$"
 )

@@ -9,6 +9,7 @@ from importlib import import_module
 import pytest
 
 from services.gateway.portal import staff as desk
+from services.gateway.portal.files import File
 from shared.contracts.base import Role
 
 from . import staff
@@ -22,12 +23,14 @@ LARGEST_PAGE_BYTES, MOST_NODES = 25_000, 1_500
 
 
 async def enter(client, outside, place, role):
-    client.cookies.set("colombier_session", outside.session(f"t-{role}", Role.CLIENT, role))
+    """Sign in with a role alone: whoever works here need not be a client."""
+    client.cookies.set("colombier_session", outside.session(f"t-{role}", role))
     await asyncio.gather(*(outside.answers(request, answer) for request, answer in place.ANSWERS.items()))
 
 
 def test_every_page_of_the_desk_is_tried_here():
-    shapes = {re.sub(r"{\w+:str}", r"[^/]+", page.fr) for page in desk.PAGES}
+    pages = [page for page in desk.PAGES if not isinstance(page.shows.__self__, File)]
+    shapes = {re.sub(r"{\w+:str}", r"[^/]+", page.fr) for page in pages}
     tried = [fr for place in WORKPLACES for fr in place.PAGES]
     assert [one for one in shapes if not any(re.fullmatch(one, fr) for fr in tried)] == []
 

@@ -88,16 +88,16 @@ def test_every_reason_is_shown_and_the_likeliest_comes_first():
     assert (first.order_reference, second.order_reference) == ("CMD-2026-00117", "CMD-2026-00118")
     assert first.points > second.points
     assert reasons(first) == {
-        "amount": "Même montant : 24.00 €",
+        "amount": "Même montant : 24,00 €",
         "name": f"Même nom que le client : {CLIENT}",
         "promised": "Son client a choisi de payer par chèque",
     }
-    assert reasons(second) == {"amount": "Même montant : 24.00 €"}
+    assert reasons(second) == {"amount": "Même montant : 24,00 €"}
 
 
 def test_an_order_of_the_same_name_and_another_amount_is_shown_with_the_difference():
     (found,) = candidates(a_cheque(amount_cents=2399), [an_open()])
-    assert reasons(found)["amount"] == "Montant différent : 23.99 € au lieu de 24.00 €"
+    assert reasons(found)["amount"] == "Montant différent : 23,99 € au lieu de 24,00 €"
 
 
 def test_what_can_be_read_of_the_reference_outweighs_the_name():

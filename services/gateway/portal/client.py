@@ -45,6 +45,31 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
         "en": "Write what you dispute (from 3 to 4,000 characters).",
     },
     "document": {"fr": "Dites de quel document il s’agit.", "en": "Say which document it is."},
+    "amount_cents": {
+        "fr": "Saisissez un montant en euros, comme 24 ou 24,50.",
+        "en": "Enter an amount in euro, such as 24 or 24.50.",
+    },
+    "french_bank": {"fr": "Dites si la banque est en France.", "en": "Say whether the bank is in France."},
+    "cheques": {"fr": "Cochez au moins un chèque.", "en": "Tick at least one cheque."},
+    "order": {"fr": "Saisissez le numéro de la commande.", "en": "Enter the number of the order."},
+    "order_reference": {
+        "fr": "Saisissez le numéro de la commande ou la référence lue au dos.",
+        "en": "Enter the number of the order, or the reference read on the back.",
+    },
+    "received_on": {"fr": "Saisissez une date.", "en": "Enter a date."},
+    "drawer": {
+        "fr": "Saisissez le nom imprimé sur le chèque.",
+        "en": "Enter the name printed on the cheque.",
+    },
+    "content_base64": {"fr": "Choisissez un fichier plus petit.", "en": "Choose a smaller file."},
+    "reason": {
+        "fr": "Écrivez pourquoi, en 500 caractères au plus.",
+        "en": "Write why, in 500 characters at most.",
+    },
+    "note": {
+        "fr": "Écrivez ce que c’est, en 300 caractères.",
+        "en": "Write what it is, in 300 characters.",
+    },
     "ends_on": {"fr": "Saisissez une date, ou laissez vide.", "en": "Enter a date, or leave it empty."},
 }
 """What to do about a field, where the words for programs would not tell a person."""
@@ -134,7 +159,7 @@ class ClientPage:
         caller = await client_of(visit, sent)
         if caller is None:
             return to_log_in(visit, visit.here)
-        act = self.acts.get(sent.get(DO, ""))
+        act = self.chosen(sent)
         if act is None:
             raise Refused(NOT_FOUND.say(visit.language))
         try:
@@ -148,6 +173,10 @@ class ClientPage:
         then = act.goes(visit, view) if act.goes else f"{visit.here}?{urlencode({DONE: sent[DO]})}"
         cookies = visit.portal.sessions.cookies_after(act.contract, answer)
         return Redirect(then, status_code=303, cookies=cookies)
+
+    def chosen(self, sent: Sent) -> Act | None:
+        """Return what a form asks; None: nothing that this page knows."""
+        return self.acts.get(sent.get(DO, ""))
 
     async def tell(self, visit: Visit, caller: Caller, told: Told) -> AnyResponse:
         values = await self.reads(visit, caller)

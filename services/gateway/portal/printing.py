@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
 from shared.contracts.accounts import Language
@@ -43,6 +43,12 @@ def money(amount: Money, language: Language) -> str:
 def cents(amount: int, language: Language) -> str:
     """Write an amount of a contract that counts in cents of a euro."""
     return money(Money(amount_cents=amount), language)
+
+
+def percent(hundredths: int, language: Language) -> str:
+    """Write 1,5 % or 1.5%: a share that a contract counts in hundredths of a per cent."""
+    number = format_decimal(decimal_from_cents(hundredths), locale=LOCALES[language])
+    return f"{number}\N{NO-BREAK SPACE}%" if language == "fr" else f"{number}%"
 
 
 def term(period: str, language: Language) -> str:
@@ -120,6 +126,7 @@ PRINTERS: dict[str, Any] = {
     "fine": fine,
     "money": money,
     "cents": cents,
+    "percent": percent,
     "term": term,
     "duration": duration,
     "days": days,

@@ -139,6 +139,28 @@ STATES: dict[str, dict[str, Shown]] = {
         "replaced": _off("Remplacé", "Replaced"),
         "written_off": _off("Abandonné", "Written off"),
     },
+    "slip": {
+        "issued": _wait("À remettre à la banque", "To be taken to the bank"),
+        "deposited": _info("En attente de crédit", "Waiting for credit"),
+        "credited": _ok("Crédité", "Credited"),
+        "cancelled": _off("Annulé", "Cancelled"),
+    },
+    "notice": {
+        "received": _info("Reçu, à lire", "Received, to be read"),
+        "reading": _info("En cours de lecture", "Being read"),
+        "done": _ok("Lu", "Read"),
+        "ignored": _off("Sans intérêt pour nous", "Nothing of ours"),
+        "unmatched": _wait("Sans paiement à nous", "Matches nothing of ours"),
+        "contradicted": _stop("Démenti par le prestataire", "Denied by the provider"),
+    },
+    "surplus_at_desk": {
+        "refused": _stop("Remboursement refusé", "Refund declined"),
+        "to_send": _wait("À rendre par virement", "To be given back by transfer"),
+        "unowned": _wait("Payeur inconnu", "Unknown payer"),
+        "asked": _info("Le client choisit", "The client chooses"),
+        "refunding": _info("Remboursement en cours", "Being given back"),
+        "credited": _info("Gardé pour une commande", "Kept for an order"),
+    },
     "bank_line": {
         "new": _info("Nouvelle", "New"),
         "open": _wait("À traiter", "To be dealt with"),

@@ -1,5 +1,6 @@
 """One page and one visit to it: who reads, in which language, and what the visit may ask of the services."""
 
+import base64
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import litestar
+from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
@@ -28,6 +30,7 @@ from .watching import Watch
 TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 FORM = "application/x-www-form-urlencoded"
+FORM_WITH_FILES = "multipart/form-data"
 MOST_FIELDS = 20
 READER = "reader"
 STILL = (("suivi", "non"), ("follow", "no"))
@@ -59,6 +62,7 @@ class Page:
     """What of its query goes along to the same page in the other language."""
     largest_body_bytes: int | None = None
     """Of a form that carries a file; None for the common limit."""
+    most_fields: int = MOST_FIELDS
 
     def path(self, language: Language) -> str:
         return self.fr if language == "fr" else self.en
@@ -148,12 +152,15 @@ class Visit:
         return await self.portal.desk.ask(judged(contract, fields, language=self.language), caller)
 
     async def form(self) -> dict[str, str]:
-        """Read what the page's form sent; what is not such a form holds nothing."""
-        if media_type(self.call) != FORM:
+        """Read what the page's form sent, a file as base64; what is not such a form holds nothing."""
+        kind = media_type(self.call)
+        if kind == FORM_WITH_FILES and self.page.largest_body_bytes:
+            return {name: await _text_of(value) for name, value in (await self.call.form()).items()}
+        if kind != FORM:
             return {}
         sent = (await self.call.body()).decode("utf-8", "replace")
         try:
-            return dict(parse_qsl(sent, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+            return dict(parse_qsl(sent, keep_blank_values=True, max_num_fields=self.page.most_fields))
         except ValueError as error:
             raise HTTPException(status_code=400) from error
 
@@ -213,6 +220,10 @@ class Visit:
         if not form.fullmatch(text):
             raise Refused(NOT_FOUND.say(self.language))
         return text
+
+
+async def _text_of(value: str | UploadFile) -> str:
+    return value if isinstance(value, str) else base64.b64encode(await value.read()).decode()
 
 
 def reader_of(call: AnyRequest) -> Caller | None:

@@ -5,6 +5,7 @@ the bank, `slips` take them there, `bounced` follows when it takes its credit ba
 then, `refunds` give money back. Money that fits no order is a surplus, never an error.
 """
 
+from .allowed import cheque_acts, line_acts
 from .arrivals import SlipAtBank
 from .attempts import (
     LOSSES,
@@ -242,6 +243,7 @@ __all__ = [
     "check_statement",
     "check_still_gone",
     "check_unshown",
+    "cheque_acts",
     "cheque_key",
     "choose",
     "close",
@@ -288,6 +290,7 @@ __all__ = [
     "judge",
     "key_of",
     "lay_aside",
+    "line_acts",
     "lines_of",
     "linked_order",
     "listed_from",

@@ -103,14 +103,18 @@ def _by_amount(cheque: Unmatched, one: OpenOrder) -> Iterator[_Found]:
     has, wants = decimal_from_cents(cheque.amount_cents), decimal_from_cents(one.order.total_cents)
     same = cheque.amount_cents == one.order.total_cents
     text: Words = (
-        {"fr": f"Même montant : {has} €", "en": f"Same amount: €{has}"}
+        {"fr": f"Même montant : {_french(has)} €", "en": f"Same amount: €{has}"}
         if same
         else {
-            "fr": f"Montant différent : {has} € au lieu de {wants} €",
+            "fr": f"Montant différent : {_french(has)} € au lieu de {_french(wants)} €",
             "en": f"Different amount: €{has} instead of €{wants}",
         }
     )
     yield _Found(float(same), MatchReason(kind="amount", text=text))
+
+
+def _french(decimal: str) -> str:
+    return decimal.replace(".", ",")
 
 
 def _by_name(cheque: Unmatched, one: OpenOrder) -> Iterator[_Found]:

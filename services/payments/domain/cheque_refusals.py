@@ -93,6 +93,14 @@ class ChequeForNothing(Rejected):
     en = "Send cheque {number} back to its drawer. {why_en}"
 
 
+class ChequeWouldGoBack(Rejected):
+    """Whoever entered it wants to be asked before it goes back to its drawer. Fields: `why_fr`, `why_en`."""
+
+    code = "E-CHEQUE-RENVOI"
+    fr = "Corrigez la saisie, ou confirmez que ce chèque repart chez le client. Motif : {why_fr}"
+    en = "Correct the entry, or confirm that this cheque goes back to the client. Reason: {why_en}"
+
+
 class NotOnThisSlip(Rejected):
     """A cheque that the slip does not list. Fields: `slip`."""
 

@@ -27,7 +27,7 @@ from shared.values.money import decimal_from_cents
 
 from .attempts import Payment, change
 from .attempts import State as PaymentState
-from .cheque_refusals import ChequeOnSlip, ChequeTooOld
+from .cheque_refusals import ChequeOnSlip, ChequeTooOld, ChequeWouldGoBack
 from .code_lines import freshness, read_code_line
 from .code_lines import payable_until as bank_pays_until
 from .crediting import Outcome, admit, set_apart
@@ -157,7 +157,7 @@ def receive(
 
     `payment` is the opened attempt that announced it, or a new one. `complete` and `check_new` come first.
 
-    Raises: DatesRunBackwards, WrongCodeLine.
+    Raises: DatesRunBackwards, WrongCodeLine; ChequeWouldGoBack where the entry wants to be asked first.
     Source: terms of sale, art. 8 (R33, R46, R48); S2.
     """
     check_day(entry.received_on, earliest=order.ordered_on, latest=today)
@@ -182,6 +182,8 @@ def receive(
     )
     case = ChequeOutcome(cheque=cheque, payment=payment, order=order)
     refusal = _unfit(entry, order)
+    if refusal and not entry.may_go_back:
+        raise ChequeWouldGoBack(why_fr=refusal.say("fr"), why_en=refusal.say("en"))
     return _send_back(case, refusal, today=today) if refusal else _keep(case)
 
 

@@ -65,7 +65,7 @@ def enter_unmatched(entry: EnterUnmatched, *, unmatched_id: str, today: date) ->
     )
 
 
-def entry_for(unmatched: Unmatched, order_reference: str) -> ReceiveCheque:
+def entry_for(unmatched: Unmatched, order_reference: str, *, may_go_back: bool = True) -> ReceiveCheque:
     """Return what is entered for the order that a person chose: identified otherwise than by its back (R48).
 
     Raises: IllegalMove when somebody has settled it already.
@@ -82,6 +82,7 @@ def entry_for(unmatched: Unmatched, order_reference: str) -> ReceiveCheque:
         written_on=unmatched.written_on,
         reference_on_back="unreadable" if unmatched.read_on_back else "no",
         accept_without_reference=True,
+        may_go_back=may_go_back,
     )
 
 

@@ -41,6 +41,8 @@ async def match_bank_line(command: MatchBankLine, tx: Tx) -> None:
 
 @router.answers(ListBankLines)
 async def list_bank_lines(request: ListBankLines, tx: Tx) -> BankLineViews:
+    if request.line:
+        return BankLineViews(lines=[view(await bank.find(tx.connection, request.line))])
     return BankLineViews(lines=[view(line) for line in await bank.listed(tx.connection, request.state)])
 
 
@@ -170,4 +172,5 @@ def view(line: domain.BankLine) -> BankLineView:
         note=line.note,
         payout=line.payout_id,
         slip=line.slip,
+        acts=domain.line_acts(line),
     )

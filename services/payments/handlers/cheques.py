@@ -1,5 +1,6 @@
 """The treasurer's desk for cheques: from the opened envelope to the bank's credit, and back."""
 
+from datetime import date
 from typing import TypeVar
 
 from services.payments import domain
@@ -83,15 +84,21 @@ async def bounce_cheque(request: BounceCheque, tx: Tx) -> ChequeView:
 
 @router.answers(GetCheque)
 async def get_cheque(request: GetCheque, tx: Tx) -> ChequeDetail:
-    """Show all that is known of a cheque."""
-    cheque = await cheques.find(tx.connection, request.cheque_id)
-    order = await orders.lock(tx.connection, cheque.order_id)
+    """Show all that is known of a cheque, and what may be done with it."""
+    case = await lock_cheque(tx, request.cheque_id)
+    paying = await payments.is_paying(tx.connection, case.order.order_id)
+    shown = _detail(case, today=tx.today, has_scan=await scans.is_there(tx.connection, case.cheque.id))
+    return shown.model_copy(update={"acts": domain.cheque_acts(case, now=tx.now, paying=paying)})
+
+
+def _detail(case: domain.ChequeOutcome, *, today: date, has_scan: bool) -> ChequeDetail:
+    cheque, order = case.cheque, case.order
     age_from = cheque.written_on or cheque.received_on
     return ChequeDetail(
         cheque=view(domain.propose(cheque, order)),
         written_on=cheque.written_on,
         payable_until=domain.payable_until(age_from),
-        freshness=domain.freshness(age_from, tx.today),
+        freshness=domain.freshness(age_from, today),
         presentation=cheque.presentation,
         deposited_on=cheque.deposited_on,
         credited_on=cheque.credited_on,
@@ -99,7 +106,9 @@ async def get_cheque(request: GetCheque, tx: Tx) -> ChequeDetail:
         reason=cheque.reason,
         debt=domain.debt_of(cheque, order),
         replaced_by=cheque.replaced_by,
-        has_scan=await scans.is_there(tx.connection, cheque.id),
+        has_scan=has_scan,
+        returned_on=cheque.returned_on,
+        account_id=cheque.account_id,
     )
 
 
@@ -173,4 +182,6 @@ def view(cheque: domain.Cheque) -> ChequeView:
         received_on=cheque.received_on,
         slip=cheque.slip,
         refusal=cheque.refusal,
+        deposited_on=cheque.deposited_on,
+        payable_until=domain.payable_until(cheque.written_on or cheque.received_on),
     )

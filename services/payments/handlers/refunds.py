@@ -150,4 +150,5 @@ def view(surplus: domain.Surplus) -> SurplusView:
         answer_by=surplus.answer_by,
         left=Money(amount_cents=surplus.left_cents, currency=surplus.currency),
         refusal=surplus.refusal,
+        by_hand=surplus.by_hand,
     )

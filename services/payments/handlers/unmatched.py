@@ -38,7 +38,7 @@ async def list_unmatched(_: ListUnmatched, tx: Tx) -> UnmatchedViews:
 async def match_cheque(request: MatchCheque, tx: Tx) -> ChequeView:
     """Enter it for the order that a person chose, as any other cheque (R48)."""
     waiting = await unmatched.lock(tx.connection, request.unmatched_id)
-    entry = domain.entry_for(waiting, request.order_reference)
+    entry = domain.entry_for(waiting, request.order_reference, may_go_back=request.may_go_back)
     await check_new(tx, entry, waiting.line)
     order = await orders.lock_named(tx.connection, request.order_reference, account_id=None)
     settled, made = domain.match(waiting, await entered(tx, entry, order))

@@ -120,6 +120,7 @@ from .opening import (
     QrCode,
     ShowLinkedOrder,
 )
+from .overview import ListAnnouncedCheques, ReadHold, ShowTreasury
 from .payouts import (
     AssignLineToPayout,
     AssignLineToSlip,
@@ -261,6 +262,7 @@ __all__ = [
     "IssueSlip",
     "LineOutcome",
     "LinkedOrder",
+    "ListAnnouncedCheques",
     "ListBankLines",
     "ListCheques",
     "ListContested",
@@ -326,6 +328,7 @@ __all__ = [
     "ProviderViews",
     "PutScan",
     "QrCode",
+    "ReadHold",
     "ReadNotice",
     "ReadPayouts",
     "ReadProviderLists",
@@ -351,6 +354,7 @@ __all__ = [
     "SettlePayout",
     "ShowLinkedOrder",
     "ShowLinkedSurplus",
+    "ShowTreasury",
     "SlipView",
     "SlipViews",
     "StatementView",

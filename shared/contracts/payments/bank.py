@@ -33,6 +33,7 @@ LineStateWord = Literal[
     "new", "open", "credited", "taken_back", "surplus", "filed", "ignored", "payout", "slip"
 ]
 LineOutcome = Literal["order", "taken_back", "surplus", "filed"]
+LineAct = Literal["assign", "apart", "file", "payout", "slip"]
 LineId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
 LARGEST_STATEMENT_CHARACTERS = 240_000
 """Of base64, below what the gateway takes; larger files come compressed (gzip)."""
@@ -150,6 +151,8 @@ class BankLineView(Data):
     """The payout that it is."""
     slip: str | None = None
     """The deposit slip that it credits."""
+    acts: tuple[LineAct, ...] = ()
+    """What the treasurer may do with it now."""
 
 
 class BankLineViews(Data):
@@ -162,6 +165,8 @@ class ListBankLines(Request):
     http: ClassVar[Http] = Http(method="GET", path="/ops/bank/lines", roles=TREASURY)
     answer: ClassVar[type[Data]] = BankLineViews
     state: LineStateWord = "open"
+    line: LineId | None = None
+    """That one alone, whatever became of it."""
 
 
 class AssignBankLine(Request):

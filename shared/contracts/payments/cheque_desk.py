@@ -244,6 +244,8 @@ class MatchCheque(Request):
     answer: ClassVar[type[Data]] = ChequeView
     unmatched_id: Reference
     order_reference: Reference
+    may_go_back: bool = True
+    """False: one that would go back at once is not entered (E-CHEQUE-RENVOI), and its client is told nothing."""
 
 
 class SendUnmatchedBack(Request):

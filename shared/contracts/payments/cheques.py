@@ -20,6 +20,7 @@ from shared.contracts.base import (
 from .money import PaymentEvent
 
 Why = Annotated[str, Field(min_length=1, max_length=500)]
+ChequeAct = Literal["deposit", "credit", "return", "bounce", "present_again", "replace", "write_off"]
 
 
 class ChequeEvent(Event):
@@ -143,6 +144,9 @@ class ChequeView(Data):
 
     Of one in hand: it is proposed to send it back, for its order takes no money any more.
     """
+    deposited_on: date | None = None
+    payable_until: date | None = None
+    """Last day on which its bank has to pay."""
 
 
 class ChequeViews(Data):
@@ -176,6 +180,8 @@ class ReceiveCheque(ChequePaper, Request):
     reference_on_back: Literal["yes", "no", "unreadable"]
     accept_without_reference: bool = False
     """Identified otherwise, by the treasurer's decision (R48)."""
+    may_go_back: bool = True
+    """False: one that would go back at once is not entered (E-CHEQUE-RENVOI), and its client is told nothing."""
 
 
 class ListCheques(Request):
@@ -232,6 +238,10 @@ class ChequeDetail(Data):
     """What a bounce left to pay (R50)."""
     replaced_by: str | None
     has_scan: bool
+    returned_on: date | None = None
+    account_id: str = ""
+    acts: tuple[ChequeAct, ...] = ()
+    """What the treasurer may do with it today."""
 
 
 class GetCheque(Request):
@@ -256,6 +266,8 @@ class ReplaceCheque(ChequePaper, Request):
     )
     answer: ClassVar[type[Data]] = ChequeView
     cheque_id: Reference
+    may_go_back: bool = True
+    """False: one that would go back at once is not entered (E-CHEQUE-RENVOI), and its client is told nothing."""
 
 
 class WriteOffCheque(Request):

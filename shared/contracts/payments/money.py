@@ -259,6 +259,8 @@ class SurplusView(Data):
     """Of what was kept for a later order: what is not used yet."""
     refusal: str = ""
     """Why the provider would not send it back."""
+    by_hand: bool = False
+    """No provider sends it back: the treasurer does, and says so by `RefundSurplus`."""
 
 
 class Surpluses(Data):

@@ -1,7 +1,15 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 from shared.contracts.base import Money, Role
-from shared.contracts.payments import Holds, HoldView, ListHolds
+from shared.contracts.payments import (
+    Holds,
+    HoldView,
+    ListHolds,
+    ListVerificationRules,
+    VerificationAct,
+    VerificationRule,
+    VerificationRules,
+)
 
 ROLE, NO_RIGHT = Role.TREASURER, Role.SUPPORT
 HELD = HoldView(
@@ -18,8 +26,28 @@ HELD = HoldView(
 LATER = HELD.model_copy(
     update={"id": "p-2", "accepted_on": date(2026, 12, 9), "order_reference": "CMD-2026-00118"}
 )
+RULE = VerificationRule(
+    id="v-1",
+    kind="amount",
+    from_cents=20_000,
+    values=(),
+    means=("card", "paypal"),
+    valid_from=date(2026, 1, 1),
+    valid_until=date(2099, 12, 31),
+    on=True,
+    acts=[
+        VerificationAct(
+            at=datetime(2026, 1, 1, 9, 0, tzinfo=UTC), what="added", author="a-1", why="AG <2026>"
+        )
+    ],
+)
+STOPPED = RULE.model_copy(update={"id": "v-2", "on": False, "kind": "country", "values": ("US", "GB")})
 PAGES = {
     "/tresor/verifications": "/en/treasury/verifications",
+    "/tresor/verifications/regles": "/en/treasury/verifications/rules",
     "/tresor/verifications/p-1": "/en/treasury/verifications/p-1",
 }
-ANSWERS = {ListHolds: Holds(holds=[LATER, HELD])}
+ANSWERS = {
+    ListHolds: Holds(holds=[LATER, HELD]),
+    ListVerificationRules: VerificationRules(rules=[RULE, STOPPED]),
+}

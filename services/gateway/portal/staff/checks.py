@@ -15,7 +15,7 @@ from services.gateway.portal.entering import to_log_in
 from services.gateway.portal.visit import AnyResponse, Page, Visit
 from shared.contracts.accounts import CheckViews, DecideDocuments, ListDocumentRequests, ReadDocument
 from shared.contracts.accounts.checks import CHECKERS
-from shared.contracts.base import Caller, Data, Words
+from shared.contracts.base import Caller, Words
 
 from .room import StaffPage, back_to
 
@@ -74,23 +74,18 @@ class Opening:
             return await self.shown.tell(visit, caller, refusing(visit, refused, do=READ, shown=sent))
 
 
-def _to_list(visit: Visit, _: Data) -> str:
-    """Return where a decision leads: what is decided waits no longer."""
-    return back_to(LIST, visit, "decide")
-
-
 ACTS = {
     "decide": Act(
         contract=DecideDocuments,
         fields=both(of_path("number"), given("verdict", "why")),
-        goes=_to_list,
+        goes=back_to(lambda: LIST, "decide"),
         done={
             "fr": "Décidé : le client l’apprend par courriel, les fichiers sont supprimés.",
             "en": "Decided: the client learns of it by e-mail, the files are deleted.",
         },
     )
 }
-LIST = StaffPage(template="staff/checks", reads=read_checks, roles=CHECKERS, acts=ACTS).page(
+LIST: Page = StaffPage(template="staff/checks", reads=read_checks, roles=CHECKERS, acts=ACTS).page(
     "/equipe/documents", "/en/staff/documents"
 )
 _ONE = StaffPage(template="staff/check", reads=read_check, roles=CHECKERS, acts=ACTS)

@@ -61,13 +61,13 @@ class Desk:
         acts["match"] = Act(
             contract=self.match,
             fields=both(named, self._box),
-            goes=lambda visit, _: back_to(listed, visit, "match"),
+            goes=back_to(lambda: listed, "match"),
             done={"fr": "Rattaché : le client en est averti.", "en": "Matched: the client is told."},
         )
         acts["reject"] = Act(
             contract=self.reject,
             fields=both(of_path("declaration"), given("why")),
-            goes=lambda visit, _: back_to(listed, visit, "reject"),
+            goes=back_to(lambda: listed, "reject"),
             done={"fr": "Rejeté : le motif est envoyé.", "en": "Rejected: the reason is sent."},
         )
         one = StaffPage(template="staff/declaration", reads=self.read_one, acts=acts)

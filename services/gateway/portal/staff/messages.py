@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from services.gateway.domain.problems import NOT_FOUND, Refused
-from services.gateway.portal.client import Act, Goes, given
-from services.gateway.portal.visit import REFERENCE, Visit
+from services.gateway.portal.client import Act, given
+from services.gateway.portal.visit import REFERENCE, Page, Visit
 from shared.contracts.base import Caller, Words
 from shared.contracts.clock import (
     OPERATORS,
@@ -74,28 +74,24 @@ def cause(message: ParkedView) -> Words:
     return CAUSES.get(message.error.partition(":")[0], OTHERWISE)
 
 
-def _to_list(do: str) -> Goes:
-    return lambda visit, _: back_to(LIST, visit, do)
-
-
 ACTS = {
     "replay": Act(
         contract=ReplayParked,
         fields=given("message"),
-        goes=_to_list("replay"),
+        goes=back_to(lambda: LIST, "replay"),
         done={"fr": "Rejoué : le message est traité.", "en": "Replayed: the message is handled."},
     ),
     "discard": Act(
         contract=DiscardParked,
         fields=given("message", "why"),
-        goes=_to_list("discard"),
+        goes=back_to(lambda: LIST, "discard"),
         done={
             "fr": "Abandonné : il ne sera plus traité, et le motif est gardé.",
             "en": "Given up: it will not be handled any more, and the reason is kept.",
         },
     ),
 }
-LIST = StaffPage(template="staff/messages", reads=read_messages, roles=OPERATORS, acts=ACTS).page(
+LIST: Page = StaffPage(template="staff/messages", reads=read_messages, roles=OPERATORS, acts=ACTS).page(
     "/equipe/messages", "/en/staff/messages"
 )
 ONE = StaffPage(template="staff/message", reads=read_message, roles=OPERATORS, acts=ACTS).page(

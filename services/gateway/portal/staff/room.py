@@ -1,10 +1,11 @@
 """A page of the staff's desk: who may enter. To a client such a page does not exist; staff is told whose it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from services.gateway.domain.problems import NO_RIGHT, NOT_FOUND, Refused
-from services.gateway.portal.client import DONE, ClientPage, Told
+from services.gateway.portal.client import DONE, ClientPage, Goes, Told
 from services.gateway.portal.visit import AnyResponse, Page, Visit
 from shared.contracts.base import STAFF, Caller, Role
 
@@ -25,6 +26,6 @@ class StaffPage(ClientPage):
         return await ClientPage.tell(self, visit, caller, told)
 
 
-def back_to(page: Page, visit: Visit, do: str) -> str:
-    """Return where an act leads that leaves nothing to see on its own page: a list, which says that it is done."""
-    return f"{page.path(visit.language)}?{urlencode({DONE: do})}"
+def back_to(page: Callable[[], Page], do: str) -> Goes:
+    """Return where an act leads when its thing is on its own page no longer: to the list, which says what was done."""
+    return lambda visit, _: f"{page().path(visit.language)}?{urlencode({DONE: do})}"
