@@ -33,6 +33,13 @@ HOLDINGS = Holdings(
             erase=f"delete from ordered where {_THEIRS}",
         ),
         Holding(
+            table="stalled",
+            category="hosting",
+            words={"fr": "Services qui attendent un paiement", "en": "Services that wait for a payment"},
+            export=f"select hosting_id, day, since, means from stalled where {_MINE} order by hosting_id",
+            erase=f"delete from stalled where {_THEIRS}",
+        ),
+        Holding(
             table="hosting",
             category="hosting",
             words={"fr": "Services hébergés", "en": "Hosted services"},
@@ -58,7 +65,11 @@ HOLDINGS = Holdings(
             " set revision = excluded.revision, language = ''",
         ),
     ),
-    nothing={"price": "today's prices", "offer_seen": "revisions of offers"},
+    nothing={
+        "price": "today's prices",
+        "offer_seen": "revisions of offers",
+        "means_seen": "up to which day each means of payment was seen",
+    },
     hindrances=(
         Hindrance(
             code="E-EFFACEMENT-SERVICES",

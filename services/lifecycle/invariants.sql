@@ -1,7 +1,8 @@
--- invariant: an ended hosting with no hold is deleted or being deleted two days after its deletion date
+-- invariant: an ended hosting with no hold, whose payment was looked for, is deleted or being deleted two days after its deletion date
 select h.id, h.record->>'deletion_on' as deletion_on from hosting h, days d
 where h.state = 'disabled' and not h.failing and jsonb_array_length(h.record->'holds') = 0
-  and date '0001-01-01' + (d.last_number - 1) > (h.record->>'deletion_on')::date + 5;
+  and date '0001-01-01' + (d.last_number - 1) > (h.record->>'deletion_on')::date + 5
+  and not exists (select from stalled where hosting_id = h.id);
 
 -- invariant: the deletion date comes after the end date, unless its owner wants the data gone at once
 select id from hosting where (record->>'deletion_on')::date <= (record->>'ends_on')::date

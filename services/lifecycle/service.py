@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from shared.contracts.association import Association, read_association
 from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting, MeasureHosting
 from shared.runtime.asking import Colleagues
 from shared.runtime.service import Running, Service
@@ -21,11 +22,16 @@ async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
     yield Colleagues(running.ask)
 
 
+@asynccontextmanager
+async def open_association(_: Running) -> AsyncIterator[Association]:
+    yield read_association(LifecycleSettings.load().association_file)
+
+
 SERVICE = Service(
     name="lifecycle",
     router=handlers.router,
     sends=(ConvergeHosting, ArchiveHosting),
     asks=(MeasureHosting,),
-    opens=(open_rules, open_colleagues),
+    opens=(open_rules, open_colleagues, open_association),
     states={"Hosting": domain.NEXT},
 )

@@ -2,8 +2,8 @@
 
 Hears which orders can be paid, what clients are called and whose account was deactivated, the providers' webhooks and
 the days. Says that a payment was opened, captured, held, accepted, refused, that it failed or expired; what became of a
-cheque and of a deposit slip, and that one is in the post; that money fits no order; that a refund was sent. The only
-holder of the providers' secrets, so it has an HTTP face of its own.
+cheque and of a deposit slip, and that one is in the post; that money fits no order; that a refund was sent; up to which
+day it has seen what came by each means. The only holder of the providers' secrets, so it has an HTTP face of its own.
 
 Promises: money is judged by what the provider's API answers, never by a webhook (facts of payments, 3); it is
 counted once however often it is told; an order is paid by one payment (R33, R34), in time by the provider's stamp

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -59,7 +59,7 @@ class Desk:
     ) -> list[domain.SeenPayout]:
         """Return what a provider sent to the bank."""
         assert provider.payouts is not None
-        return [domain.SeenPayout(**asdict(one)) for one in await provider.payouts(since, until)]
+        return await provider.payouts(since, until)
 
     async def items_of(self, provider: Provider, payout: domain.SeenPayout) -> tuple[domain.Item, ...]:
         """Return the movements of a payout; none while, or where, the provider does not tell."""
@@ -88,8 +88,7 @@ class Desk:
     async def look(self, method: Method, object_id: str) -> domain.Sighting | None:
         """Ask the provider for an object again; None when it does not know it."""
         provider = self._configured(method)
-        seen = await provider.look(object_id) if provider.look else None
-        return domain.Sighting(**asdict(seen)) if seen else None
+        return await provider.look(object_id) if provider.look else None
 
     async def look_up(self, payment: domain.Payment) -> domain.Sighting | None:
         """Ask what became of an attempt, by its own name or by that of its money."""

@@ -176,6 +176,8 @@ HOLDINGS = Holdings(
         "provider_view": "up to when each provider was heard",
         "money": "where the money of each payment stands, a view of `payment`",
         "money_sum": "sums of each means of payment",
+        "means_seen": "up to which day each means was seen",
+        "means_vouched": "up to which day somebody of the staff has looked himself",
         "bank_statement": "days and balances of the association's own account",
     },
     hindrances=(

@@ -58,6 +58,9 @@ FOLLOWS_FROM_HANDLING = {
     "provider_view.events_until": "when the list was read",
     "provider_view.payouts_until": "when the list was read",
     "payment.record.revision": "counts the steps",
+    "means_seen.revision": "counts the readings",
+    "means_seen.until": "when the list was read",
+    "means_seen.seen_until": "when the list was read",
     "calendar.last_hour": "the machine's time",
     "emails.attempts": "how often it was tried",
     "emails.claimed_by": "the message whose handler sent it",
@@ -106,7 +109,10 @@ IN_FACTS = {
 }
 """Fields of events that follow from the day of handling."""
 
-FLEETING = {"HostingSuspended", "HostingSuspensionLifted", "HostingConverged"}
+FLEETING = {
+    *("HostingSuspended", "HostingSuspensionLifted", "HostingConverged"),
+    *("MeansSeen", "HostingsHeldBack"),
+}
 """What is said of a situation that need not come about: who hears of the new payment before the bounce of the
 cheque never suspends. What they lead to is in the states."""
 

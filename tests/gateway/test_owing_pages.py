@@ -99,6 +99,22 @@ async def test_an_expired_order_is_made_again_for_the_same_service_or_not_at_all
     assert (found and found[1]) == leads
 
 
+async def test_an_expired_order_of_several_lines_is_made_again_line_by_line(client_of, outside):
+    """R62: each is an order of its own; what is over is not offered."""
+    new = LINE | {"kind": "new", "hosting_id": "h-2", "position": 1}
+    renewal = LINE | {"kind": "renewal", "hosting_id": "h-1", "position": 2, "volume": 20}
+    over = LINE | {"kind": "renewal", "hosting_id": "h-9", "position": 3}
+    several = an_order(state="expired", lines=[new, renewal, over], pay_token=None)
+    await outside.answers(GetOrder, several)
+    await outside.answers(ListHostings, HostingViews(hostings=[a_hosting(state="disabled")]))
+    page = (await client_of.get(ORDER["fr"])).text
+    assert re.findall('href="([^"]*)">Commander de nouveau', page) == [
+        "/commander?offer=web&amp;volume=10&amp;term=P12M",
+        "/commander?offer=web&amp;hosting=web-7&amp;volume=20&amp;term=P12M",
+    ]
+    assert "Refaire cette commande" not in page
+
+
 async def test_money_that_fits_no_order_is_shown_as_owed_to_its_payer(client_of, outside):
     """R33."""
     await outside.answers(ListOrders, OrderViews(orders=[]))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.lifecycle import domain, handlers, store
 from shared.contracts.accounts import AccountRegistered, Address, Contact, ContactChanged
+from shared.contracts.association import SHIPPED, read_association
 from shared.contracts.base import Caller, Role
 from shared.contracts.clock import DayStarted
 from shared.contracts.lifecycle import DoDay, FitVolume, HostingEvent
@@ -22,6 +23,7 @@ OWNER = Caller(account_id=ACCOUNT, roles=frozenset({Role.CLIENT}))
 STRANGER = Caller(account_id="account-2", roles=frozenset({Role.CLIENT}))
 STAFF = Caller(account_id="support-1", roles=frozenset({Role.SUPPORT}))
 RULES = handlers.Rules(Clauses())
+ASSOCIATION = read_association(SHIPPED)
 
 ON = {one.message: one for one in handlers.router.subscriptions}
 ANSWERS = {one.request: one.handler for one in handlers.router.answers_to}
@@ -118,5 +120,5 @@ class Stage:
 
 @asynccontextmanager
 async def a_stage(open_tx):
-    async with open_tx("lifecycle", use=(RULES,)) as tx:
+    async with open_tx("lifecycle", use=(RULES, ASSOCIATION)) as tx:
         yield Stage(tx)

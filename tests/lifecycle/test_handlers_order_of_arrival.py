@@ -165,6 +165,7 @@ def test_every_message_that_lifecycle_hears_is_tried_here_or_in_the_scenarios():
         "PaymentFailed",
         "PaymentExpired",
         "ChequeReturned",
+        "MeansSeen",  # test_freshness.py
     }
     accounts = {"AccountRegistered", "AccountErased"}  # the latter: tests/personal/test_late_news.py
     accounts |= {"FalseDataFound", "FalseDataLifted"}  # test_accusations.py

@@ -1,5 +1,8 @@
 """Example events that the association is told itself (M39)."""
 
+from datetime import date
+
+from shared.contracts.lifecycle import HostingsHeldBack
 from shared.contracts.orders import VatThresholdReached
 
 from .builders import AT
@@ -24,4 +27,21 @@ def a_vat_threshold_reached(**changes):
     return VatThresholdReached(occurred_at=AT, **usual | changes)
 
 
-EXAMPLES = {"M39_vat_threshold": a_vat_threshold_reached()}
+def hostings_held_back(**changes):
+    usual = {
+        "method": "transfer",
+        "day": date(2027, 11, 25),
+        "hostings": 3,
+        "since": date(2027, 11, 23),
+        "seen_until": date(2027, 11, 19),
+        "name": "G7-servers",
+        "email": "contact@example.org",
+        "language": "fr",
+    }
+    return HostingsHeldBack(occurred_at=AT, **usual | changes)
+
+
+EXAMPLES = {
+    "M39_vat_threshold": a_vat_threshold_reached(),
+    "M39_hostings_held_back": hostings_held_back(),
+}

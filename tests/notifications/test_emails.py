@@ -99,6 +99,21 @@ def test_letter_reads_as_its_golden_file(name, language):
     assert shown == file.read_text(encoding="utf-8")
 
 
+def test_staff_is_told_what_to_do_about_a_provider_of_which_nothing_was_seen():
+    """R60, M39."""
+    event = alerts.hostings_held_back(method="paypal", hostings=1, seen_until=None)
+    mail = render(
+        LETTERS["M39_hostings_held_back"],
+        event=event,
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        association=builders.an_association(),
+    )
+    assert mail.subject == "[Interne] 1 service attend les paiements par PayPal"
+    assert "Aucun jour n'est encore connu en entier" in mail.text
+    assert "La liste du prestataire" in mail.text
+
+
 @pytest.mark.parametrize("for_modification", [False, True])
 def test_receipt_of_a_notice_promises_a_refund_only_where_a_modification_is_its_reason(for_modification):
     """R63, R79."""

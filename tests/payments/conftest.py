@@ -11,9 +11,12 @@ from services.payments.settings import PaymentSettings
 from shared.contracts.association import read_association
 from shared.runtime.http import serving
 
-from .builders import OPENED_AT
+from .bank_files import association_with_bank
+from .builders import OPENED_AT, paris
 from .keyring import STRIPE_SECRET, WEBHOOK_ID, stripe_settings
 from .rig import House, Rig
+
+AT_THE_BANK = paris(2026, 11, 26, 9, 0)
 
 
 @pytest.fixture
@@ -49,5 +52,22 @@ def house(rig, tmp_path):
         ):
             await made.service.place()
             yield made
+
+    return opened
+
+
+@pytest.fixture
+def bank(open_errand, tmp_path):
+    """Open a service of an association that has an account; one order is there."""
+
+    @asynccontextmanager
+    async def opened(*, at=AT_THE_BANK, **settings):
+        file = association_with_bank(tmp_path)
+        desk = desk_of(PaymentSettings(association_file=file, **settings), read_association(file))
+        async with open_errand("payments", at=at, use=(desk,)) as errand:
+            service = Rig(errand, desk)
+            await service.place()
+            yield service
+            assert await service.broken() == []
 
     return opened

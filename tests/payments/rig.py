@@ -14,7 +14,7 @@ from services.payments.service import SERVICE
 from services.payments.store import orders, payments
 from shared.contracts.base import Caller
 from shared.contracts.catalogue import all_messages
-from shared.contracts.payments import FollowAttempt, OpenPayment
+from shared.contracts.payments import FollowAttempt, MeansSeen, OpenPayment
 from shared.runtime import invariants
 from shared.runtime.delivery import Handled, Worker
 from shared.runtime.folders import folder_of
@@ -102,7 +102,8 @@ class Rig:
         return [one for one in said if name in (None, type(one).__name__)]
 
     async def names(self):
-        return [type(one).__name__ for one in await self.events()]
+        """Return what was said of money, in order: how fresh a view is tells of none."""
+        return [type(one).__name__ for one in await self.events() if not isinstance(one, MeansSeen)]
 
     async def place(self, **changes):
         async with self.tx() as tx:

@@ -1,6 +1,6 @@
 """A payment and what a look at its provider means: is this money good for this order."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 from services.payments.domain import (
     NEXT,
     PayableOrder,
-    Sighting,
     State,
     open_payment,
     opened,
@@ -19,7 +18,6 @@ from services.payments.domain import (
 )
 from services.payments.domain.attempts import change
 from services.payments.domain.refusals import OrderExpired, OrderPaidAlready
-from services.payments.providers import Seen
 from shared.contracts.orders import OrderPlaced
 from shared.runtime.errors import IllegalMove
 from tests.payments.builders import (
@@ -114,10 +112,6 @@ def test_only_a_won_dispute_or_a_refund_that_came_back_ever_leads_back():
     rank = list(State)
     backwards = {(one, two) for one in State for two in NEXT[one] if rank.index(two) < rank.index(one)}
     assert {one for one, _ in backwards} == {State.DISPUTED, State.REFUNDED}
-
-
-def test_a_sighting_mirrors_what_providers_answer():
-    assert [field.name for field in fields(Sighting)] == [field.name for field in fields(Seen)]
 
 
 SCENARIOS = {

@@ -8,6 +8,7 @@ import pytest
 from services.payments.domain import (
     State,
     Surplus,
+    accept_hold,
     accept_tacitly,
     ask_payer,
     attribute,
@@ -208,6 +209,35 @@ def test_a_held_credit_whose_order_is_void_waits_for_the_treasurer_and_is_not_sa
     assert not goes_back_by_itself(void.surplus)
     back = chosen("refund", void.surplus, void.payment)
     assert (back.refund, back.events, back.surplus.state) == (None, (), "open")
+
+
+def test_a_held_credit_that_is_good_for_nothing_is_kept_again_and_told():
+    """R33, R42: its payer has said already what becomes of it."""
+    spent, case = use_credit(kept(), replace(OTHER, verify_because="nom"), payment_id="p-9", now=LATER)
+    ended = accept_hold(case.payment, replace(OTHER, paid_by="p-8"), now=LATER)
+    assert names(ended) == ["SurplusFound", "SurplusSettled"]
+    again = ended.surplus
+    assert (again.state, again.choice, again.left_cents) == ("credited", "credit", 1200)
+    assert again.left_cents + spent.left_cents == kept().left_cents
+    assert ended.events[-1].outcome == "credited"
+    assert ask_payer(again, now=LATER) == (again, ())
+    assert covers(again, replace(OTHER, order_id="o-3"))
+
+
+@pytest.mark.parametrize("end", [WON, LOST], ids=["won", "lost"])
+@pytest.mark.parametrize("looks", [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1)])
+def test_dispute_of_stray_money_ends_the_same_in_whatever_order_its_looks_come(end, looks):
+    in_order = settle_stray(settle_stray(kept(), DISPUTED), end)
+    assert not in_order.contested
+    shuffled = kept()
+    for one in looks:
+        shuffled = settle_stray(shuffled, (DISPUTED, end)[one])
+    assert shuffled == in_order
+
+
+def test_another_dispute_of_stray_money_contests_it_anew():
+    won = settle_stray(kept(), WON)
+    assert settle_stray(won, replace(DISPUTED, dispute_id="du_2")).contested
 
 
 def test_a_gift_needs_a_yes_of_its_own():

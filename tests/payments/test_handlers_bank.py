@@ -1,13 +1,11 @@
 """The treasurer brings statements: whole or not at all, every line once, every cent somewhere (R31, R33, A14, A15)."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
 import pytest
 
 from infra.fakes.bank.camt import table
-from services.payments.desk import desk_of
 from services.payments.domain.bank_refusals import (
     BalanceBroken,
     NoAccount,
@@ -19,8 +17,6 @@ from services.payments.domain.bank_refusals import (
 )
 from services.payments.domain.debt_refusals import DebtAbandoned, StillToBePaid
 from services.payments.domain.refusals import MethodClosed, OrderUnknown
-from services.payments.settings import PaymentSettings
-from shared.contracts.association import read_association
 from shared.contracts.clock import DayStarted
 from shared.contracts.payments import (
     AssignBankLine,
@@ -45,33 +41,14 @@ from .bank_files import (
     REFERENCE,
     TREASURER,
     a_file,
-    association_with_bank,
     importing,
     movement,
     sheet,
 )
 from .builders import an_order, paris, placed
-from .rig import Rig
 
 AT = paris(2026, 11, 26, 9, 0)
 O2 = {"order_id": "o-2", "reference": "CMD-2026-00118", "cheque_reference": "26-00118-J", "account_id": "a-2"}
-
-
-@pytest.fixture
-def bank(open_errand, tmp_path):
-    """Open a service of an association that has an account; one order is there."""
-
-    @asynccontextmanager
-    async def opened(*, at=AT, **settings):
-        file = association_with_bank(tmp_path)
-        desk = desk_of(PaymentSettings(association_file=file, **settings), read_association(file))
-        async with open_errand("payments", at=at, use=(desk,)) as errand:
-            service = Rig(errand, desk)
-            await service.place()
-            yield service
-            assert await service.broken() == []
-
-    return opened
 
 
 async def brought(service, content):

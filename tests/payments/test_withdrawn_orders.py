@@ -189,6 +189,20 @@ async def test_cheque_that_bounced_gives_nothing_back_by_hand_and_leaves_the_lis
             assert await hindered(tx, "a-1") == []
 
 
+async def test_credit_note_heard_after_the_bounce_names_the_money_that_the_bank_took(house):
+    """R50: heard in the other order, it is the same refund, and waits for nobody."""
+    async with house(at=paris(2026, 12, 4, 10, 0)) as made:
+        cheque, ask = await credited(made.service), desk(made.service)
+        await ask(BounceCheque(cheque_id=cheque.id, bounced_on=date(2026, 12, 4), reason="sans provision"))
+        await made.service.deliver(asked())
+        (refund,) = await made.service.rows("select payment_id, record ->> 'account_id' as whose from refund")
+        (payment,) = await made.service.rows("select id from payment")
+        assert refund == {"payment_id": payment["id"], "whose": "a-1"}
+        assert (await ask(ListRefunds())).refunds == []
+        with pytest.raises(MoneyGone):
+            await ask(RecordRefund(refund_id="r-1"))
+
+
 async def test_parked_order_to_refund_hinders_the_erasure_though_it_names_only_the_order(house):
     async with house() as made, made.service.tx() as tx:
         await tx.connection.execute(

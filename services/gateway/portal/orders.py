@@ -52,14 +52,17 @@ async def read_order(visit: Visit, caller: Caller) -> dict[str, Any]:
         "under_way": under_way(order),
         "cheque": any(one.method == "cheque" and one.state == "opened" for one in order.attempts),
         "services": services,
-        "same_service": _still_there(order.lines[0], services),
+        "again": [one for line in order.lines if (one := _again(line, services))],
     }
 
 
-def _still_there(line: OrderLine, services: Sequence[HostingView]) -> HostingView | None:
-    """Return the service that a line is to renew or to enlarge, while that can be ordered (R62, R82)."""
+def _again(line: OrderLine, services: Sequence[HostingView]) -> tuple[OrderLine, HostingView | None] | None:
+    """Return a line that can be ordered once more, with the service that it is for; None: that is over (R62, R82)."""
+    if line.kind == "new":
+        return line, None
     states = ORDERED_FOR.get(line.kind, frozenset())
-    return next((one for one in services if one.id == line.hosting_id and one.state in states), None)
+    there = next((one for one in services if one.id == line.hosting_id and one.state in states), None)
+    return (line, there) if there else None
 
 
 ORDERS = ClientPage(template="orders", reads=read_orders).page("/commandes", "/en/orders")

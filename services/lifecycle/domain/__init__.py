@@ -9,6 +9,7 @@ Every rule is a pure function that returns an `Outcome`; a handler loads, calls 
 | `FreeOrderConfirmed`                                        | `accept`, of what `free` makes of it        |
 | `PaymentOpened`, `PaymentHeld`, `ChequeReceived`            | `wait_for`                                  |
 | `ChequePromised`, `ChequePresentedAgain`                    | `wait_for`                                  |
+| `MeansSeen`                                                 | `days_work` of what waited, see `stall_of`  |
 | `PaymentRefused`, `ChequeReturned`                          | `release`                                   |
 | `ChequeBounced`, `PaymentDisputed`, `DebtGivenUp`           | `bounce`, `contest`, `give_up`              |
 | `HostingConverged`, `HostingConvergenceFailed`              | `observe`, `fail`                           |
@@ -33,6 +34,7 @@ from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
 from .debts import bounce, contest, owes
 from .endings import erase, give_up, leave, revoke, terminate, terminate_own, void, withdraw
+from .freshness import ALL_SEEN, Stall, Views, awaited, stall_of
 from .holds import HOLD_MARGIN_DAYS, Waiting, hold_by_law, release, wait_for
 from .hosting import (
     LAWFUL,
@@ -71,6 +73,7 @@ from .terms import Contract, contract_of, first_deletion_day
 from .volumes import check_volume, choose_volume, fit_volume
 
 __all__ = [
+    "ALL_SEEN",
     "GROUNDS",
     "HOLD_MARGIN_DAYS",
     "LAWFUL",
@@ -97,14 +100,17 @@ __all__ = [
     "Policy",
     "Purchase",
     "ReferenceTaken",
+    "Stall",
     "State",
     "Suspension",
     "Termination",
+    "Views",
     "VolumeInUse",
     "Waiting",
     "accept",
     "accuse",
     "acquit",
+    "awaited",
     "bounce",
     "check_volume",
     "choose_volume",
@@ -133,6 +139,7 @@ __all__ = [
     "retrieve",
     "retry",
     "revoke",
+    "stall_of",
     "statement",
     "suspend",
     "take_over",

@@ -12,6 +12,7 @@ from shared.contracts.lifecycle import HostingDeletionSoon, HostingEndsSoon
 from shared.values.dates import ONE_DAY, days_between, plus_days, tick
 
 from .causes import Cause
+from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, REMINDER_WAITS_DAYS, Views, is_free
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .notices import erasing
 from .outcome import Outcome
@@ -37,22 +38,26 @@ class Reminder:
 
 
 def days_work(
-    hosting: Hosting, today: date, *, price_cents: int | None = None, policy: Policy = LAWFUL
+    hosting: Hosting,
+    today: date,
+    *,
+    price_cents: int | None = None,
+    policy: Policy = LAWFUL,
+    views: Views = ALL_SEEN,
 ) -> Outcome:
-    """Do what this day, or a missed one before it, makes due.
+    """Do what this day, or a missed one before it, makes due and no unseen payment may make untrue.
 
     `price_cents` is today's price of the same term and volume, told in reminders; None when it is not sold.
 
     Source: art. 9 and 15 (R53, R56, R57, R60, R81, R83, C10).
     """
     outcome = Outcome(hosting, tick(today))
-    if hosting.state in RUNNING and hosting.ends_on and today > hosting.ends_on:
+    if _is_to_stop(hosting, today, views):
         outcome = _disable(outcome)
     for work in (step_volume, end_choice, tell_step, try_fit):
         outcome = work(outcome, today)
-    outcome = _remind(outcome, today, price_cents=price_cents)
-    day = _deletion_day(outcome.hosting, policy)
-    return delete(outcome) if day and day <= today else outcome
+    outcome = _remind(outcome, today, price_cents=price_cents, views=views)
+    return delete(outcome) if _is_to_go(outcome.hosting, today, policy, views) else outcome
 
 
 def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
@@ -66,6 +71,21 @@ def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
     days.extend(volume_days(hosting))
     deletion = _deletion_day(hosting, policy)
     return min((*days, *((deletion,) if deletion else ())), default=None)
+
+
+def _is_to_stop(hosting: Hosting, today: date, views: Views) -> bool:
+    if hosting.state not in RUNNING or hosting.ends_on is None or today <= hosting.ends_on:
+        return False
+    due = hosting.ends_on + ONE_DAY
+    return is_free(hosting, views, due=due, today=today, longest_days=DISABLING_WAITS_DAYS)
+
+
+def _is_to_go(hosting: Hosting, today: date, policy: Policy, views: Views) -> bool:
+    """What its owner wants gone at once does not wait to be paid."""
+    due = _deletion_day(hosting, policy)
+    if due is None or today < due:
+        return False
+    return erasing(hosting) or is_free(hosting, views, due=due, today=today, longest_days=None)
 
 
 def _disable(outcome: Outcome) -> Outcome:
@@ -109,12 +129,19 @@ def _reminders(hosting: Hosting) -> list[Reminder]:
     return [one for one in _schedule(hosting) if one.key not in hosting.reminders]
 
 
-def _remind(outcome: Outcome, today: date, *, price_cents: int | None) -> Outcome:
+def _is_to_be_said(hosting: Hosting, reminder: Reminder, today: date, views: Views) -> bool:
+    longest_days = min(REMINDER_WAITS_DAYS, days_between(reminder.first_day, reminder.target))
+    return reminder.first_day <= today and is_free(
+        hosting, views, due=reminder.first_day, today=today, longest_days=longest_days
+    )
+
+
+def _remind(outcome: Outcome, today: date, *, price_cents: int | None, views: Views) -> Outcome:
     """Say the most urgent reminder that is due; what was missed before it is dealt with by it.
 
     A reminder whose date has passed is dropped: it would call for what is no longer possible.
     """
-    due = [one for one in _reminders(outcome.hosting) if one.first_day <= today]
+    due = [one for one in _reminders(outcome.hosting) if _is_to_be_said(outcome.hosting, one, today, views)]
     if not due:
         return outcome
     outcome = outcome.put(reminders=outcome.hosting.reminders | {one.key for one in due})

@@ -15,6 +15,7 @@ from shared.runtime.errors import NotYet
 from shared.values.dates import civil_date, plus_days
 
 from .causes import Cause
+from .freshness import begin_paying
 from .hosting import Hold, HoldKind, Hosting
 from .outcome import Outcome
 
@@ -43,8 +44,12 @@ def wait_for(hosting: Hosting, event: Waiting) -> Outcome:
     if not kinds:
         raise NotYet(f"order {event.order_id} of hosting {hosting.id}")
     outcome = Outcome(hosting, event.occurred_at)
+    if "renewal" not in kinds:
+        return outcome
+    if isinstance(event, PaymentOpened):
+        outcome = begin_paying(outcome, event)
     hold = _awaited(event)
-    if "renewal" not in kinds or hold is None or hold.key in hosting.settled:
+    if hold is None or hold.key in hosting.settled:
         return outcome
     return place(outcome, hold)
 

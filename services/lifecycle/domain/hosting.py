@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.contracts.lifecycle import Reason
+from shared.contracts.means import Method
 from shared.values.clauses import Clauses
 from shared.values.dates import Period
 
@@ -103,6 +104,8 @@ class Purchase:
     """Last day that an upgrade paid for; None: the end that there was when it was paid (R82)."""
     basis: tuple[Basis, ...] = ()
     """What an upgrade was priced on, term by term; none in records of before that was kept."""
+    begun: frozenset[tuple[Method, str]] = frozenset()
+    """The payments of a renewal that were begun, each with its means; none in records of before that was kept."""
 
     @property
     def unpaid(self) -> bool:

@@ -1,6 +1,6 @@
 """What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
 
-from . import accounts, days, ending, importing, orders, owner, payments, provisioning, staff
+from . import accounts, days, ending, freshness, importing, orders, owner, payments, provisioning, staff
 from .base import Rules, router
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "accounts",
     "days",
     "ending",
+    "freshness",
     "importing",
     "orders",
     "owner",

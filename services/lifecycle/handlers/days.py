@@ -11,6 +11,7 @@ from shared.contracts.lifecycle import DoDay, FitVolume
 from shared.runtime.tx import Errand, Tx
 
 from .base import Rules, in_turn, keep, known, router
+from .freshness import keep_waiting, tell_held_back, views_for
 from .owner import measured
 
 
@@ -18,6 +19,7 @@ from .owner import measured
 async def begin_day(event: DayStarted, tx: Tx) -> None:
     """Send every hosting on which this day has work to itself."""
     due = await store.due(tx.connection, event.day)
+    await tell_held_back(tx, event.day)
     await tx.emit(*(DoDay(hosting_id=hosting_id, day=event.day) for hosting_id in due))
 
 
@@ -26,13 +28,16 @@ async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
     """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57)."""
     hostings = await store.lock_all(tx.connection, {one.hosting_id for one in commands})
     prices = await store.prices(tx.connection, hostings.values())
-    rules = tx.use(Rules)
+    rules, views = tx.use(Rules), await views_for(tx, hostings.values())
 
     def rule(hosting: domain.Hosting, command: DoDay) -> domain.Outcome:
         policy = rules.policy_on(command.day)
-        return domain.days_work(hosting, command.day, price_cents=prices[hosting.id], policy=policy)
+        price_cents = prices[hosting.id]
+        return domain.days_work(hosting, command.day, price_cents=price_cents, policy=policy, views=views)
 
-    await keep(tx, *in_turn(hostings, commands, rule))
+    outcomes = in_turn(hostings, commands, rule)
+    await keep(tx, *outcomes)
+    await keep_waiting(tx, zip(commands, outcomes, strict=True), views)
 
 
 @router.outside(FitVolume)

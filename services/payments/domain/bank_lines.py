@@ -11,8 +11,8 @@ from shared.runtime.errors import IllegalMove, NotYet
 from shared.values.dates import midnight
 from shared.values.money import EURO
 
-from .bank_refusals import NotACase, SlipShown
-from .refunds import Surplus
+from .bank_refusals import NotACase, NothingKept, SlipShown
+from .refunds import Surplus, without
 from .surplus import orphan
 
 
@@ -83,6 +83,8 @@ class BankLine:
     """The payout that it is."""
     slip: str | None = None
     """The deposit slip that it credits."""
+    surplus_id: str | None = None
+    """The money without an order that it takes back."""
     note: str = ""
     """What the treasurer wrote when filing it."""
     revision: int = 1
@@ -152,6 +154,7 @@ def settled(line: BankLine, outcome: LineOutcome, *, at: datetime) -> BankLineSe
         outcome=outcome,
         payment_id=line.payment_id,
         note=line.note,
+        surplus_id=line.surplus_id,
     )
 
 
@@ -162,6 +165,21 @@ def set_line_apart(line: BankLine, *, now: datetime) -> tuple[BankLine, Surplus]
         raise NotACase(state=line.state.value)
     surplus = orphan(line.id, method="transfer", amount_cents=line.amount_cents, currency=EURO, found_at=now)
     return move_line(line, LineState.SURPLUS), surplus
+
+
+def take_orphan_back(line: BankLine, surplus: Surplus) -> tuple[BankLine, Surplus]:
+    """Note that the bank takes back a transfer that was for no order: it is not there to be given back any more (R33).
+
+    Raises: NotACase; NothingKept unless it is a transfer of that amount which is kept apart.
+    """
+    check_case(line)
+    kept = surplus.method == "transfer" and surplus.payment_id is None and not surplus.back_cents
+    if not kept or surplus.amount_cents != -line.amount_cents:
+        raise NothingKept
+    return (
+        move_line(line, LineState.TAKEN_BACK, surplus_id=surplus.id),
+        without(surplus, surplus.amount_cents),
+    )
 
 
 def file_line(line: BankLine, note: str) -> BankLine:

@@ -102,6 +102,14 @@ class NothingToTakeBack(Rejected):
     en = "No transfer of this amount was received for this order."
 
 
+class NothingKept(Rejected):
+    """No transfer of that amount is kept without an order: there is nothing that the bank could take back."""
+
+    code = "E-LIGNE-SANS-SOMME"
+    fr = "Cette somme sans commande n'est pas un virement de ce montant, ou la banque l'a déjà reprise."
+    en = "This money without an order is no transfer of that amount, or the bank has taken it back already."
+
+
 class OtherPayout(Rejected):
     """A line shows a payout to the cent, and only one line shows it. Fields: `payout`."""
 

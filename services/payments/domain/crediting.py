@@ -10,8 +10,8 @@ from shared.values.dates import civil_date, plus_days
 
 from .attempts import Payment, State, change, say
 from .payable import PayableOrder
-from .refunds import Refund, Surplus
-from .surplus import found, misfit, surplus_of
+from .refunds import Refund, Surplus, settled_as
+from .surplus import REFUNDED_AT_ONCE, found, misfit, surplus_of
 from .verification import UNVERIFIED, Ground, Verification, codes, general_words, grounds
 
 VERIFICATION_DAYS = 15  # terms of sale, art. 8 (R42)
@@ -62,10 +62,18 @@ def admit(case: Outcome, verification: Verification) -> Outcome:
 
 
 def set_apart(case: Outcome, cause: SurplusCause, *, now: datetime) -> Outcome:
-    """Keep the money apart, for somebody to settle; the order stays as it is (R33)."""
+    """Keep the money apart, for somebody to settle; the order stays as it is (R33).
+
+    Money that its payer had kept for an order is kept again, unless the law decides that it goes back.
+    """
     payment = change(case.payment, standing=State.SURPLUS)
     surplus = surplus_of(payment, cause, found_at=now)
-    return replace(case.put(payment, found(surplus)), surplus=surplus)
+    apart = replace(case.put(payment, found(surplus)), surplus=surplus)
+    if payment.credit_of is None or cause in REFUNDED_AT_ONCE:
+        return apart
+    kept = replace(surplus, state="credited", choice="credit", chosen_by="payer")
+    told = settled_as(kept, "credited", cents=kept.left_cents, now=now)
+    return replace(apart, events=(*apart.events, *told), surplus=kept)
 
 
 def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Outcome:

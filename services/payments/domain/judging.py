@@ -31,22 +31,31 @@ Status = Literal["open", "pending", "paid", "failed", "expired", "refunded", "di
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What the provider's API answered about one attempt: `providers.Seen`, field by field."""
+    """What the provider's API answers about one attempt, in our words: the truth to judge by."""
 
     object_id: str
     payment_id: str | None
-    """Our own id as the provider echoes it."""
+    """Our own identity as the provider echoes it; None: not opened by us."""
     status: Status
+    """Money given back in part leaves it `paid`, with `refunded_cents`; `refunded` means all of it."""
     amount_cents: int | None
+    """What was or is to be paid. None: not said, or not in whole cents: a person has to look."""
     currency: str | None
+    """ISO code in upper case."""
     live: bool
     money_id: str | None = None
+    """Identity of the money itself (a Stripe payment intent, a PayPal capture): two attempts never share it,
+    and it is the same by whichever object the attempt was reached."""
     paid_at: datetime | None = None
+    """The provider's own stamp of the payment (D5). None: no money, or the provider has not said."""
     fee_cents: int | None = None
+    """What the provider kept (R45). None: not said yet, or not in the currency of the payment."""
     refunded_cents: int = 0
+    """Cumulated, refunds under way included."""
     dispute_id: str | None = None
     dispute_outcome: DisputeOutcome | None = None
     reason: str = ""
+    """Why it failed or is pending, in the provider's words; for staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,11 +183,8 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
     Source: terms of sale, art. 8 (R50); association chart A18.
     """
     seen, payment = look.seen, case.payment
-    outcome = seen.dispute_outcome or DISPUTES.get(seen.status)
-    if outcome is None or payment.dispute == "lost":
-        return case
-    another = seen.dispute_id not in {None, payment.dispute_id}
-    if not another and PROGRESS[outcome] <= PROGRESS[payment.dispute]:
+    outcome = dispute_news(seen, known=payment.dispute, known_id=payment.dispute_id)
+    if outcome is None:
         return case
     after = change(payment, dispute=outcome, dispute_id=seen.dispute_id or payment.dispute_id)
     order = _owing(case, after, look)
@@ -195,6 +201,17 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
         reason=seen.reason,
     )
     return replace(case.put(after, said), order=order)
+
+
+def dispute_news(
+    seen: Sighting, *, known: DisputeOutcome | None, known_id: str | None
+) -> DisputeOutcome | None:
+    """Return how a dispute stands; None where a look tells nothing new: it is an older one, or comes after a loss."""
+    outcome = seen.dispute_outcome or DISPUTES.get(seen.status)
+    if outcome is None or known == "lost":
+        return None
+    another = seen.dispute_id not in {None, known_id}
+    return outcome if another or PROGRESS[outcome] > PROGRESS[known] else None
 
 
 def _owing(case: Outcome, payment: Payment, look: _Look) -> PayableOrder:

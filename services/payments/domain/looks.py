@@ -7,7 +7,7 @@ from shared.contracts.payments import Method
 from shared.runtime.errors import NotYet
 
 from .attempts import Payment, State
-from .judging import DISPUTES, Sighting, Status
+from .judging import Sighting, Status, dispute_news
 from .refunds import Surplus, without
 from .surplus import orphan
 
@@ -48,9 +48,11 @@ def stray(seen: Sighting, payment: Payment | None, *, method: Method, now: datet
 
 def settle_stray(surplus: Surplus, seen: Sighting) -> Surplus:
     """Note that money without an attempt left without us: refunded at the provider's, or taken by the bank."""
-    outcome = seen.dispute_outcome or DISPUTES.get(seen.status)
-    contested = outcome == "open" if outcome else surplus.contested
-    return without(replace(surplus, contested=contested), _gone_cents(surplus, seen))
+    news = dispute_news(seen, known=surplus.dispute, known_id=surplus.dispute_id)
+    if news:
+        dispute_id = seen.dispute_id or surplus.dispute_id
+        surplus = replace(surplus, contested=news == "open", dispute=news, dispute_id=dispute_id)
+    return without(surplus, _gone_cents(surplus, seen))
 
 
 def _gone_cents(surplus: Surplus, seen: Sighting) -> int:

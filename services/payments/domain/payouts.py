@@ -81,16 +81,20 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenPayout:
-    """What a provider lists: `providers.SentPayout`, field by field."""
+    """Money that a provider sent from its account to the bank."""
 
     payout_id: str
     amount_cents: int
+    """What the bank is to show, to the cent; negative when the provider takes from the bank."""
     currency: str
     status: Literal["under_way", "paid", "failed"]
     sent_at: datetime
     arrives_on: date
+    """The day that the provider names; the bank may take some more."""
     marks: tuple[str, ...]
+    """Words of which the bank's line shows one: the provider's name, or a reference of its own."""
     itemised: bool
+    """Whether the provider tells which movements it is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from shared.contracts.payments import (
 from shared.values.dates import civil_date
 from shared.values.money import EURO
 
-from .attempts import LOSSES, Payment, State, change, say
+from .attempts import LOSSES, DisputeOutcome, Payment, State, change, say
 from .refusals import AskedAtTheProvider, MoneyGone
 from .surplus_refusals import NotToChoose
 
@@ -63,6 +63,9 @@ class Surplus:
     """What of it is gone, as last heard: given back, whoever did it, or taken by the bank."""
     contested: bool = False
     """Its payer's bank asks for it back: until that is decided it pays nothing and goes nowhere."""
+    dispute_id: str | None = None
+    """Of stray money, the dispute last heard of; that of a payment is the payment's."""
+    dispute: DisputeOutcome | None = None
 
     @property
     def left_cents(self) -> int:
@@ -220,6 +223,12 @@ def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Gi
     return Giving(refund=refund, payment=payment, events=(SendRefund(refund_id=refund.id),) if asked else ())
 
 
+def is_without_money(giving: Giving) -> bool:
+    """Whether a person has to find what a credit note gives back; what the bank took is given back by nobody (R50)."""
+    lost = giving.payment is not None and giving.payment.state is State.CHARGED_BACK
+    return giving.refund is not None and giving.refund.state == "declined" and not lost
+
+
 def check_by_hand(refund: Refund, payment: Payment | None) -> None:
     """Let the treasurer send money that is still with us, and that nobody else sends.
 
@@ -305,6 +314,11 @@ def without(surplus: Surplus, back_cents: int) -> Surplus:
 def is_lost_after_use(surplus: Surplus) -> bool:
     """Whether money that has paid a later order was taken away afterwards: that order is unpaid in truth."""
     return surplus.spent_cents > 0 and surplus.spent_cents + surplus.back_cents > surplus.amount_cents
+
+
+def is_lost_after_sending(before: Surplus, after: Surplus) -> bool:
+    """Whether the bank takes money after the treasurer had sent it back: it left twice."""
+    return before.state == "refunded" and before.by_hand and after.back_cents > before.back_cents
 
 
 def _given_back(

@@ -19,6 +19,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Tx
 
 from .base import new_id, router
+from .freshness import tell_seen
 
 
 @router.answers(ImportStatement)
@@ -30,6 +31,7 @@ async def import_statement(request: ImportStatement, tx: Tx) -> StatementViews:
     found = read_statements(_bytes_of(request))
     await bank.begin_import(tx.connection)
     rows = [await _keep(tx, one, account.iban) for one in found if one.span]
+    await tell_seen(tx, "transfer")
     return StatementViews(statements=[view(row) for row in rows])
 
 

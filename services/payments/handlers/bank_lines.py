@@ -19,6 +19,7 @@ from shared.runtime.tx import Tx
 
 from .arrivals import show_payout, show_slip, slips_near
 from .base import alarm, keep, new_id, router
+from .freshness import tell_seen
 from .verifying import rules_for
 
 
@@ -37,6 +38,7 @@ async def match_bank_line(command: MatchBankLine, tx: Tx) -> None:
         await show_slip(tx, command.line_id, verdict.slip, {})
     else:
         await _lay_aside(tx, command.line_id, verdict)
+    await tell_seen(tx, "transfer")
 
 
 @router.answers(ListBankLines)
@@ -56,6 +58,7 @@ async def assign_bank_line(request: AssignBankLine, tx: Tx) -> BankLineView:
     line = await settle(tx, line, order)
     outcome: LineOutcome = "order" if line.state is domain.LineState.CREDITED else "taken_back"
     await tx.emit(domain.settled(line, outcome, at=tx.now))
+    await tell_seen(tx, "transfer")
     return view(line)
 
 
@@ -66,6 +69,7 @@ async def set_bank_line_apart(request: SetBankLineApart, tx: Tx) -> BankLineView
     await bank.save(tx.connection, line)
     await refunds.save_surplus(tx.connection, surplus)
     await tx.emit(domain.settled(line, "surplus", at=tx.now), domain.found(surplus))
+    await tell_seen(tx, "transfer")
     return view(line)
 
 
@@ -74,6 +78,7 @@ async def file_bank_line(request: FileBankLine, tx: Tx) -> BankLineView:
     line = domain.file_line(await bank.lock(tx.connection, request.line_id), request.note)
     await bank.save(tx.connection, line)
     await tx.emit(domain.settled(line, "filed", at=tx.now))
+    await tell_seen(tx, "transfer")
     return view(line)
 
 
@@ -173,4 +178,5 @@ def view(line: domain.BankLine) -> BankLineView:
         payout=line.payout_id,
         slip=line.slip,
         acts=domain.line_acts(line),
+        surplus=line.surplus_id,
     )

@@ -102,7 +102,7 @@ async def keep_stray(
     """Keep money apart that no attempt explains, or that came beside the money of one, once (R33)."""
     known = await refunds.lock_surplus(tx.connection, seen.money_id) if seen.money_id else None
     if known:
-        await _save_news(tx, known, domain.settle_stray(known, seen))
+        await save_news(tx, known, domain.settle_stray(known, seen))
         return
     surplus = domain.stray(seen, payment, method=method, now=tx.now)
     if surplus and await refunds.save_surplus(tx.connection, surplus):
@@ -116,7 +116,7 @@ async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
     surplus = outcome.surplus or known
     if surplus is None:
         return
-    surplus = await _save_news(tx, surplus, domain.went_back(surplus, outcome.payment))
+    surplus = await save_news(tx, surplus, domain.went_back(surplus, outcome.payment))
     if outcome.surplus:
         await _ask_payer(tx, surplus)
     if outcome.surplus and domain.goes_back_by_itself(surplus):
@@ -126,9 +126,11 @@ async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
         )
 
 
-async def _save_news(tx: Tx, before: domain.Surplus, after: domain.Surplus) -> domain.Surplus:
-    """Store what became of a surplus without us; that it was used before is for a person, once."""
+async def save_news(tx: Tx, before: domain.Surplus, after: domain.Surplus) -> domain.Surplus:
+    """Store what became of a surplus without us; that it was used, or sent, before is for a person, once."""
     await refunds.save_surplus(tx.connection, after)
+    if domain.is_lost_after_sending(before, after):
+        alarm("sent back, then taken by the bank", surplus_id=after.id)
     if domain.is_lost_after_use(after) and not domain.is_lost_after_use(before):
         alarm("credit used, then its money went back", surplus_id=after.id)
     return after

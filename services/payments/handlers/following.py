@@ -29,7 +29,9 @@ from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, keep_stray, lock_case, router, view
+from .freshness import tell_all_seen
 from .reconciling import order_reading
+from .surplus import retell_surplus
 from .verifying import rules_for
 
 log = get_logger("colombier.payments")
@@ -124,6 +126,8 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in lines))
     await tx.emit(*(ReviewPayout(payout_id=one) for one in await payouts.to_review(tx.connection)))
     await order_reading(tx, event.day)
+    await tell_all_seen(tx)
+    await retell_surplus(tx)
 
 
 async def keep_following(running: Running) -> None:

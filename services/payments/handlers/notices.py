@@ -14,6 +14,7 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import alarm, keep_stray, router
 from .following import judge_look
+from .freshness import tell_seen
 
 
 @router.outside(ReadNotice)
@@ -34,6 +35,8 @@ async def read_notice(command: ReadNotice, errand: Errand) -> None:
         ending = _ending(notice, seen, payment)
         payment_id = payment.id if payment else None
         await notices.end_reading(tx.connection, notice.id, state=ending, payment_id=payment_id)
+        if notice.listed:
+            await tell_seen(tx, provider.method)
     if ending != "done":
         alarm(ending, notice_id=notice.id, event_type=notice.event_type, payment_id=payment_id)
 

@@ -53,10 +53,11 @@ async def give_credited_money_back(command: RefundCreditNote, tx: Tx) -> None:
     order = await known(tx, command.order_id)
     if await refunds.is_known(tx.connection, command.refund_id):
         return
-    payment = await payments.lock(tx.connection, order.paid_by) if order.paid_by else None
+    paid_by = order.paid_by or await payments.lost_of(tx.connection, order.order_id)
+    payment = await payments.lock(tx.connection, paid_by) if paid_by else None
     giving = domain.refund_credit_note(payment, command)
     await keep_giving(tx, giving)
-    if giving.refund and giving.refund.state == "declined":
+    if domain.is_without_money(giving):
         alarm("refund without money", order_id=command.order_id, credit_note=command.credit_note)
 
 

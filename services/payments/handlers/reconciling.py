@@ -24,6 +24,7 @@ from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
 
 from .base import alarm, new_id, router
+from .freshness import tell_seen
 
 log = get_logger("colombier.payments")
 MISSED = Counter(
@@ -52,6 +53,7 @@ async def read_provider_lists(command: ReadProviderLists, errand: Errand) -> Non
     async with errand.record() as tx:
         missed = await _take_missed(tx, provider, told)
         is_news = await _listen(tx, provider, until=until)
+        await tell_seen(tx, provider.method)
     _say(provider, missed=missed, is_news=is_news)
 
 

@@ -87,6 +87,11 @@ async def follow_surplus(command: FollowSurplus, tx: Tx) -> None:
     await keep_giving(tx, domain.follow(surplus, payment, refund_id=new_id(), now=tx.now))
 
 
+async def retell_surplus(tx: Tx) -> None:
+    """Say once more what was found when orders did not listen yet: its attempt reads as being verified there (R34)."""
+    await tx.emit(*(domain.found(one) for one in await refunds.to_retell(tx.connection)))
+
+
 async def spend_what_covers(tx: Tx, order: domain.PayableOrder) -> None:
     """Pay an order with what its client has kept for one, where that is enough and the account may pay."""
     if not domain.is_payable(order, tx.today) or await _may_not_pay_now(tx, order):

@@ -18,9 +18,6 @@ from .provider import (
     Provider,
     ProviderRefused,
     Refunded,
-    Seen,
-    SentPayout,
-    Status,
 )
 from .stripe import stripe_provider
 from .transfer import transfer_provider
@@ -44,7 +41,4 @@ __all__ = [
     "Provider",
     "ProviderRefused",
     "Refunded",
-    "Seen",
-    "SentPayout",
-    "Status",
 ]

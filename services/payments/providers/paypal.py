@@ -13,6 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
 
+from services.payments.domain import Sighting
 from services.payments.settings import PaymentSettings
 from shared.values.money import EURO, decimal_from_cents
 
@@ -31,7 +32,7 @@ from .paypal_notice import (
     read_paypal,
 )
 from .paypal_signature import Transmission, Verifier
-from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded, Seen
+from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
 
 TRUSTED_FILE = Path(__file__).parent / "certs" / "digicert.pem"
 LOCALES: dict[Literal["fr", "en"], str] = {"fr": "fr-FR", "en": "en-GB"}
@@ -118,7 +119,7 @@ class Paypal:
             raise ProviderRefused(f"PayPal: {answer.issue or 'no page to approve on'}")
         return Opened(object_id=answer.fields["id"], redirect_url=page)
 
-    async def look(self, object_id: str) -> Seen | None:
+    async def look(self, object_id: str) -> Sighting | None:
         """Fetch an order; an id of another kind leads to its order by capture or refund.
 
         An approved order of ours is captured first: the payer may never come back (p01).
@@ -148,7 +149,7 @@ class Paypal:
         refund = await self._known(f"{REFUNDS}/{refund_id}") if PAYPAL_ID.fullmatch(refund_id) else None
         return _refunded(refund) if refund else None
 
-    async def _seen(self, order: dict[str, Any], known: Mapping[str, Any] | None = None) -> Seen:
+    async def _seen(self, order: dict[str, Any], known: Mapping[str, Any] | None = None) -> Sighting:
         """Judge an order, captured first if need be; `known` is a dispute that was met on the way."""
         issue = ""
         if order.get("status") == "APPROVED" and (payment_id := _payment_id(order)):
@@ -172,7 +173,9 @@ class Paypal:
             return await self._known(path) or order, ""
         return order, answer.issue  # INSTRUMENT_DECLINED and the like: the payer may approve again
 
-    async def _seen_by_capture(self, capture: dict[str, Any], known: Mapping[str, Any] | None = None) -> Seen:
+    async def _seen_by_capture(
+        self, capture: dict[str, Any], known: Mapping[str, Any] | None = None
+    ) -> Sighting:
         order_id = order_of(capture)
         order = await self._known(f"{ORDERS}/{order_id}") if order_id else None
         if order is not None:
@@ -180,7 +183,7 @@ class Paypal:
         dispute = await self._dispute(capture["id"]) or known
         return seen_from(Attempt(order=None, capture=capture, dispute=dispute, live=self.live))
 
-    async def _seen_by_dispute(self, dispute_id: str) -> Seen | None:
+    async def _seen_by_dispute(self, dispute_id: str) -> Sighting | None:
         dispute = await self._known(f"{DISPUTES}/{dispute_id}")
         capture_id = disputed_capture(dispute) if dispute else None
         capture = await self._known(f"{CAPTURES}/{capture_id}") if capture_id else None

@@ -1,4 +1,4 @@
-"""What PayPal's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Seen` out.
+"""What PayPal's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Sighting` out.
 
 Paid is what the capture says, never the order: a COMPLETED order can hold a PENDING capture.
 """
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from services.payments.domain import Sighting, Status
 from shared.values.money import NotMoney, cents_from_decimal
-
-from .provider import Seen, Status
 
 Fields = Mapping[str, Any]
 NOTHING: Fields = {}
@@ -54,12 +53,12 @@ def chosen_capture(order: Fields) -> Fields | None:
     return next((one for one in captures if one.get("status") in HAS_MONEY), last)
 
 
-def seen_from(attempt: Attempt) -> Seen:
+def seen_from(attempt: Attempt) -> Sighting:
     """Judge by the capture, and by the order only while there is none (R37, R45, D5)."""
     order, capture, dispute = attempt.order or NOTHING, attempt.capture or NOTHING, attempt.dispute or NOTHING
     unit = _unit(order)
     amount = capture.get("amount") or unit.get("amount") or NOTHING
-    return Seen(
+    return Sighting(
         object_id=order.get("id") or capture["id"],
         payment_id=capture.get("invoice_id") or unit.get("invoice_id"),
         status=_status(attempt),

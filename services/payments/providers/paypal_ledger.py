@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from services.payments.domain import SeenPayout
 from shared.runtime.errors import Unavailable
 from shared.runtime.logs import get_logger
 from shared.values.dates import civil_date, plus_days
@@ -18,7 +19,6 @@ from shared.values.money import cents_from_decimal
 
 from .paypal_api import NotAllowed, PaypalApi
 from .paypal_notice import WATCHED
-from .provider import SentPayout
 
 Fields = Mapping[str, Any]
 EVENTS, TRANSACTIONS = "/v1/notifications/webhooks-events", "/v1/reporting/transactions"
@@ -53,7 +53,7 @@ class PaypalLedger:
             params = _next(page) if page.get("events") else {}
         return [json.dumps(one).encode() for one in reversed(listed) if one.get("event_type") in WATCHED]
 
-    async def payouts(self, since: datetime, until: datetime) -> list[SentPayout]:
+    async def payouts(self, since: datetime, until: datetime) -> list[SeenPayout]:
         """Return the transfers to the bank; an application without that permission has none, and is told so."""
         try:
             told = await self._transactions(since, until)
@@ -101,11 +101,11 @@ def _next(page: Fields) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(href).query)) if href else {}
 
 
-def _payout(told: Fields) -> SentPayout:
+def _payout(told: Fields) -> SeenPayout:
     sent_at = datetime.fromisoformat(told["transaction_initiation_date"])
     amount = told["transaction_amount"]
     marks = ("PAYPAL", told.get("bank_reference_id"))
-    return SentPayout(
+    return SeenPayout(
         payout_id=told["transaction_id"],
         amount_cents=-cents_from_decimal(amount["value"]),
         currency=amount["currency_code"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from services.payments.domain import SeenPayout, Sighting
 from shared.contracts.association import Association
 from shared.contracts.payments import Instructions, Method
 
@@ -77,61 +78,11 @@ class Opened:
     redirect_url: str
 
 
-Status = Literal["open", "pending", "paid", "failed", "expired", "refunded", "disputed", "charged_back"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What the provider's API answers about one attempt, in our words: the truth to judge by."""
-
-    object_id: str
-    payment_id: str | None
-    """Our own identity as the provider echoes it; None: not opened by us."""
-    status: Status
-    """Money given back in part leaves it `paid`, with `refunded_cents`; `refunded` means all of it."""
-    amount_cents: int | None
-    """What was or is to be paid. None: not said, or not in whole cents: a person has to look."""
-    currency: str | None
-    """ISO code in upper case."""
-    live: bool
-    money_id: str | None = None
-    """Identity of the money itself (a Stripe payment intent, a PayPal capture): two attempts never share it,
-    and it is the same by whichever object the attempt was reached."""
-    paid_at: datetime | None = None
-    """The provider's own stamp of the payment (D5). None: no money, or the provider has not said."""
-    fee_cents: int | None = None
-    """What the provider kept (R45). None: not said yet, or not in the currency of the payment."""
-    refunded_cents: int = 0
-    """Cumulated, refunds under way included."""
-    dispute_id: str | None = None
-    dispute_outcome: Literal["open", "won", "lost"] | None = None
-    reason: str = ""
-    """Why it failed or is pending, in the provider's words; for staff."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refunded:
     refund_id: str
     status: Literal["done", "pending", "failed"]
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentPayout:
-    """Money that a provider sent from its account to the bank."""
-
-    payout_id: str
-    amount_cents: int
-    """What the bank is to show, to the cent; negative when the provider takes from the bank."""
-    currency: str
-    status: Literal["under_way", "paid", "failed"]
-    sent_at: datetime
-    arrives_on: date
-    """The day that the provider names; the bank may take some more."""
-    marks: tuple[str, ...]
-    """Words of which the bank's line shows one: the provider's name, or a reference of its own."""
-    itemised: bool
-    """Whether the provider tells which movements it is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +92,7 @@ class PayoutItem:
     item_id: str
     kind: Literal["payment", "refund", "dispute", "other"]
     money_id: str | None
-    """The money that it is about, as in `Seen`; None: a cost, or nothing of ours."""
+    """The money that it is about, as in `Sighting`; None: a cost, or nothing of ours."""
     gross_cents: int
     """Negative when it left."""
     fee_cents: int
@@ -163,7 +114,7 @@ class Provider:
     """(an event as the provider's own list told it, or as it was stored) -> Notice. Raises NotGenuine."""
     events: Callable[[datetime], Awaitable[list[bytes]]] | None = None
     """(since) -> what the provider has told since, oldest first: webhooks that were lost are found there."""
-    payouts: Callable[[datetime, datetime], Awaitable[list[SentPayout]]] | None = None
+    payouts: Callable[[datetime, datetime], Awaitable[list[SeenPayout]]] | None = None
     """(since, until), 30 days at the most -> what it has sent to the bank, oldest first."""
     payout_items: Callable[[str], Awaitable[list[PayoutItem]]] | None = None
     """(payout id) -> the movements that it is made of."""
@@ -171,7 +122,7 @@ class Provider:
     """Have the provider make a page to pay on."""
     instruct: Callable[[Bill], Instructions] | None = None
     """Say what the payer has to do himself, where there is no page."""
-    look: Callable[[str], Awaitable[Seen | None]] | None = None
+    look: Callable[[str], Awaitable[Sighting | None]] | None = None
     """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; capture it
     first when the payer has approved it. None: the provider does not know it (any more)."""
     close: Callable[[str], Awaitable[None]] | None = None

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from services.payments.domain import Sighting
 from services.payments.settings import PaymentSettings
 
-from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded, Seen
+from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
 from .stripe_attempt import Attempt, seen_from
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Stripe:
             raise ProviderRefused("Stripe knows no Checkout at this address")
         return Opened(object_id=session["id"], redirect_url=session["url"])
 
-    async def look(self, object_id: str) -> Seen | None:
+    async def look(self, object_id: str) -> Sighting | None:
         """Gather session, intent, charge and dispute from any one of them, then judge."""
         kind = KIND_BY_PREFIX.get(object_id.partition("_")[0])
         found = await self.api.fetch(kind, object_id) if kind else None

@@ -1,11 +1,11 @@
-"""What Stripe's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Seen` out."""
+"""What Stripe's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Sighting` out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from .provider import Seen, Status
+from services.payments.domain import Sighting, Status
 
 Fields = Mapping[str, Any]
 OUTCOMES: dict[str, Literal["won", "lost"]] = {
@@ -34,14 +34,14 @@ class Attempt:
     dispute: Fields | None = None
 
 
-def seen_from(attempt: Attempt) -> Seen:
+def seen_from(attempt: Attempt) -> Sighting:
     """Judge by the money first (charge), then by the intent, then by the session.
 
     Amount and currency are those of the charge once there is one: what was paid, not what was asked (R37).
     """
     session, intent, charge = (part or NOTHING for part in (attempt.session, attempt.intent, attempt.charge))
     best = charge or intent or session
-    return Seen(
+    return Sighting(
         object_id=session.get("id") or intent.get("id") or charge["id"],
         payment_id=_payment_id(session, intent, charge),
         status=_status(attempt),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from services.payments.domain import SeenPayout
 from shared.values.dates import civil_date
 
-from .provider import PayoutItem, SentPayout
+from .provider import PayoutItem
 from .stripe_api import StripeApi
 from .stripe_attempt import id_of
 from .stripe_signature import WATCHED
@@ -43,7 +44,7 @@ class StripeLedger:
         params = {"created": {"gte": int(since.timestamp())}, "types": sorted(WATCHED)}
         return [json.dumps(one).encode() for one in reversed(await self.api.every("event", params))]
 
-    async def payouts(self, since: datetime, until: datetime) -> list[SentPayout]:
+    async def payouts(self, since: datetime, until: datetime) -> list[SeenPayout]:
         created = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
         listed = await self.api.every("payout", {"created": created})
         return [_payout(one) for one in reversed(listed)]
@@ -55,10 +56,10 @@ class StripeLedger:
         return [_item(one) for one in listed if id_of(one.get("source")) != payout_id]
 
 
-def _payout(payout: Fields) -> SentPayout:
+def _payout(payout: Fields) -> SeenPayout:
     trace = (payout.get("trace_id") or {}).get("value")
     marks = ("STRIPE", payout.get("statement_descriptor"), trace)
-    return SentPayout(
+    return SeenPayout(
         payout_id=payout["id"],
         amount_cents=payout["amount"],
         currency=payout["currency"].upper(),

@@ -136,8 +136,8 @@ async def lock(connection: Connection, line_id: str) -> domain.BankLine:
 
 async def save(connection: Connection, line: domain.BankLine) -> None:
     await connection.execute(
-        "update bank_line set state = $2, account_id = $3, payment_id = $4, quotes = $5, record = $6, slip = $7"
-        " where id = $1",
+        "update bank_line set state = $2, account_id = $3, payment_id = $4, quotes = $5, record = $6, slip = $7,"
+        " surplus_id = $8 where id = $1",
         line.id,
         line.state.value,
         line.account_id,
@@ -145,6 +145,7 @@ async def save(connection: Connection, line: domain.BankLine) -> None:
         list(domain.references_in(line.text)),
         _LINE.dump_json(line).decode(),
         line.slip,
+        line.surplus_id,
     )
 
 

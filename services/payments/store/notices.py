@@ -28,6 +28,8 @@ class Stored:
     event_type: str
     object_id: str
     body: bytes
+    listed: bool
+    """Found in the provider's own list: its view is whole only once this was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +176,7 @@ async def begin_reading(connection: Connection, notice_id: str) -> Stored:
     """Count a try; until it ends the notice stays `reading`, so that a failed one is found again."""
     row = await connection.fetchrow(
         "update notice set attempts = attempts + 1, state = 'reading' where id = $1"
-        " returning id, provider, event_type, object_id, body",
+        " returning id, provider, event_type, object_id, body, listed",
         notice_id,
     )
     assert row is not None

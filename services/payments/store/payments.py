@@ -127,6 +127,16 @@ async def transfer_of(connection: Connection, order_id: str, *, cents: int) -> d
     return _read(row) if row else None
 
 
+async def lost_of(connection: Connection, order_id: str) -> str | None:
+    """Return the payment of an order that the bank took back after it had been accepted, the last one."""
+    found: str | None = await connection.fetchval(
+        "select id from payment where order_id = $1 and state = 'charged_back'"
+        " and record ->> 'standing' = 'accepted' order by id desc limit 1",
+        order_id,
+    )
+    return found
+
+
 async def is_held(connection: Connection, order_id: str) -> bool:
     """Tell whether money for an order is under verification."""
     found = await connection.fetchval(

@@ -82,6 +82,15 @@ async def surplus_of(connection: Connection, account_id: str) -> list[domain.Sur
     return [_read(row) for row in rows]
 
 
+async def to_retell(connection: Connection) -> list[domain.Surplus]:
+    """Take the surplus of payments that was found before orders listened to it, to be told once more."""
+    rows = await connection.fetch(
+        "update surplus set retell = false where id in (select id from surplus where retell order by id limit 5000)"
+        " returning record"
+    )
+    return sorted(map(_read, rows), key=lambda one: one.id)
+
+
 async def lock_kept(connection: Connection, account_id: str) -> list[domain.Surplus]:
     """Lock what a client has kept for later orders, the oldest first."""
     rows = await connection.fetch(

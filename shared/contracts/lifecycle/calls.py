@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import EVERY_DUTY, SUPPORT, TECHNICAL, Cents, Data, Http, Reference, Request
+from shared.contracts.base import EVERY_DUTY, STAFF, SUPPORT, TECHNICAL, Cents, Data, Http, Reference, Request
+from shared.contracts.means import Method
 from shared.contracts.operations import Imported
 
 from .events import HostingState, Reason
@@ -202,3 +203,24 @@ class FindHostings(Request):
     answer: ClassVar[type[Data]] = HostingViews
     q: Annotated[str, Field(max_length=80)] | None = None
     failing: bool = False
+
+
+class WaitingHosting(Data):
+    id: str
+    reference: str
+    state: HostingState
+    since: date
+    """The day that made due what waits: a reminder, the end, the deletion."""
+    means: list[Method]
+    """Those of which payments has not seen enough."""
+
+
+class WaitingHostings(Data):
+    hostings: list[WaitingHosting]
+
+
+class ListWaitingHostings(Request):
+    """Staff: hostings on which work waits until payments has seen whether they were paid (R60)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/waiting-hostings", roles=STAFF)
+    answer: ClassVar[type[Data]] = WaitingHostings

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from shared.contracts.base import Cents, Command, Data, Event
+from shared.contracts.means import Method
 
 HostingState = Literal[
     "requested", "starting", "active", "disabling", "disabled", "deleting", "deleted", "failed"
@@ -232,6 +233,23 @@ class HostingFailed(HostingEvent):
     audit_only: ClassVar[str] = "listed for staff"
     wanted: str
     error: str
+
+
+class HostingsHeldBack(Event):
+    """Hostings wait to be reminded, disabled or deleted until payments has seen more; told each day (R60)."""
+
+    aggregate: ClassVar[str] = "method"
+    method: Method
+    day: date
+    hostings: int
+    since: date
+    """The first day whose work waits."""
+    seen_until: date | None
+    """The last day of which all that came by the means is known; None: none yet."""
+    name: str
+    """The association's own: to whom the letter goes, as to its address and language."""
+    email: str
+    language: Literal["fr", "en"]
 
 
 class DoDay(Command):

@@ -4,6 +4,7 @@ from shared.contracts.means import Method
 
 from .bank import (
     AssignBankLine,
+    AssignLineToSurplus,
     BankLineSettled,
     BankLineUnmatched,
     BankLineView,
@@ -78,6 +79,7 @@ from .cheques import (
 from .debts import ContestedPayments, DebtGivenUp, DebtView, ListContested, WriteOffDebt
 from .fees import FeePolicies, FeePolicyKind, FeePolicyView, ListFeePolicies, SetFeePolicy
 from .finding import FindPayments, PaymentHit, PaymentHits
+from .freshness import ListMeansSeen, MeansSeen, MeansView, MeansViews, VouchForMeans
 from .money import (
     AcceptHold,
     FollowAttempt,
@@ -201,6 +203,7 @@ __all__ = [
     "AssignBankLine",
     "AssignLineToPayout",
     "AssignLineToSlip",
+    "AssignLineToSurplus",
     "AttributeSurplus",
     "BankLineSettled",
     "BankLineUnmatched",
@@ -268,6 +271,7 @@ __all__ = [
     "ListContested",
     "ListFeePolicies",
     "ListHolds",
+    "ListMeansSeen",
     "ListMySurplus",
     "ListNotices",
     "ListPayouts",
@@ -283,6 +287,9 @@ __all__ = [
     "MatchCheque",
     "MatchReason",
     "Means",
+    "MeansSeen",
+    "MeansView",
+    "MeansViews",
     "Method",
     "NoticeState",
     "NoticeView",
@@ -379,6 +386,7 @@ __all__ = [
     "VerificationRule",
     "VerificationRules",
     "VerifyOrder",
+    "VouchForMeans",
     "WriteOffCheque",
     "WriteOffDebt",
 ]

@@ -77,6 +77,8 @@ class BankLineSettled(Event):
     outcome: LineOutcome
     payment_id: str | None
     note: str
+    surplus_id: str | None = None
+    """The money without an order that the bank took back."""
 
 
 class MatchBankLine(Command):
@@ -153,6 +155,8 @@ class BankLineView(Data):
     """The deposit slip that it credits."""
     acts: tuple[LineAct, ...] = ()
     """What the treasurer may do with it now."""
+    surplus: str | None = None
+    """The money without an order that it takes back."""
 
 
 class BankLineViews(Data):
@@ -176,6 +180,15 @@ class AssignBankLine(Request):
     answer: ClassVar[type[Data]] = BankLineView
     line_id: LineId
     order: Reference
+
+
+class AssignLineToSurplus(Request):
+    """Treasurer: by this line the bank takes back a transfer that was kept apart, for no order (R33)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/surplus", roles=TREASURY)
+    answer: ClassVar[type[Data]] = BankLineView
+    line_id: LineId
+    surplus_id: Reference
 
 
 class SetBankLineApart(Request):

@@ -1,0 +1,97 @@
+"""Nothing is ended, deleted or called for as unpaid while the payment may only not have been seen yet (R60).
+
+It is about hostings for whose renewal a payment was begun that nobody knows the end of. The day that makes a work due
+is compared with the last day of which everything that came by that means was seen. A deletion waits until it was, or
+until the treasurer vouches for it; what can be made good goes on after some days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.contracts.means import BY_HAND, Method
+from shared.contracts.payments import PaymentOpened
+from shared.values.dates import ONE_DAY, plus_days
+
+from .hosting import Hosting, Purchase
+from .outcome import Outcome
+
+DISABLING_WAITS_DAYS = 10
+"""A service runs on unpaid for so long at the most; a payment that shows later puts it back as it was (R55)."""
+REMINDER_WAITS_DAYS = 3
+"""And never beyond the date that it is about: two reminders before the end and one before the deletion (R57)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """The last day of which everything was seen, by means; the last of all days for one that does not count."""
+
+    until: Mapping[Method, date]
+    unknown: date = date.min
+
+    def behind(self, means: frozenset[Method], day: date) -> frozenset[Method]:
+        """Return the means whose view does not reach to the end of a day."""
+        return frozenset(one for one in means if self.until.get(one, self.unknown) < day)
+
+
+ALL_SEEN = Views(until={}, unknown=date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stall:
+    """Work that was due and waits: since which day, and for which means."""
+
+    hosting_id: str
+    day: date
+    since: date
+    means: frozenset[Method]
+
+
+def begin_paying(outcome: Outcome, event: PaymentOpened) -> Outcome:
+    """Remember by which means a renewal is being paid; the post is its client's own risk (R49)."""
+    if event.method == "cheque":
+        return outcome
+    attempt = (event.method, event.payment_id)
+    purchases = tuple(
+        replace(one, begun=one.begun | {attempt}) if one.order_id == event.order_id else one
+        for one in outcome.hosting.purchases
+    )
+    return outcome.put(purchases=purchases)
+
+
+def awaited(hosting: Hosting) -> frozenset[Method]:
+    """Return the means by which money for a renewal may have come without being seen.
+
+    A transfer is one even after its announcement has ended: it is in time by the day of the bank (D5, R33).
+    """
+    return frozenset(
+        method
+        for one in hosting.purchases
+        if _may_be_paid(one)
+        for method, payment_id in one.begun
+        if method in BY_HAND or payment_id not in hosting.settled
+    )
+
+
+def _may_be_paid(purchase: Purchase) -> bool:
+    return purchase.kind == "renewal" and purchase.effective_on is None and purchase.withdrawn_on is None
+
+
+def is_free(hosting: Hosting, views: Views, *, due: date, today: date, longest_days: int | None) -> bool:
+    """Tell whether work that a day makes due may be done: what came before it was seen, or it has waited long enough.
+
+    `longest_days` None: it waits as long as it takes.
+
+    Source: terms of sale, art. 8 and 9 (R33, R53, R56, R57, R60).
+    """
+    if longest_days is not None and today >= plus_days(due, longest_days):
+        return True
+    return not views.behind(awaited(hosting), due - ONE_DAY)
+
+
+def stall_of(hosting: Hosting, views: Views, *, due: date | None, today: date) -> Stall | None:
+    """Return what waits on a hosting after its day's work; None when that left nothing due."""
+    if due is None or due > today:
+        return None
+    means = views.behind(awaited(hosting), due - ONE_DAY)
+    return Stall(hosting_id=hosting.id, day=today, since=due, means=means) if means else None
