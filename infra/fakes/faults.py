@@ -16,10 +16,15 @@ from infra.fakes.journal import Thing
 
 API_PREFIXES = ("/v1/", "/v2/")
 CALLS_REMEMBERED = 1000
+BUSY_SECONDS = {429: 1, 503: 1}
+"""Of the answers that ask to wait."""
 
 
 class Fault(BaseModel):
-    """What the next `count` API calls meet. `after` means: the call takes effect, only its answer is lost."""
+    """What the next `count` API calls meet: those that begin with `only`, such as "POST /v1/refunds".
+
+    `after` means: the call takes effect, only its answer is lost.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,6 +33,9 @@ class Fault(BaseModel):
     delay_seconds: float = Field(default=0, ge=0, le=120)
     cut: bool = False
     after: bool = False
+    only: str = ""
+    retry_after_seconds: int | None = Field(default=None, ge=0)
+    """What `Retry-After` says; with 429 and 503 it says one second by default."""
 
 
 class Faults:
@@ -43,30 +51,37 @@ class Faults:
             if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(API_PREFIXES):
                 await app(scope, receive, send)
                 return
-            self.calls.append(f"{scope['method']} {scope['path']}")
-            fault = self._next()
+            call = f"{scope['method']} {scope['path']}"
+            self.calls.append(call)
+            fault = self._next(call)
             await asyncio.sleep(fault.delay_seconds)
             if fault.after:
                 await app(scope, receive, _unheard)
             if fault.cut:
                 await _cut(send)
             elif fault.status:
-                await self._answer(send, fault.status)
+                await self._answer(send, fault)
             elif not fault.after:
                 await app(scope, receive, send)
 
         return gated
 
-    def _next(self) -> Fault:
-        if self.fault.count <= 0:
+    def _next(self, call: str) -> Fault:
+        if self.fault.count <= 0 or not call.startswith(self.fault.only):
             return Fault(count=0)
         self.fault = self.fault.model_copy(update={"count": self.fault.count - 1})
         return self.fault
 
-    async def _answer(self, send: Send, status: int) -> None:
-        body = json.dumps(self._error_body(status)).encode()
+    async def _answer(self, send: Send, fault: Fault) -> None:
+        assert fault.status is not None
+        body = json.dumps(self._error_body(fault.status)).encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        seconds = (
+            BUSY_SECONDS.get(fault.status) if fault.retry_after_seconds is None else fault.retry_after_seconds
+        )
+        if seconds is not None:
+            headers.append((b"retry-after", str(seconds).encode()))
+        await send({"type": "http.response.start", "status": fault.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

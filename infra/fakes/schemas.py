@@ -22,6 +22,10 @@ class Violation(NamedTuple):
     rule: str  # the JSON Schema keyword that failed: required, type, enum, additionalProperties …
 
 
+class Unfit(Exception):
+    """The double was about to say something that its provider's schema does not allow: the double is wrong."""
+
+
 class Schemas:
     def __init__(self, file_name: str) -> None:
         self._file = FOLDER / file_name
@@ -50,6 +54,11 @@ class Schemas:
     def violations(self, definition: str, value: Any) -> list[Violation]:
         """List what a value breaks of a named object: "checkout.session", "order_request" …"""
         return list(self._violations(definition, {"$ref": f"#/$defs/{definition}"}, value))
+
+    def require(self, definition: str, value: Any) -> None:
+        """Raises Unfit."""
+        for found in self._violations(definition, {"$ref": f"#/$defs/{definition}"}, value):
+            raise Unfit(f"{definition} at {'/'.join(found.path) or 'its root'}: {found.message[:300]}")
 
     def _violations(self, key: str, schema: Thing, value: Any) -> Iterator[Violation]:
         if key not in self._validators:

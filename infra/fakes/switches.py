@@ -11,6 +11,7 @@ from infra.fakes.deliveries import Mode
 from infra.fakes.double import Double
 from infra.fakes.faults import Fault
 from infra.fakes.journal import Thing
+from infra.fakes.refunding import RefundMode, refund_mode, set_refund_mode
 from infra.fakes.refusals import Refusal
 
 
@@ -26,6 +27,10 @@ class Nothing(Switch):
 
 class Webhooks(Switch):
     mode: Mode
+
+
+class Refunds(Switch):
+    mode: RefundMode
 
 
 Words = TypeVar("Words", bound=BaseModel)
@@ -57,7 +62,14 @@ async def set_faults(request: Request[Any, Any, Any], double: NamedDependency[Do
     return double.faults.fault.model_dump()
 
 
-SHARED: list[ControllerRouterHandler] = [set_webhooks, release_webhooks, set_faults]
+@post("/_fake/refunds", status_code=200)
+async def set_refunds(request: Request[Any, Any, Any], double: NamedDependency[Double]) -> Thing:
+    """Say how the next refunds end."""
+    set_refund_mode(double.journal, (await words(request, Refunds)).mode)
+    return {"mode": refund_mode(double.journal).value}
+
+
+SHARED: list[ControllerRouterHandler] = [set_webhooks, release_webhooks, set_refunds, set_faults]
 
 
 def state(double: Double, *shelves: str) -> Thing:
@@ -70,6 +82,7 @@ def state(double: Double, *shelves: str) -> Thing:
             "url": double.deliveries.url,
             "waiting": deliveries,
         },
+        "refunds": {"mode": refund_mode(double.journal).value},
         "faults": double.faults.fault.model_dump(),
         "calls": list(double.faults.calls),
     }

@@ -19,7 +19,7 @@ from shared.runtime.service import Running
 from shared.runtime.tx import sealed
 
 from .desk import Desk
-from .providers import CannotVerify, NotGenuine, Provider
+from .providers import CannotVerify, NotGenuine, Provider, VersionWatch
 from .store import notices
 
 LARGEST_BODY_BYTES = 512 * 1024
@@ -30,9 +30,9 @@ log = get_logger("colombier.webhooks")
 
 def face(running: Running) -> PlainFace:
     """Build the application: 200 stored, 400 not genuine, 404 not configured, 413 too large, 503 send again."""
-    intake = Coalescing(partial(_store, running))
+    intake, versions = Coalescing(partial(_store, running)), VersionWatch()
     posted: dict[tuple[str, str], Page] = {
-        ("POST", f"/webhooks/{one.name}"): partial(_receive, one, intake)
+        ("POST", f"/webhooks/{one.name}"): partial(_receive, one, intake, versions)
         for one in running.kit.use(Desk).providers.values()
         if one.verify
     }
@@ -40,10 +40,13 @@ def face(running: Running) -> PlainFace:
     return PlainFace({**posted, **health}, largest_body_bytes=LARGEST_BODY_BYTES, on_stop=intake.stop)
 
 
-async def _receive(provider: Provider, intake: Coalescing[notices.Delivery, bool], call: Call) -> Reply:
+async def _receive(
+    provider: Provider, intake: Coalescing[notices.Delivery, bool], versions: VersionWatch, call: Call
+) -> Reply:
     assert provider.verify is not None
     try:
         notice = await provider.verify(call.body, call.headers, datetime.now(UTC))
+        versions.note(provider, notice)
         await intake.put(
             notices.Delivery(notice_id=str(uuid7()), provider=provider.name, notice=notice, body=call.body)
         )

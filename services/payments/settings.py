@@ -96,6 +96,10 @@ class PaymentSettings(ClauseSettings, LinkSettings):
                 "PAYPAL_WEBHOOK_ID is that of PayPal's public simulator: anybody could sign; give your own.",
             ),
             (
+                self.stripe_offered and self.paypal_offered and self.stripe_live is not self.paypal_live,
+                "One of Stripe and PayPal is live and the other is not: services would be sold for play money.",
+            ),
+            (
                 any(len(key.get_secret_value()) < SHORTEST_KEY for key in self.scan_key),
                 f"SCAN_KEY has to hold a secret of {SHORTEST_KEY} characters at least.",
             ),

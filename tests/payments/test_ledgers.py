@@ -8,17 +8,18 @@ import pytest
 from shared.runtime.errors import Unavailable
 
 from .builders import OPENED_AT
+from .recorded import vector
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+SESSION = vector("stripe/objects/checkout.session.json")
 SINCE, UNTIL = OPENED_AT - timedelta(days=1), OPENED_AT + timedelta(days=1)
 
 
 async def test_events_of_stripe_are_read_to_the_last_page(house):
     async with house() as made:
         for number in range(205):
-            session = {"id": f"cs_{number}", "object": "checkout.session"}
-            made.stripe.books.say("checkout.session.expired", session)
-        made.stripe.books.say("payout.created", {"id": "po_1", "object": "payout"})
+            made.stripe.books.say("checkout.session.expired", {**SESSION, "id": f"cs_{number}"})
+        made.stripe.books.say("charge.succeeded", vector("stripe/objects/charge.json"))
         told = await made.service.desk.providers["card"].events(SINCE)
         assert [json.loads(one)["data"]["object"]["id"] for one in told] == [f"cs_{n}" for n in range(205)]
         assert await made.service.desk.providers["card"].events(UNTIL) == []
@@ -27,10 +28,10 @@ async def test_events_of_stripe_are_read_to_the_last_page(house):
 async def test_events_of_paypal_are_read_to_the_last_page(house):
     async with house() as made:
         for number in range(305):
-            made.paypal.books._say(
+            made.paypal.books.say(
                 "CHECKOUT.ORDER.APPROVED", {"id": f"O{number}"}, "checkout-order", at=OPENED_AT
             )
-        made.paypal.books._say("BILLING.PLAN.CREATED", {"id": "P-1"}, "plan", at=OPENED_AT)
+        made.paypal.books.say("BILLING.PLAN.CREATED", {"id": "P-1"}, "plan", at=OPENED_AT)
         told = await made.service.desk.providers["paypal"].events(SINCE)
         assert [json.loads(one)["resource"]["id"] for one in told] == [f"O{n}" for n in range(305)]
 

@@ -48,3 +48,65 @@ def test_order_without_a_capture_is_never_paid(status):
     expected = {"VOIDED": "expired", "COMPLETED": "pending"}.get(status, "open")
     order = {**TRUTH, "status": status, "purchase_units": []}
     assert seen_from(Attempt(order=order, live=False)).status == expected
+
+
+def eur(value):
+    return {"currency_code": "EUR", "value": value}
+
+
+def with_refunds(*given, status="REFUNDED"):
+    """Return an order of 10.66 with refunds as (amount, day of November)."""
+    order = copy.deepcopy(TRUTH)
+    payments = order["purchase_units"][0]["payments"]
+    payments["captures"][0]["status"] = status
+    payments["refunds"] = [
+        {"status": "COMPLETED", "amount": eur(value), "create_time": f"2026-11-{day:02}T10:00:00Z"}
+        for value, day in given
+    ]
+    return order
+
+
+def a_dispute(outcome=None, *, refunded="10.66"):
+    told = {"dispute_id": "PP-1", "status": "OPEN", "create_time": "2026-11-10T10:00:00Z"}
+    told |= {"dispute_amount": eur("10.66")}
+    verdict = {"outcome_code": outcome, "amount_refunded": eur(refunded)}
+    return {**told, "status": "RESOLVED", "dispute_outcome": verdict} if outcome else told
+
+
+LOST, WON = "RESOLVED_BUYER_FAVOUR", "RESOLVED_SELLER_FAVOUR"
+TAKEN = {
+    "lost: it took all": (with_refunds(("10.66", 20)), a_dispute(LOST), ("charged_back", 0)),
+    "lost: it took the rest of a refund": (
+        with_refunds(("4.66", 5), ("6.00", 20)),
+        a_dispute(LOST, refunded="6.00"),
+        ("charged_back", 466),
+    ),
+    "open: it took all already": (with_refunds(("10.66", 20)), a_dispute(), ("disputed", 0)),
+    "open: a refund before it": (
+        with_refunds(("4.66", 5), status="PARTIALLY_REFUNDED"),
+        a_dispute(),
+        ("disputed", 466),
+    ),
+    "open: all is gone and nothing is listed": (with_refunds(), a_dispute(), ("disputed", 0)),
+    "lost: all is gone and nothing is listed": (with_refunds(), a_dispute(LOST), ("charged_back", 0)),
+    "won: a refund after it": (
+        with_refunds(("4.66", 20), status="PARTIALLY_REFUNDED"),
+        a_dispute(WON, refunded="0.00"),
+        ("paid", 466),
+    ),
+    "accepted by the merchant": (with_refunds(("10.66", 20)), a_dispute("ACCEPTED"), ("charged_back", 0)),
+}
+
+
+@pytest.mark.parametrize(("order", "dispute", "expected"), TAKEN.values(), ids=TAKEN)
+def test_what_a_dispute_takes_is_no_refund_though_paypal_shows_it_as_one(order, dispute, expected):
+    """R50, A18: a refund ends an order; what the bank takes leaves it unpaid."""
+    seen = seen_from(Attempt(order=order, capture=chosen_capture(order), dispute=dispute, live=False))
+    assert (seen.status, seen.refunded_cents) == expected
+
+
+@pytest.mark.parametrize("reason", ["BUYER_COMPLAINT", "CHARGEBACK"])
+def test_capture_that_is_held_back_for_a_complaint_is_contested_and_not_pending(reason):
+    capture = {**CAPTURE, "status": "PENDING", "status_details": {"reason": reason}}
+    seen = seen_from(Attempt(order=None, capture=capture, live=False))
+    assert (seen.status, seen.reason, seen.paid_at is not None) == ("disputed", reason, True)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from services.payments.domain import (
     Giving,
     State,
@@ -78,14 +80,15 @@ def test_an_old_look_does_not_send_it_away_again():
     assert judged(REFUNDED, payment=back.payment, order=an_order(paid_by="p-0")).payment == back.payment
 
 
-async def test_a_refund_that_the_bank_sends_back_is_found_by_asking(house):
+@pytest.mark.parametrize("mode", ["done", "pending"])
+async def test_a_refund_that_the_bank_sends_back_is_found_by_asking(house, mode):
     async with house() as made:
         surplus, ask = await surplus_of(made), desk(made.service)
+        await made.switch(made.stripe, "refunds", mode=mode)
         await ask(RefundSurplus(surplus_id=surplus.id))
         await made.service.work()
         (refund,) = made.stripe.books.journal.all("refund")
-        failed = {**refund, "status": "failed", "failure_reason": "expired_or_canceled_card"}
-        made.stripe.books.journal.put("refund", refund["id"], failed)
+        await made.switch(made.stripe, f"refunds/{refund['id']}/fail")
         made.move(paris(2026, 12, 22, 9))
         day = DayStarted(number=30, day=date(2026, 12, 22), occurred_at=made.at)
         assert await made.service.deliver(day) == Handled()
@@ -95,4 +98,23 @@ async def test_a_refund_that_the_bank_sends_back_is_found_by_asking(house):
         (case,) = (await ask(ListSurplus())).surpluses
         assert (case.state, case.refusal) == ("open", "expired_or_canceled_card")
         assert (await made.service.names()).count("RefundReturned") == 1
+        assert await made.service.broken() == []
+
+
+async def test_a_refund_that_the_provider_will_not_make_is_a_case_and_can_be_asked_again(house):
+    """R33: refused, then failed at once, then under way until it arrived."""
+    async with house() as made:
+        surplus, ask = await surplus_of(made), desk(made.service)
+        for mode in ("refused", "failed"):
+            await made.switch(made.stripe, "refunds", mode=mode)
+            await ask(RefundSurplus(surplus_id=surplus.id))
+            await made.service.work()
+            (case,) = (await ask(ListSurplus())).surpluses
+            assert (case.state, bool(case.refusal)) == ("open", True)
+        await made.switch(made.stripe, "refunds", mode="pending")
+        await ask(RefundSurplus(surplus_id=surplus.id))
+        await made.service.work()
+        refund = list(made.stripe.books.journal.all("refund"))[-1]
+        await made.switch(made.stripe, f"refunds/{refund['id']}/arrive")
+        assert (await ask(ListSurplus())).surpluses == []
         assert await made.service.broken() == []

@@ -8,6 +8,10 @@ from .keyring import paypal_settings, stripe_settings
 LIVE_PAYPAL = {"paypal_api_base": "https://api-m.paypal.com"}
 
 
+def both_settings(**changes):
+    return paypal_settings(**{"stripe_api_key": "sk_test_1", "stripe_webhook_secret": "whsec_1", **changes})
+
+
 @pytest.mark.parametrize(
     ("make", "changes", "sentence"),
     [
@@ -25,6 +29,8 @@ LIVE_PAYPAL = {"paypal_api_base": "https://api-m.paypal.com"}
             "only",
         ),
         (stripe_settings, {"stripe_api_key": "rk_live_1", "simulated_time": True}, "simulated time"),
+        (both_settings, {"stripe_api_key": "rk_live_1"}, "play money"),
+        (both_settings, LIVE_PAYPAL, "play money"),
     ],
 )
 def test_live_keys_with_a_double_or_simulated_time_refuse_to_start(make, changes, sentence):
@@ -35,6 +41,8 @@ def test_live_keys_with_a_double_or_simulated_time_refuse_to_start(make, changes
 def test_live_keys_on_the_real_addresses_start():
     assert stripe_settings(stripe_api_key="sk_live_1", stripe_api_base="https://api.stripe.com/").stripe_live
     assert paypal_settings(**LIVE_PAYPAL).paypal_live
+    assert both_settings(**LIVE_PAYPAL | {"stripe_api_key": "sk_live_1"}).stripe_live
+    assert not both_settings().stripe_live
 
 
 @pytest.mark.parametrize("secret", ["", "  ", " , ,"], ids=repr)

@@ -1,6 +1,7 @@
 """The means transfer: where to, which reference, which code; and that it is the third provider of one suite."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from shared.contracts.association import Bank, read_association
 from shared.contracts.means import BY_HAND, MEANS
 
 from .bank_files import BANK, IBAN, REFERENCE, association_with_bank
+from .recorded import VECTORS
 
 
 def a_bill(**changes):
@@ -60,6 +62,17 @@ def test_code_holds_what_the_standard_wants(bic, cents):
     assert code.content.encode() == helpers._make_epc_qr_data(
         "Association G7-servers", IBAN, f"{cents / 100:.2f}", reference=REFERENCE, bic=bic, encoding="utf-8"
     )
+
+
+def test_code_has_its_lines_where_the_sample_of_the_standard_has_them():
+    """The sample is of version 001, names a purpose and ends with two texts; ours is 002 and has a reference."""
+    sample = (VECTORS / "sepa" / "epc069-12.txt").read_text().splitlines()
+    ours = transfer_instructions(a_bill(amount_cents=2000), Bank(iban=IBAN, bic="PSSTFRPPPAR")).code
+    lines = ours.content.split("\n")
+    assert (lines[0], lines[2:4]) == (sample[0], sample[2:4])
+    assert (lines[4], lines[6], sample[6][:2]) == ("PSSTFRPPPAR", IBAN, "BE")
+    assert [Decimal(one[7].removeprefix("EUR")) for one in (lines, sample)] == [20, 20]
+    assert (lines[8], lines[9], sample[9]) == ("", REFERENCE, "")
 
 
 def test_code_is_drawn_module_by_module_inside_its_quiet_zone():

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
+from services.payments.providers.stripe_api import API_VERSION
+
 from .keyring import certificates, paypal_settings, stripe_headers
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -140,6 +142,20 @@ async def test_bodies_and_headers_are_never_logged(rig, tmp_path):
             await deliver({**ORDER, "id": "WH-2", "note": SECRET_WORD}, SECRET_WORD)
     assert {line["event"] for line in lines} >= {"deliveries stored", "delivery refused"}
     assert SECRET_WORD not in repr(lines)
+
+
+@pytest.mark.parametrize(
+    ("version", "told"), [("2027-01-01.future", 1), (API_VERSION, 0), (None, 0)], ids=str
+)
+async def test_events_in_another_version_of_the_api_are_taken_and_told_once(rig, version, told):
+    with structlog.testing.capture_logs() as lines:
+        async with rig() as service:
+            for number in (1, 2):
+                event = {**EVENT, "id": f"evt_{number}", "api_version": version}
+                assert await post(service, *signed(event)) == 200
+            assert len(await stored(service)) == 2
+    found = [line for line in lines if line["event"] == "events come in another version of the API"]
+    assert [(line["version"], line["ours"]) for line in found] == [(version, API_VERSION)] * told
 
 
 async def test_face_tells_whether_the_service_is_ready(rig):

@@ -5,6 +5,7 @@ A body that PayPal's own schema rejects is answered 400. Only what the schema ac
 
 import base64
 import binascii
+import hashlib
 import json
 import secrets
 import time
@@ -23,7 +24,9 @@ from litestar.types import ControllerRouterHandler
 
 from infra.fakes import schemas
 from infra.fakes.journal import Thing
+from infra.fakes.paypal import disputes, refunds
 from infra.fakes.paypal.books import CAPTURE, DISPUTE, ORDER, REFUND, Books
+from infra.fakes.paypal.fitting import fitting
 from infra.fakes.paypal.tokens import Tokens
 from infra.fakes.refusals import Refusal
 from infra.fakes.schemas import Schemas
@@ -36,7 +39,9 @@ REPLAY_SECONDS = 6 * 3600
 NAMES = {
     400: ("INVALID_REQUEST", "Request is not well-formed, syntactically incorrect, or violates schema."),
     401: ("AUTHENTICATION_FAILURE", "Authentication failed due to invalid authentication credentials."),
+    403: ("NOT_AUTHORIZED", "Authorization failed due to insufficient permissions."),
     404: ("RESOURCE_NOT_FOUND", "The specified resource does not exist."),
+    409: ("RESOURCE_CONFLICT", "The server has detected a conflict while processing this request."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "The server does not support the request payload's media type."),
     422: ("UNPROCESSABLE_ENTITY", "The requested action could not be performed."),
     429: ("RATE_LIMIT_REACHED", "Too many requests. Blocked due to rate limiting."),
@@ -87,15 +92,22 @@ class Desk:
         show: Callable[[str], Thing],
         status: int = 201,
     ) -> Response[Any]:
-        """Do a POST once per PayPal-Request-Id: a repeat gets 200 and the latest state of what was made."""
+        """Do a POST once per PayPal-Request-Id: a repeat gets 200 and the latest state of what was made.
+
+        The same id with another body is refused, as PayPal's vault does; of Orders its documents say nothing.
+        """
         key = call.headers.get("paypal-request-id")
-        mark = f"{call.url.path} {key}"
-        earlier = self._books.journal.get("replies", mark) if key else None
+        place, marks = f"{call.url.path} {key}", hashlib.sha256(await call.body()).hexdigest()
+        earlier = self._books.journal.get("replies", place) if key else None
         if earlier and earlier["at"] > time.time() - REPLAY_SECONDS:
+            if earlier.get("marks", marks) != marks:
+                message = "The PayPal-Request-ID has already been used for another request."
+                raise Refusal(422, "PAYPAL_REQUEST_ID_PREVIOUSLY_USED", message)
             return self._answer(call, show(earlier["made"]), 200)
         made = act(await self._accepted(call, judge))
         if key:
-            self._books.journal.put("replies", mark, {"made": made["id"], "at": time.time()})
+            reply = {"made": made["id"], "marks": marks, "at": time.time()}
+            self._books.journal.put("replies", place, reply)
         return self._answer(call, show(made["id"]), status)
 
     async def _accepted(self, call: Call, judge: tuple[Schemas, str]) -> Thing:
@@ -211,7 +223,7 @@ async def refund_capture(
         return books.shown_refund(books.find(REFUND, refund_id))
 
     judge = (schemas.paypal_payments(), "refund_request")
-    return await desk.change(request, judge, act=lambda asked: books.refund(key, asked), show=show)
+    return await desk.change(request, judge, act=lambda asked: refunds.refund(books, key, asked), show=show)
 
 
 @get("/refunds/{key:str}")
@@ -224,13 +236,13 @@ async def list_disputes(
     books: NamedDependency[Books], disputed_transaction_id: FromQuery[str | None] = None
 ) -> Response[Any]:
     """List disputes, newest first, in the short form; one capture's own when it is named."""
-    items = [books.summed_up_dispute(one) for one in books.disputes(disputed_transaction_id)]
+    items = [disputes.summed_up(books, one) for one in disputes.of_capture(books, disputed_transaction_id)]
     return Response({"items": items, "links": []}, headers=_headers())
 
 
 @get("/v1/customer/disputes/{key:str}", guards=[fresh_token])
 async def show_dispute(books: NamedDependency[Books], key: FromPath[str]) -> Response[Any]:
-    return Response(books.shown_dispute(books.find(DISPUTE, key)), headers=_headers())
+    return Response(disputes.shown(books, books.find(DISPUTE, key)), headers=_headers())
 
 
 def answer_refusal(request: Call, refusal: Refusal) -> Response[Any]:
@@ -239,7 +251,7 @@ def answer_refusal(request: Call, refusal: Refusal) -> Response[Any]:
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         body: Thing = {"error": refusal.code, "error_description": refusal.message}
     else:
-        body = error_body(refusal.status, refusal)
+        body = fitting("error", error_body(refusal.status, refusal))
     return Response(body, status_code=refusal.status, headers=_headers())
 
 
@@ -247,7 +259,13 @@ def answer_unknown_url(_request: Call, failure: HTTPException) -> Response[Any]:
     return Response(error_body(failure.status_code), status_code=failure.status_code, headers=_headers())
 
 
-REFUSALS = {Refusal: answer_refusal, HTTPException: answer_unknown_url}
+def answer_unfit(_request: Call, unfit: schemas.Unfit) -> Response[Any]:
+    """Say that the double itself is wrong, so that no test goes on with what PayPal would never say."""
+    refusal = Refusal(500, "DOUBLE_IS_WRONG", str(unfit))
+    return Response(error_body(500, refusal), status_code=500, headers=_headers())
+
+
+REFUSALS = {Refusal: answer_refusal, HTTPException: answer_unknown_url, schemas.Unfit: answer_unfit}
 ROUTES: list[ControllerRouterHandler] = [
     give_token,
     list_disputes,

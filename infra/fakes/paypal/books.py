@@ -1,7 +1,7 @@
-"""What happens to money at the double of PayPal: orders are approved, captured, refunded, disputed, or lapse.
+"""What happens to money at the double of PayPal: orders are approved and captured, or lapse.
 
-Nothing is captured unless the merchant asks. Every change says its event; it refuses what PayPal refuses,
-and knows nothing of HTTP.
+Refunds and disputes of what was captured have modules of their own. Nothing is captured unless the merchant asks.
+Every change says its event; it refuses what PayPal refuses, and knows nothing of HTTP.
 """
 
 import json
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from infra.fakes.deliveries import Deliveries
 from infra.fakes.journal import Journal, Thing
 from infra.fakes.paypal import objects
+from infra.fakes.paypal.fitting import fitting, fitting_event
 from infra.fakes.refusals import Refusal, Unknown
 
 ORDER, CAPTURE, REFUND, DISPUTE, EVENT = "order", "capture", "refund", "dispute", "event"
@@ -22,7 +23,6 @@ SHELVES = (ORDER, CAPTURE, REFUND, DISPUTE, TRANSFER, EVENT)
 # simulated clock jumps whole days; past it an order is gone (404), and an approval is reversed.
 DEFAULT_WINDOW = timedelta(hours=72)
 OPEN = ("CREATED", "PAYER_ACTION_REQUIRED")
-OUTCOMES = {"won": "RESOLVED_SELLER_FAVOUR", "lost": "RESOLVED_BUYER_FAVOUR"}
 
 
 class Books:
@@ -39,7 +39,7 @@ class Books:
         self.window = DEFAULT_WINDOW
         self._looked_at = ""
         self._deliveries = deliveries
-        self._base_url = base_url
+        self.base_url = base_url
 
     # ---- reading
 
@@ -53,7 +53,7 @@ class Books:
 
     def shown_order(self, order: Thing) -> Thing:
         """Show an order with its payments and links, as GET answers it."""
-        base = self._base_url()
+        base = self.base_url()
         hidden = ("approved_at", "lapses_at", "context")
         shown = {name: value for name, value in order.items() if name not in hidden}
         captures = [one for one in self.journal.all(CAPTURE) if _order_of(one) == order["id"]]
@@ -64,14 +64,15 @@ class Books:
             if refunds:
                 payments["refunds"] = [self.shown_refund(one) for one in refunds]
             shown["purchase_units"] = [{**order["purchase_units"][0], "payments": payments}]
-        return {**shown, "links": objects.order_links(order, base)}
+        return fitting("order", {**shown, "links": objects.order_links(order, base)})
 
     def shown_capture(self, capture: Thing) -> Thing:
-        return {**capture, "links": objects.capture_links(capture, self._base_url())}
+        links = objects.capture_links(capture, self.base_url())
+        return fitting("capture", {**capture, "links": links})
 
     def shown_refund(self, refund: Thing) -> Thing:
-        shown = {name: value for name, value in refund.items() if name != "capture_id"}
-        return {**shown, "links": objects.refund_links(refund, self._base_url())}
+        shown = {name: value for name, value in refund.items() if name not in ("capture_id", "reversal")}
+        return fitting("refund", {**shown, "links": objects.refund_links(refund, self.base_url())})
 
     def events_newest_first(self) -> Iterator[Thing]:
         yield from reversed(list(self.journal.all(EVENT)))
@@ -104,7 +105,7 @@ class Books:
             payment_source={"paypal": objects.WALLET},
             lapses_at=(when + self.window).isoformat(),
         )
-        self._say(
+        self.say(
             "CHECKOUT.ORDER.APPROVED", self.shown_order(order), "checkout-order", at=when, webhook=webhook
         )
         return order
@@ -157,7 +158,7 @@ class Books:
                 "purchase_units": units,
                 "payment_source": order["payment_source"],
             }
-            self._say("CHECKOUT.PAYMENT-APPROVAL.REVERSED", resource, "checkout-order", at=self.now())
+            self.say("CHECKOUT.PAYMENT-APPROVAL.REVERSED", resource, "checkout-order", at=self.now())
         return gone
 
     def _pending_reason(self, order: Thing) -> str:
@@ -187,106 +188,25 @@ class Books:
         self._say_capture("PAYMENT.CAPTURE.DENIED", gone, at=when, webhook=webhook)
         return gone
 
-    def refund(self, capture_id: str, asked: Thing, *, because: str = "REFUNDED") -> Thing:
-        """Give back all or a part of a capture. Raises Refusal when there is not that much left."""
-        capture = self.find(CAPTURE, capture_id)
-        given_cents = sum(
-            objects.cents(one["amount"])
-            for one in self.journal.all(REFUND)
-            if one["capture_id"] == capture_id
-        )
-        amount_cents = self._refundable(capture, asked, given_cents)
-        at, total_cents = self.now(), given_cents + amount_cents
-        refund = objects.refund(
-            capture, at=at, amount_cents=amount_cents, total_cents=total_cents, asked=asked
-        )
-        self.journal.put(REFUND, refund["id"], refund)
-        whole = total_cents == objects.cents(capture["amount"])
-        status = "REFUNDED" if whole else "PARTIALLY_REFUNDED"
-        self.journal.change(CAPTURE, capture_id, status=status, update_time=objects.stamp(at))
-        self._say(f"PAYMENT.CAPTURE.{because}", self.shown_refund(refund), "refund", at=at)
-        return refund
-
-    def _refundable(self, capture: Thing, asked: Thing, given_cents: int) -> int:
-        if capture["status"] == "REFUNDED":
-            raise Refusal(422, "CAPTURE_FULLY_REFUNDED", "The capture has already been fully refunded")
-        if capture["status"] not in {"COMPLETED", "PARTIALLY_REFUNDED"}:
-            message = "Refund is not allowed: the capture is not completed."
-            raise Refusal(422, "REFUND_NOT_ALLOWED", message)
-        left = objects.cents(capture["amount"]) - given_cents
-        amount = asked.get("amount")
-        if amount is None:
-            return left
-        if amount["currency_code"] != capture["amount"]["currency_code"]:
-            message = "Refund must be in the same currency as the capture"
-            raise Refusal(422, "REFUND_CAPTURE_CURRENCY_MISMATCH", message)
-        if not 0 < objects.cents(amount) <= left:
-            message = "The refund amount must be less than or equal to the capture amount not yet refunded."
-            raise Refusal(422, "REFUND_AMOUNT_EXCEEDED", message)
-        return objects.cents(amount)
-
     def _pending(self, capture_id: str) -> Thing:
         capture = self.find(CAPTURE, capture_id)
         if capture["status"] != "PENDING":
             raise Refusal(409, "CAPTURE_NOT_PENDING", f"This capture is {capture['status']}.")
         return capture
 
-    # ---- disputes
-
-    def dispute(self, capture_id: str, *, outcome: str | None = None) -> Thing:
-        """Open a dispute, or go on with the open one; with an outcome (won, lost) it is resolved at once."""
-        capture = self.find(CAPTURE, capture_id)
-        if capture["status"] not in {"COMPLETED", "PARTIALLY_REFUNDED"}:
-            raise Refusal(409, "NOTHING_TO_DISPUTE", f"This capture is {capture['status']}.")
-        dispute = next(self.disputes(capture_id), None)
-        if dispute is None:
-            dispute = objects.dispute(capture, at=self.now())
-            self.journal.put(DISPUTE, dispute["dispute_id"], dispute)
-            self._say("CUSTOMER.DISPUTE.CREATED", self.shown_dispute(dispute), "dispute", at=self.now())
-        return self._resolve(dispute, outcome) if outcome else dispute
-
-    def shown_dispute(self, dispute: Thing) -> Thing:
-        href = f"{self._base_url()}/v1/customer/disputes/{dispute['dispute_id']}"
-        return {**dispute, "links": [objects.link(href, "self")]}
-
-    def disputes(self, capture_id: str | None = None) -> Iterator[Thing]:
-        for dispute in reversed(list(self.journal.all(DISPUTE))):
-            if capture_id in {None, _disputed(dispute)}:
-                yield dispute
-
-    def summed_up_dispute(self, dispute: Thing) -> Thing:
-        """Show a dispute as a list does: without its transactions and its outcome."""
-        hidden = {"disputed_transactions", "dispute_outcome"}
-        return {name: value for name, value in self.shown_dispute(dispute).items() if name not in hidden}
-
-    def _resolve(self, dispute: Thing, outcome: str) -> Thing:
-        if dispute["status"] == "RESOLVED":
-            raise Refusal(409, "DISPUTE_RESOLVED", "This dispute is already resolved.")
-        zero = objects.money(0, dispute["dispute_amount"]["currency_code"])
-        lost = outcome == "lost"
-        verdict = {
-            "outcome_code": OUTCOMES[outcome],
-            "amount_refunded": dispute["dispute_amount"] if lost else zero,
-        }
-        changes = {"status": "RESOLVED", "dispute_state": "RESOLVED", "dispute_outcome": verdict}
-        stamp = objects.stamp(self.now())
-        dispute = self.journal.change(DISPUTE, dispute["dispute_id"], update_time=stamp, **changes)
-        self._say("CUSTOMER.DISPUTE.RESOLVED", self.shown_dispute(dispute), "dispute", at=self.now())
-        if lost:
-            self.refund(_disputed(dispute), {}, because="REVERSED")
-        return dispute
-
     # ---- events
 
     def _say_capture(
         self, kind: str, capture: Thing, *, at: datetime | None = None, webhook: bool = True
     ) -> None:
-        self._say(kind, self.shown_capture(capture), "capture", at=at or self.now(), webhook=webhook)
+        self.say(kind, self.shown_capture(capture), "capture", at=at or self.now(), webhook=webhook)
 
-    def _say(
+    def say(
         self, kind: str, resource: Thing, resource_type: str, *, at: datetime, webhook: bool = True
     ) -> None:
-        event = objects.event(kind, resource, resource_type=resource_type, at=at, base_url=self._base_url())
+        event = fitting_event(
+            objects.event(kind, resource, resource_type=resource_type, at=at, base_url=self.base_url())
+        )
         self.journal.put(EVENT, event["id"], event)
         if webhook:
             body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
@@ -303,11 +223,6 @@ def _context(request: Thing) -> Thing:
 def _order_of(capture: Thing) -> str:
     order_id: str = capture["supplementary_data"]["related_ids"]["order_id"]
     return order_id
-
-
-def _disputed(dispute: Thing) -> str:
-    capture_id: str = dispute["disputed_transactions"][0]["seller_transaction_id"]
-    return capture_id
 
 
 def _inside_an_order(capture: Thing) -> Thing:

@@ -19,6 +19,7 @@ from infra.fakes.journal import Thing
 from infra.fakes.paypal.api import fresh_token
 from infra.fakes.paypal.books import EVENT, Books
 from infra.fakes.paypal.certificates import Signer
+from infra.fakes.paypal.fitting import fitting
 from infra.fakes.paypal.objects import link
 from infra.fakes.refusals import Refusal, Unknown
 
@@ -75,7 +76,7 @@ async def verify(request: Call, mail: NamedDependency[Post]) -> Response[Any]:
     for violation in schemas.paypal_notifications().violations("verify_webhook_signature", asked):
         raise Refusal(400, "VALIDATION_ERROR", violation.message, param="/" + "/".join(violation.path))
     genuine = mail.genuine(asked, raw_member(text, "webhook_event").encode())
-    return Response({"verification_status": "SUCCESS" if genuine else "FAILURE"})
+    return Response(fitting("verdict", {"verification_status": "SUCCESS" if genuine else "FAILURE"}))
 
 
 @get("/v1/notifications/webhooks-events", guards=[fresh_token])

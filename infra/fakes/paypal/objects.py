@@ -133,7 +133,7 @@ def refund(capture: Thing, *, at: datetime, amount_cents: int, total_cents: int,
     }
 
 
-def dispute(capture: Thing, *, at: datetime) -> Thing:
+def dispute(capture: Thing, *, at: datetime, amount_cents: int, answer_by: datetime) -> Thing:
     transaction = {
         "seller_transaction_id": capture["id"],
         "create_time": capture["create_time"],
@@ -152,7 +152,8 @@ def dispute(capture: Thing, *, at: datetime) -> Thing:
         "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
         "status": "OPEN",
         "dispute_state": "REQUIRED_ACTION",
-        "dispute_amount": capture["amount"],
+        "dispute_amount": money(amount_cents, capture["amount"]["currency_code"]),
+        "seller_response_due_date": stamp(answer_by),
         "dispute_life_cycle_stage": "INQUIRY",
         "dispute_channel": "INTERNAL",
     }

@@ -25,8 +25,13 @@ Call = Request[Any, Any, Any]
 
 LONGEST_WINDOW = timedelta(days=31)
 LONGEST_PAGE = 500
-PAID, REFUNDED, WITHDRAWN = "T0006", "T1107", "T0400"
-STATUSES = {"COMPLETED": "S", "PARTIALLY_REFUNDED": "S", "REFUNDED": "S", "PENDING": "P", "DECLINED": "D"}
+PAID, REFUNDED, REVERSED, WITHDRAWN = "T0006", "T1107", "T1106", "T0400"
+STATUSES = {
+    **dict.fromkeys(("COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"), "S"),
+    **dict.fromkeys(("DECLINED", "FAILED"), "D"),
+    "PENDING": "P",
+    "CANCELLED": "V",
+}
 FEE_KEPT = "seller_receivable_breakdown"
 
 
@@ -100,7 +105,8 @@ def _transactions(books: Books) -> Iterator[Thing]:
         )
     for one in books.journal.all(REFUND):
         amount = {**one["amount"], "value": f"-{one['amount']['value']}"}
-        yield _told(one["id"], REFUNDED, one["create_time"], amount=amount, status="S") | {
+        code, status = REVERSED if one.get("reversal") else REFUNDED, STATUSES[one["status"]]
+        yield _told(one["id"], code, one["create_time"], amount=amount, status=status) | {
             "paypal_reference_id": one["capture_id"],
             "paypal_reference_id_type": "TXN",
         }

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from infra.fakes.double import Double
 from infra.fakes.journal import Thing
-from infra.fakes.paypal import objects
+from infra.fakes.paypal import disputes, objects, refunds
 from infra.fakes.paypal.approval_page import return_url
 from infra.fakes.paypal.books import CAPTURE, SHELVES, Books
 from infra.fakes.paypal.tokens import Tokens
@@ -39,7 +39,10 @@ class GivingBack(Switch):
 
 
 class Contest(Switch):
-    outcome: Literal["won", "lost"] | None = None
+    """Without a word the dispute is opened, if it is not yet."""
+
+    step: Literal["answered", "reversed"] | None = None
+    outcome: Literal["won", "lost", "overdue", "cancelled"] | None = None
 
 
 @post("/_fake/orders/{key:str}/approve", status_code=200)
@@ -70,12 +73,25 @@ async def deny(request: Call, books: NamedDependency[Books], key: FromPath[str])
 async def refund(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
     amount = (await words(request, GivingBack)).amount
     currency = books.find(CAPTURE, key)["amount"]["currency_code"]
-    return books.refund(key, {} if amount is None else {"amount": objects.money(amount, currency)})
+    return refunds.refund(books, key, {} if amount is None else {"amount": objects.money(amount, currency)})
+
+
+@post("/_fake/refunds/{key:str}/arrive", status_code=200)
+async def arrive(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return refunds.arrive(books, key)
+
+
+@post("/_fake/refunds/{key:str}/fail", status_code=200)
+async def fail_refund(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return refunds.fail(books, key)
 
 
 @post("/_fake/captures/{key:str}/dispute", status_code=200)
 async def dispute(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
-    return books.dispute(key, outcome=(await words(request, Contest)).outcome)
+    asked = await words(request, Contest)
+    return disputes.contest(books, key, asked.step or asked.outcome)
 
 
 @post("/_fake/tokens/expire", status_code=200)
@@ -95,6 +111,8 @@ ROUTES: list[ControllerRouterHandler] = [
     complete,
     deny,
     refund,
+    arrive,
+    fail_refund,
     dispute,
     expire_tokens,
     show_state,

@@ -18,6 +18,7 @@ from infra.fakes.faults import Faults
 from infra.fakes.journal import Journal
 from infra.fakes.stripe import api, checkout_page, switches
 from infra.fakes.stripe.books import Books
+from infra.fakes.stripe.desk import Desk
 from infra.fakes.stripe.wire import error_body
 
 STATE_FILE = "stripe.jsonl"
@@ -47,7 +48,7 @@ class FakeStripe:
         )
         self.app = double.serve(
             [*api.ROUTES, *checkout_page.ROUTES, *switches.ROUTES, *shared_switches.SHARED],
-            given={"books": self.books, "desk": api.Desk(self.books)},
+            given={"books": self.books, "desk": Desk(self.books)},
             refusals=api.REFUSALS,
         )
 

@@ -1,7 +1,7 @@
-"""What happens to money at the double of Stripe: sessions are paid, declined, settled, refunded, disputed.
+"""What happens to money at the double of Stripe: sessions are paid, declined, settled, or expire.
 
-Every change says its event, as Stripe would; only the events one subscribes to become webhooks. It refuses
-what Stripe refuses, and knows nothing of HTTP.
+Refunds, disputes and payouts have modules of their own. Every change says its event, as Stripe would; only the events
+one subscribes to become webhooks. It refuses what Stripe refuses, and knows nothing of HTTP.
 """
 
 import json
@@ -12,6 +12,7 @@ from infra.fakes.deliveries import Deliveries
 from infra.fakes.journal import Journal, Thing
 from infra.fakes.refusals import Refusal, Unknown
 from infra.fakes.stripe import objects
+from infra.fakes.stripe.fitting import fitting
 from infra.fakes.stripe.opening import expiry, totals
 
 EVENTS_KEPT = timedelta(days=30)  # as Stripe's documentation says
@@ -179,88 +180,6 @@ class Books:
         self.say("checkout.session.async_payment_failed", session, created=created, webhook=webhook)
         return session
 
-    # ---- after payment
-
-    def refund(
-        self,
-        charge_id: str,
-        *,
-        amount_cents: int | None = None,
-        reason: str | None = None,
-        metadata: Thing | None = None,
-    ) -> Thing:
-        """Give back all or a part of a charge. Stripe keeps its fee."""
-        charge = self.find(CHARGE, charge_id)
-        amount_cents = self._refundable(charge, amount_cents)
-        created = objects.stamp(self.now())
-        refund = objects.refund(
-            charge, created=created, amount_cents=amount_cents, reason=reason, metadata=metadata or {}
-        )
-        moved = objects.transaction(refund, created=created, amount_cents=-amount_cents, fee=0, kind="refund")
-        self.journal.put(TRANSACTION, moved["id"], moved)
-        refund = self.journal.put(REFUND, refund["id"], {**refund, "balance_transaction": moved["id"]})
-        refunded = charge["amount_refunded"] + amount_cents
-        whole = refunded == charge["amount"]
-        charge = self._change(CHARGE, charge_id, amount_refunded=refunded, refunded=whole)
-        self.say("refund.created", refund)
-        self.say("charge.refunded", charge)
-        return refund
-
-    def dispute(self, charge_id: str, *, outcome: str | None = None) -> Thing:
-        """Open a dispute, or go on with the open one; with an outcome (won, lost) it is closed at once."""
-        charge = self.find(CHARGE, charge_id)
-        if charge["status"] != "succeeded":
-            raise Refusal(400, "", "Only a succeeded charge can be disputed.", param="charge")
-        dispute = next((one for one in self.journal.all(DISPUTE) if one["charge"] == charge_id), None)
-        if dispute is None:
-            dispute = self._open_dispute(charge)
-        if outcome:
-            dispute = self._close_dispute(dispute, outcome)
-        return dispute
-
-    def _open_dispute(self, charge: Thing) -> Thing:
-        dispute = objects.dispute(charge, created=objects.stamp(self.now()))
-        moved = self._withdraw(dispute, -dispute["amount"], objects.DISPUTE_FEE_CENTS)
-        dispute = self.journal.put(DISPUTE, dispute["id"], {**dispute, "balance_transactions": [moved]})
-        self._change(CHARGE, charge["id"], disputed=True)
-        self.say("charge.dispute.created", dispute)
-        self.say("charge.dispute.funds_withdrawn", dispute)
-        return dispute
-
-    def _close_dispute(self, dispute: Thing, outcome: str) -> Thing:
-        if dispute["status"] in {"won", "lost"}:
-            raise Refusal(400, "", f"This dispute is already closed: {dispute['status']}.")
-        changes: Thing = {"status": outcome}
-        if outcome == "won":
-            back = self._withdraw(dispute, dispute["amount"], -objects.DISPUTE_FEE_CENTS)
-            changes["balance_transactions"] = [*dispute["balance_transactions"], back]
-        dispute = self._change(DISPUTE, dispute["id"], **changes)
-        self.say("charge.dispute.closed", dispute)
-        if outcome == "won":
-            self.say("charge.dispute.funds_reinstated", dispute)
-        return dispute
-
-    def _withdraw(self, dispute: Thing, amount_cents: int, fee: int) -> Thing:
-        created = objects.stamp(self.now())
-        moved = objects.transaction(
-            dispute, created=created, amount_cents=amount_cents, fee=fee, kind="adjustment"
-        )
-        return self.journal.put(TRANSACTION, moved["id"], moved)
-
-    def _refundable(self, charge: Thing, wanted: int | None) -> int:
-        left: int = charge["amount"] - charge["amount_refunded"]
-        if charge["status"] != "succeeded":
-            raise Refusal(400, "charge_not_refundable", "This charge has not succeeded.", param="charge")
-        if charge["disputed"]:
-            message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
-            raise Refusal(400, "charge_disputed", message)
-        if left == 0:
-            raise Refusal(400, "charge_already_refunded", f"Charge {charge['id']} has already been refunded.")
-        if wanted is not None and not 0 < wanted <= left:
-            message = f"Refund amount ({wanted}) is greater than unrefunded amount on charge ({left})"
-            raise Refusal(400, "parameter_invalid_integer", message, param="amount")
-        return left if wanted is None else wanted
-
     # ---- the steps they share
 
     def _payable(self, session_id: str, at: datetime | None) -> Thing:
@@ -290,14 +209,8 @@ class Books:
         charge = self.find(CHARGE, charge_id)
         by_card = charge["payment_method_details"]["type"] == "card"
         amount_cents = charge["amount"]
-        moved = objects.transaction(
-            charge,
-            created=created,
-            amount_cents=amount_cents,
-            fee=objects.fee_cents(amount_cents),
-            kind="charge" if by_card else "payment",
-        )
-        self.journal.put(TRANSACTION, moved["id"], moved)
+        fee, kind = objects.fee_cents(amount_cents), "charge" if by_card else "payment"
+        moved = self.move(charge, amount_cents, kind=kind, fee=fee, created=created)
         charge = self._change(CHARGE, charge_id, balance_transaction=moved["id"])
         intent = self._change(
             INTENT,
@@ -310,6 +223,14 @@ class Books:
         )
         self.say("charge.succeeded", charge, created=created)
         self.say("payment_intent.succeeded", intent, created=created)
+
+    def move(
+        self, source: Thing, amount_cents: int, *, kind: str, fee: int = 0, created: int | None = None
+    ) -> Thing:
+        """Book a movement of the account's balance."""
+        when = objects.stamp(self.now()) if created is None else created
+        moved = objects.transaction(source, created=when, amount_cents=amount_cents, fee=fee, kind=kind)
+        return self.journal.put(TRANSACTION, moved["id"], moved)
 
     def _fail_intent(self, intent_id: str, charge: Thing, code: str) -> None:
         error = {
@@ -337,7 +258,7 @@ class Books:
 
     def say(self, kind: str, snapshot: Thing, *, created: int | None = None, webhook: bool = True) -> None:
         when = objects.stamp(self.now()) if created is None else created
-        event = objects.event(kind, snapshot, created=when, request=self.cause)
+        event = fitting(objects.event(kind, fitting(snapshot), created=when, request=self.cause))
         self.journal.put(EVENT, event["id"], event)
         if webhook and kind.startswith(SUBSCRIBED):
             body = json.dumps({**event, "pending_webhooks": 1}, ensure_ascii=False, indent=2)

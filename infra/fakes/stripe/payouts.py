@@ -27,7 +27,7 @@ def pay_out(books: Books, *, arrives_at: datetime | None = None) -> Thing:
         arrives_at=objects.stamp(arrives_at or now + BANK_DAYS),
         amount_cents=amount_cents,
     )
-    moved = _moved(books, payout, amount_cents=-amount_cents, kind="payout")
+    moved = books.move(payout, -amount_cents, kind="payout")
     for one in (*movements, moved):
         books.journal.put(PAID_OUT, one["id"], {"payout": payout["id"]})
     books.journal.put(PAYOUT, payout["id"], {**payout, "balance_transaction": moved["id"]})
@@ -47,7 +47,7 @@ def fail(books: Books, payout_id: str) -> Thing:
     payout = books.find(PAYOUT, payout_id)
     if payout["status"] in {"failed", "canceled"}:
         raise Refusal(400, "", f"This payout is {payout['status']}.")
-    back = _moved(books, payout, amount_cents=payout["amount"], kind="payout_failure")
+    back = books.move(payout, payout["amount"], kind="payout_failure")
     changes = {
         "status": "failed",
         "failure_code": "account_closed",
@@ -68,12 +68,6 @@ def _under_way(books: Books, payout_id: str) -> None:
     status = books.find(PAYOUT, payout_id)["status"]
     if status != "in_transit":
         raise Refusal(400, "", f"This payout is {status}.")
-
-
-def _moved(books: Books, payout: Thing, *, amount_cents: int, kind: str) -> Thing:
-    created = objects.stamp(books.now())
-    moved = objects.transaction(payout, created=created, amount_cents=amount_cents, fee=0, kind=kind)
-    return books.journal.put(TRANSACTION, moved["id"], moved)
 
 
 def _said(books: Books, payout_id: str, kind: str) -> Thing:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from infra.fakes.double import Double
 from infra.fakes.journal import Thing
-from infra.fakes.stripe import payouts
+from infra.fakes.stripe import disputes, payouts, refunds
 from infra.fakes.stripe.books import SHELVES, Books
 from infra.fakes.switches import Nothing, Switch, state, words
 
@@ -36,7 +36,10 @@ class GivingBack(Switch):
 
 
 class Contest(Switch):
-    outcome: Literal["won", "lost"] | None = None
+    """Without a word the dispute is opened, if it is not yet."""
+
+    step: Literal["inquiry", "answered"] | None = None
+    outcome: Literal["won", "lost", "overdue", "closed"] | None = None
 
 
 @post("/_fake/sessions/{key:str}/pay", status_code=200)
@@ -63,12 +66,25 @@ async def expire(request: Call, books: NamedDependency[Books], key: FromPath[str
 
 @post("/_fake/charges/{key:str}/refund", status_code=200)
 async def refund(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
-    return books.refund(key, amount_cents=(await words(request, GivingBack)).amount)
+    return refunds.refund(books, key, amount_cents=(await words(request, GivingBack)).amount)
+
+
+@post("/_fake/refunds/{key:str}/arrive", status_code=200)
+async def arrive(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return refunds.arrive(books, key)
+
+
+@post("/_fake/refunds/{key:str}/fail", status_code=200)
+async def fail_refund(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
+    await words(request, Nothing)
+    return refunds.fail(books, key)
 
 
 @post("/_fake/charges/{key:str}/dispute", status_code=200)
 async def dispute(request: Call, books: NamedDependency[Books], key: FromPath[str]) -> Thing:
-    return books.dispute(key, outcome=(await words(request, Contest)).outcome)
+    asked = await words(request, Contest)
+    return disputes.contest(books, key, asked.step or asked.outcome)
 
 
 class PayingOut(Switch):
@@ -103,6 +119,8 @@ ROUTES: list[ControllerRouterHandler] = [
     fail,
     expire,
     refund,
+    arrive,
+    fail_refund,
     dispute,
     pay_out,
     settle_payout,

@@ -21,6 +21,7 @@ from .provider import (
 )
 from .stripe import stripe_provider
 from .transfer import transfer_provider
+from .versions import VersionWatch
 
 PROVIDERS: dict[Method, Callable[[PaymentSettings], Provider]] = {
     "card": stripe_provider,
@@ -41,4 +42,5 @@ __all__ = [
     "Provider",
     "ProviderRefused",
     "Refunded",
+    "VersionWatch",
 ]

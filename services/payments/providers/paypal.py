@@ -25,6 +25,7 @@ from .paypal_ledger import PaypalLedger
 from .paypal_notice import (
     DISPUTE_PREFIX,
     PAYPAL_ID,
+    RESOURCE_VERSION,
     disputed_capture,
     linked_id,
     notice_from,
@@ -66,6 +67,7 @@ def paypal_provider(settings: PaymentSettings) -> Provider:
         name="paypal",
         method="paypal",
         live=live,
+        api_version=RESOURCE_VERSION,
         verify=paypal.verify,
         read=partial(read_paypal, live=live),
         events=ledger.events,

@@ -1,6 +1,7 @@
 """What PayPal's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Sighting` out.
 
-Paid is what the capture says, never the order: a COMPLETED order can hold a PENDING capture.
+Paid is what the capture says, never the order: a COMPLETED order can hold a PENDING capture. What a dispute takes
+is shown like a refund: only the dispute tells that it is none, and that its order is owed again (ADR 0074).
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ CAPTURE_STATUS: dict[str, Status] = {
     "FAILED": "failed",
 }
 HAS_MONEY = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
+CONTESTED = frozenset({"BUYER_COMPLAINT", "CHARGEBACK"})
+"""Why money that had come is held back again: PayPal calls such a capture pending."""
 GIVEN_BACK = frozenset({"COMPLETED", "PENDING"})
 OUTCOMES: dict[str, Literal["won", "lost"]] = {
     "RESOLVED_BUYER_FAVOUR": "lost",
@@ -68,7 +71,7 @@ def seen_from(attempt: Attempt) -> Sighting:
         money_id=capture.get("id"),
         paid_at=_paid_at(capture),
         fee_cents=_fee_cents(capture),
-        refunded_cents=_refunded_cents(unit, capture),
+        refunded_cents=_refunded_cents(unit, capture, dispute),
         dispute_id=dispute.get("dispute_id"),
         dispute_outcome=_outcome(dispute),
         reason=_reason(attempt),
@@ -81,9 +84,14 @@ def _status(attempt: Attempt) -> Status:
     outcome = _outcome(attempt.dispute or NOTHING)
     if outcome == "lost":
         return "charged_back"
-    if outcome == "open":
+    if outcome == "open" or _is_contested(attempt.capture):
         return "disputed"
     return CAPTURE_STATUS.get(attempt.capture.get("status", ""), "pending")
+
+
+def _is_contested(capture: Fields) -> bool:
+    details = capture.get("status_details") or NOTHING
+    return capture.get("status") == "PENDING" and details.get("reason") in CONTESTED
 
 
 def _outcome(dispute: Fields) -> Literal["open", "won", "lost"] | None:
@@ -109,8 +117,8 @@ def _cents(money: Fields) -> int | None:
 
 def _paid_at(capture: Fields) -> datetime | None:
     """Return PayPal's own stamp of the money (D5)."""
-    stamp = capture.get("create_time")
-    return datetime.fromisoformat(stamp) if stamp and capture.get("status") in HAS_MONEY else None
+    stamp, came = capture.get("create_time"), capture.get("status") in HAS_MONEY or _is_contested(capture)
+    return datetime.fromisoformat(stamp) if stamp and came else None
 
 
 def _fee_cents(capture: Fields) -> int | None:
@@ -120,13 +128,37 @@ def _fee_cents(capture: Fields) -> int | None:
     return _cents(fee) if fee and same else None
 
 
-def _refunded_cents(unit: Fields, capture: Fields) -> int:
-    """Add up the refunds of the order; a capture met alone only says when all went back."""
-    refunds = (unit.get("payments") or NOTHING).get("refunds") or []
-    amounts = [one.get("amount") or NOTHING for one in refunds if one.get("status") in GIVEN_BACK]
-    if not amounts and capture.get("status") == "REFUNDED":
-        amounts = [capture.get("amount") or NOTHING]
-    return sum(_cents(amount) or 0 for amount in amounts)
+def _refunded_cents(unit: Fields, capture: Fields, dispute: Fields) -> int:
+    """Add up what was given back: the refunds of the order, but for what a dispute took (R50, A18).
+
+    A capture met alone only says when all is gone.
+    """
+    refunds = [
+        one
+        for one in (unit.get("payments") or NOTHING).get("refunds") or []
+        if one.get("status") in GIVEN_BACK
+    ]
+    if not refunds and capture.get("status") == "REFUNDED":
+        refunds = [{"amount": capture.get("amount")}]
+    outcome = _outcome(dispute)
+    if outcome == "open":
+        refunds = [one for one in refunds if _is_before(one, dispute)]
+    gone_cents = sum(_cents(one.get("amount") or NOTHING) or 0 for one in refunds)
+    return max(0, gone_cents - _taken_cents(dispute)) if outcome == "lost" else gone_cents
+
+
+def _is_before(refund: Fields, dispute: Fields) -> bool:
+    """Whether money went back before it was contested; what goes later may be the dispute's, until that has ended."""
+    given, contested = refund.get("create_time"), dispute.get("create_time")
+    if not given or not contested:
+        return False
+    return datetime.fromisoformat(given) < datetime.fromisoformat(contested)
+
+
+def _taken_cents(dispute: Fields) -> int:
+    """What a lost dispute took: what its verdict names, else what was contested."""
+    verdict = dispute.get("dispute_outcome") or NOTHING
+    return _cents(verdict.get("amount_refunded") or dispute.get("dispute_amount") or NOTHING) or 0
 
 
 def _reason(attempt: Attempt) -> str:

@@ -10,6 +10,8 @@ from .provider import NotGenuine, Notice
 PAYPAL_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 """What may be put into the path of a request: the body can be forged, so its ids are checked."""
 DISPUTE_PREFIX = "PP-"
+RESOURCE_VERSION = "2.0"
+"""Of orders, captures and refunds; disputes name none."""
 
 
 def linked_id(resource: dict[str, Any], relation: str) -> str | None:

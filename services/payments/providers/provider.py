@@ -106,6 +106,8 @@ class Provider:
     method: Method
     live: bool
     """Whether it is configured with live keys; deliveries of the other mode are refused."""
+    api_version: str | None = None
+    """The version of its events that this was written for; another one is told to operators."""
     offered: bool = True
     """False: its secrets are not configured. All its abilities are None then, and no client is offered it."""
     verify: Callable[[bytes, Mapping[str, str], datetime], Awaitable[Notice]] | None = None

@@ -44,7 +44,7 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
     if not settings.stripe_offered:
         return Provider(name="stripe", method="card", live=live, offered=False)
     # The SDK is heavy: only a service that is configured for it loads it.
-    from .stripe_api import StripeApi  # noqa: PLC0415
+    from .stripe_api import API_VERSION, StripeApi  # noqa: PLC0415
     from .stripe_ledger import StripeLedger  # noqa: PLC0415
     from .stripe_signature import SIGNATURE_HEADER, read_stripe, verify_stripe  # noqa: PLC0415
 
@@ -61,6 +61,7 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
         name="stripe",
         method="card",
         live=live,
+        api_version=API_VERSION,
         verify=verify,
         read=partial(read_stripe, live=live),
         events=ledger.events,

@@ -42,7 +42,9 @@ class StripeLedger:
     async def events(self, since: datetime) -> list[bytes]:
         """Return the events that we watch, oldest first; Stripe keeps them for 30 days."""
         params = {"created": {"gte": int(since.timestamp())}, "types": sorted(WATCHED)}
-        return [json.dumps(one).encode() for one in reversed(await self.api.every("event", params))]
+        listed = await self.api.every("event", params)
+        # The SDK reads some texts, such as rates of exchange, as decimal numbers.
+        return [json.dumps(one, default=str).encode() for one in reversed(listed)]
 
     async def payouts(self, since: datetime, until: datetime) -> list[SeenPayout]:
         created = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
