@@ -69,6 +69,7 @@ HOLDINGS = Holdings(
         "price": "today's prices",
         "offer_seen": "revisions of offers",
         "means_seen": "up to which day each means of payment was seen",
+        "option_price": "today's prices",
     },
     hindrances=(
         Hindrance(

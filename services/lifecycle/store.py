@@ -1,7 +1,8 @@
 """Every SQL statement of lifecycle."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 from shared.contracts.lifecycle import Change as ShownChange
 from shared.contracts.lifecycle import WaitingHosting
 from shared.contracts.means import Method
-from shared.contracts.offers import Price
+from shared.contracts.offers import OptionPrices, Price
 from shared.contracts.payments import MeansSeen
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
@@ -179,19 +180,37 @@ async def history(connection: Connection, hosting_id: str) -> list[ShownChange]:
     ]
 
 
-async def prices(connection: Connection, hostings: Iterable[domain.Hosting]) -> dict[str, int | None]:
-    """Return by hosting today's price of its offer, volume and term; None when that is not sold any more."""
-    wanted = {hosting.id: (hosting.offer, hosting.volume, str(hosting.term)) for hosting in hostings}
+async def quotes(connection: Connection, hostings: Collection[domain.Hosting]) -> dict[str, domain.Quote]:
+    """Return by hosting what a renewal as it is would cost today (R57, R62)."""
+    offers = list({hosting.offer for hosting in hostings})
     rows = await connection.fetch(
-        "select offer, volume, term, price_cents from price where offer = any($1)",
-        list({offer for offer, _, _ in wanted.values()}),
+        "select offer, volume, term, price_cents from price where offer = any($1)", offers
     )
     sold = {(row["offer"], row["volume"], row["term"]): row["price_cents"] for row in rows}
-    return {hosting_id: sold.get(what) for hosting_id, what in wanted.items()}
+    options: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for row in await connection.fetch(
+        "select offer, option, term, price_cents from option_price where offer = any($1)", offers
+    ):
+        options[row["offer"], row["term"]][row["option"]] = row["price_cents"]
+    return {
+        one.id: domain.quote(
+            one,
+            price_cents=sold.get((one.offer, one.volume, str(one.term))),
+            options=options[one.offer, str(one.term)],
+        )
+        for one in hostings
+    }
 
 
-async def save_prices(connection: Connection, offer: str, revision: int, prices: list[Price]) -> None:
-    """Keep the prices of an offer; older news than what is known changes nothing.
+async def save_prices(
+    connection: Connection,
+    offer: str,
+    revision: int,
+    prices: list[Price],
+    *,
+    options: Iterable[OptionPrices] = (),
+) -> None:
+    """Keep the prices of an offer and of its options; older news than what is known changes nothing.
 
     A term is kept as a hosting writes its own: P1Y and P12M are the same one.
     """
@@ -206,6 +225,16 @@ async def save_prices(connection: Connection, offer: str, revision: int, prices:
         await connection.executemany(
             "insert into price (offer, volume, term, price_cents) values ($1, $2, $3, $4) on conflict do nothing",
             [(offer, p.volume, str(Period.parse(p.term)), p.price_cents) for p in prices],
+        )
+        await connection.execute("delete from option_price where offer = $1", offer)
+        await connection.executemany(
+            "insert into option_price (offer, option, term, price_cents) values ($1, $2, $3, $4)"
+            " on conflict do nothing",
+            [
+                (offer, one.code, str(Period.parse(p.term)), p.price_cents)
+                for one in options
+                for p in one.prices
+            ],
         )
 
 

@@ -62,7 +62,8 @@ class Desk:
         self, invoice: domain.Invoice, order: domain.Order, *, accepted: Settlement, contact: Contact
     ) -> bytes:
         """Return the PDF of an invoice, made beside the event loop: setting a page takes some milliseconds."""
-        lines = zip(invoice.lines, order.lines, strict=True)
+        ordered = [line for line in order.lines for _ in domain.lines_of(line)]
+        lines = zip(invoice.lines, ordered, strict=True)
         printed = PrintedInvoice(
             seller=self.association,
             client=_client(contact),

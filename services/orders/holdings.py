@@ -158,6 +158,8 @@ HOLDINGS = Holdings(
     nothing={
         "offer": "what is sold",
         "price_history": "prices, and who of the staff set them",
+        "offer_option": "what is sold with it",
+        "option_price_history": "prices of options, and who of the staff set them",
         "offer_act": "what was decided about offers, and who of the staff did",
         "stock": "numbers",
         "terms": "texts",

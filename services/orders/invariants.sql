@@ -25,6 +25,15 @@ where (i.record ->> 'total_cents')::bigint <> (o.record ->> 'total_cents')::bigi
        from jsonb_array_elements(i.record -> 'lines') as line
    );
 
+-- invariant: an ordered option costs its price as many times as it was wanted, and never more than its line
+select o.id, line ->> 'position' as position from orders o, jsonb_array_elements(o.record -> 'lines') as line
+where jsonb_array_length(coalesce(line -> 'options', '[]')) > 0 and exists (
+    select from jsonb_array_elements(line -> 'options') as one
+    having sum((one ->> 'price_cents')::bigint) > (line ->> 'price_cents')::bigint
+        or bool_or((one ->> 'price_cents')::bigint
+            <> (one ->> 'quantity')::bigint * (one ->> 'unit_price_cents')::bigint)
+);
+
 -- invariant: every invoice has its document
 select i.number from invoice i where not exists (select from invoice_document d where d.number = i.number);
 

@@ -1,7 +1,9 @@
 """Asking the driver: what it observes, or why it could not, as facts for the rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.contracts.options import WishedOption
 from shared.contracts.provisioning import ConvergeHosting
 from shared.runtime.errors import Rejected, Unavailable
 
@@ -30,7 +32,13 @@ async def obey(driver: Driver, command: ConvergeHosting) -> Observed | Failure:
         return _failure(str(refusal), lasting=True)
     if not domain.is_reached(spec.wanted, seen.state):
         return _failure(f"wanted {spec.wanted}, seen {seen.state}", lasting=False)
+    if spec.wanted != "deleted" and not domain.provides(spec.options, seen.options):
+        return _failure(f"options wanted {_named(spec.options)}, seen {_named(seen.options)}", lasting=False)
     return seen
+
+
+def _named(options: Iterable[WishedOption] | None) -> str:
+    return ", ".join(f"{one.quantity} × {one.code}" for one in options or ()) or "none"
 
 
 def _failure(error: str, *, lasting: bool) -> Failure:

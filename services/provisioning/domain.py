@@ -4,9 +4,11 @@ A wish is one numbered wanted state of one hosting. Wishes may come late, twice 
 number wins, and obeying the same one again is harmless because drivers converge.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shared.contracts.options import WishedOption
 from shared.contracts.provisioning import Wanted
 from shared.runtime.errors import IllegalMove
 
@@ -90,6 +92,11 @@ def choose(known: Wish | None, *, hosting_id: str, revision: int) -> Wish | None
 def is_reached(wanted: Wanted, seen: str) -> bool:
     """Say whether what a driver observed is what was wanted: facts are observed, never assumed (R53, R56)."""
     return SEEN_WHEN_REACHED[wanted] == seen
+
+
+def provides(wished: Iterable[WishedOption], seen: Iterable[WishedOption] | None) -> bool:
+    """Say whether a host provides the options that are wished; None: it does not tell."""
+    return seen is None or set(wished) == set(seen)
 
 
 def succeed(wish: Wish) -> Wish:

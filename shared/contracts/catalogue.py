@@ -17,6 +17,7 @@ _NOT_OWNERS = {
     "clauses",
     "issued",
     "offers",
+    "options",
     "retention",
     "holdings",
     "means",

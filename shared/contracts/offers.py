@@ -7,6 +7,7 @@ from pydantic import Field
 
 from .base import Cents, Data, Money, Words
 from .means import Method
+from .options import OptionKind
 from .terms import DocumentCode
 
 Term = Annotated[str, Field(pattern=r"^P\d{1,2}[MY]$", description="ISO 8601 period of months, such as P12M")]
@@ -49,6 +50,57 @@ class DatedPrice(Data):
     """In which role; None: it came with the data files of the first start."""
 
 
+class OptionPrice(Data):
+    term: Term
+    price_cents: Cents
+    """Of one piece for the whole term."""
+
+
+class ShownOptionPrice(Data):
+    term: Term
+    price: Money
+    """Of one piece for the whole term, all taxes included."""
+    since: date
+    next: ComingPrice | None = None
+    lowest_before: Money | None = None
+    """These two as those of the offer (R36, art. L112-1-1)."""
+
+
+class DatedOptionPrice(Data):
+    """A line of the public history of the prices of options (R36)."""
+
+    option: str
+    name: Words
+    term: Term
+    price: Money
+    since: date
+    until: date | None
+    decided_by: str | None = None
+
+
+class OptionPrices(Data):
+    """What one option costs today, term by term."""
+
+    code: str
+    prices: list[OptionPrice]
+
+
+class OptionView(Data):
+    """What can be ordered together with a service, for the same term."""
+
+    code: str
+    name: Words
+    description: Words
+    kind: OptionKind
+    least: int
+    most: int
+    """How many of it at least, where it is wanted at all, and at most."""
+    prices: list[ShownOptionPrice]
+    state: Literal["on_sale", "closed"] = "on_sale"
+    """A closed option is not sold any more; who has it renews it at the prices shown (R62)."""
+    sold_until: date | None = None
+
+
 class PaymentMethod(Data):
     method: Method
     delay: Words
@@ -73,15 +125,30 @@ class OfferView(Data):
     """The last day on which it can be ordered, where that is decided."""
     left: int | None = None
     """How many can still be ordered; None: no limit."""
+    options: list[OptionView] = Field(default_factory=list)
+    """Those that have a price today, the closed ones too."""
 
 
 class OfferDetail(OfferView):
     history: list[DatedPrice]
     """Every price that there was, is, or is decided already; the youngest first."""
+    option_history: list[DatedOptionPrice] = Field(default_factory=list)
 
 
 class Catalogue(Data):
     offers: list[OfferView]
+
+
+class SeededOption(Data):
+    """An option of an offer as a data file describes it."""
+
+    code: str
+    kind: OptionKind = "tick"
+    name: Words
+    description: Words
+    least: int = 1
+    most: int = 1
+    prices: list[OptionPrice]
 
 
 class SeededOffer(Data):
@@ -94,6 +161,7 @@ class SeededOffer(Data):
     prices: list[Price]
     terms_document: DocumentCode | None = None
     """A document of special terms that is accepted together with the general ones (R01)."""
+    options: list[SeededOption] = Field(default_factory=list)
 
 
 class BothWords(Data):
@@ -115,6 +183,16 @@ PriceList = Annotated[list[NewPrice], Field(min_length=1, max_length=100)]
 """The whole list: what is not in it is not sold from its day on."""
 
 
+class NewOptionPrice(Data):
+    term: Term
+    price_cents: Annotated[int, Field(ge=0, le=10_000_000)]
+    """Of one piece for the whole term, all taxes included."""
+
+
+OptionPriceList = Annotated[list[NewOptionPrice], Field(min_length=1, max_length=20)]
+"""The whole list: a term that is not in it is not sold from its day on."""
+
+
 class TariffView(Data):
     """All prices of an offer from a day on, until the next list."""
 
@@ -124,6 +202,33 @@ class TariffView(Data):
     decided_at: datetime
     author: str | None
     why: str
+
+
+class OptionTariffView(Data):
+    """The prices of an option from a day on, until the next list."""
+
+    revision: int
+    """Of the offer, when it was decided."""
+    valid_from: date
+    prices: list[OptionPrice]
+    decided_at: datetime
+    author: str | None
+    why: str
+
+
+class StaffOption(Data):
+    """An option as those see it who edit it."""
+
+    code: str
+    kind: OptionKind
+    name: Words
+    description: Words
+    least: int
+    most: int
+    state: Literal["coming", "on_sale", "closed"]
+    sold_from: date | None
+    sold_until: date | None
+    tariffs: list[OptionTariffView]
 
 
 class StaffOffer(Data):
@@ -142,6 +247,7 @@ class StaffOffer(Data):
     taken: int | None
     """How many are sold or reserved by orders that can be paid, since its stock was first counted."""
     tariffs: list[TariffView]
+    options: list[StaffOption] = Field(default_factory=list)
 
 
 class StaffOffers(Data):

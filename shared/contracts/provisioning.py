@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from .base import Command, Data, Event, Request
+from .options import WishedOption
 
 Wanted = Literal["active", "disabled", "suspended", "deleted"]
 
@@ -20,6 +21,8 @@ class Spec(Data):
     title: str
     """What the first page of a new web site says."""
     language: Literal["fr", "en"] = "fr"
+    options: tuple[WishedOption, ...] = ()
+    """All that goes with it. What is no longer among them is closed, and none of the owner's data deleted for it."""
 
 
 class ConvergeHosting(Command):

@@ -2,8 +2,8 @@
 
 | order | what becomes of it |
 |---|---|
-| A | paid by card; renewed in time by PayPal |
-| B | a cheque is credited, then money by card turns up as well: a surplus, given back; renewed in the month of grace |
+| A | with an option, paid by card; renewed in time by PayPal, with another one |
+| B | with an option, a cheque is credited, then money by card turns up as well: a surplus, given back; renewed in the month of grace |
 | C | never paid: it expires |
 | D | a cheque is accepted, bounces, the debt is paid by card; never renewed, so disabled and deleted |
 | E, F | large enough to be verified: E is accepted, F refused and refunded |
@@ -27,6 +27,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Caller, Role
 from shared.contracts.lifecycle import ListHostings, RetrieveData
 from shared.contracts.offers import SeededOffer
+from shared.contracts.options import OptionIn
 from shared.contracts.orders import LineIn, PlaceOrder, SeedCatalogue
 from shared.contracts.payments import (
     AcceptHold,
@@ -50,6 +51,7 @@ TREASURER = Caller(account_id="treasurer", roles=frozenset({Role.TREASURER}))
 TERMS = SeededTerms(version="2013-09-20", valid_from=FIRST_DAY, title="Conditions", text="Article 1.\n")
 WEB = {"fr": "Hébergement web", "en": "Web hosting"}
 MODEST, DEAR = 250, 36_000
+BACKUP, BOXES = (OptionIn(code="backup"),), (OptionIn(code="boxes"),)
 SMALL, LARGE = 1200, 2400
 
 
@@ -60,7 +62,11 @@ def a_seed(monthly_cents):
         {"volume": 5, "term": "P12M", "price_cents": SMALL},
         {"volume": 20, "term": "P12M", "price_cents": LARGE},
     ]
-    web = SeededOffer(code="web", resource="web", name=WEB, description=WEB, prices=prices)
+    options = [
+        {"code": code, "name": WEB, "description": WEB, "prices": [{"term": "P1M", "price_cents": cents}]}
+        for code, cents in (("backup", 30), ("boxes", 50))
+    ]
+    web = SeededOffer(code="web", resource="web", name=WEB, description=WEB, prices=prices, options=options)
     return SeedCatalogue(offers=[web], terms=[TERMS])
 
 
@@ -122,11 +128,11 @@ class Story:
         )
         await self.world.ask(ConfirmEmail(token=self.world.call(f"token {name}", token)), Caller())
 
-    async def place(self, name, who, *, term="P1M", volume=10, renews=None):
+    async def place(self, name, who, *, term="P1M", volume=10, renews=None, options=None):
         """Place an order and name all that it brings to the world; without a term it enlarges what it names."""
         hosting = self.hostings[renews] if renews else None
         cart = PlaceOrder(
-            lines=[LineIn(offer="web", term=term, volume=volume, hosting_id=hosting)],
+            lines=[LineIn(offer="web", term=term, volume=volume, hosting_id=hosting, options=options)],
             accept_terms=TERMS.version,
             immediate_start=True,
         )
@@ -196,8 +202,8 @@ class Story:
         await self.world.ask(CreditCheque(cheque_id=cheque.id, credited_on=today), TREASURER)
 
     async def first_orders(self):
-        for name in "ABCD":
-            await self.place(name, "camille")
+        for name, options in {"A": BACKUP, "B": BACKUP, "C": (), "D": None}.items():
+            await self.place(name, "camille", options=options)
         for name in "EF":
             await self.place(name, "bruno", term="P12M")
         await self.place("G", "bruno")
@@ -233,7 +239,7 @@ class Story:
         await self.world.ask(RefundSurplus(surplus_id=surplus.id), TREASURER)
 
     async def a_renewal_in_time(self):
-        await self.place("A2", "camille", renews="A")
+        await self.place("A2", "camille", renews="A", options=BOXES)
         await self.pay("A2", "paypal", tell=False)
         await self.come_back(
             "A2", "paypal"

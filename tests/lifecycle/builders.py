@@ -29,6 +29,7 @@ from shared.values.dates import PARIS
 
 HOSTING = "hosting-1"
 ACCOUNT = "account-1"
+TODAYS = domain.Quote(price_cents=2400)
 STATEMENT = "Envoi massif de courriels depuis un formulaire compromis."
 S1_FACTS = [
     ("2026-11-22", "HostingStarted"),
@@ -294,7 +295,7 @@ class Life:
         """Let every day pass up to and including that one."""
         while self.today < until:
             self.today += timedelta(1)
-            self.hear(domain.days_work(self.hosting, self.today, price_cents=2400, policy=self.policy))
+            self.hear(domain.days_work(self.hosting, self.today, quote=TODAYS, policy=self.policy))
         return self
 
     def jump(self, to):

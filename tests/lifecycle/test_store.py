@@ -144,11 +144,13 @@ async def test_all_that_is_due_is_found_however_much_it_is(open_tx):
 async def test_prices_and_languages_keep_the_newest_whatever_comes_last(open_tx):
     hosting = a_running_life(day("2026-11-22")).hosting
     async with open_tx("lifecycle") as tx:
-        assert await store.prices(tx.connection, [hosting]) == {hosting.id: None}
+        assert await store.quotes(tx.connection, [hosting]) == {hosting.id: domain.Quote()}
         for revision, cents in ((2, 2600), (1, 2400), (2, 1)):
             prices = [Price(volume=10, term="P1Y", price_cents=cents)]
             await store.save_prices(tx.connection, "web", revision, prices)
-            assert await store.prices(tx.connection, [hosting]) == {hosting.id: 2600}
+            assert await store.quotes(tx.connection, [hosting]) == {
+                hosting.id: domain.Quote(price_cents=2600)
+            }
         for revision, language in ((2, "en"), (1, "fr")):
             await store.save_language(tx.connection, "a-1", revision, language)
             assert await store.language(tx.connection, "a-1") == "en"

@@ -52,6 +52,11 @@ def documents():
         "taxable, reduced rate": invoice_pdf(
             an_invoice(**seller_under("taxable", 550), **several(101, 333, 7))
         ),
+        "taxable, with options": invoice_pdf(
+            an_invoice(
+                **seller_under("taxable", 2000), lines=(a_renewal(2400), a_renewal(480, 3)), total_cents=3840
+            )
+        ),
         "exempt": invoice_pdf(an_invoice(**seller_under("exempt"))),
         "to refund": credit_note_pdf(a_credit_note()),
         "refunded": credit_note_pdf(a_credit_note(settlement="refunded", client=PROFESSIONAL)),

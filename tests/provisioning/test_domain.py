@@ -16,9 +16,11 @@ from services.provisioning.domain import (
     fail,
     is_reached,
     move,
+    provides,
     retry_delay_seconds,
     succeed,
 )
+from shared.contracts.options import WishedOption
 from shared.runtime.errors import IllegalMove
 
 WISH = Wish(hosting_id="h", revision=4)
@@ -111,3 +113,11 @@ def test_only_the_steps_of_the_table_are_possible(start, end):
 )
 def test_a_wish_is_reached_when_the_host_was_seen_so_r53_r56(wanted, seen, reached):
     assert is_reached(wanted, seen) is reached
+
+
+def test_host_that_does_not_tell_its_options_is_believed_and_one_that_tells_others_is_not():
+    wished = (WishedOption(code="backup"), WishedOption(code="boxes", quantity=3))
+    assert provides(wished, None)
+    assert provides(wished, wished[::-1])
+    assert not provides(wished, wished[:1])
+    assert not provides((), wished)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from services.provisioning.drivers import DRIVERS, Pack
+from shared.contracts.options import WishedOption
 from shared.runtime.errors import Rejected
 
 from .builders import ARCHIVE_ID, REFERENCE, a_driver, a_spec, owner_writes
@@ -65,6 +66,19 @@ async def test_checksum_changes_with_data_and_with_volume(driver, tmp_path):
     written = await driver.observe(REFERENCE)
     assert len({first.checksum, larger.checksum, written.checksum}) == 3
     assert (larger.volume, written.bytes_used != larger.bytes_used) == (10, True)
+
+
+async def test_options_are_provided_changed_and_closed_without_touching_what_the_owner_wrote(
+    driver, tmp_path
+):
+    boxes, backup = WishedOption(code="boxes", quantity=3), WishedOption(code="backup")
+    first = await driver.converge(a_spec(options=(boxes, backup)), "h:1")
+    folder = owner_writes(tmp_path)
+    before = await driver.observe(REFERENCE)
+    after = await driver.converge(a_spec(options=(backup,)), "h:2")
+    assert (set(first.options), after.options) == ({boxes, backup}, (backup,))
+    assert after.checksum == before.checksum
+    assert (folder / "mail" / "1.eml").read_text() == "Subject: secret-letter"
 
 
 async def test_suspended_hosting_resumes_as_it_was(driver):

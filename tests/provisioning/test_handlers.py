@@ -193,6 +193,15 @@ async def test_a_driver_that_sees_something_else_has_not_reached_the_wish(open_e
         assert (await known(errand)).attempts == 1
 
 
+async def test_a_host_without_the_options_that_were_wished_has_not_reached_the_wish(open_errand, driver):
+    async def forget(spec, key):
+        return Observed(state="active", options=())
+
+    async with open_errand("provisioning", use=(replace(driver, converge=forget), Settings())) as errand:
+        with pytest.raises(Unavailable, match="options wanted 3 × boxes, seen none"):
+            await deliver(errand, a_wish(options=[{"code": "boxes", "quantity": 3}]))
+
+
 async def test_a_destruction_is_reported_with_its_proof(errand, tmp_path):
     await deliver(errand, a_wish(1))
     owner_writes(tmp_path)

@@ -33,13 +33,21 @@ def load_association() -> Association:
     return read_association()
 
 
-def _offer(*, prices_cents: dict[int, dict[str, int]], **row: Any) -> SeededOffer:
+def _offer(
+    *, prices_cents: dict[int, dict[str, int]], options: list[dict[str, Any]] | None = None, **row: Any
+) -> SeededOffer:
     prices = [
         {"volume": volume, "term": term, "price_cents": cents}
         for volume, terms in prices_cents.items()
         for term, cents in terms.items()
     ]
-    return SeededOffer.model_validate({**row, "prices": prices})
+    told = [_option(**option) for option in options or ()]
+    return SeededOffer.model_validate({**row, "prices": prices, "options": told})
+
+
+def _option(*, prices_cents: dict[str, int], **row: Any) -> dict[str, Any]:
+    prices = [{"term": term, "price_cents": cents} for term, cents in prices_cents.items()]
+    return {**row, "prices": prices}
 
 
 def _terms(file: Path) -> SeededTerms:

@@ -44,6 +44,7 @@ LABELS: Mapping[str, Label] = {
     "volume": Label("volume", {"fr": "Volume", "en": "Volume"}),
     "before": Label("volume", {"fr": "Volume d’avant", "en": "Volume before"}),
     "used": Label("volume", {"fr": "Espace utilisé", "en": "Space used"}),
+    "options": Label("text", {"fr": "Options", "en": "Options"}),
     "modification": Label("text", {"fr": "Modification", "en": "Change"}),
     "proof": Label("text", {"fr": "Preuve", "en": "Proof"}),
 }

@@ -16,7 +16,8 @@ from uuid_utils.compat import uuid7
 
 from services.gateway.domain.problems import Refused
 from shared.contracts.base import Caller, Refusal
-from shared.contracts.offers import OfferDetail
+from shared.contracts.lifecycle import HostingViews, ListHostings
+from shared.contracts.offers import OfferDetail, OptionView
 from shared.contracts.orders import (
     GetOffer,
     GetOrderForm,
@@ -41,9 +42,14 @@ CHOICE = ("hosting", "volume", "term")
 """What an address may carry; with a hosting it is renewed, or without a term enlarged until its end (R62, R82)."""
 LONGEST_CHOICE = 40
 BOXES = ("accept_terms", "immediate_start", "acknowledge_loss")
+OPTION = "option_"
+"""How options are named, each with how many of it; nothing, or 0, is none."""
+OPTIONS_SHOWN = "options_shown"
+"""That options were there to choose from: what was left empty is not wanted. Else a renewal keeps what it has."""
 SPECIAL = "special_"
 """How the boxes of special terms are named; each holds the version that it accepts."""
 CORRECT, ORDER = "correct", "order"
+NONE_OF_IT = frozenset({"", "0"})
 
 
 async def show_offer(visit: Visit) -> AnyResponse:
@@ -62,13 +68,15 @@ class Wish:
     @property
     def query(self) -> str:
         """The choice as an address: neither boxes nor consents, which are ticked by hand each time."""
-        chosen = {name: self.typed[name] for name in CHOICE if self.typed.get(name)}
+        names = [*CHOICE, *(name for name in self.typed if name.startswith(OPTION))]
+        chosen = {name: self.typed[name] for name in names if self.typed.get(name)}
         return urlencode({"offer": self.offer.code, **chosen})
 
     @property
     def kept(self) -> dict[str, str]:
         """What the summary carries: all that was chosen and ticked."""
-        names = [name for name in self.typed if name in (*CHOICE, *BOXES) or name.startswith(SPECIAL)]
+        told = (*CHOICE, *BOXES, OPTIONS_SHOWN)
+        names = [name for name in self.typed if name in told or name.startswith((SPECIAL, OPTION))]
         return {"offer": self.offer.code, **{name: self.typed[name] for name in names}}
 
     def fields(self, form: OrderForm) -> dict[str, Any]:
@@ -77,8 +85,9 @@ class Wish:
         line = {
             "offer": self.offer.code,
             "term": self.typed.get("term") or (None if hosting else ""),
-            "volume": int(volume) if volume.isascii() and volume.isdigit() else volume,
+            "volume": number_or_text(volume),
             **({"hosting_id": hosting} if hosting else {}),
+            **({"options": self._options()} if OPTIONS_SHOWN in self.typed else {}),
         }
         return {
             "lines": [line],
@@ -89,14 +98,52 @@ class Wish:
             **{box.field: box.field in self.typed for box in form.boxes},
         }
 
+    def _options(self) -> tuple[dict[str, Any], ...]:
+        chosen = {
+            name.removeprefix(OPTION): text.strip()
+            for name, text in self.typed.items()
+            if name.startswith(OPTION)
+        }
+        return tuple(
+            {"code": code, "quantity": number_or_text(text)}
+            for code, text in chosen.items()
+            if text not in NONE_OF_IT
+        )
+
+
+def number_or_text(text: str) -> int | str:
+    """Return what was typed as a number; what is none is refused by whom it is sent to."""
+    return int(text) if text.isascii() and text.isdigit() else text
+
 
 async def choose(visit: Visit) -> AnyResponse:
     """Step 1: show what there is to choose and to accept. Who is not signed in chooses, and is led to the log-in."""
     query = visit.call.query_params
     code = visit.expected(CODE, str(query.get("offer", "")))
     typed = {name: str(query.get(name, ""))[:LONGEST_CHOICE] for name in CHOICE}
-    caller = await visit.caller()
-    return await _first_step(visit, caller, Wish(offer=await _offer(visit, code), typed=typed))
+    offer, caller = await _offer(visit, code), await visit.caller()
+    typed |= await _options_of(visit, caller, offer, typed)
+    return await _first_step(visit, caller, Wish(offer=offer, typed=typed))
+
+
+async def _options_of(
+    visit: Visit, caller: Caller, offer: OfferDetail, typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the options that the address names; for a renewal else those that the service has (R62).
+
+    Where those cannot be had there is nothing to choose: the renewal keeps them.
+    """
+    if not offer.options or (typed["hosting"] and not typed["term"]):
+        return {}
+    query = visit.call.query_params
+    names = [OPTION + one.code for one in offer.options]
+    named = {name: str(query[name])[:LONGEST_CHOICE] for name in names if name in query}
+    if named or not typed["hosting"]:
+        return named | {OPTIONS_SHOWN: "yes"}
+    found = await visit.glance(caller, ListHostings(), HostingViews) if caller.account_id else None
+    mine = [one for one in found.hostings if typed["hosting"] in {one.id, one.reference}] if found else []
+    had = {OPTION + option.code: str(option.quantity) for one in mine for option in one.last_options}
+    return had | {OPTIONS_SHOWN: "yes"} if mine else {}
 
 
 async def check_or_order(visit: Visit) -> AnyResponse:
@@ -124,12 +171,18 @@ async def _first_step(
         offer=wish.offer,
         typed=dict(wish.typed),
         form=form.model_copy(update={"special_terms": special}),
+        options=_to_choose(wish) if OPTIONS_SHOWN in wish.typed else (),
         special=SPECIAL,
         signed_in=caller.account_id is not None,
         refusal=refusal,
         log_in=f"{LOG_IN.path(visit.language)}?{urlencode({'next': back})}",
         register=f"{REGISTER.path(visit.language)}?{urlencode({'next': back})}",
     )
+
+
+def _to_choose(wish: Wish) -> list[OptionView]:
+    """Return the options on sale, and the closed ones that the service has and may keep (R62)."""
+    return [one for one in wish.offer.options if one.state == "on_sale" or wish.typed.get(OPTION + one.code)]
 
 
 async def _check(visit: Visit, caller: Caller, wish: Wish, refusal: Refusal | None = None) -> AnyResponse:
@@ -158,7 +211,7 @@ async def _order(visit: Visit, caller: Caller, wish: Wish) -> AnyResponse:
     """Order what the summary showed, once; when something has changed since, show it again. Raises Refused."""
     total, key = wish.typed.get("total_cents", ""), wish.typed.get("key", "")
     form = OrderForm.model_validate_json(await visit.act(caller, GetOrderForm))
-    shown = {"total_cents": int(total) if total.isascii() and total.isdigit() else total}
+    shown = {"total_cents": number_or_text(total)}
     try:
         answer = await visit.act(
             caller, PlaceOrder, key=visit.expected(KEY, key), **wish.fields(form), **shown

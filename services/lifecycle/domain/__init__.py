@@ -56,6 +56,7 @@ from .importing import take_over
 from .notices import terminated_on
 from .outcome import Change, Outcome, move, wanted
 from .purchases import accept, free, order, order_more
+from .quotes import Quote, last_options, quote
 from .refusals import (
     AbovePaid,
     DeletedForGood,
@@ -99,6 +100,7 @@ __all__ = [
     "Outcome",
     "Policy",
     "Purchase",
+    "Quote",
     "ReferenceTaken",
     "Stall",
     "State",
@@ -125,6 +127,7 @@ __all__ = [
     "free",
     "give_up",
     "hold_by_law",
+    "last_options",
     "leave",
     "lift",
     "move",
@@ -134,6 +137,7 @@ __all__ = [
     "order_more",
     "owes",
     "policy_on",
+    "quote",
     "refuse_deleted",
     "release",
     "retrieve",

@@ -24,6 +24,7 @@ class Cause(StrEnum):
     VOLUME_CHOSEN = "volume_chosen"
     VOLUME_BACK = "volume_back"
     VOLUME_STEPPED = "volume_stepped"
+    OPTIONS_STEPPED = "options_stepped"
     VOLUME_ENDS_SOON = "volume_ends_soon"
     VOLUME_LOWERED = "volume_lowered"
     VOLUME_KEPT = "volume_kept"
@@ -117,6 +118,9 @@ GROUNDS: dict[Cause, Ground] = {
     ),
     Cause.VOLUME_STEPPED: Ground(
         "Nouvelle période payée : son volume s'applique", "New paid term: its volume applies", "R82", "15"
+    ),
+    Cause.OPTIONS_STEPPED: Ground(
+        "Nouvelle période payée : ses options s'appliquent", "New paid term: its options apply", "R62", "9"
     ),
     Cause.VOLUME_ENDS_SOON: Ground(
         "Annonce du volume inférieur de la période suivante",

@@ -16,6 +16,7 @@ from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, REMINDER_WAITS_DAYS, View
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .notices import erasing
 from .outcome import Outcome
+from .quotes import UNKNOWN, Quote
 from .terms import contract_of, first_deletion_day
 from .volumes import end_choice, step_volume, tell_step, try_fit, volume_days
 
@@ -41,13 +42,13 @@ def days_work(
     hosting: Hosting,
     today: date,
     *,
-    price_cents: int | None = None,
+    quote: Quote = UNKNOWN,
     policy: Policy = LAWFUL,
     views: Views = ALL_SEEN,
 ) -> Outcome:
     """Do what this day, or a missed one before it, makes due and no unseen payment may make untrue.
 
-    `price_cents` is today's price of the same term and volume, told in reminders; None when it is not sold.
+    `quote` is today's price of the same term, volume and options, told in reminders.
 
     Source: art. 9 and 15 (R53, R56, R57, R60, R81, R83, C10).
     """
@@ -56,7 +57,7 @@ def days_work(
         outcome = _disable(outcome)
     for work in (step_volume, end_choice, tell_step, try_fit):
         outcome = work(outcome, today)
-    outcome = _remind(outcome, today, price_cents=price_cents, views=views)
+    outcome = _remind(outcome, today, quote=quote, views=views)
     return delete(outcome) if _is_to_go(outcome.hosting, today, policy, views) else outcome
 
 
@@ -136,7 +137,7 @@ def _is_to_be_said(hosting: Hosting, reminder: Reminder, today: date, views: Vie
     )
 
 
-def _remind(outcome: Outcome, today: date, *, price_cents: int | None, views: Views) -> Outcome:
+def _remind(outcome: Outcome, today: date, *, quote: Quote, views: Views) -> Outcome:
     """Say the most urgent reminder that is due; what was missed before it is dealt with by it.
 
     A reminder whose date has passed is dropped: it would call for what is no longer possible.
@@ -149,7 +150,13 @@ def _remind(outcome: Outcome, today: date, *, price_cents: int | None, views: Vi
     if today > target:
         return outcome.note(Cause.REMINDER_LAPSED, date=target)
     now = outcome.hosting
-    told = {"days_left": days_between(today, target), "price_cents": price_cents, "term": str(now.term)}
+    told = {
+        "days_left": days_between(today, target),
+        "price_cents": quote.price_cents,
+        "term": str(now.term),
+        "options": quote.options,
+        "ended_options": quote.ended,
+    }
     if now.state in RUNNING:
         said = outcome.say(HostingEndsSoon, ends_on=target, deletion_on=now.deletion_on, **told)
         return said.note(Cause.END_REMINDER, ends_on=target)

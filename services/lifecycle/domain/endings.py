@@ -108,7 +108,7 @@ def _taken_over(
     said = _end_moved(noted, contract, fact=fact, **more)
     if contract.stops_on:
         return stop_withdrawn(said)
-    changed = was.state in RUNNING and said.hosting.volume_in_use != was.volume_in_use
+    changed = was.state in RUNNING and said.hosting.set_up != was.set_up
     return try_fit(said.wish() if changed else said, civil_date(said.at))
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from shared.contracts.lifecycle import Reason
 from shared.contracts.means import Method
+from shared.contracts.options import ServiceOption
 from shared.values.clauses import Clauses
 from shared.values.dates import Period
 
@@ -106,6 +107,8 @@ class Purchase:
     """What an upgrade was priced on, term by term; none in records of before that was kept."""
     begun: frozenset[tuple[Method, str]] = frozenset()
     """The payments of a renewal that were begun, each with its means; none in records of before that was kept."""
+    options: tuple[ServiceOption, ...] = ()
+    """What goes with the service for the term that it pays for."""
 
     @property
     def unpaid(self) -> bool:
@@ -186,8 +189,10 @@ class Hosting:
     """E, the last day it works (R05)."""
     deletion_on: date | None = None
     """X, the last day to renew it or to fetch its data (R06)."""
+    options: tuple[ServiceOption, ...] = ()
+    """What goes with it in the present span."""
     volume_since: date | None = None
-    """First day of that volume; None in records of before volumes were told apart by span."""
+    """First day of that volume, or of those options; None in records of before volumes were told apart by span."""
     kept_volume: int | None = None
     """GB that stay set up though less is paid for now, until what is stored is seen to fit (R81, R83)."""
     fit_tried_on: date | None = None
@@ -232,6 +237,11 @@ class Hosting:
     def volume_due(self) -> int:
         """GB that are to be set up: what is paid for, or less where its owner chose so."""
         return min(self.chosen_volume or self.volume, self.volume)
+
+    @property
+    def set_up(self) -> tuple[int, tuple[ServiceOption, ...]]:
+        """What its host is asked to provide: the volume, and what goes with it."""
+        return self.volume_in_use, self.options
 
     @property
     def suspended(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from shared.contracts.lifecycle import FitVolume, HostingEvent, PaidSpan
+from shared.contracts.options import WishedOption
 from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting, Spec, Wanted
 from shared.runtime.errors import IllegalMove
 
@@ -129,6 +130,7 @@ def paid_spans(hosting: Hosting) -> tuple[PaidSpan, ...]:
             term=str(span.term),
             volume=contract.step_on(span.ends_on).volume,
             order_id=span.order_id,
+            options=span.options,
         )
         for span in lasting
         if contract
@@ -143,4 +145,5 @@ def spec(hosting: Hosting, target: Wanted) -> Spec:
         volume=hosting.volume_in_use,
         title=f"{hosting.offer_name[hosting.language]} {hosting.reference}",
         language=hosting.language,
+        options=tuple(WishedOption(code=one.code, quantity=one.quantity) for one in hosting.options),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shared.contracts.lifecycle import HostingFailed, HostingRenewed
+from shared.contracts.options import ServiceOption
 from shared.contracts.orders import FreeOrderConfirmed, OrderLine, OrderPlaced
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date
@@ -35,6 +36,7 @@ def order(line: OrderLine, placed: OrderPlaced, *, reference: str, language: Lan
         offer_name={"fr": line.offer_name["fr"], "en": line.offer_name["en"]},
         resource=line.resource,
         volume=line.volume,
+        options=_options(line),
         term=Period.parse(line.term),
         language=language,
         purchases=(_purchase(line, placed),),
@@ -73,7 +75,12 @@ def _purchase(line: OrderLine, placed: OrderPlaced) -> Purchase:
             Basis(ends_on=part.ends_on, volume=part.from_volume)
             for part in (line.upgrade.parts if line.upgrade else ())
         ),
+        options=_options(line),
     )
+
+
+def _options(line: OrderLine) -> tuple[ServiceOption, ...]:
+    return tuple(ServiceOption(code=one.code, name=one.name, quantity=one.quantity) for one in line.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +165,7 @@ def _redate(outcome: Outcome, order_id: str, *, fresh: bool) -> Outcome:
         dated = _renew(dated, was, contract=contract, order_id=order_id)
     elif fresh and any(one.order_id == order_id for one in contract.raises):
         dated = raise_volume(dated, before=was, order_id=order_id)
-    if was.state in RUNNING and dated.hosting.volume_in_use != was.volume_in_use:
+    if was.state in RUNNING and dated.hosting.set_up != was.set_up:
         return dated.wish()
     return dated
 

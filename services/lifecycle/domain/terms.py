@@ -1,17 +1,19 @@
-"""Until when a hosting runs, and with how much: a function of everything that was paid for it.
+"""Until when a hosting runs, with how much and with what: a function of everything that was paid for it.
 
 The dates are never moved step by step: they are folded again from all paid purchases, sorted by the day from
 which each counts. So the order in which acceptances are heard, and repeats, cannot change them; and an order
 heard late never shortens anything: it lengthens the contract, or closes what seemed a gap in it. Should a
 client have been disabled in such a gap because a message was weeks late, staff makes it good (R70).
 
-Each span has the volume that was paid for it; what an upgrade adds is good for the days that it paid for.
+Each span has the volume and the options that were paid for it; what an upgrade adds is good for the days that it
+paid for.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from shared.contracts.options import ServiceOption
 from shared.values.dates import ONE_DAY, Period, plus_days
 from shared.values.delays import deletion_date
 
@@ -30,6 +32,7 @@ class Span:
     volume: int
     first_day: date
     """The first day on which its volume is set up: the one after the end of the span before it, if they meet."""
+    options: tuple[ServiceOption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +47,16 @@ class Raise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The volume paid for from a day on."""
+    """The volume and the options paid for from a day on."""
 
     first_day: date
     volume: int
     order_id: str
+    options: tuple[ServiceOption, ...] = ()
+
+    @property
+    def brings(self) -> tuple[int, tuple[ServiceOption, ...]]:
+        return self.volume, self.options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +85,16 @@ class Contract:
         """The term of the last span that lasted: a renewal withdrawn before it began is as if never bought."""
         return self._lasting()[-1].term
 
+    @property
+    def options(self) -> tuple[ServiceOption, ...]:
+        """What goes with that span: a renewal goes on with it."""
+        return self._lasting()[-1].options
+
     def begins_on(self, order_id: str) -> date:
         return next(span.starts_on for span in self.spans if span.order_id == order_id)
 
     def steps(self) -> tuple[Step, ...]:
-        """Return each day on which the volume paid for changes, the first day among them."""
+        """Return each day on which the volume or the options paid for change, the first day among them."""
         lasting = self._lasting()
         days = {
             *(span.first_day for span in lasting),
@@ -91,12 +104,12 @@ class Contract:
         steps: list[Step] = []
         for day in sorted(one for one in days if one >= lasting[0].first_day):
             step = self._volume_on(day)
-            if not steps or steps[-1].volume != step.volume:
+            if not steps or steps[-1].brings != step.brings:
                 steps.append(step)
         return tuple(steps)
 
     def step_on(self, day: date) -> Step:
-        """Return the volume that was paid for a day, and since when it has been that."""
+        """Return what was paid for a day, and since when it has been that."""
         steps = self.steps()
         return next((step for step in reversed(steps) if step.first_day <= day), steps[0])
 
@@ -110,7 +123,7 @@ class Contract:
         paid = [(span.volume, span.order_id)]
         paid += [(one.volume, one.order_id) for one in self.raises if one.first_day <= day <= one.last_day]
         volume, order_id = max(paid, key=lambda one: one[0])
-        return Step(first_day=day, volume=volume, order_id=order_id)
+        return Step(first_day=day, volume=volume, order_id=order_id, options=span.options)
 
     def _lasting(self) -> list[Span]:
         return [span for span in self.spans if span.starts_on < span.ends_on] or [self.spans[0]]
@@ -172,6 +185,7 @@ def _span(purchase: Purchase, starts_on: date, ends_on: date, *, first_day: date
         term=purchase.term,
         volume=purchase.volume,
         first_day=first_day,
+        options=purchase.options,
     )
 
 

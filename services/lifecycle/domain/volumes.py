@@ -1,7 +1,8 @@
-"""How much of what was paid for is set up: each span has its volume, and its owner may use less of it.
+"""How much of what was paid for is set up: each span has its volume and options, and its owner may use less volume.
 
 More is set up at once. Less, where a span with a smaller volume begins, is announced, and then only set up once what
-is stored was measured and fits: until then nothing is made smaller, whatever was paid for (R81, R83).
+is stored was measured and fits: until then nothing is made smaller, whatever was paid for (R81, R83). Options change on
+the first day of their span: a host closes what is not paid for any more, and deletes nothing for it.
 """
 
 from collections.abc import Iterator
@@ -86,13 +87,13 @@ def raise_volume(outcome: Outcome, *, before: Hosting, order_id: str) -> Outcome
 
 
 def take_over(outcome: Outcome, contract: Contract, *, day: date) -> Outcome:
-    """Take the volume over that is paid for on a day; what is set up is not made smaller before it was measured.
+    """Take over what is paid for on a day, options too; what is set up is not made smaller before it was measured.
 
     Source: terms of sale, art. 15 (R81, R82, R83).
     """
     before = outcome.hosting
     step = contract.step_on(max(day, before.volume_since or day))
-    now = outcome.put(volume=step.volume, volume_since=step.first_day, kept_volume=None)
+    now = outcome.put(volume=step.volume, options=step.options, volume_since=step.first_day, kept_volume=None)
     lower = before.has_run and now.hosting.volume_due < before.volume_in_use
     if not lower:
         return now
@@ -101,7 +102,7 @@ def take_over(outcome: Outcome, contract: Contract, *, day: date) -> Outcome:
 
 
 def step_volume(outcome: Outcome, today: date) -> Outcome:
-    """Begin a span that has another volume: more at once, less once it fits (R81, R82, R83)."""
+    """Begin a span that has another volume, more at once, less once it fits; or other options (R81, R82, R83)."""
     before, step = outcome.hosting, next_step(outcome.hosting)
     if step is None or today < step.first_day:
         return outcome
@@ -109,24 +110,30 @@ def step_volume(outcome: Outcome, today: date) -> Outcome:
     assert contract is not None
     stepped = take_over(outcome, contract, day=today)
     now = stepped.hosting
+    if now.set_up != before.set_up:
+        stepped = stepped.wish()
+    if now.options != before.options:
+        stepped = stepped.note(Cause.OPTIONS_STEPPED, options=_named(now))
     if now.volume == before.volume:
         return stepped
-    if now.volume_in_use != before.volume_in_use:
-        stepped = stepped.wish()
     said = _say(stepped, before=before, order_id=None)
     return said.note(Cause.VOLUME_STEPPED, before=before.volume, after=now.volume)
 
 
 def next_step(hosting: Hosting) -> Step | None:
-    """Return since when, or from when on, another volume is paid for than the present one; None: up to the end none."""
+    """Return since when, or from when on, something else is paid for than now; None: up to the end nothing."""
+    return next((step for step in _later(hosting) if step.brings != (hosting.volume, hosting.options)), None)
+
+
+def _later(hosting: Hosting) -> tuple[Step, ...]:
+    """Return the steps after the present one, up to the end; none of what does not run."""
     if hosting.state not in RUNNING:
-        return None
+        return ()
     contract = contract_of(hosting.purchases, hosting.terminations)
     if contract is None:
-        return None
+        return ()
     since = hosting.volume_since or date.min
-    later = (step for step in contract.steps() if since < step.first_day <= contract.ends_on)
-    return next((step for step in later if step.volume != hosting.volume), None)
+    return tuple(step for step in contract.steps() if since < step.first_day <= contract.ends_on)
 
 
 def tell_step(outcome: Outcome, today: date) -> Outcome:
@@ -142,7 +149,7 @@ def tell_step(outcome: Outcome, today: date) -> Outcome:
 
 
 def _smaller_step(hosting: Hosting) -> Step | None:
-    step = next_step(hosting)
+    step = next((one for one in _later(hosting) if one.volume != hosting.volume), None)
     if (
         step is None
         or step.volume >= hosting.volume_in_use
@@ -218,6 +225,12 @@ def _say(
         deletion_on=now.deletion_on,
         term=str(now.term),
     )
+
+
+def _named(hosting: Hosting) -> str | None:
+    """Name what goes with a hosting, in its language, each with how many of it."""
+    names = [f"{one.quantity} × {one.name[hosting.language]}" for one in hosting.options]
+    return ", ".join(names) or None
 
 
 def _gigabytes(used_bytes: int) -> Decimal:

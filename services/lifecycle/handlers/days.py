@@ -27,13 +27,13 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
 async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
     """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57)."""
     hostings = await store.lock_all(tx.connection, {one.hosting_id for one in commands})
-    prices = await store.prices(tx.connection, hostings.values())
+    quotes = await store.quotes(tx.connection, hostings.values())
     rules, views = tx.use(Rules), await views_for(tx, hostings.values())
 
     def rule(hosting: domain.Hosting, command: DoDay) -> domain.Outcome:
         policy = rules.policy_on(command.day)
-        price_cents = prices[hosting.id]
-        return domain.days_work(hosting, command.day, price_cents=price_cents, policy=policy, views=views)
+        quote = quotes[hosting.id]
+        return domain.days_work(hosting, command.day, quote=quote, policy=policy, views=views)
 
     outcomes = in_turn(hostings, commands, rule)
     await keep(tx, *outcomes)

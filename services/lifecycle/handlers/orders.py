@@ -65,7 +65,7 @@ async def start_or_renew_for_free(event: FreeOrderConfirmed, tx: Tx) -> None:
 
 @router.on(OfferPublished)
 async def remember_prices(event: OfferPublished, tx: Tx) -> None:
-    await store.save_prices(tx.connection, event.code, event.revision, event.prices)
+    await store.save_prices(tx.connection, event.code, event.revision, event.prices, options=event.options)
 
 
 @router.on(WithdrawalConfirmed)

@@ -52,6 +52,9 @@ def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
         terminated_on=domain.terminated_on(hosting),
         address=hosting.address,
         failing=hosting.failing,
+        options=hosting.options,
+        last_options=domain.last_options(hosting),
+        set_up=hosting.observed == hosting.wish,
     )
 
 

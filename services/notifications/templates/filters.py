@@ -6,6 +6,7 @@ subject, line ends become spaces: no header can be added.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from jinja2.runtime import Context
 
 from shared.contracts.accounts import Language
 from shared.contracts.means import MEANS
+from shared.contracts.options import OrderedOption, ServiceOption
 from shared.values.dates import PARIS, Period
 from shared.values.money import EURO, decimal_from_cents
 
@@ -97,11 +99,30 @@ def method(context: Context, code: str) -> str:
     return METHODS[code][_language(context)]
 
 
+@pass_context
+def options(context: Context, chosen: Iterable[ServiceOption]) -> str:
+    """Name options, with how many of it where that is more than one, and with its price where it is ordered."""
+    return ", ".join(_option(one, _language(context)) for one in chosen)
+
+
+def _option(one: ServiceOption, language: Language) -> str:
+    times = f"{one.quantity}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}" if one.quantity > 1 else ""
+    price = f" ({_money(one.price_cents, language)})" if isinstance(one, OrderedOption) else ""
+    return f"{times}{one.name[language]}{price}"
+
+
 def _environment(*, finalize: Any) -> Environment:
     environment = Environment(  # noqa: S701 - the text is Markdown without values, and HTML is made later
         undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"date": day, "datetime": moment, "money": money, "term": term, "method": method}
+    environment.filters |= {
+        "date": day,
+        "datetime": moment,
+        "money": money,
+        "term": term,
+        "method": method,
+        "options": options,
+    }
     return environment
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from babel.dates import format_datetime
 
-from services.orders.domain import DEEMED, Order, Sheet, consent_text
+from services.orders.domain import DEEMED, Order, Sheet, consent_text, counted, option_key
 from shared.contracts.association import Association
 from shared.contracts.orders import OrderLine
 from shared.contracts.terms import Consent
@@ -32,7 +32,7 @@ def contract_pdf(order: Order, sheet: Sheet) -> bytes:
         "told": _moment(sheet.given_at, say),
         "seller": seller_block(sheet.seller, label=label, say=say),
         "client": _client(sheet, say),
-        "lines": [_line(line, label=label, say=say) for line in order.lines],
+        "lines": [row for line in order.lines for row in _rows(line, label=label, say=say)],
         "total": say.money(order.total_cents),
         "parts": _parts(order, sheet, label=label, say=say),
     }
@@ -58,14 +58,21 @@ def _client(sheet: Sheet, say: Sayer) -> dict[str, Any]:
     return {**block, "lines": [*block["lines"], client.email]}
 
 
-def _line(line: OrderLine, *, label: dict[str, str], say: Sayer) -> list[str]:
+def _rows(line: OrderLine, *, label: dict[str, str], say: Sayer) -> list[list[str]]:
+    """Return the service with its own price, then each of its options with theirs."""
     kind = label[line.kind] if line.kind != "new" else ""
-    return [
+    bare_cents = line.price_cents - sum(one.price_cents for one in line.options)
+    service = [
         label["gb"].format(name=line.offer_name[say.language], volume=line.volume) + kind,
         label["months"].format(months=Period.parse(line.term).months),
         say.day(line.planned_ends_on),
-        say.money(line.price_cents),
+        say.money(bare_cents),
     ]
+    options = [
+        [label["option"].format(name=counted(one)[say.language]), "", "", say.money(one.price_cents)]
+        for one in line.options
+    ]
+    return [service, *options]
 
 
 Part = tuple[str, list[str]]
@@ -103,6 +110,8 @@ def _told(order: Order, sheet: Sheet, *, label: dict[str, str], say: Sayer) -> l
 
 def _descriptions(order: Order, sheet: Sheet) -> list[str]:
     names = {line.offer: line.offer_name[sheet.language] for line in order.lines}
+    for line in order.lines:
+        names |= {option_key(line.offer, one.code): one.name[sheet.language] for one in line.options}
     return [f"{names[code]} – {words[sheet.language]}" for code, words in sheet.descriptions.items()]
 
 

@@ -32,6 +32,7 @@ _CONTRACT: Labels = {
     "gb": {"fr": "{name}, {volume} Go", "en": "{name}, {volume} GB"},
     "renewal": {"fr": " (renouvellement)", "en": " (renewal)"},
     "upgrade": {"fr": " (augmentation de volume)", "en": " (larger volume)"},
+    "option": {"fr": "Option : {name}", "en": "Option: {name}"},
     "months": {"fr": "{months} mois", "en": "{months} month(s)"},
     "page": {"fr": "page", "en": "page"},
     "of": {"fr": "sur", "en": "of"},

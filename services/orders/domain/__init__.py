@@ -46,7 +46,18 @@ from .declarations import (
 from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
 from .grounds import GROUNDS, Opening, open_refund
 from .hostings import Former, HostingKnown
-from .invoices import DISPUTE_DAYS, FREE, Invoice, Issued, NothingDue, invoice_number, invoiced_at_once, issue
+from .invoices import (
+    DISPUTE_DAYS,
+    FREE,
+    Invoice,
+    Issued,
+    NothingDue,
+    invoice_number,
+    invoiced_at_once,
+    issue,
+    lines_of,
+)
+from .journal import Act, Deed, act
 from .leaving import (
     LEAVING_REASONS,
     LEAVING_REFUSALS,
@@ -57,9 +68,7 @@ from .leaving import (
     with_former,
 )
 from .listings import (
-    Act,
     Listing,
-    act,
     close_offer,
     describe,
     on_sale,
@@ -71,6 +80,7 @@ from .listings import (
     sell,
     staff_view,
     view,
+    with_edited_option,
     with_history,
 )
 from .modifications import (
@@ -83,6 +93,7 @@ from .modifications import (
     reason_to_leave,
 )
 from .offers import Offer, payment_methods, price_cents
+from .options import Option, counted
 from .orders import (
     NEXT,
     Order,
@@ -111,7 +122,8 @@ from .refusals import DocumentMissing, TermsFrozen, UnknownHosting
 from .renewing import Renewable, cart_of, check_there, former_price, renewal_form, same_again
 from .rulings import UNRULED, beside_law, clause_register
 from .series import Series, dated, following
-from .sheets import Sheet, confirmation, confirmed_at_once, sheet_of
+from .sheets import Sheet, confirmation, confirmed_at_once, option_key, sheet_of
+from .shelving import ListedOption, add_option, close_option, describe_option, reprice_option, sell_option
 from .stock import Stock, count_again, holds_places, places_moved
 from .tariffs import Tariff
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
@@ -157,6 +169,7 @@ __all__ = [
     "Declaration",
     "DeclarationState",
     "Declarer",
+    "Deed",
     "Dispute",
     "DisputedAlready",
     "DocumentMissing",
@@ -171,6 +184,7 @@ __all__ = [
     "Judgement",
     "Left",
     "Link",
+    "ListedOption",
     "Listing",
     "Modification",
     "NotYetValid",
@@ -179,6 +193,7 @@ __all__ = [
     "Objection",
     "Offer",
     "Opening",
+    "Option",
     "Order",
     "Outcome",
     "Papers",
@@ -202,6 +217,7 @@ __all__ = [
     "Wish",
     "accessories",
     "act",
+    "add_option",
     "already_issued",
     "apart",
     "attempt",
@@ -222,17 +238,20 @@ __all__ = [
     "client_named",
     "close",
     "close_offer",
+    "close_option",
     "confirmation",
     "confirmed_at_once",
     "consent_text",
     "consents_on",
     "contest",
     "count_again",
+    "counted",
     "credit",
     "credit_note_number",
     "dated",
     "decide",
     "describe",
+    "describe_option",
     "dispute",
     "draft",
     "expire",
@@ -255,6 +274,7 @@ __all__ = [
     "last_day_to_pay",
     "last_day_to_withdraw",
     "last_day_wished",
+    "lines_of",
     "link",
     "listed",
     "names_of_hosting",
@@ -264,6 +284,7 @@ __all__ = [
     "on_sale",
     "only",
     "open_refund",
+    "option_key",
     "order_names",
     "order_number",
     "owed_until",
@@ -282,10 +303,12 @@ __all__ = [
     "reckon",
     "renewal_form",
     "reprice",
+    "reprice_option",
     "said_again",
     "same_again",
     "seeded",
     "sell",
+    "sell_option",
     "set_aside",
     "settle",
     "sheet_of",
@@ -302,6 +325,7 @@ __all__ = [
     "went_back",
     "what_is_left",
     "wished_cents",
+    "with_edited_option",
     "with_former",
     "with_history",
     "withdraw",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.lifecycle import PaidSpan
+from shared.contracts.options import ServiceOption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +42,8 @@ class HostingKnown:
     deleted: bool = False
     former: Former | None = None
     """What an older system sold of it; None: all of it was ordered here."""
+
+    @property
+    def options(self) -> tuple[ServiceOption, ...]:
+        """What goes with it in the last term that was paid for: a renewal goes on with these."""
+        return self.spans[-1].options if self.spans else ()

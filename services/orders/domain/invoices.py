@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from shared.contracts.base import Words
 from shared.contracts.issued import InvoiceLine
+from shared.contracts.options import OrderedOption
 from shared.contracts.orders import InvoiceIssued, OrderLine, Upgrade
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date, days_between, plus_days
 from shared.values.money import decimal_from_cents
 
+from .options import with_options
 from .orders import Order, State
 from .refusals import NotPaid
 from .series import Series, dated, following
@@ -83,7 +85,7 @@ def issue(order: Order, accepted: PaymentAccepted | NothingDue, *, series: Serie
         issued_on=issued_on,
         paid_on=accepted.paid_on,
         method=accepted.method,
-        lines=tuple(_line(line) for line in order.lines),
+        lines=tuple(one for line in order.lines for one in lines_of(line)),
         total_cents=order.total_cents,
         dispute_until=plus_days(issued_on, DISPUTE_DAYS),
     )
@@ -95,12 +97,31 @@ def invoice_number(year: int, number: int) -> str:
     return f"F-{year}-{number:05}"
 
 
-def _line(line: OrderLine) -> InvoiceLine:
-    return InvoiceLine(text=words_of(line), quantity=1, unit_price_cents=line.price_cents)
+def lines_of(line: OrderLine) -> tuple[InvoiceLine, ...]:
+    """Return what an invoice says of one line of an order: the service, then each of its options (L21)."""
+    bare_cents = line.price_cents - sum(one.price_cents for one in line.options)
+    service = InvoiceLine(text=_words_of_service(line), quantity=1, unit_price_cents=bare_cents)
+    return (service, *(_line_of(one, line) for one in line.options))
+
+
+def _line_of(option: OrderedOption, line: OrderLine) -> InvoiceLine:
+    months = Period.parse(line.term).months
+    return InvoiceLine(
+        text={
+            "fr": f"Option : {option.name['fr']}, {months} mois",
+            "en": f"Option: {option.name['en']}, {months} month{'s' * (months > 1)}",
+        },
+        quantity=option.quantity,
+        unit_price_cents=option.unit_price_cents,
+    )
 
 
 def words_of(line: OrderLine) -> Words:
-    """Say in both languages what one line of an order is."""
+    """Say in both languages what one line of an order is, its options included."""
+    return with_options(_words_of_service(line), line.options)
+
+
+def _words_of_service(line: OrderLine) -> Words:
     if line.upgrade:
         return _words_of_upgrade(line, line.upgrade)
     months = Period.parse(line.term).months

@@ -4,14 +4,12 @@ What clients see and order is the `Offer` of a day, read from it by the calendar
 says; once somebody of the staff has edited it, data files no longer change it. Every act is a line of its journal.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
 
 from shared.contracts.base import Words
 from shared.contracts.offers import (
-    BothWords,
     OfferDetail,
     OfferView,
     PaymentMethod,
@@ -23,8 +21,18 @@ from shared.contracts.offers import (
 from shared.contracts.orders import DescribeOffer, OfferPublished, PrepareOffer, PriceOffer, SellOffer
 from shared.values.dates import Period, plus_days
 
+from .journal import Act, check_days, standing, words_of_both
 from .offers import Offer
-from .refusals import OfferExists, PriceTooEarly, WrongDays
+from .refusals import OfferExists, PriceTooEarly
+from .shelving import (
+    ListedOption,
+    option_history,
+    option_prices,
+    option_views,
+    seeded_options,
+    staff_option,
+    with_option,
+)
 from .stock import Stock
 from .tariffs import Tariff, check_prices, earliest_day, history, in_force, shown_prices
 
@@ -45,6 +53,7 @@ class Listing:
     edited: bool = False
     """Somebody of the staff decided about it: data files leave it alone."""
     tariffs: tuple[Tariff, ...] = ()
+    options: tuple[ListedOption, ...] = ()
     revision: int = 0
 
     def on(self, day: date) -> Offer | None:
@@ -61,31 +70,14 @@ class Listing:
             terms_document=self.terms_document,
             sold_from=self.sold_from,
             sold_until=self.sold_until,
+            options=tuple(one for one in (option.on(day) for option in self.options) if one),
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """A line of the journal: what was decided, by whom, why."""
-
-    at: datetime
-    what: Literal["prepared", "described", "priced", "sold", "closed", "stocked"]
-    why: str
-    author: str | None
-    role: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
-
-
-def act(what: Any, request: Any, *, author: str | None, role: str | None, at: datetime) -> Act:
-    """Write down a request of the staff: its own fields are the details."""
-    details = request.model_dump(mode="json", exclude={"why", "offer"})
-    return Act(at=at, what=what, why=request.why, author=author, role=role, details=details)
 
 
 def seeded(seed: SeededOffer, before: Listing | None, *, today: date, at: datetime) -> Listing:
     """Return the listing that a data file describes; one that staff has edited stays as it is.
 
-    Raises: WrongPriceList.
+    Raises: WrongPriceList, WrongBounds.
     """
     check_prices(seed.prices)
     if before is not None and before.edited:
@@ -99,11 +91,11 @@ def seeded(seed: SeededOffer, before: Listing | None, *, today: date, at: dateti
         terms_document=seed.terms_document,
     )
     now = in_force(known.tariffs, today)
-    prices = tuple(seed.prices)
-    if now is None or now.prices != prices:
-        described = _add(
-            described, Tariff(revision=known.revision + 1, valid_from=today, prices=prices, decided_at=at)
-        )
+    fresh = Tariff(revision=known.revision + 1, valid_from=today, prices=tuple(seed.prices), decided_at=at)
+    if now is None or now.prices != fresh.prices:
+        described = _add(described, fresh)
+    options = seeded_options(seed.options, known.options, today=today, by=fresh)
+    described = replace(described, options=options)
     return described if described == known else _revised(described, before=known)
 
 
@@ -112,12 +104,12 @@ def prepare(request: PrepareOffer, before: Listing | None, *, today: date, by: A
     if before is not None:
         raise OfferExists(offer=request.code)
     first = request.sold_from or today
-    _check_days(first, request.sold_until, today=today)
+    check_days(first, request.sold_until, today=today)
     listing = Listing(
         code=request.code,
         resource=request.resource,
-        name=_words(request.name),
-        description=_words(request.description),
+        name=words_of_both(request.name),
+        description=words_of_both(request.description),
         terms_document=request.terms_document,
         sold_from=first,
         sold_until=request.sold_until,
@@ -131,8 +123,8 @@ def describe(listing: Listing, request: DescribeOffer) -> Listing:
     """Give an offer other words or other special terms; orders keep those of their day (R03)."""
     described = replace(
         listing,
-        name=_words(request.name),
-        description=_words(request.description),
+        name=words_of_both(request.name),
+        description=words_of_both(request.description),
         terms_document=request.terms_document,
     )
     return _edited(described, before=listing)
@@ -152,7 +144,7 @@ def reprice(listing: Listing, request: PriceOffer, *, today: date, by: Act) -> L
 
 def sell(listing: Listing, request: SellOffer, *, today: date) -> Listing:
     """Say on which days an offer is sold; one that is on sale may keep its first day. Raises: WrongDays."""
-    _check_days(request.sold_from, request.sold_until, today=min(today, listing.sold_from or today))
+    check_days(request.sold_from, request.sold_until, today=min(today, listing.sold_from or today))
     return _edited(
         replace(listing, sold_from=request.sold_from, sold_until=request.sold_until), before=listing
     )
@@ -165,9 +157,9 @@ def close_offer(listing: Listing, *, today: date) -> Listing:
     return _edited(replace(listing, sold_until=last), before=listing)
 
 
-def _check_days(first: date, last: date | None, *, today: date) -> None:
-    if first < today or (last is not None and last < first):
-        raise WrongDays
+def with_edited_option(listing: Listing, option: ListedOption) -> Listing:
+    """Take a decision about an option over: it is a revision of its offer."""
+    return _edited(replace(listing, options=with_option(listing.options, option)), before=listing)
 
 
 def said_again(listing: Listing) -> Listing:
@@ -178,16 +170,7 @@ def said_again(listing: Listing) -> Listing:
 def _priced(listing: Listing, request: PrepareOffer | PriceOffer, *, valid_from: date, by: Act) -> Listing:
     prices = tuple(Price(**price.model_dump()) for price in request.prices)
     check_prices(prices)
-    tariff = Tariff(
-        revision=listing.revision,
-        valid_from=valid_from,
-        prices=prices,
-        decided_at=by.at,
-        author=by.author,
-        role=by.role,
-        why=by.why,
-    )
-    return _add(listing, tariff)
+    return _add(listing, by.tariff(prices, valid_from=valid_from, revision=listing.revision))
 
 
 def _add(listing: Listing, tariff: Tariff) -> Listing:
@@ -202,21 +185,20 @@ def _revised(listing: Listing, *, before: Listing) -> Listing:
     return replace(listing, revision=before.revision + 1)
 
 
-def _words(words: BothWords) -> Words:
-    return {"fr": words.fr, "en": words.en}
-
-
 def published(listing: Listing, *, today: date, at: datetime) -> tuple[OfferPublished, ...]:
     """Say what an offer is today; nothing while it is only prepared (R36)."""
     offer = listing.on(today)
     if offer is None:
         return ()
-    prices = list(offer.prices)
-    return (
-        OfferPublished(
-            occurred_at=at, code=offer.code, revision=listing.revision, name=offer.name, prices=prices
-        ),
+    event = OfferPublished(
+        occurred_at=at,
+        code=offer.code,
+        revision=listing.revision,
+        name=offer.name,
+        prices=list(offer.prices),
+        options=option_prices(listing.options, today=today),
     )
+    return (event,)
 
 
 def view(
@@ -239,12 +221,14 @@ def view(
         state="on_sale" if offer.is_sold(today) else "closed",
         sold_until=offer.sold_until,
         left=stock.left if stock else None,
+        options=option_views(listing.options, today=today),
     )
 
 
 def with_history(shown: OfferView, listing: Listing) -> OfferDetail:
     """Add the history of prices to what is shown of an offer (R36)."""
-    return OfferDetail(**dict(shown), history=history(listing.tariffs))
+    options = option_history(listing.options)
+    return OfferDetail(**dict(shown), history=history(listing.tariffs), option_history=options)
 
 
 def staff_view(listing: Listing, *, today: date, stock: Stock | None) -> StaffOffer:
@@ -256,21 +240,14 @@ def staff_view(listing: Listing, *, today: date, stock: Stock | None) -> StaffOf
         name=listing.name,
         description=listing.description,
         terms_document=listing.terms_document,
-        state=_state(listing, today),
+        state=standing(listing.on(today), listing.sold_until, today),
         sold_from=listing.sold_from,
         sold_until=listing.sold_until,
         left=stock.left if stock else None,
         taken=stock.taken if stock else None,
         tariffs=[_tariff(one) for one in tariffs],
+        options=[staff_option(one, today=today) for one in listing.options],
     )
-
-
-def _state(listing: Listing, today: date) -> Literal["coming", "on_sale", "closed"]:
-    offer = listing.on(today)
-    if offer and offer.is_sold(today):
-        return "on_sale"
-    over = listing.sold_until is not None and today > listing.sold_until
-    return "closed" if over else "coming"
 
 
 def _tariff(tariff: Tariff) -> TariffView:

@@ -9,6 +9,7 @@ from shared.contracts.means import DELAYS
 from shared.contracts.offers import PaymentMethod, Price
 from shared.values.dates import Period
 
+from .options import Option
 from .refusals import OfferClosed
 
 
@@ -29,6 +30,8 @@ class Offer:
     sold_until: date | None = None
     stocked: bool = False
     """Its stock is counted."""
+    options: tuple[Option, ...] = ()
+    """Those that have a price on that day, the closed ones too."""
 
     @property
     def smallest_volume(self) -> int:

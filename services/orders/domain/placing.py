@@ -21,6 +21,7 @@ from .consents import (
 )
 from .hostings import HostingKnown
 from .offers import Offer, price_cents
+from .options import Shelf, check_none, choose
 from .orders import Order, Outcome, confirm_free, payable_until
 from .references import cheque_reference, order_number
 from .refusals import (
@@ -109,7 +110,7 @@ def place(cart: PlaceOrder, buyer: Buyer, *, shop: Shop, identity: Identity, now
     One that costs nothing is firm at once.
 
     Raises: AccountMayNotOrder, BuyerIncomplete, TermsNotAccepted, NothingOrdered, OfferClosed, OfferNotOnSale,
-        SoldOut, PriceMoved, LossNotAcknowledged, and what `_renewed` refuses.
+        SoldOut, PriceMoved, LossNotAcknowledged, what `_renewed` and what `choose` refuses.
     Source: terms of sale, art. 1, 2, 8 and 14 (R03, R08, R09, R18, R31, R60, R75); association page (R90).
     """
     _check(cart, buyer)
@@ -236,12 +237,15 @@ def _line(
     if offer is None:
         raise OfferClosed(offer=line.offer, volume=line.volume or 0, term=line.term or "")
     if line.term is None:
+        check_none(line)
         return enlarge(line, renewed, offer=offer, position=spot[0], today=today)
     if renewed is None and not offer.is_sold(today):
         raise OfferNotOnSale(offer=offer.code)
     volume = line.volume or (renewed.volume if renewed else offer.smallest_volume)
     position, new_hosting_id = spot
-    cents = price_cents(offer, volume=volume, term=line.term)
+    shelf = Shelf(options=offer.options, today=today, had=renewed.options if renewed else ())
+    chosen = choose(line, shelf, term=line.term)
+    cents = price_cents(offer, volume=volume, term=line.term) + chosen.cents
     if renewed and not cents and renewed.ends_on > Period.parse(line.term).after(today):
         raise RenewedAhead(ends_on=renewed.ends_on)
     return OrderLine(
@@ -255,6 +259,8 @@ def _line(
         price_cents=cents,
         hosting_id=renewed.id if renewed else new_hosting_id,
         planned_ends_on=planned_end(Period.parse(line.term), today, renewed=renewed),
+        options=chosen.options,
+        ended_options=chosen.ended,
     )
 
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.base import Money
+from shared.contracts.offers import Price
+from shared.contracts.options import OrderedOption, ServiceOption
 from shared.contracts.orders import FormerPrice, LineIn, OrderRenewal, PlaceOrder, RenewalForm, RenewalTerm
 from shared.contracts.terms import OrderForm
 from shared.values.dates import Period
 
 from .hostings import HostingKnown
 from .offers import Offer, payment_methods
+from .options import Shelf, choose
 from .orders import Order, payable_until
 from .placing import planned_end
 from .refusals import HostingGone
@@ -63,13 +66,21 @@ def renewal_form(wanted: Renewable, *, today: date) -> RenewalForm:
 def _terms(offer: Offer, hosting: HostingKnown, today: date) -> list[RenewalTerm]:
     prices = [price for price in offer.prices if price.volume == hosting.volume]
     return [
-        RenewalTerm(
-            term=price.term,
-            price=Money(amount_cents=price.price_cents),
-            planned_ends_on=planned_end(Period.parse(price.term), today, renewed=hosting),
-        )
+        _term(price, offer, hosting, today=today)
         for price in sorted(prices, key=lambda price: Period.parse(price.term).months)
     ]
+
+
+def _term(price: Price, offer: Offer, hosting: HostingKnown, *, today: date) -> RenewalTerm:
+    shelf = Shelf(options=offer.options, today=today, had=hosting.options)
+    chosen = choose(LineIn(offer=offer.code, term=price.term), shelf, term=price.term)
+    return RenewalTerm(
+        term=price.term,
+        price=Money(amount_cents=price.price_cents + chosen.cents),
+        planned_ends_on=planned_end(Period.parse(price.term), today, renewed=hosting),
+        options=chosen.options,
+        ended_options=chosen.ended,
+    )
 
 
 def former_price(paid: Iterable[Order], hosting_id: str) -> FormerPrice | None:
@@ -82,11 +93,20 @@ def former_price(paid: Iterable[Order], hosting_id: str) -> FormerPrice | None:
     ]
     return next(
         (
-            FormerPrice(term=line.term, volume=line.volume, price=Money(amount_cents=line.price_cents))
+            FormerPrice(
+                term=line.term,
+                volume=line.volume,
+                price=Money(amount_cents=line.price_cents),
+                options=_kept(line.options),
+            )
             for line in reversed(lines)
         ),
         None,
     )
+
+
+def _kept(options: Iterable[OrderedOption]) -> tuple[ServiceOption, ...]:
+    return tuple(ServiceOption(code=one.code, name=one.name, quantity=one.quantity) for one in options)
 
 
 def cart_of(wish: OrderRenewal, hosting: HostingKnown) -> PlaceOrder:
@@ -115,7 +135,7 @@ def same_again(order: Order, placed: Iterable[Order]) -> Order | None:
 def _said(order: Order) -> tuple[object, ...]:
     """Return what whoever ordered was shown and said yes to."""
     return (
-        [(line.hosting_id, line.term, line.volume, line.price_cents) for line in order.lines],
+        [(line.hosting_id, line.term, line.volume, line.price_cents, line.options) for line in order.lines],
         # What costs nothing is firm at once: the next renewal says the same, and is for another term.
         [line.planned_ends_on for line in order.lines if not order.total_cents],
         order.terms.version,

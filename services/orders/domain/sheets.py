@@ -31,7 +31,7 @@ class Sheet:
     seller: Association
     client: Contact
     descriptions: Mapping[str, Words]
-    """{offer: what it does}."""
+    """{offer: what it does}, and so for each option, under the name of `option_key`."""
     withdrawal: bool
     """Whether the buyer may withdraw: a consumer, and not where the words of 2013 waive the right (R74, R76, R77)."""
 
@@ -48,7 +48,6 @@ def sheet_of(
 
     Source: code de la consommation, art. L111-1 and L221-5 (L03).
     """
-    wanted = {line.offer for line in order.lines}
     return Sheet(
         order_id=order.id,
         given_at=order.ordered_at,
@@ -56,9 +55,26 @@ def sheet_of(
         language=order.terms.language or client.language,
         seller=seller,
         client=client,
-        descriptions={code: offer.description for code, offer in offers.items() if code in wanted},
+        descriptions=_descriptions(order, offers),
         withdrawal=rules.express and asked_for(order.lines, consumer=client.consumer, rules=rules),
     )
+
+
+def option_key(offer: str, option: str) -> str:
+    """Return under which name a sheet says what an option of an offer does."""
+    return f"{offer} {option}"
+
+
+def _descriptions(order: Order, offers: Mapping[str, Offer]) -> dict[str, Words]:
+    """Say what each offer of an order does, then its options; nothing of one that is not known any more."""
+    told: dict[str, Words] = {}
+    for line in order.lines:
+        chosen = {one.code for one in line.options}
+        if offer := offers.get(line.offer):
+            told[offer.code] = offer.description
+            options = (one for one in offer.options if one.code in chosen)
+            told |= {option_key(offer.code, one.code): one.description for one in options}
+    return told
 
 
 def confirmation(order: Order, sheet: Sheet, accepted: PaymentAccepted) -> ContractConfirmed:

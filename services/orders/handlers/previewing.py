@@ -40,4 +40,6 @@ async def _line(tx: Tx, line: OrderLine, buyer: domain.Buyer) -> PreviewLine:
         else []
     )
     former = domain.former_price(paid, line.hosting_id)
-    return PreviewLine(**dict(line), former=former.price if former else None)
+    if former is None:
+        return PreviewLine(**dict(line))
+    return PreviewLine(**dict(line), former=former.price, former_options=former.options)

@@ -47,52 +47,52 @@ async def prepare_offer(request: PrepareOffer, tx: Tx) -> StaffOffer:
     """Make an offer that is sold from its first day on; it needs nobody on that day (R36)."""
     await check_document(tx, code=request.code, document=request.terms_document)
     before = await store.catalogue.lock_listing(tx.connection, request.code)
-    by = _act(tx, "prepared", request)
+    by = deed(tx, "prepared", request)
     listing = domain.prepare(request, before, today=tx.today, by=by)
     await keep_listing(tx, listing)
     if request.stock is not None:
         await _count(tx, listing.code, request.stock)
-    return await _done(tx, listing, by)
+    return await entered(tx, listing, by)
 
 
 @router.answers(DescribeOffer)
 async def describe_offer(request: DescribeOffer, tx: Tx) -> StaffOffer:
     await check_document(tx, code=request.offer, document=request.terms_document)
-    listing = domain.describe(await _locked(tx, request.offer), request)
+    listing = domain.describe(await locked(tx, request.offer), request)
     await keep_listing(tx, listing)
-    return await _done(tx, listing, _act(tx, "described", request))
+    return await entered(tx, listing, deed(tx, "described", request))
 
 
 @router.answers(PriceOffer)
 async def price_offer(request: PriceOffer, tx: Tx) -> StaffOffer:
     """Decide the prices of a day to come (R36)."""
-    by = _act(tx, "priced", request)
-    listing = domain.reprice(await _locked(tx, request.offer), request, today=tx.today, by=by)
+    by = deed(tx, "priced", request)
+    listing = domain.reprice(await locked(tx, request.offer), request, today=tx.today, by=by)
     await keep_listing(tx, listing)
-    return await _done(tx, listing, by)
+    return await entered(tx, listing, by)
 
 
 @router.answers(SellOffer)
 async def sell_offer(request: SellOffer, tx: Tx) -> StaffOffer:
-    listing = domain.sell(await _locked(tx, request.offer), request, today=tx.today)
+    listing = domain.sell(await locked(tx, request.offer), request, today=tx.today)
     await keep_listing(tx, listing)
-    return await _done(tx, listing, _act(tx, "sold", request))
+    return await entered(tx, listing, deed(tx, "sold", request))
 
 
 @router.answers(CloseOffer)
 async def close_offer(request: CloseOffer, tx: Tx) -> StaffOffer:
     """Take an offer off the shelf; what runs of it is still renewed (R62)."""
-    listing = domain.close_offer(await _locked(tx, request.offer), today=tx.today)
+    listing = domain.close_offer(await locked(tx, request.offer), today=tx.today)
     await keep_listing(tx, listing)
-    return await _done(tx, listing, _act(tx, "closed", request))
+    return await entered(tx, listing, deed(tx, "closed", request))
 
 
 @router.answers(StockOffer)
 async def stock_offer(request: StockOffer, tx: Tx) -> StaffOffer:
     """Say how many may still be sold; who is ordering right now waits for this, or this for them."""
-    listing = await _locked(tx, request.offer)
+    listing = await locked(tx, request.offer)
     await _count(tx, request.offer, request.left)
-    return await _done(tx, listing, _act(tx, "stocked", request))
+    return await entered(tx, listing, deed(tx, "stocked", request))
 
 
 async def _count(tx: Tx, code: str, left: int | None) -> None:
@@ -101,7 +101,8 @@ async def _count(tx: Tx, code: str, left: int | None) -> None:
     await store.catalogue.save_stock(tx.connection, domain.count_again(stock, left))
 
 
-async def _locked(tx: Tx, code: str) -> domain.Listing:
+async def locked(tx: Tx, code: str) -> domain.Listing:
+    """Lock an offer for a decision about it. Raises NotFound."""
     listing = await store.catalogue.lock_listing(tx.connection, code)
     if listing is None:
         raise NotFound(f"offer {code}")
@@ -115,12 +116,13 @@ async def _known(tx: Tx, code: str) -> domain.Listing:
     return listing
 
 
-def _act(tx: Tx, what: str, request: Any) -> domain.Act:
+def deed(tx: Tx, what: domain.Deed, request: Any) -> domain.Act:
+    """Write down a decision: by whom, in which role, and what."""
     role = next((role.value for role in DECIDERS if role in tx.caller.roles), None)
     return domain.act(what, request, author=tx.caller.account_id, role=role, at=tx.now)
 
 
-async def _done(tx: Tx, listing: domain.Listing, by: domain.Act) -> StaffOffer:
+async def entered(tx: Tx, listing: domain.Listing, by: domain.Act) -> StaffOffer:
     """Enter an act into the journal, and show the offer after it."""
     await store.catalogue.add_act(tx.connection, listing.code, by)
     stocks = await store.catalogue.stocks(tx.connection)

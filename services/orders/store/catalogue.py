@@ -16,13 +16,25 @@ from shared.runtime.database import Connection
 _LISTING = TypeAdapter(domain.Listing)
 _PRICES = TypeAdapter(tuple[Price, ...])
 _FIRST_DAY = "coalesce(valid_from, (since at time zone 'Europe/Paris')::date)"
+_OPTION = TypeAdapter(domain.ListedOption)
+_OPTIONS = TypeAdapter(tuple[domain.Option, ...])
 _OFFERS = f"""
-select o.record, s.offer is not null as stocked, list.prices
+select o.record, s.offer is not null as stocked, list.prices, shelf.options
 from offer o
 cross join lateral (
     select prices from price_history where offer = o.code and {_FIRST_DAY} <= $1
     order by {_FIRST_DAY} desc, revision desc limit 1
 ) as list
+cross join lateral (
+    select coalesce(jsonb_agg(one.record || jsonb_build_object('prices', now.prices) order by one.code), '[]')
+        as options
+    from offer_option one
+    cross join lateral (
+        select prices from option_price_history where offer = one.offer and option = one.code and valid_from <= $1
+        order by valid_from desc, revision desc limit 1
+    ) as now
+    where one.offer = o.code
+) as shelf
 left join stock s on s.offer = o.code
 order by o.code
 """  # noqa: S608 - our own text
@@ -46,6 +58,7 @@ def _offer(row: asyncpg.Record) -> domain.Offer:
         sold_from=listing.sold_from,
         sold_until=listing.sold_until,
         stocked=row["stocked"],
+        options=_OPTIONS.validate_json(row["options"]),
     )
 
 
@@ -75,12 +88,38 @@ async def _with_tariffs(connection: Connection, rows: list[asyncpg.Record]) -> l
     tariffs: dict[str, list[domain.Tariff]] = defaultdict(list)
     for one in lists:
         tariffs[one["offer"]].append(_tariff(one))
+    options = await _options(connection, [row["code"] for row in rows])
     return [
         _LISTING.validate_python(
-            json.loads(row["record"]) | {"tariffs": tuple(tariffs[row["code"]]), "revision": row["revision"]}
+            json.loads(row["record"])
+            | {
+                "tariffs": tuple(tariffs[row["code"]]),
+                "options": tuple(options[row["code"]]),
+                "revision": row["revision"],
+            }
         )
         for row in rows
     ]
+
+
+async def _options(connection: Connection, offers: list[str]) -> dict[str, list[domain.ListedOption]]:
+    """Return by offer its options with all their price lists."""
+    lists = await connection.fetch(
+        "select offer, option, revision, valid_from, prices, since, author, role, why"
+        " from option_price_history where offer = any($1) order by offer, option, revision",
+        offers,
+    )
+    tariffs: dict[tuple[str, str], list[domain.Tariff]] = defaultdict(list)
+    for one in lists:
+        tariffs[one["offer"], one["option"]].append(_tariff(one))
+    rows = await connection.fetch(
+        "select offer, code, record from offer_option where offer = any($1) order by offer, code", offers
+    )
+    found: dict[str, list[domain.ListedOption]] = defaultdict(list)
+    for row in rows:
+        record = json.loads(row["record"]) | {"tariffs": tuple(tariffs[row["offer"], row["code"]])}
+        found[row["offer"]].append(_OPTION.validate_python(record))
+    return found
 
 
 def _tariff(row: asyncpg.Record) -> domain.Tariff:
@@ -96,18 +135,40 @@ def _tariff(row: asyncpg.Record) -> domain.Tariff:
 
 
 async def save_listing(connection: Connection, listing: domain.Listing) -> None:
-    """Store an offer, and the price lists that are new; those that are there stay as they are."""
+    """Store an offer with its options, and the price lists that are new; those that are there stay as they are."""
     await connection.execute(
         "insert into offer (code, revision, record) values ($1, $2, $3)"
         " on conflict (code) do update set revision = excluded.revision, record = excluded.record",
         listing.code,
         listing.revision,
-        _LISTING.dump_json(listing, exclude={"tariffs", "revision"}).decode(),
+        _LISTING.dump_json(listing, exclude={"tariffs", "options", "revision"}).decode(),
     )
     await connection.executemany(
         "insert into price_history (offer, revision, valid_from, since, author, role, why, prices)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (offer, revision) do nothing",
         [_columns(listing.code, one) for one in listing.tariffs if one.revision == listing.revision],
+    )
+    await _save_options(connection, listing)
+
+
+async def _save_options(connection: Connection, listing: domain.Listing) -> None:
+    await connection.executemany(
+        "insert into offer_option (offer, code, record) values ($1, $2, $3)"
+        " on conflict (offer, code) do update set record = excluded.record",
+        [
+            (listing.code, one.code, _OPTION.dump_json(one, exclude={"tariffs"}).decode())
+            for one in listing.options
+        ],
+    )
+    await connection.executemany(
+        "insert into option_price_history (option, offer, revision, valid_from, since, author, role, why, prices)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (offer, option, revision) do nothing",
+        [
+            (option.code, *_columns(listing.code, one))
+            for option in listing.options
+            for one in option.tariffs
+            if one.revision == listing.revision
+        ],
     )
 
 
@@ -125,9 +186,11 @@ async def price_history(connection: Connection, offer: str) -> list[tuple[int, d
 
 
 async def begin_on(connection: Connection, day: date) -> list[str]:
-    """Return the offers of which a price list that was decided before begins on a day."""
+    """Return the offers of which a price list, or that of an option, was decided before and begins on a day."""
     rows = await connection.fetch(
-        f"select distinct offer from price_history where {_FIRST_DAY} = $1"  # noqa: S608
+        f"select offer from price_history where {_FIRST_DAY} = $1"  # noqa: S608
+        " and (since at time zone 'Europe/Paris')::date < $1"
+        " union select offer from option_price_history where valid_from = $1"
         " and (since at time zone 'Europe/Paris')::date < $1 order by offer",
         day,
     )

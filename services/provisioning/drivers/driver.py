@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import ClassVar, Literal
 
+from shared.contracts.options import WishedOption
 from shared.contracts.provisioning import Spec
 from shared.runtime.errors import Kind, Rejected
 
@@ -70,6 +71,8 @@ class Observed:
     bytes_used: int | None = None
     proof: str | None = None
     """Of an absent one that was destroyed and not merely unknown."""
+    options: tuple[WishedOption, ...] | None = None
+    """What goes with it; None where this host does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

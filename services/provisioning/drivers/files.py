@@ -111,6 +111,7 @@ class Host:
             checksum=hashlib.sha256(configuration.encode()).hexdigest(),
             volume=record.volume,
             bytes_used=data.bytes,
+            options=record.options,
         )
 
     def _stand(self, spec: Spec, wanted: Wanted, key: str) -> None:
@@ -126,7 +127,13 @@ class Host:
             raise ImpossibleSpec(why=f"resource={found.resource} → {spec.resource}")
         keys = tuple(dict.fromkeys((*(found.keys if found else ()), key)))
         record = Hosting.model_validate(
-            {"resource": spec.resource, "volume": spec.volume, "state": wanted, "keys": keys}
+            {
+                "resource": spec.resource,
+                "volume": spec.volume,
+                "state": wanted,
+                "keys": keys,
+                "options": spec.options,
+            }
         )
         if not stands:
             self._build(spec, record)

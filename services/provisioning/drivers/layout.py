@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from shared.contracts.base import Data
+from shared.contracts.options import WishedOption
 
 from .driver import safe_archive_id, safe_reference
 
@@ -26,6 +27,7 @@ class Hosting(Data):
     state: Literal["active", "disabled", "suspended"]
     keys: tuple[str, ...]
     """Every wish that was obeyed, oldest first."""
+    options: tuple[WishedOption, ...] = ()
 
 
 class ArchiveNote(Data):

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.base import EVERY_DUTY, STAFF, SUPPORT, TECHNICAL, Cents, Data, Http, Reference, Request
 from shared.contracts.means import Method
 from shared.contracts.operations import Imported
+from shared.contracts.options import ServiceOption
 
 from .events import HostingState, Reason
 
@@ -41,6 +42,12 @@ class HostingView(Data):
     address: str | None
     failing: str | None = None
     """What keeps it from its wanted state; None when nothing does."""
+    options: tuple[ServiceOption, ...] = ()
+    """What goes with it in the present term."""
+    last_options: tuple[ServiceOption, ...] = ()
+    """What goes with it in the last term that is paid for: a renewal goes on with these."""
+    set_up: bool = True
+    """Whether its host was seen as it is wanted, volume and options included."""
 
 
 class HostingViews(Data):

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.base import Cents, Command, Data, Event
 from shared.contracts.means import Method
+from shared.contracts.options import ServiceOption
 
 HostingState = Literal[
     "requested", "starting", "active", "disabling", "disabled", "deleting", "deleted", "failed"
@@ -21,6 +22,8 @@ class PaidSpan(Data):
     volume: int
     order_id: str | None = None
     """The order that paid for it, or what stands for one (`sold_elsewhere`); None where it is not said yet."""
+    options: tuple[ServiceOption, ...] = ()
+    """What goes with the service for all of it."""
 
 
 def sold_elsewhere(hosting_id: str) -> str:
@@ -138,8 +141,12 @@ class HostingEndsSoon(HostingEvent):
     ends_on: date
     deletion_on: date
     price_cents: Cents | None
-    """Today's price of the same term and volume; None when the offer is closed."""
+    """Today's price of the same term, volume and options; None when the offer is closed."""
     term: str
+    options: tuple[ServiceOption, ...] = ()
+    """What of its options is in that price."""
+    ended_options: tuple[ServiceOption, ...] = ()
+    """What is not sold any more, and would not be renewed."""
 
 
 class HostingDisabled(HostingEvent):
@@ -165,6 +172,9 @@ class HostingDeletionSoon(HostingEvent):
     deletion_on: date
     price_cents: Cents | None
     term: str
+    options: tuple[ServiceOption, ...] = ()
+    ended_options: tuple[ServiceOption, ...] = ()
+    """These as in `HostingEndsSoon`."""
 
 
 class HostingDeleted(HostingEvent):

@@ -105,6 +105,7 @@ from .modifications import (
     ServiceTerms,
     TellOfModification,
 )
+from .options import AddOption, CloseOption, DescribeOption, PriceOption, SellOption
 from .papers import (
     ContractConfirmed,
     GetContract,
@@ -127,8 +128,10 @@ from .selling import (
 from .vat import GetVatGauge, VatGauge, VatThresholdReached
 
 __all__ = [
+    "AddOption",
     "AnnounceModification",
     "CloseOffer",
+    "CloseOption",
     "ClosedBecause",
     "ContractConfirmed",
     "CreditNoteIssued",
@@ -138,6 +141,7 @@ __all__ = [
     "DeclarationView",
     "DeclarationViews",
     "DescribeOffer",
+    "DescribeOption",
     "DisputeDecided",
     "DisputeInvoice",
     "Exit",
@@ -210,6 +214,7 @@ __all__ = [
     "PreviewLine",
     "PreviewOrder",
     "PriceOffer",
+    "PriceOption",
     "ProveIssuedDocuments",
     "ReadChain",
     "Recipient",
@@ -222,6 +227,7 @@ __all__ = [
     "RenewalTerm",
     "SeedCatalogue",
     "SellOffer",
+    "SellOption",
     "ServiceTerms",
     "SetOrderAside",
     "SettleDeclaration",

@@ -20,6 +20,7 @@ from shared.contracts.base import (
     Words,
 )
 from shared.contracts.offers import PaymentMethod, Term
+from shared.contracts.options import OptionIn, OrderedOption, ServiceOption
 from shared.contracts.terms import Consent, OrderForm, TermsAccepted
 
 
@@ -69,11 +70,16 @@ class OrderLine(Data):
     volume: int
     term: Term
     price_cents: Cents
+    """Of the whole line, its options included."""
     hosting_id: str
     """The hosting renewed, or the identity that a new one will have."""
     planned_ends_on: date
     upgrade: Upgrade | None = None
     """The reckoning of a line of that kind."""
+    options: tuple[OrderedOption, ...] = ()
+    """What goes with the service for this term; a greater volume leaves them as they are."""
+    ended_options: tuple[ServiceOption, ...] = ()
+    """Of a renewal: what the service has and is not sold for this term any more; it ends with the present one."""
 
 
 class OrderPlaced(Event):
@@ -159,6 +165,8 @@ class LineIn(Data):
     """GB; None: the smallest of the offer, or that of the hosting renewed."""
     hosting_id: Annotated[str, Field(max_length=60)] | None = None
     """The hosting to renew or to enlarge; None for a new one. Its reference is accepted too."""
+    options: Annotated[tuple[OptionIn, ...], Field(max_length=20)] | None = None
+    """None: of a renewal those that the service has, as far as they are sold; else none."""
 
 
 class PaymentAttempt(Data):
@@ -229,7 +237,9 @@ class SheetPart(Data):
 
 class PreviewLine(OrderLine):
     former: Money | None = None
-    """Of a renewal: what the service cost when it was last ordered for a whole term (R62)."""
+    """Of a renewal: what the service cost when it was last ordered for a whole term, options included (R62)."""
+    former_options: tuple[ServiceOption, ...] = ()
+    """Those that were in that price."""
 
 
 class OrderPreview(Data):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request, Words
 from shared.contracts.clauses import ClauseRegister, ClauseRulings
-from shared.contracts.offers import Catalogue, OfferDetail, Price, SeededOffer
+from shared.contracts.offers import Catalogue, OfferDetail, OptionPrices, Price, SeededOffer
 from shared.contracts.terms import SeededTerms, TermsVersions, TermsView
 
 
@@ -18,6 +18,8 @@ class OfferPublished(Event):
     revision: int
     name: Words
     prices: list[Price]
+    options: list[OptionPrices] = Field(default_factory=list)
+    """Of its options that have a price today, the closed ones too."""
 
 
 class ListOffers(Request):

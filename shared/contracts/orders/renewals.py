@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.contracts.base import PUBLIC, Data, Http, LinkToken, Money, Request, Words
 from shared.contracts.offers import PaymentMethod, Term
+from shared.contracts.options import OrderedOption, ServiceOption
 from shared.contracts.terms import OrderForm
 
 
@@ -15,8 +16,13 @@ class RenewalTerm(Data):
 
     term: Term
     price: Money
+    """Its options included."""
     planned_ends_on: date
     """Computed again when the payment is received, never earlier (R59)."""
+    options: tuple[OrderedOption, ...] = ()
+    """Those that the service has; by a link they stay what they are."""
+    ended_options: tuple[ServiceOption, ...] = ()
+    """Those that are not sold for this term any more: they end with the present one."""
 
 
 class FormerPrice(Data):
@@ -25,6 +31,8 @@ class FormerPrice(Data):
     term: Term
     volume: int
     price: Money
+    """Options included."""
+    options: tuple[ServiceOption, ...] = ()
 
 
 class RenewalForm(Data):
