@@ -54,7 +54,7 @@ async def fill(
         for model in (_ending(today), _deleting(today), _reminding(today)):
             assert domain.next_due(model) == today
             chosen = [next(places) for _ in range(each)]
-            rows |= dict.fromkeys(chosen, store.columns(model, policy=domain.LAWFUL))
+            rows |= dict.fromkeys(chosen, store.hostings.columns(model, policy=domain.LAWFUL))
             kinds.append(frozenset(map(identity, chosen)))
         expected[today] = Due(ending=kinds[0], deleting=kinds[1], reminding=kinds[2])
     await _copy(connection, _all_rows(n, rows, first_day))
@@ -122,7 +122,7 @@ def _deleting(today: date) -> Hosting:
 
 def _all_rows(n: int, due: Mapping[int, tuple[Any, ...]], first_day: date) -> Iterator[tuple[Any, ...]]:
     quiet = [
-        store.columns(_model(plus_days(first_day, QUIET_DAYS + number)), policy=domain.LAWFUL)
+        store.hostings.columns(_model(plus_days(first_day, QUIET_DAYS + number)), policy=domain.LAWFUL)
         for number in range(200)
     ]
     for place in range(n):
@@ -145,6 +145,8 @@ async def _copy(connection: Connection, rows: Iterator[tuple[Any, ...]]) -> None
         " select record -> 'purchases' -> 0 ->> 'order_id', id from hosting order by id",
         timeout=PATIENCE_SECONDS,
     )
-    await store.save_prices(connection, "web", 1, [Price(volume=10, term="P12M", price_cents=PRICE_CENTS)])
+    await store.prices.save_prices(
+        connection, "web", 1, [Price(volume=10, term="P12M", price_cents=PRICE_CENTS)]
+    )
     vacuum = "" if connection.is_in_transaction() else "vacuum "
     await connection.execute(f"{vacuum}analyze hosting, ordered", timeout=PATIENCE_SECONDS)

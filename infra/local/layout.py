@@ -132,6 +132,8 @@ def environment(layout: Layout) -> dict[str, str]:
         "HOME": str(layout.folder),
         "PUBLIC_URL": layout.public_url(),
         "SIMULATED_TIME": str(layout.wishes.simulated_time).lower(),
+        # Who reads a page of such a trial sits at this machine: it listens on loopback alone.
+        "OPEN_CALENDAR": str(layout.wishes.simulated_time and layout.owns("PUBLIC_URL")).lower(),
         "OTP_ONCE": "false",
         "LINK_KEY": layout.secrets["link_key"],
         "SCAN_KEY": layout.secrets["scan_key"],

@@ -1,7 +1,7 @@
 """Asks the owner of a request over NATS, on behalf of a caller. An answer is bytes; all else is a Refused."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from nats.aio.msg import Msg
@@ -32,6 +32,11 @@ class Desk:
     @property
     def connected(self) -> bool:
         return bool(self._running.bus.connection.is_connected)
+
+    @property
+    def now(self) -> datetime:
+        """The business instant, as far as this process was told."""
+        return self._running.calendar.now()
 
     @property
     def today(self) -> date:

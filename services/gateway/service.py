@@ -23,6 +23,7 @@ from .domain.problems import Refused
 from .holdings import HOLDINGS
 from .portal.rendering import Pages
 from .portal.routes import portal_routes, refuse
+from .portal.simulated import SimulatedCalendar
 from .portal.visit import Portal
 from .portal.watching import WATCHED, Watch
 from .sessions import AnyRequest, Sessions
@@ -40,9 +41,13 @@ def face(running: Running) -> ASGIApp:
     desk = Desk(running)
     sessions = Sessions(desk, secure=https)
     api = Api(desk=desk, sessions=sessions, limiter=limiter)
-    pages = Pages(read_association(settings.association_file))
     watch = Watch(lambda: running.bus.connection)
-    portal = Portal(desk=desk, sessions=sessions, pages=pages, limiter=limiter, watch=watch)
+    simulated = running.settings.simulated_time
+    calendar = SimulatedCalendar(desk, open_to_all=settings.open_calendar) if simulated else None
+    pages = Pages(read_association(settings.association_file), calendar=calendar)
+    portal = Portal(
+        desk=desk, sessions=sessions, pages=pages, limiter=limiter, watch=watch, calendar=calendar
+    )
     health = health_routes(lambda: running.ready and desk.connected)
     routes = [*api.routes(public_url=public_url), *portal_routes(portal), *health]
     app = _application(routes, portal)

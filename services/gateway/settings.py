@@ -22,5 +22,7 @@ class GatewaySettings(EnvironmentSettings):
     """How often one network address may call, all calls together."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     """Addresses or networks whose `X-Forwarded-For` is believed; none by default."""
+    open_calendar: bool = False
+    """Whether anybody at a page may advance a simulated calendar: a trial on one's own machine."""
     association_file: Path = SHIPPED
     """Whose portal this is."""

@@ -47,6 +47,14 @@ HOLDINGS = Holdings(
             erase="delete from hosting where account_id = any($1::text[])",
         ),
         Holding(
+            table="intervention_told",
+            category="hosting",
+            words={"fr": "Interventions annoncées", "en": "Interventions announced"},
+            export="select intervention_id, services, told_at from intervention_told"
+            " where account_id = $1 order by told_at, intervention_id",
+            erase="delete from intervention_told where account_id = any($1::text[])",
+        ),
+        Holding(
             table="accused",
             category="copies",
             words={"fr": "Informations inexactes relevées", "en": "False data that was found"},
@@ -67,9 +75,10 @@ HOLDINGS = Holdings(
     ),
     nothing={
         "price": "today's prices",
+        "option_price": "today's prices",
         "offer_seen": "revisions of offers",
         "means_seen": "up to which day each means of payment was seen",
-        "option_price": "today's prices",
+        "intervention": "planned work",
     },
     hindrances=(
         Hindrance(

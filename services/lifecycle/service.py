@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shared.contracts.association import Association, read_association
+from shared.contracts.notifications import PreviewLetters
 from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting, MeasureHosting
 from shared.runtime.asking import Colleagues
 from shared.runtime.service import Running, Service
@@ -31,7 +32,7 @@ SERVICE = Service(
     name="lifecycle",
     router=handlers.router,
     sends=(ConvergeHosting, ArchiveHosting),
-    asks=(MeasureHosting,),
+    asks=(MeasureHosting, PreviewLetters),
     opens=(open_rules, open_colleagues, open_association),
-    states={"Hosting": domain.NEXT},
+    states={"Hosting": domain.NEXT, "Intervention": domain.NEXT_OF_INTERVENTION},
 )

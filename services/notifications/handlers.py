@@ -1,13 +1,24 @@
 """Keeping the address book, entering letters into the register, and sending them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
 from shared.contracts.accounts import AccountRegistered, Contact, ContactChanged
 from shared.contracts.base import Event
 from shared.contracts.clock import DayStarted
-from shared.contracts.notifications import EmailGivenUp, EmailRows, FindEmails, SendEmail
+from shared.contracts.notifications import (
+    EmailGivenUp,
+    EmailRows,
+    FindEmails,
+    Letters,
+    PreviewLetters,
+    SendEmail,
+    ToldFact,
+)
+from shared.contracts.notifications import Letter as ShownLetter
 from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Errand, Tx
@@ -15,6 +26,7 @@ from shared.runtime.tx import Errand, Tx
 from . import domain, store
 from .desk import EVENTS, LETTERS, Desk, Dispatch
 from .holdings import HOLDINGS
+from .mailer import Mail
 from .templates import Letter, letters_for
 
 router = Router("notifications", HOLDINGS)
@@ -99,6 +111,37 @@ async def order_again(_: DayStarted, tx: Tx) -> None:
 async def find_emails(request: FindEmails, tx: Tx) -> EmailRows:
     return EmailRows(
         emails=await store.find_emails(tx.connection, account_id=request.account_id, number=request.number)
+    )
+
+
+@router.answers(PreviewLetters)
+async def preview_letters(request: PreviewLetters, tx: Tx) -> Letters:
+    """Write what would tell some facts, to whom and as they are reached now; nothing is entered, nothing is sent."""
+    events = [(at, event) for at, fact in enumerate(request.facts) if (event := _read(fact))]
+    told = [(at, _email(letter, event, tx)) for at, event in events for letter in _telling(event)]
+    contacts = await store.find_contacts(tx.connection, {email.account_id for _, email in told})
+    desk = tx.use(Desk)
+    return Letters(
+        letters=[_shown(desk, at, email, contacts.get(email.account_id), tx.now) for at, email in told]
+    )
+
+
+def _read(fact: ToldFact) -> Event | None:
+    known = EVENTS.get(fact.subject)
+    return known.model_validate_json(fact.body) if known else None
+
+
+def _shown(desk: Desk, at: int, email: domain.Email, contact: Contact | None, now: datetime) -> ShownLetter:
+    """Return an e-mail as its reader would get it; without words where no address is known."""
+    named, mail = desk.write(replace(email, message_id=email.id), contact, now)
+    written = mail.rendered if isinstance(mail, Mail) else None
+    return ShownLetter(
+        fact=at,
+        number=email.number,
+        account_id=email.account_id,
+        to=named.recipient,
+        subject=written.subject if written else "",
+        text=written.text if written else "",
     )
 
 

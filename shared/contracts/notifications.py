@@ -61,3 +61,35 @@ class FindEmails(Request):
     answer: ClassVar[type[Data]] = EmailRows
     account_id: Annotated[str, Field(max_length=60)] | None = None
     number: Annotated[str, Field(max_length=4)] | None = None
+
+
+class ToldFact(Data):
+    """An event as it would leave: its subject and its JSON."""
+
+    subject: str
+    body: str
+
+
+class Letter(Data):
+    """An e-mail as it would be sent at this moment."""
+
+    fact: int
+    """Which of the facts it tells, counted from none."""
+    number: str
+    """Row of the e-mail register, M01 to M39."""
+    account_id: str
+    to: str
+    """Empty where no address is known."""
+    subject: str
+    text: str
+
+
+class Letters(Data):
+    letters: list[Letter]
+
+
+class PreviewLetters(Request):
+    """Which e-mails would tell some facts; nothing is written down and nothing is sent."""
+
+    answer: ClassVar[type[Data]] = Letters
+    facts: Annotated[list[ToldFact], Field(max_length=200)]

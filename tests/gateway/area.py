@@ -42,6 +42,8 @@ from shared.contracts.lifecycle import (
     HostingHistory,
     HostingView,
     HostingViews,
+    InterventionsNews,
+    ListHostingInterventions,
     ListHostings,
     Suspension,
 )
@@ -211,6 +213,7 @@ def answers():
         GetOrder: order,
         ListHostings: HostingViews(hostings=[hosting, gone]),
         GetHosting: hosting,
+        ListHostingInterventions: InterventionsNews(interventions=[]),
         GetHostingHistory: HostingHistory(
             changes=[a_change(ends_on="2099-12-01", order="CMD-1", wanted="x")]
         ),

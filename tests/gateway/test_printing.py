@@ -23,6 +23,7 @@ KINDS = {
     "Approval": "approval",
     "Check of data": "check",
     "Hosting": "hosting",
+    "Intervention": "intervention",
     "Order": "order",
     "Declaration": "declaration",
     "Dispute": "dispute",

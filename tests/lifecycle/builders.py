@@ -256,8 +256,9 @@ def not_converged(command, when, error="disk full"):
     )
 
 
-def a_suspension(when, *, reason="security", scope="total", text=STATEMENT):
-    return domain.Suspension(reason=reason, scope=scope, text=text, author="support-1", since=at(when))
+def a_suspension(when, *, reason="security", scope="total", text=STATEMENT, **changes):
+    usual = {"author": "support-1", "since": at(when), "ground": "article 10", "reference": "REQ-7"}
+    return domain.Suspension(reason=reason, scope=scope, text=text, **usual | changes)
 
 
 @dataclass

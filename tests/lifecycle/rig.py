@@ -104,7 +104,7 @@ class Stage:
         return await ANSWERS[type(request)](request, self.tx)
 
     async def hosting(self):
-        return await store.find(self.tx.connection, HOSTING, account_id=None)
+        return await store.hostings.find(self.tx.connection, HOSTING, account_id=None)
 
     def facts(self):
         """Return (Paris day, name) of the events said."""

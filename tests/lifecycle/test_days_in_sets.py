@@ -35,12 +35,12 @@ async def begin(tx, today):
 
 async def stored(tx):
     rows = await tx.connection.fetch("select id, record, next_due from hosting")
-    return {row["id"]: (store._read(row), row["next_due"]) for row in rows}
+    return {row["id"]: (store.hostings._read(row), row["next_due"]) for row in rows}
 
 
 async def history(tx):
     """Return the history of each hosting, in its order."""
-    return {name: await store.history(tx.connection, name) for name in await stored(tx)}
+    return {name: await store.hostings.history(tx.connection, name) for name in await stored(tx)}
 
 
 def by_hosting(messages):
@@ -93,7 +93,7 @@ async def test_the_same_day_again_changes_no_row_and_says_nothing(open_tx):
         await ON[DoDay].handler(await begin(tx, TODAY), tx)
         tx.emitted.clear()
         before, told = await stored(tx), await history(tx)
-        assert await store.due(tx.connection, TODAY) == []
+        assert await store.hostings.due(tx.connection, TODAY) == []
         await handle(DayStarted(occurred_at=tick(TODAY), number=TODAY.toordinal(), day=TODAY), tx)
         assert tx.emitted == []
         assert (await stored(tx), await history(tx)) == (before, told)
@@ -173,7 +173,7 @@ async def test_a_broken_hosting_is_parked_alone_and_blocks_none_of_its_slice(wor
     tries = [await deliver(worker, commands[:1], attempt) for attempt in range(2, 7)]
     assert tries[-1] == {broken: Park(alarm=True)}
     async with database.session() as connection:
-        assert await store.due(connection, TODAY) == [broken]
+        assert await store.hostings.due(connection, TODAY) == [broken]
         assert [row["message_id"] for row in await connection.fetch("select message_id from parked")] == [
             broken
         ]
@@ -184,7 +184,7 @@ async def test_a_day_without_work_reads_only_the_index_even_after_a_day_full_of_
     async with worker.kit.database.session() as connection:
         due = (await fill(connection, 6000, first_day=TODAY, each=500))[TODAY]
         await deliver(worker, [DoDay(hosting_id=name, day=TODAY) for name in due.together])
-        assert await store.due(connection, TODAY) == []
+        assert await store.hostings.due(connection, TODAY) == []
         plan = await connection.fetch(
             "explain (analyze, buffers) select id from hosting where next_due <= $1 order by next_due, id",
             TODAY,

@@ -143,7 +143,7 @@ async def test_work_goes_on_by_itself_once_the_view_is_fresh(stage):
     await stage.hear(seen("card", LAST, revision=2))
     assert (await stage.hosting()).state is State.DISABLED
     assert stage.facts()[-1] == ("2027-11-23", "HostingDisabled")
-    assert await store.stalled(stage.tx.connection) == []
+    assert await store.views.stalled(stage.tx.connection) == []
 
 
 async def test_view_heard_before_the_day_and_an_older_one_after_it_change_nothing(stage):
@@ -198,7 +198,7 @@ async def test_operators_are_told_from_the_second_day_on_and_no_invariant_breaks
 async def test_payment_takes_a_hosting_out_of_what_waits(stage):
     await due_unseen(stage)
     await stage.hear(accepted("order-2", LAST, payment_id="p-2"))
-    assert await store.stalled(stage.tx.connection) == []
+    assert await store.views.stalled(stage.tx.connection) == []
 
 
 async def test_day_without_an_awaited_payment_reads_no_view(stage):

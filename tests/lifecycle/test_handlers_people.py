@@ -23,6 +23,7 @@ from .builders import STATEMENT, accepted, at, converged, day, not_converged
 from .rig import HOSTING, OWNER, REFERENCE, STAFF, STRANGER, ordered, registered
 
 PAID_ON = day("2026-11-22")
+GROUND = {"ground": "article 10", "reference": "REQ-7"}
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ async def test_staff_finds_hostings_by_account_by_name_and_those_that_fail(runni
 
 
 async def test_every_row_of_the_history_has_its_cause_rule_and_article(running):
-    await running.ask(SuspendHosting(hosting=HOSTING, reason="terms", scope="total", text=STATEMENT), STAFF)
+    asked = SuspendHosting(hosting=HOSTING, reason="terms", scope="total", text=STATEMENT, ground="art. 10")
+    await running.ask(asked, STAFF)
     await running.ask(LiftSuspension(hosting=HOSTING, reason="terms"), STAFF)
     changes = (await running.ask(GetHostingHistory(hosting=HOSTING))).changes
     assert [one.what for one in changes] == ["ordered", "start_paid", "started", "suspended_terms", "lifted"]
@@ -103,7 +105,7 @@ async def test_a_suspension_stops_the_host_and_its_lifting_resumes_it(running):
 )
 async def test_why_a_service_is_suspended_reads_the_owner_and_whose_duty_mends_it(running, reason, readers):
     """R20."""
-    asked = SuspendHosting(hosting=REFERENCE, reason=reason, scope="total", text=STATEMENT)
+    asked = SuspendHosting(hosting=REFERENCE, reason=reason, scope="total", text=STATEMENT, **GROUND)
     await running.ask(asked, STAFF)
     for duties in [set(), {Duty.TECHNICAL}, {Duty.BILLING}]:
         reader = OWNER.model_copy(update={"person_id": "person-1", "duties": duties} if duties else {})

@@ -159,8 +159,8 @@ async def test_todays_prices_of_options_are_kept_and_added_up(open_tx):
         for revision, cents in ((2, 480), (1, 999), (2, 1)):
             options = [OptionPrices(code="boxes", prices=[OptionPrice(term="P1Y", price_cents=cents)])]
             prices = [Price(volume=10, term="P12M", price_cents=2400)]
-            await store.save_prices(tx.connection, "web", revision, prices, options=options)
-        assert (await store.quotes(tx.connection, [hosting]))[hosting.id].price_cents == 2400 + 3 * 480
+            await store.prices.save_prices(tx.connection, "web", revision, prices, options=options)
+        assert (await store.prices.quotes(tx.connection, [hosting]))[hosting.id].price_cents == 2400 + 3 * 480
 
 
 async def test_owner_sees_the_options_of_this_term_and_of_the_last_one(open_tx):

@@ -76,7 +76,7 @@ hostings = st.builds(
 
 
 async def save(tx, hosting, *changes):
-    await store.save(tx.connection, [Outcome(hosting, NOW, changes=changes)], policy=domain.LAWFUL)
+    await store.hostings.save(tx.connection, [Outcome(hosting, NOW, changes=changes)], policy=domain.LAWFUL)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -86,8 +86,10 @@ async def test_every_field_of_a_hosting_comes_back(open_tx, hosting):
         for version in (hosting, replace(hosting, revision=hosting.revision + 1)):
             await save(tx, version)
             for found in (
-                await store.lock(tx.connection, hosting.id),
-                await store.find(tx.connection, hosting.reference, account_id=hosting.account_id, lock=True),
+                await store.hostings.lock(tx.connection, hosting.id),
+                await store.hostings.find(
+                    tx.connection, hosting.reference, account_id=hosting.account_id, lock=True
+                ),
             ):
                 assert found == version
 
@@ -111,9 +113,9 @@ def test_a_field_that_is_new_in_a_hosting_has_a_default_or_a_migration():
 
 async def test_an_unknown_hosting_is_none_to_a_message_and_not_found_to_a_person(open_tx):
     async with open_tx("lifecycle") as tx:
-        assert await store.lock(tx.connection, "nobody") is None
+        assert await store.hostings.lock(tx.connection, "nobody") is None
         with pytest.raises(NotFound):
-            await store.find(tx.connection, "nobody", account_id=None)
+            await store.hostings.find(tx.connection, "nobody", account_id=None)
 
 
 def ending(number, ends_on):
@@ -127,8 +129,8 @@ async def test_a_day_selects_what_is_due_by_then_and_nothing_else(open_tx):
         for number, ends_on in enumerate([day("2027-11-22"), day("2027-11-23"), day("2027-11-21")]):
             await save(tx, ending(number, ends_on))
         await save(tx, replace(ending(9, day("2027-11-22")), state=State.DELETED))
-        assert await store.due(tx.connection, today) == ["hosting-2", "hosting-0"]
-        assert await store.due(tx.connection, today - timedelta(2)) == []
+        assert await store.hostings.due(tx.connection, today) == ["hosting-2", "hosting-0"]
+        assert await store.hostings.due(tx.connection, today - timedelta(2)) == []
 
 
 async def test_all_that_is_due_is_found_however_much_it_is(open_tx):
@@ -138,29 +140,29 @@ async def test_all_that_is_due_is_found_however_much_it_is(open_tx):
             " select 'x' || n, 'r' || n, 'a', 'active', date '2027-01-01', false, '{}'"
             " from generate_series(1, 20001) n"
         )
-        assert len(await store.due(tx.connection, date(2027, 1, 1))) == 20_001
+        assert len(await store.hostings.due(tx.connection, date(2027, 1, 1))) == 20_001
 
 
 async def test_prices_and_languages_keep_the_newest_whatever_comes_last(open_tx):
     hosting = a_running_life(day("2026-11-22")).hosting
     async with open_tx("lifecycle") as tx:
-        assert await store.quotes(tx.connection, [hosting]) == {hosting.id: domain.Quote()}
+        assert await store.prices.quotes(tx.connection, [hosting]) == {hosting.id: domain.Quote()}
         for revision, cents in ((2, 2600), (1, 2400), (2, 1)):
             prices = [Price(volume=10, term="P1Y", price_cents=cents)]
-            await store.save_prices(tx.connection, "web", revision, prices)
-            assert await store.quotes(tx.connection, [hosting]) == {
+            await store.prices.save_prices(tx.connection, "web", revision, prices)
+            assert await store.prices.quotes(tx.connection, [hosting]) == {
                 hosting.id: domain.Quote(price_cents=2600)
             }
         for revision, language in ((2, "en"), (1, "fr")):
-            await store.save_language(tx.connection, "a-1", revision, language)
-            assert await store.language(tx.connection, "a-1") == "en"
+            await store.accounts.save_language(tx.connection, "a-1", revision, language)
+            assert await store.accounts.language(tx.connection, "a-1") == "en"
 
 
 async def test_the_history_comes_back_in_the_order_of_what_happened(open_tx):
     life = a_running_life(day("2026-11-22"))
     async with open_tx("lifecycle") as tx:
         await save(tx, life.hosting, *life.changes)
-        shown = await store.history(tx.connection, life.hosting.id)
+        shown = await store.hostings.history(tx.connection, life.hosting.id)
     assert [one.what for one in shown] == [change.what for change in life.changes]
     assert shown[0].at == at("2026-11-22", "09:00")
     assert dict(shown[0].details) == dict(life.changes[0].details)

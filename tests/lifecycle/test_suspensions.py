@@ -43,8 +43,12 @@ def test_it_runs_again_only_when_the_last_total_reason_is_lifted():
 def test_same_statement_again_says_nothing_and_a_new_one_replaces_it():
     life = suspended_life()
     assert domain.suspend(life.hosting, a_suspension(START)).events == ()
-    other = domain.suspend(life.hosting, a_suspension(START, text="Récidive constatée le lendemain."))
-    assert [one.text for one in other.hosting.suspensions] == ["Récidive constatée le lendemain."]
+    other = domain.suspend(
+        life.hosting, a_suspension(START, text="Récidive constatée le lendemain, malgré l'avertissement.")
+    )
+    assert [one.text for one in other.hosting.suspensions] == [
+        "Récidive constatée le lendemain, malgré l'avertissement."
+    ]
 
 
 def test_suspended_hosting_is_disabled_at_its_end_like_any_other():

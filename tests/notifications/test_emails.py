@@ -29,6 +29,7 @@ from tests.notifications import (
     endings,
     erasures,
     money,
+    staff,
     transfers,
 )
 
@@ -42,6 +43,7 @@ EXAMPLES = (
     | endings.EXAMPLES
     | erasures.EXAMPLES
     | money.EXAMPLES
+    | staff.EXAMPLES
     | transfers.EXAMPLES
 )
 GOLDEN = Path(__file__).parent / "golden"
@@ -67,6 +69,8 @@ NEEDED = {
     "M19",
     "M20",
     "M21",
+    "M22",
+    "M23",
     "M24",
     "M25",
     "M29",

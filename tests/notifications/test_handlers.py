@@ -14,13 +14,20 @@ from services.notifications.domain import State
 from services.notifications.templates import letters
 from shared.contracts.accounts import AccountRegistered, ContactChanged
 from shared.contracts.clock import DayStarted
-from shared.contracts.notifications import EmailAccepted, EmailGivenUp, FindEmails, SendEmail
+from shared.contracts.notifications import (
+    EmailAccepted,
+    EmailGivenUp,
+    FindEmails,
+    PreviewLetters,
+    SendEmail,
+    ToldFact,
+)
 from shared.runtime.delivery import Worker
 from shared.runtime.errors import NotFound, NotYet, Unavailable
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Policy
 
-from . import builders, checking, debts, endings, erasures, transfers
+from . import builders, checking, debts, endings, erasures, staff, transfers
 
 EXAMPLES = builders.EXAMPLES | checking.EXAMPLES | endings.EXAMPLES | erasures.EXAMPLES | transfers.EXAMPLES
 OUTGOING = {message.subject(): message for message in (SendEmail, EmailAccepted, EmailGivenUp)}
@@ -327,3 +334,23 @@ async def test_every_letter_reaches_its_reader(errand, sink, name):
     reader = letter.reader(event, builders.a_contact()).email
     assert [read(content)["To"] for content in kept(sink)].count(reader) == 1
     assert {row.state for row in await register(errand)} == {State.SENT}
+
+
+async def test_a_preview_is_the_mail_as_it_would_be_sent_and_enters_nothing(open_tx, desk):
+    """C8: what is checked is what is sent."""
+    event = staff.EXAMPLES["M24_hosting_suspended"]
+    facts = [
+        ToldFact(subject="evt.nobody.told_this.v1", body="{}"),
+        ToldFact(subject=event.subject(), body=event.model_dump_json()),
+    ]
+    async with open_tx("notifications", use=(desk,)) as tx:
+        asked = PreviewLetters(facts=facts)
+        [unknown] = (await handlers.preview_letters(asked, tx)).letters
+        await handlers.open_page(a_registration(), tx)
+        [shown] = (await handlers.preview_letters(asked, tx)).letters
+        assert await tx.connection.fetchval("select count(*) from emails") == 0
+        assert tx.emitted == []
+    assert (unknown.to, unknown.text) == ("", "")
+    assert (shown.fact, shown.number, shown.to) == (1, "M24", builders.a_contact().email)
+    assert shown.subject == "Suspension de votre service pigeon-7\N{NO-BREAK SPACE}: motifs"
+    assert "Faits\N{NO-BREAK SPACE}: Envoi massif de courriels" in shown.text

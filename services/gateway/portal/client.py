@@ -44,6 +44,12 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
         "fr": "Écrivez ce que vous contestez (de 3 à 4 000 caractères).",
         "en": "Write what you dispute (from 3 to 4,000 characters).",
     },
+    "text": {
+        "fr": "Décrivez les faits (de 50 à 5 000 caractères).",
+        "en": "Describe the facts (from 50 to 5,000 characters).",
+    },
+    "starts_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
+    "ends_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
     "document": {"fr": "Dites de quel document il s’agit.", "en": "Say which document it is."},
     "amount_cents": {
         "fr": "Saisissez un montant en euros, comme 24 ou 24,50.",
@@ -169,7 +175,8 @@ class ClientPage:
             return await self.tell(visit, caller, refusing(visit, refused, do=sent[DO], shown=shown))
         view = _read(act.contract, answer)
         if act.shows:
-            return await self.tell(visit, caller, Told(do=sent[DO], answer=view))
+            shown = _showable(act.contract, sent)
+            return await self.tell(visit, caller, Told(do=sent[DO], answer=view, typed=shown))
         then = act.goes(visit, view) if act.goes else f"{visit.here}?{urlencode({DONE: sent[DO]})}"
         cookies = visit.portal.sessions.cookies_after(act.contract, answer)
         return Redirect(then, status_code=303, cookies=cookies)

@@ -13,6 +13,8 @@ from shared.contracts.lifecycle import (
     GetHosting,
     HostingView,
     HostingViews,
+    InterventionsNews,
+    ListHostingInterventions,
     ListHostings,
     RetrieveData,
     RevokeTermination,
@@ -49,9 +51,13 @@ async def hosting_of(visit: Visit, caller: Caller) -> HostingView:
 
 async def read_hosting(visit: Visit, caller: Caller) -> dict[str, Any]:
     hosting = await hosting_of(visit, caller)
-    terms = await visit.glance(caller, GetServiceTerms(hosting=hosting.reference), ServiceTerms)
+    terms, planned = await asyncio.gather(
+        visit.glance(caller, GetServiceTerms(hosting=hosting.reference), ServiceTerms),
+        visit.glance(caller, ListHostingInterventions(hosting=hosting.reference), InterventionsNews),
+    )
     return {
         **_facts(hosting, visit),
+        "interventions": planned.interventions if planned else [],
         "followed": terms.terms if terms else [],
         "renewable": hosting.state in RENEWABLE and hosting.ends_on is not None,
         "retrievable": hosting.state in RETRIEVABLE,

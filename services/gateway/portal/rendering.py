@@ -14,6 +14,7 @@ from shared.contracts.base import Words
 from shared.contracts.means import MEANS
 
 from .printing import PRINTERS, say
+from .simulated import SimulatedCalendar
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = {one.name: one.read_bytes() for one in (Path(__file__).parent / "static").iterdir()}
@@ -41,8 +42,9 @@ def blocks(text: str) -> list[tuple[str, list[str]]]:
 
 
 class Pages:
-    def __init__(self, association: Association) -> None:
+    def __init__(self, association: Association, *, calendar: SimulatedCalendar | None = None) -> None:
         """Read the templates; a name that one misspells is an error, never a blank."""
+        self._calendar = calendar
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -65,13 +67,14 @@ class Pages:
     def html(self, page: str, language: Language, *, other: str = "", **values: Any) -> str:
         """Return a page, or a part of one, as text."""
         return self._environment.get_template(f"{page}.html.jinja").render(
-            {"reader": None, "here": "", **_spoken(language), **values},
+            {"reader": None, "here": "", "advances": False, **_spoken(language), **values},
             language=language,
             other=other,
             other_language=OTHER[language],
             association=self._association,
             blocks=blocks,
             means=MEANS,
+            simulated=self._calendar.shown(language) if self._calendar else None,
         )
 
 

@@ -25,6 +25,7 @@ from shared.contracts.terms import TermsVersions, TermsView
 
 from . import (
     account,
+    advancing,
     delegates,
     documents,
     ending,
@@ -119,6 +120,8 @@ PAGES = (
     support.SUPPORT,
     forgotten.FORGOTTEN,
     *staff.PAGES,
+    *staff.FILES,
+    advancing.PAGE,
 )
 
 

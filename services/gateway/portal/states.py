@@ -79,6 +79,13 @@ STATES: dict[str, dict[str, Shown]] = {
             "Installation en cours, un bénévole est prévenu", "Being set up, a volunteer is told"
         ),
     },
+    "intervention": {
+        "planned": _wait("À annoncer", "To be announced"),
+        "announced": _info("Annoncée", "Announced"),
+        "in_progress": _wait("En cours", "Under way"),
+        "done": _ok("Terminée", "Done"),
+        "cancelled": _off("Annulée", "Cancelled"),
+    },
     "suspension": {
         "security": _legal("Suspendu : sécurité", "Suspended: security"),
         "stability": _legal("Suspendu : stabilité", "Suspended: stability"),

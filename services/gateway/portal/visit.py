@@ -25,6 +25,7 @@ from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Data, Request
 
 from .rendering import OTHER, Pages
+from .simulated import SimulatedCalendar
 from .watching import Watch
 
 TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
@@ -48,6 +49,8 @@ class Portal:
     pages: Pages
     limiter: Limiter
     watch: Watch
+    calendar: SimulatedCalendar | None = None
+    """None on real time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +167,22 @@ class Visit:
         except ValueError as error:
             raise HTTPException(status_code=400) from error
 
+    @property
+    def advances(self) -> bool:
+        """Whether who reads may advance the calendar: on real time nobody may."""
+        calendar = self.portal.calendar
+        return calendar is not None and calendar.may_be_advanced_by(reader_of(self.call))
+
     def show(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
+        return (self.show_form if self.advances else self._show)(template, status=status, **values)
+
+    def _show(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
         other = self.page.address(OTHER[self.language], self.call)
         seen = {
             "reader": reader_of(self.call),
             "here": self.here,
             "stands_still": self.stands_still,
+            "advances": self.advances,
             **values,
         }
         return self.portal.pages.show(template, self.language, other=other, status=status, **seen)
@@ -200,7 +213,7 @@ class Visit:
     def show_form(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
         """Show a page with a form that only this browser can send."""
         fresh = self.portal.sessions.form_cookie(self.call)
-        response = self.show(template, status=status, csrf=form_token(self.call, fresh=fresh), **values)
+        response = self._show(template, status=status, csrf=form_token(self.call, fresh=fresh), **values)
         if fresh:
             response.set_cookie(fresh)
         return response

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from shared.contracts.lifecycle import Reason
+from shared.contracts.lifecycle import Finder, Reason
 from shared.contracts.means import Method
 from shared.contracts.options import ServiceOption
 from shared.values.clauses import Clauses
@@ -125,6 +125,21 @@ class Suspension:
     text: str
     author: str
     since: datetime
+    ground: str = ""
+    """The clause, the provision of law or the authority that it rests on."""
+    reference: str = ""
+    """That authority's own."""
+    secret: bool = False
+    """The authority forbids to tell the owner."""
+    found_by: Finder = "us"
+    automated: bool = False
+    until: date | None = None
+    """The last day for which it is meant."""
+    redress: str = ""
+
+    @property
+    def rests_on(self) -> str:
+        return ", ".join(filter(None, (self.ground, self.reference)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,42 @@ class NoStatement(Rejected):
     en = "A suspension needs a statement of reasons."
 
 
+class TooFewFacts(Rejected):
+    """A statement that says nearly nothing tells its reader no facts (C8). Fields: `least`."""
+
+    kind = Kind.INVALID
+    code = "E-MOTIFS-FAITS"
+    fr = "Décrivez les faits en {least} caractères au moins."
+    en = "Describe the facts in at least {least} characters."
+
+
+class NoGround(Rejected):
+    """The reason needs what it rests on: a clause, a provision of law, an authority with its reference (C8, R66)."""
+
+    kind = Kind.INVALID
+    code = "E-MOTIFS-FONDEMENT"
+    fr = "Nommez le fondement : la clause des conditions, le texte de loi, ou l'autorité et sa référence."
+    en = "Name the ground: the clause of the terms, the provision of law, or the authority and its reference."
+
+
+class NotForSecrecy(Rejected):
+    """Only an authority can forbid to tell the owner of a service why it is suspended (C8)."""
+
+    kind = Kind.INVALID
+    code = "E-MOTIFS-SECRET"
+    fr = "Seule une autorité peut imposer le secret."
+    en = "Only an authority can impose secrecy."
+
+
+class OverBefore(Rejected):
+    """A suspension that is meant to be over before it begins."""
+
+    kind = Kind.INVALID
+    code = "E-MOTIFS-DUREE"
+    fr = "La suspension ne peut pas prendre fin avant aujourd'hui."
+    en = "The suspension cannot be over before today."
+
+
 class VolumeInUse(Rejected):
     """What is stored does not fit into the volume asked for (R80). Fields: `used`, `volume`."""
 

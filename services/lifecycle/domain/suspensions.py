@@ -6,12 +6,29 @@ from datetime import datetime
 from shared.contracts.base import BILLING, OWNER_ONLY, TECHNICAL, Duty
 from shared.contracts.lifecycle import HostingSuspended, HostingSuspensionLifted, Reason
 from shared.contracts.provisioning import Wanted
+from shared.values.dates import civil_date
 
 from .causes import Cause, suspension_cause
 from .hosting import Hosting, Suspension
 from .outcome import Outcome, wanted
-from .refusals import NoStatement, NotSuspended, refuse_deleted
+from .refusals import (
+    NoGround,
+    NoStatement,
+    NotForSecrecy,
+    NotSuspended,
+    OverBefore,
+    TooFewFacts,
+    refuse_deleted,
+)
 
+LEAST_FACTS = 50
+"""Characters in which facts can be told at all."""
+NEEDED_FOR: dict[Reason, tuple[str, ...]] = {
+    "terms": ("ground",),
+    "infringement": ("ground",),
+    "authority": ("ground", "reference"),
+}
+"""What a statement has to name beside the facts (R66, R67)."""
 STATEMENT_FOR: dict[Reason, frozenset[Duty]] = {
     "security": TECHNICAL,
     "stability": TECHNICAL,
@@ -31,56 +48,98 @@ def suspend(hosting: Hosting, suspension: Suspension) -> Outcome:
     Source: art. 6 and 10 (R15, R21, R64, R66, R67, C8).
     """
     refuse_deleted(hosting)
-    if not suspension.text.strip():
-        raise NoStatement
+    judge(suspension)
     outcome = Outcome(hosting, suspension.since)
-    return outcome if suspension in hosting.suspensions else impose(outcome, suspension)
+    told = (
+        suspension.reason != "false_data" and not suspension.secret
+    )  # accounts tells what it found false (M24)
+    return outcome if suspension in hosting.suspensions else impose(outcome, suspension, told=told)
 
 
-def impose(outcome: Outcome, suspension: Suspension) -> Outcome:
+def judge(suspension: Suspension) -> None:
+    """Raises: NoStatement, TooFewFacts, NoGround, NotForSecrecy, OverBefore where the statement is not whole.
+
+    Source: art. 6 and 10 (R64, R66, R67, C8); Regulation (EU) 2022/2065, art. 17.
+    """
+    facts = suspension.text.strip()
+    if not facts:
+        raise NoStatement
+    if len(facts) < LEAST_FACTS:
+        raise TooFewFacts(least=LEAST_FACTS)
+    if any(not getattr(suspension, name).strip() for name in NEEDED_FOR.get(suspension.reason, ())):
+        raise NoGround
+    if suspension.secret and suspension.reason != "authority":
+        raise NotForSecrecy
+    if suspension.until and suspension.until < civil_date(suspension.since):
+        raise OverBefore
+
+
+def impose(outcome: Outcome, suspension: Suspension, *, told: bool = False) -> Outcome:
     before = wanted(outcome.hosting)
     others = (one for one in outcome.hosting.suspensions if one.reason != suspension.reason)
     imposed = (
         outcome.put(suspensions=tuple(sorted((*others, suspension), key=lambda one: one.reason)))
-        .say(HostingSuspended, reason=suspension.reason, scope=suspension.scope, text=suspension.text)
+        .say(
+            HostingSuspended,
+            reason=suspension.reason,
+            scope=suspension.scope,
+            text=suspension.text,
+            ground=suspension.rests_on,
+            found_by=suspension.found_by,
+            automated=suspension.automated,
+            until=suspension.until,
+            redress=suspension.redress,
+            ends_on=outcome.hosting.ends_on,
+            deletion_on=outcome.hosting.deletion_on,
+            told=told,
+        )
         .note(suspension_cause(suspension.reason), scope=suspension.scope, author=suspension.author)
     )
     return _wish_anew(imposed, before)
 
 
-def lift(hosting: Hosting, reason: Reason, *, author: str, at: datetime) -> Outcome:
+def lift(hosting: Hosting, reason: Reason, *, author: str, at: datetime, why: str = "") -> Outcome:
     """Remove one reason; the hosting runs again when no total one is left, its dates untouched.
 
     Raises: NotSuspended if this reason does not suspend it; DeletedForGood.
     Source: R68.
     """
     refuse_deleted(hosting)
-    if not suspends(hosting, reason):
+    mine = [one for one in hosting.suspensions if one.reason == reason]
+    if not mine:
         raise NotSuspended(ground=reason)
-    return remove(Outcome(hosting, at), reason, author=author)
+    return remove(Outcome(hosting, at), reason, author=author, why=why, told=not mine[0].secret)
 
 
-def statement(suspension: Suspension, *, under: Collection[Duty] | None) -> str:
-    """Return why a service is suspended, as far as somebody reads it; `under`: the duties of who acts for the owner.
+def is_told(suspension: Suspension, *, under: Collection[Duty] | None, staff: bool) -> bool:
+    """Whether somebody reads why a service is suspended; `under`: the duties of who acts for the owner.
 
-    That it is, for which reason, how far and since when, everybody sees who sees the service.
+    That it is, for which reason, how far and since when, everybody sees who sees the service. What an authority
+    forbids to tell, staff alone reads.
 
-    Source: terms of sale, art. 6 (R20).
+    Source: terms of sale, art. 6 (R20, C8).
     """
-    hidden = under is not None and STATEMENT_FOR[suspension.reason].isdisjoint(under)
-    return "" if hidden else suspension.text
+    if staff:
+        return True
+    return not suspension.secret and (under is None or not STATEMENT_FOR[suspension.reason].isdisjoint(under))
 
 
 def suspends(hosting: Hosting, reason: Reason) -> bool:
     return any(one.reason == reason for one in hosting.suspensions)
 
 
-def remove(outcome: Outcome, reason: Reason, *, author: str) -> Outcome:
+def remove(outcome: Outcome, reason: Reason, *, author: str, why: str = "", told: bool = False) -> Outcome:
     before = wanted(outcome.hosting)
     left = tuple(one for one in outcome.hosting.suspensions if one.reason != reason)
     removed = (
         outcome.put(suspensions=left)
-        .say(HostingSuspensionLifted, reason=reason)
+        .say(
+            HostingSuspensionLifted,
+            reason=reason,
+            why=why,
+            others=tuple(one.reason for one in left),
+            told=told,
+        )
         .note(Cause.LIFTED, reason=reason, author=author)
     )
     return _wish_anew(removed, before)

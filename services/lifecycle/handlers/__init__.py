@@ -1,6 +1,19 @@
 """What lifecycle does when something happens elsewhere, and what it answers. One module per source."""
 
-from . import accounts, days, ending, freshness, importing, orders, owner, payments, provisioning, staff
+from . import (
+    accounts,
+    days,
+    ending,
+    freshness,
+    importing,
+    interventions,
+    orders,
+    owner,
+    payments,
+    provisioning,
+    simulating,
+    staff,
+)
 from .base import Rules, router
 
 __all__ = [
@@ -10,10 +23,12 @@ __all__ = [
     "ending",
     "freshness",
     "importing",
+    "interventions",
     "orders",
     "owner",
     "payments",
     "provisioning",
     "router",
+    "simulating",
     "staff",
 ]

@@ -37,7 +37,8 @@ class Rules:
 
 async def keep(tx: Tx, *outcomes: domain.Outcome) -> None:
     """Store what rules decided, and say it."""
-    await store.save(tx.connection, outcomes, policy=tx.use(Rules).policy_on(tx.today))
+    policy = tx.use(Rules).policy_on(tx.today)
+    await store.hostings.save(tx.connection, outcomes, policy=policy, origin=tx.origin)
     await tx.emit(*(message for one in outcomes for message in (*one.events, *one.commands)))
 
 
@@ -57,7 +58,7 @@ def in_turn(
 
 async def known(tx: Tx, hosting_ids: Collection[str]) -> dict[str, domain.Hosting]:
     """Lock hostings. Raises NotYet while one of them is unknown."""
-    hostings = await store.lock_all(tx.connection, hosting_ids)
+    hostings = await store.hostings.lock_all(tx.connection, hosting_ids)
     if unknown := set(hosting_ids) - hostings.keys():
         msg = f"hosting {', '.join(sorted(unknown))} is not known yet"
         raise NotYet(msg)
@@ -66,7 +67,7 @@ async def known(tx: Tx, hosting_ids: Collection[str]) -> dict[str, domain.Hostin
 
 async def keep_each(tx: Tx, order_id: str, rule: Callable[[domain.Hosting], domain.Outcome]) -> None:
     """Apply a rule to every hosting that an order is about. Raises NotYet while the order is unknown."""
-    hostings = await store.lock_of_order(tx.connection, order_id)
+    hostings = await store.hostings.lock_of_order(tx.connection, order_id)
     if not hostings:
         msg = f"order {order_id} is not known yet"
         raise NotYet(msg)

@@ -12,22 +12,24 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import Rules, in_turn, keep, known, router
 from .freshness import keep_waiting, tell_held_back, views_for
+from .interventions import tell_newcomers
 from .owner import measured
 
 
 @router.daily
 async def begin_day(event: DayStarted, tx: Tx) -> None:
-    """Send every hosting on which this day has work to itself."""
-    due = await store.due(tx.connection, event.day)
+    """Send every hosting on which this day has work to itself, and tell newcomers what is announced (R14)."""
+    due = await store.hostings.due(tx.connection, event.day)
     await tell_held_back(tx, event.day)
     await tx.emit(*(DoDay(hosting_id=hosting_id, day=event.day) for hosting_id in due))
+    await tell_newcomers(tx)
 
 
 @router.on_all(DoDay)
 async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
     """Remind, disable, delete: whatever the dates of these hostings make due (R53, R56, R57)."""
-    hostings = await store.lock_all(tx.connection, {one.hosting_id for one in commands})
-    quotes = await store.quotes(tx.connection, hostings.values())
+    hostings = await store.hostings.lock_all(tx.connection, {one.hosting_id for one in commands})
+    quotes = await store.prices.quotes(tx.connection, hostings.values())
     rules, views = tx.use(Rules), await views_for(tx, hostings.values())
 
     def rule(hosting: domain.Hosting, command: DoDay) -> domain.Outcome:

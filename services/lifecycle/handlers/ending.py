@@ -35,7 +35,7 @@ async def erase(request: EraseHosting, tx: Tx) -> HostingView:
 
 
 async def _own(tx: Tx, name: str) -> domain.Hosting:
-    return await store.find(tx.connection, name, account_id=tx.caller.account_id or "", lock=True)
+    return await store.hostings.find(tx.connection, name, account_id=tx.caller.account_id or "", lock=True)
 
 
 def _notice(tx: Tx, ends_on: date) -> domain.Termination:

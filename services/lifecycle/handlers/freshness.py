@@ -16,19 +16,19 @@ from .base import Rules, router
 @router.on(MeansSeen)
 async def go_on_with_what_waited(event: MeansSeen, tx: Tx) -> None:
     """Do the work that waited for this means; what waits for another one too waits on (R60)."""
-    if await store.save_view(tx.connection, event):
-        waiting = await store.resume(tx.connection, event.method)
+    if await store.views.save_view(tx.connection, event):
+        waiting = await store.views.resume(tx.connection, event.method)
         await tx.emit(*(DoDay(hosting_id=hosting_id, day=day) for hosting_id, day in waiting))
 
 
 @router.answers(ListWaitingHostings)
 async def list_waiting_hostings(_: ListWaitingHostings, tx: Tx) -> WaitingHostings:
-    return WaitingHostings(hostings=await store.stalled(tx.connection))
+    return WaitingHostings(hostings=await store.views.stalled(tx.connection))
 
 
 async def views_for(tx: Tx, hostings: Iterable[domain.Hosting]) -> domain.Views:
     """Return what was seen of each means; nothing is read where no hosting waits for a payment."""
-    return await store.views(tx.connection) if any(map(domain.awaited, hostings)) else domain.ALL_SEEN
+    return await store.views.views(tx.connection) if any(map(domain.awaited, hostings)) else domain.ALL_SEEN
 
 
 async def keep_waiting(tx: Tx, done: Iterable[tuple[DoDay, domain.Outcome]], views: domain.Views) -> None:
@@ -39,12 +39,12 @@ async def keep_waiting(tx: Tx, done: Iterable[tuple[DoDay, domain.Outcome]], vie
     for command, outcome in done:
         due = domain.next_due(outcome.hosting, policy=rules.policy_on(command.day))
         left[command.hosting_id] = domain.stall_of(outcome.hosting, views, due=due, today=command.day)
-    await store.stall(tx.connection, [one for one in left.values() if one])
+    await store.views.stall(tx.connection, [one for one in left.values() if one])
 
 
 async def tell_held_back(tx: Tx, today: date) -> None:
     """Tell the association, each day, what a day before this one has left waiting (R60)."""
-    found = await store.held_back(tx.connection)
+    found = await store.views.held_back(tx.connection)
     if not found:
         return
     association = tx.use(Association)

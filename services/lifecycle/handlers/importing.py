@@ -12,7 +12,7 @@ from .base import keep, router
 @router.answers(ImportHostings)
 async def import_hostings(request: ImportHostings, tx: Tx) -> Imported:
     """Take over what is not known yet; a dry run tells what that would be."""
-    taken = await store.taken(tx.connection, [one.reference for one in request.hostings])
+    taken = await store.hostings.taken(tx.connection, [one.reference for one in request.hostings])
     ours = [one for one in request.hostings if taken.get(one.reference) == one.hosting_id]
     judged = [_judged(one, taken, tx) for one in request.hostings if one not in ours]
     faults = [one for one in judged if isinstance(one, LineFault)]
@@ -35,5 +35,5 @@ def _judged(told: ImportedHosting, taken: dict[str, str], tx: Tx) -> domain.Outc
 
 async def _accused(outcome: domain.Outcome, tx: Tx) -> domain.Outcome:
     """Suspend what comes to an account that stands accused (R15)."""
-    accusation = await store.accusation(tx.connection, outcome.hosting.account_id)
+    accusation = await store.accounts.accusation(tx.connection, outcome.hosting.account_id)
     return domain.accuse(outcome, accusation) if accusation else outcome

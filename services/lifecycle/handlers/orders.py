@@ -29,12 +29,12 @@ def public_reference(hosting_id: str) -> str:
 @router.on(OrderPlaced)
 async def remember_what_was_ordered(event: OrderPlaced, tx: Tx) -> None:
     """Make the new hostings, and note renewals on those that exist; nothing starts before it is paid (R31, R41)."""
-    language = event.language or await store.language(tx.connection, event.account_id)
+    language = event.language or await store.accounts.language(tx.connection, event.account_id)
     if language is None:
         msg = f"account {event.account_id} is not known yet"
         raise NotYet(msg)
-    hostings = await store.lock_all(tx.connection, {line.hosting_id for line in event.lines})
-    accusation = await store.accusation(tx.connection, event.account_id)
+    hostings = await store.hostings.lock_all(tx.connection, {line.hosting_id for line in event.lines})
+    accusation = await store.accounts.accusation(tx.connection, event.account_id)
     outcomes = []
     for line in event.lines:
         known = hostings.get(line.hosting_id)
@@ -43,7 +43,7 @@ async def remember_what_was_ordered(event: OrderPlaced, tx: Tx) -> None:
         hostings[line.hosting_id] = outcome.hosting
         outcomes.append(outcome)
     await keep(tx, *outcomes)
-    await store.link(tx.connection, event.order_id, hostings)
+    await store.hostings.link(tx.connection, event.order_id, hostings)
 
 
 def _ordered(
@@ -65,7 +65,9 @@ async def start_or_renew_for_free(event: FreeOrderConfirmed, tx: Tx) -> None:
 
 @router.on(OfferPublished)
 async def remember_prices(event: OfferPublished, tx: Tx) -> None:
-    await store.save_prices(tx.connection, event.code, event.revision, event.prices, options=event.options)
+    await store.prices.save_prices(
+        tx.connection, event.code, event.revision, event.prices, options=event.options
+    )
 
 
 @router.on(WithdrawalConfirmed)

@@ -3,9 +3,10 @@
 import secrets
 
 from services.lifecycle import domain, store
-from shared.contracts.base import Caller, Role
+from shared.contracts.base import STAFF, Caller
 from shared.contracts.lifecycle import (
     Archive,
+    Change,
     ChangeVolume,
     GetHosting,
     GetHostingHistory,
@@ -26,7 +27,7 @@ from .base import keep, router
 
 def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
     """Show a hosting to its owner, to staff, or to a person under the owner, who reads what a duty opens (R20)."""
-    under = reader.duties if reader.person_id else None
+    under, staff = reader.duties if reader.person_id else None, is_staff(reader)
     return HostingView(
         id=hosting.id,
         reference=hosting.reference,
@@ -34,14 +35,7 @@ def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
         offer_name=dict(hosting.offer_name),
         state=hosting.state.value,
         suspensions=[
-            Suspension(
-                reason=s.reason,
-                scope=s.scope,
-                text=domain.statement(s, under=under),
-                since=s.since,
-                author=s.author,
-            )
-            for s in hosting.suspensions
+            _shown(one, told=domain.is_told(one, under=under, staff=staff)) for one in hosting.suspensions
         ],
         volume=hosting.volume,
         volume_in_use=hosting.volume_in_use,
@@ -55,41 +49,65 @@ def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
         options=hosting.options,
         last_options=domain.last_options(hosting),
         set_up=hosting.observed == hosting.wish,
+        account_id=hosting.account_id,
     )
+
+
+def _shown(one: domain.Suspension, *, told: bool) -> Suspension:
+    return Suspension(
+        reason=one.reason,
+        scope=one.scope,
+        text=one.text if told else "",
+        since=one.since,
+        author=one.author,
+        ground=one.rests_on if told else "",
+        until=one.until if told else None,
+        secret=one.secret,
+    )
+
+
+def is_staff(reader: Caller) -> bool:
+    return bool(reader.roles & STAFF)
 
 
 def whose(tx: Tx | Errand) -> str | None:
     """Return the account whose hostings the caller may see; None, all of them, for staff."""
-    return None if tx.caller.roles - {Role.CLIENT} else tx.caller.account_id or ""
+    return None if is_staff(tx.caller) else tx.caller.account_id or ""
 
 
 @router.answers(ListHostings)
 async def list_hostings(_: ListHostings, tx: Tx) -> HostingViews:
-    hostings = await store.of_account(tx.connection, tx.caller.account_id or "")
+    hostings = await store.hostings.of_account(tx.connection, tx.caller.account_id or "")
     return HostingViews(hostings=[view(hosting, tx.caller) for hosting in hostings])
 
 
 @router.answers(GetHosting)
 async def get_hosting(request: GetHosting, tx: Tx) -> HostingView:
-    return view(await store.find(tx.connection, request.hosting, account_id=whose(tx)), tx.caller)
+    return view(await store.hostings.find(tx.connection, request.hosting, account_id=whose(tx)), tx.caller)
 
 
 @router.answers(GetHostingHistory)
 async def get_history(request: GetHostingHistory, tx: Tx) -> HostingHistory:
-    hosting = await store.find(tx.connection, request.hosting, account_id=whose(tx))
-    return HostingHistory(changes=await store.history(tx.connection, hosting.id))
+    hosting = await store.hostings.find(tx.connection, request.hosting, account_id=whose(tx))
+    changes = await store.hostings.history(tx.connection, hosting.id)
+    return HostingHistory(changes=changes if is_staff(tx.caller) else [_plain(one) for one in changes])
+
+
+def _plain(change: Change) -> Change:
+    """Return a change without what is for those who look after the machines."""
+    return change.model_copy(update={"heard": None, "message_id": None})
 
 
 @router.answers(RetrieveData)
 async def retrieve_data(request: RetrieveData, tx: Tx) -> Archive:
     """Have the data packed, or give the link once it is; works while disabled too (R54)."""
-    hosting = await store.find(tx.connection, request.hosting, account_id=whose(tx), lock=True)
-    last = await store.last_archive(tx.connection, hosting.id)
+    hosting = await store.hostings.find(tx.connection, request.hosting, account_id=whose(tx), lock=True)
+    last = await store.archives.last_archive(tx.connection, hosting.id)
     if last and (last.until is None or last.until >= tx.today):
         return Archive(state="ready" if last.url else "preparing", url=last.url, until=last.until)
     archive_id = secrets.token_urlsafe(32)
     outcome = domain.retrieve(hosting, archive_id, at=tx.now)
-    await store.ask_archive(tx.connection, archive_id, hosting.id, tx.now)
+    await store.archives.ask_archive(tx.connection, archive_id, hosting.id, tx.now)
     await keep(tx, outcome)
     return Archive(state="preparing", url=None, until=None)
 
@@ -98,13 +116,13 @@ async def retrieve_data(request: RetrieveData, tx: Tx) -> Archive:
 async def change_volume(request: ChangeVolume, errand: Errand) -> HostingView:
     """Use less of what was paid for, or more of it again; what is stored must fit (R80, R81)."""
     async with errand.tx() as tx:
-        hosting = await store.find(tx.connection, request.hosting, account_id=whose(errand))
+        hosting = await store.hostings.find(tx.connection, request.hosting, account_id=whose(errand))
     domain.check_volume(hosting, request.volume)
     used_bytes = await measured(errand, hosting)
     if used_bytes is None:
         raise Unavailable(f"the host of {hosting.reference} does not measure what is stored")
     async with errand.tx() as tx:
-        hosting = await store.find(tx.connection, hosting.id, account_id=whose(errand), lock=True)
+        hosting = await store.hostings.find(tx.connection, hosting.id, account_id=whose(errand), lock=True)
         outcome = domain.choose_volume(hosting, request.volume, used_bytes=used_bytes, at=tx.now)
         await keep(tx, outcome)
         return view(outcome.hosting, tx.caller)

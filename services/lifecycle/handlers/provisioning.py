@@ -28,6 +28,6 @@ async def report_what_failed(events: Sequence[HostingConvergenceFailed], tx: Tx)
 @router.on(HostingArchived)
 async def offer_the_archive(event: HostingArchived, tx: Tx) -> None:
     """Give the owner the link to what was packed (R54)."""
-    if not await store.record_archive(tx.connection, event.archive_id, event.url, event.until):
+    if not await store.archives.record_archive(tx.connection, event.archive_id, event.url, event.until):
         msg = f"archive {event.archive_id} is not known yet"
         raise NotYet(msg)

@@ -1,50 +1,91 @@
 """What volunteers do with a hosting."""
 
+from collections.abc import Sequence
+
 from services.lifecycle import domain, store
+from shared.contracts.base import Event
 from shared.contracts.lifecycle import (
     FindHostings,
     HostingView,
     HostingViews,
     LiftSuspension,
+    PreviewSuspension,
     RetryHosting,
     SuspendHosting,
+    SuspensionPreview,
 )
-from shared.runtime.tx import Tx
+from shared.contracts.notifications import Letter, Letters, PreviewLetters, ToldFact
+from shared.runtime.asking import Colleagues
+from shared.runtime.tx import Errand, Tx
 
 from .base import keep, router
 from .owner import view
+
+FACTS_AT_ONCE = 100
 
 
 @router.answers(SuspendHosting)
 async def suspend(request: SuspendHosting, tx: Tx) -> HostingView:
     """Add a reason to suspend, with its statement (R64 to R67, C8)."""
-    hosting = await store.find(tx.connection, request.hosting, account_id=None, lock=True)
-    reason = domain.Suspension(
+    hosting = await store.hostings.find(tx.connection, request.hosting, account_id=None, lock=True)
+    return await _done(tx, domain.suspend(hosting, _statement(request, tx)))
+
+
+@router.answers_outside(PreviewSuspension)
+async def preview_suspension(request: PreviewSuspension, errand: Errand) -> SuspensionPreview:
+    """Judge a suspension and show the e-mails that would tell it, without imposing it (C8)."""
+    async with errand.tx() as tx:
+        hosting = await store.hostings.find(tx.connection, request.hosting, account_id=None)
+        outcome = domain.suspend(hosting, _statement(request, tx))
+    letters = await told_by(errand, outcome.events)
+    return SuspensionPreview(ends_on=hosting.ends_on, deletion_on=hosting.deletion_on, letters=letters)
+
+
+def _statement(request: SuspendHosting | PreviewSuspension, tx: Tx) -> domain.Suspension:
+    return domain.Suspension(
         reason=request.reason,
         scope=request.scope,
         text=request.text,
         author=tx.caller.account_id or "",
         since=tx.now,
+        ground=request.ground,
+        reference=request.reference,
+        secret=request.secret,
+        found_by=request.found_by,
+        automated=request.automated,
+        until=request.until,
+        redress=request.redress,
     )
-    return await _done(tx, domain.suspend(hosting, reason))
+
+
+async def told_by(errand: Errand, events: Sequence[Event]) -> list[Letter]:
+    """Return the e-mails that would tell some events, as notifications would write them at this moment."""
+    letters: list[Letter] = []
+    for first in range(0, len(events), FACTS_AT_ONCE):
+        some = events[first : first + FACTS_AT_ONCE]
+        facts = [ToldFact(subject=one.subject(), body=one.model_dump_json()) for one in some]
+        told: Letters = await errand.use(Colleagues).ask(PreviewLetters(facts=facts), Letters)
+        letters += [one.model_copy(update={"fact": first + one.fact}) for one in told.letters]
+    return letters
 
 
 @router.answers(LiftSuspension)
 async def lift(request: LiftSuspension, tx: Tx) -> HostingView:
-    hosting = await store.find(tx.connection, request.hosting, account_id=None, lock=True)
+    """Remove one reason; its owner is told why (R68, M25)."""
+    hosting = await store.hostings.find(tx.connection, request.hosting, account_id=None, lock=True)
     author = tx.caller.account_id or ""
-    return await _done(tx, domain.lift(hosting, request.reason, author=author, at=tx.now))
+    return await _done(tx, domain.lift(hosting, request.reason, author=author, at=tx.now, why=request.why))
 
 
 @router.answers(RetryHosting)
 async def retry(request: RetryHosting, tx: Tx) -> HostingView:
-    hosting = await store.find(tx.connection, request.hosting, account_id=None, lock=True)
+    hosting = await store.hostings.find(tx.connection, request.hosting, account_id=None, lock=True)
     return await _done(tx, domain.retry(hosting, author=tx.caller.account_id or "", at=tx.now))
 
 
 @router.answers(FindHostings)
 async def find_hostings(request: FindHostings, tx: Tx) -> HostingViews:
-    found = await store.search(tx.connection, request.q, failing=request.failing)
+    found = await store.hostings.search(tx.connection, request.q, failing=request.failing)
     return HostingViews(hostings=[view(hosting, tx.caller) for hosting in found])
 
 

@@ -7,10 +7,11 @@ from pydantic import Field
 
 from shared.contracts.base import EVERY_DUTY, STAFF, SUPPORT, TECHNICAL, Cents, Data, Http, Reference, Request
 from shared.contracts.means import Method
+from shared.contracts.notifications import Letter
 from shared.contracts.operations import Imported
 from shared.contracts.options import ServiceOption
 
-from .events import HostingState, Reason
+from .events import Finder, HostingState, Reason
 
 
 class Suspension(Data):
@@ -20,6 +21,12 @@ class Suspension(Data):
     """The statement of reasons; empty for a person under the owner whose duty does not open it (R20)."""
     since: datetime
     author: str
+    ground: str = ""
+    """The clause, the provision of law, or the authority with its reference; hidden as the statement is."""
+    until: date | None = None
+    """The last day for which it is meant; None: until it is lifted."""
+    secret: bool = False
+    """By order of an authority its owner is not told why."""
 
 
 class HostingView(Data):
@@ -48,6 +55,8 @@ class HostingView(Data):
     """What goes with it in the last term that is paid for: a renewal goes on with these."""
     set_up: bool = True
     """Whether its host was seen as it is wanted, volume and options included."""
+    account_id: str = ""
+    """Whose it is; empty from a sender that does not say it yet."""
 
 
 class HostingViews(Data):
@@ -75,6 +84,10 @@ class Change(Data):
     article: str
     """Article of the terms of sale."""
     details: dict[str, str]
+    heard: str | None = None
+    """What it answered to, for staff: a message or a request; None where that was not kept."""
+    message_id: str | None = None
+    """Of that message, for staff."""
 
 
 class HostingHistory(Data):
@@ -144,15 +157,52 @@ class EraseHosting(Request):
     """That nothing can bring the data back is understood."""
 
 
-class SuspendHosting(Request):
-    """Staff: add a reason to suspend; the clock runs on (R64 to R68)."""
+class StatementOfReasons(Request):
+    """What a suspension says of itself (C8). Not asked itself."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/suspend", roles=SUPPORT)
-    answer: ClassVar[type[Data]] = HostingView
     hosting: Reference
     reason: Reason
     scope: Literal["partial", "total"]
     text: Annotated[str, Field(min_length=20, max_length=5000)]
+    """The facts; fewer than 50 characters are refused."""
+    ground: Annotated[str, Field(max_length=300)] = ""
+    """The clause of the terms (`terms`), the provision of law (`infringement`), the authority (`authority`)."""
+    reference: Annotated[str, Field(max_length=100)] = ""
+    """That authority's own."""
+    secret: bool = False
+    """The authority forbids to tell its owner."""
+    found_by: Finder = "us"
+    automated: bool = False
+    """Whether it was found by automated means."""
+    until: date | None = None
+    """The last day for which it is meant; None: until it is lifted."""
+    redress: Annotated[str, Field(max_length=2000)] = ""
+    """Ways to contest beside those that are always told."""
+
+
+class SuspendHosting(StatementOfReasons):
+    """Staff: add a reason to suspend, with its statement; the clock runs on (R64 to R68, C8)."""
+
+    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/suspend", roles=SUPPORT)
+    answer: ClassVar[type[Data]] = HostingView
+
+
+class SuspensionPreview(Data):
+    """What a suspension would do, and the e-mails about it, exactly as they would be sent."""
+
+    ends_on: date | None
+    deletion_on: date | None
+    letters: list[Letter]
+    """None where its owner is not told: an authority forbids it."""
+
+
+class PreviewSuspension(StatementOfReasons):
+    """Staff: see what a suspension would tell, before it is imposed. Nothing is changed."""
+
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/hostings/{hosting}/suspend/preview", roles=SUPPORT, looks_only=True
+    )
+    answer: ClassVar[type[Data]] = SuspensionPreview
 
 
 class LiftSuspension(Request):
@@ -162,6 +212,8 @@ class LiftSuspension(Request):
     answer: ClassVar[type[Data]] = HostingView
     hosting: Reference
     reason: Reason
+    why: Annotated[str, Field(max_length=2000)] = ""
+    """Told to its owner."""
 
 
 class RetryHosting(Request):

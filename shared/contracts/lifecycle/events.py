@@ -12,6 +12,9 @@ HostingState = Literal[
 ]
 Reason = Literal["security", "stability", "infringement", "terms", "authority", "false_data", "unpaid"]
 
+Finder = Literal["us", "notice", "authority"]
+"""Who found the facts of a suspension: the association itself, somebody's notice, an authority (DSA, art. 17)."""
+
 
 class PaidSpan(Data):
     """A part of a contract that was paid for (half-open, D6), with the volume that it has (R82)."""
@@ -224,17 +227,31 @@ class HostingTerminationRevoked(EndMoved):
 class HostingSuspended(HostingEvent):
     """A reason to suspend was added (R64 to R67)."""
 
-    audit_only: ClassVar[str] = "M24 needs the statement of reasons; the desk comes later"
     reason: Reason
     scope: Literal["partial", "total"]
     text: str
+    ground: str = ""
+    """The clause, the provision of law, or the authority with its reference."""
+    found_by: Finder = "us"
+    automated: bool = False
+    until: date | None = None
+    redress: str = ""
+    ends_on: date | None = None
+    """Unchanged by it (R68)."""
+    deletion_on: date | None = None
+    told: bool = False
+    """Whether M24 tells it: not where its fact is told otherwise (false data, a debt), nor against an authority."""
 
 
 class HostingSuspensionLifted(HostingEvent):
     """One reason was removed; others may remain."""
 
-    audit_only: ClassVar[str] = "M25 comes with the desk"
     reason: Reason
+    why: str = ""
+    others: tuple[Reason, ...] = ()
+    """What still suspends it."""
+    told: bool = False
+    """Whether M25 tells it."""
 
 
 class HostingFailed(HostingEvent):

@@ -13,12 +13,16 @@ from . import (
     declarations,
     fees,
     health,
+    interventions,
     messages,
     overview,
     reconciling,
     search,
+    services,
+    simulator,
     slips,
     surpluses,
+    suspensions,
     today,
     verifications,
 )
@@ -39,6 +43,11 @@ _THINGS = (
     *declarations.PAGES,
     *messages.PAGES,
     *health.PAGES,
+    *services.PAGES,
+    *suspensions.PAGES,
+    *interventions.PAGES,
+    *simulator.PAGES,
 )
 """Pages of single things and lists of one kind; what looks over all of them leads there."""
 PAGES = (*today.pages(_THINGS), *search.pages(_THINGS), *_THINGS)
+FILES = (simulator.TABLE,)

@@ -19,13 +19,18 @@ class StaffPage(ClientPage):
 
     async def tell(self, visit: Visit, caller: Caller, told: Told) -> AnyResponse:
         """Show the page. Raises Refused: to whoever has no business here."""
-        if not caller.roles & STAFF:
-            raise Refused(NOT_FOUND.say(visit.language))
-        if not caller.roles & self.roles:
-            raise Refused(NO_RIGHT.say(visit.language))
+        admit(visit, caller, self.roles)
         return await ClientPage.tell(self, visit, caller, told)
 
 
 def back_to(page: Callable[[], Page], do: str) -> Goes:
     """Return where an act leads when its thing is on its own page no longer: to the list, which says what was done."""
     return lambda visit, _: f"{page().path(visit.language)}?{urlencode({DONE: do})}"
+
+
+def admit(visit: Visit, caller: Caller, roles: frozenset[Role]) -> None:
+    """Raises Refused: to a client there is no such page, and staff of another role is told whose it is."""
+    if not caller.roles & STAFF:
+        raise Refused(NOT_FOUND.say(visit.language))
+    if not caller.roles & roles:
+        raise Refused(NO_RIGHT.say(visit.language))

@@ -1,0 +1,82 @@
+"""A service is suspended after its statement of reasons was seen as the e-mail that will tell it (C8, M24)."""
+
+import re
+
+from shared.contracts.base import Refusal, Role
+from shared.contracts.lifecycle import LiftSuspension, PreviewSuspension, SuspendHosting
+
+from .staff import services, suspensions
+from .test_staff_pages import enter
+
+FACTS = "Envoi massif de courriels depuis un formulaire compromis."
+STATEMENT = {
+    "hosting": "web-1",
+    "reason": "terms",
+    "scope": "total",
+    "text": FACTS,
+    "ground": "article 10",
+    "found_by": "us",
+    "until": "",
+}
+NEW = "/equipe/suspensions/nouvelle"
+
+
+async def send(client, path, **form):
+    shown = await client.get(path)
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    return await client.post(path, data={"csrf": csrf, **form})
+
+
+async def test_the_service_that_the_address_names_is_filled_in(client, outside):
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    assert 'value="web-1"' in (await client.get(f"{NEW}?service=web-1")).text
+
+
+async def test_the_check_page_shows_the_mail_and_that_the_dates_stay_and_imposes_nothing(client, outside):
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    page = await send(client, NEW, do="check", **STATEMENT)
+    assert page.status_code == 200
+    assert "Bonjour &lt;Camille&gt;," in page.text
+    assert "Sa date de fin ne change pas" in page.text
+    assert "Suspendre et envoyer les motifs" in page.text
+    asked = [one.body for one in outside.heard if "reason" in one.body]
+    assert asked == [{name: text for name, text in STATEMENT.items() if text}]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+    assert {name: hidden[name] for name in STATEMENT} == STATEMENT
+
+
+async def test_the_suspension_leads_to_the_service_which_says_that_it_is_done(client, outside):
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    await enter(client, outside, services, Role.SUPPORT)
+    done = await send(client, NEW, do="suspend", **STATEMENT)
+    assert (done.status_code, done.headers["location"]) == (303, "/equipe/services/web-1?done=suspend")
+    assert "Service suspendu, motifs envoyés." in (await client.get(done.headers["location"])).text
+
+
+async def test_what_is_refused_is_told_beside_what_was_typed(client, outside):
+    session = outside.session("t-s", Role.CLIENT, Role.SUPPORT)
+    client.cookies.set("colombier_session", session)
+    refusal = Refusal(
+        code="E-MOTIFS-FAITS", status=422, detail="Décrivez les faits en 50 caractères au moins."
+    )
+    await outside.refuses(PreviewSuspension, refusal)
+    page = await send(client, NEW, do="check", **STATEMENT | {"text": "Trop court."})
+    assert page.status_code == 422
+    assert "50 caractères" in page.text
+    assert "Trop court." in page.text
+    assert SuspendHosting.subject() not in page.text
+
+
+async def test_lifting_asks_why(client, outside):
+    await enter(client, outside, services, Role.SUPPORT)
+    await outside.answers(LiftSuspension, services.HOSTING)
+    done = await send(client, "/equipe/services/web-1", do="lift", reason="terms", why="Formulaire corrigé.")
+    assert done.status_code == 303
+    assert outside.heard[-1].body == {"hosting": "web-1", "reason": "terms", "why": "Formulaire corrigé."}
+
+
+async def test_staff_reads_what_a_change_answered_to(client, outside):
+    await enter(client, outside, services, Role.SUPPORT)
+    page = (await client.get("/equipe/services/web-1")).text
+    for text in ("evt_provisioning_hosting_converged_v1", "019a-1", "checksum: c0ffee", "Secret imposé"):
+        assert text in page

@@ -1,0 +1,46 @@
+"""Example events of what staff decides about services."""
+
+from datetime import UTC, datetime
+
+from shared.contracts.lifecycle import (
+    HostingSuspended,
+    HostingSuspensionLifted,
+    InterventionAnnounced,
+    InterventionFollowed,
+)
+
+from .builders import AT, DATES, HOSTING
+
+INTERVENTION = {
+    "occurred_at": AT,
+    "intervention_id": "i-1",
+    "reference": "INT-AB12CD",
+    "revision": 1,
+    "account_id": "a-1",
+    "title": {"fr": "Remplacement d'un disque", "en": "Replacing a disk"},
+    "starts_at": datetime(2026, 12, 1, 21, 0, tzinfo=UTC),
+    "ends_at": datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
+    "services": ("web-1", "web-2"),
+}
+EXAMPLES = {
+    "M22_intervention_announced": InterventionAnnounced(
+        **INTERVENTION,
+        text={"fr": "Un disque fatigué est remplacé à froid.", "en": "A worn disk is replaced."},
+        urgent=False,
+    ),
+    "M23_intervention_followed": InterventionFollowed(**INTERVENTION, what="done", note={"fr": "", "en": ""}),
+    "M24_hosting_suspended": HostingSuspended(
+        **HOSTING,
+        **DATES,
+        reason="terms",
+        scope="total",
+        text="Envoi massif de courriels depuis un formulaire compromis.",
+        ground="article 10, alinéa 3",
+        found_by="notice",
+        redress="Le délégué à la protection des données peut aussi être saisi.",
+        told=True,
+    ),
+    "M25_suspension_lifted": HostingSuspensionLifted(
+        **HOSTING, reason="terms", why="Le formulaire est corrigé.", told=True
+    ),
+}
