@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from .base import STAFF, Command, Data, Done, Event, Http, Request, Role
+from .base import PUBLIC, STAFF, Command, Data, Done, Event, Http, Request, Role
 
 
 class DayStarted(Event):
@@ -52,6 +52,22 @@ class GetCalendar(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/clock", roles=STAFF)
     answer: ClassVar[type[Data]] = Calendar
+
+
+class Progress(Data):
+    """How far the work of the days is, for anybody to see."""
+
+    last_day: date
+    """The last day that was said."""
+    days_done: dict[str, date]
+    """The last day that each service has finished."""
+
+
+class GetProgress(Request):
+    """Which day's work each part of the system has finished."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/progress", roles=PUBLIC)
+    answer: ClassVar[type[Data]] = Progress
 
 
 class AdvanceCalendar(Request):

@@ -72,7 +72,7 @@ def refusals(kind=Rejected):
 def test_news_that_lift_a_refusal_are_heard_by_the_service_that_refuses():
     heard = {s.name: subscribed([s]) for s in fleet.fleet()}
     lifted = [(name, event) for name, refusal in refusals() for event in refusal.lifted_by]
-    assert {name for name, _ in lifted} == {"orders", "payments"}
+    assert {name for name, _ in lifted} == {"orders", "payments", "support"}
     assert [(name, event) for name, event in lifted if event not in heard[name]] == []
 
 

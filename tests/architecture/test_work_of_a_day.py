@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.lifecycle import store as lifecycle
+from services.lifecycle.store import hostings as lifecycle
 from services.notifications import store as notifications
 from services.orders.store import orders
 from services.payments.store import bank, notices, payments, refunds

@@ -63,7 +63,9 @@ from shared.contracts.orders import (
     ServiceTerms,
 )
 from shared.contracts.payments import ListMySurplus, PayersSurpluses
+from shared.contracts.support import GetTicket, ListTickets, TicketViews
 
+from .staff.tickets import TICKET
 from .test_order_pages import LINE, a_preview, an_offer, an_order
 from .test_surplus_pages import a_surplus
 
@@ -186,6 +188,10 @@ def a_change(what="started", **details):
     return Change(at=AT, what=what, cause=WORDS, rule="R44", article="8", details=details)
 
 
+def a_ticket(**changes):
+    return TICKET.model_copy(update={"state": "waiting_client"} | changes)
+
+
 def owners(acting_under=None):
     owner = Owner(owner_id="a-2", name="Asso <Deux>", duties=[Duty.TECHNICAL], since=AT)
     return Owners(owners=[owner], acting_under=acting_under)
@@ -236,6 +242,8 @@ def answers():
         ListDelegates: Delegates(delegates=[person], invitations=[invited]),
         ListDeeds: Deeds(deeds=[Deed(at=AT, person_id="p-1", name=None, deed="GetHosting", about="web-7")]),
         ListOwners: owners(),
+        ListTickets: TicketViews(tickets=[a_ticket(), a_ticket(state="closed")], hostings=["web-7"]),
+        GetTicket: a_ticket(),
     }
 
 
@@ -263,5 +271,8 @@ PAGES = {
     "/compte/donnees": "/en/account/data",
     "/compte/acces": "/en/account/access",
     "/invitation/abc": "/en/invitation/abc",
+    "/demandes": "/en/requests",
+    "/demandes/nouvelle": "/en/requests/new",
+    "/demandes/DEM-Q452QLED": "/en/requests/DEM-Q452QLED",
 }
 """Every page of the area, in both languages."""

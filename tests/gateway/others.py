@@ -37,6 +37,10 @@ CALLS = {
         ("PATCH", "/me/delegates/{person}", {"duties": ["billing"], **PROOF}),
         ("DELETE", "/me/delegates/{person}", None),
         ("DELETE", "/me/owners/{owner_id}", None),
+        ("GET", "/tickets/{ticket}", None),
+        ("POST", "/tickets/{ticket}/messages", {"text": "not mine"}),
+        ("POST", "/tickets/{ticket}/access", {"may_access": False}),
+        ("POST", "/tickets/{ticket}/close", {}),
     )
 }
 
@@ -72,7 +76,10 @@ def things(http, tokens):
     issued = done(ask(http, treasurer, "POST", "/ops/credit-notes", note))
     invited = {"email": "alix@example.org", "duties": ["technical"], **PROOF}
     invitation = done(ask(http, mine, "POST", "/me/delegates", invited))["invitations"][0]
+    request = {"title": "Page blanche", "text": "Mon site affiche une page blanche."}
+    ticket = done(ask(http, mine, "POST", "/tickets", request))["reference"]
     return {
+        "ticket": ticket,
         "order": order["id"],
         "payment_id": payment["payment_id"],
         "number": invoice["number"],

@@ -29,6 +29,8 @@ WITH_FORMS = (
     "/compte/acces",
     "/invitation/abc",
     "/trop-percu",
+    "/demandes/nouvelle",
+    "/demandes/DEM-Q452QLED",
 )
 GONE = Refusal(code="E-INCONNU", status=404, detail="Introuvable.")
 

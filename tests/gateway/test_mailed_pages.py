@@ -35,7 +35,7 @@ def used():
     return Refusal(code="E-LIEN", status=410, detail="Ce lien a déjà servi ou n'existe pas.")
 
 
-ASKING = {"terms", "pay", "renew", "modifications", "surplus"}
+ASKING = {"terms", "pay", "renew", "modifications", "surplus", "notice"}
 """Pages that ask services: each has a file of tests of its own."""
 
 
@@ -140,7 +140,7 @@ async def test_a_form_of_another_kind_holds_no_password(client, outside):
 
 
 async def test_a_form_of_too_many_fields_is_unreadable(client):
-    page = await client.post(PASSWORD["fr"], data={f"f{number}": "" for number in range(30)})
+    page = await client.post(PASSWORD["fr"], data={f"f{number}": "" for number in range(50)})
     assert page.status_code == 400
     assert page.headers["content-type"].startswith("text/html")
 

@@ -31,6 +31,8 @@ KINDS = {
     "Cheque": "cheque",
     "BankLine": "bank_line",
     "Payout": "payout",
+    "Ticket": "ticket",
+    "Notice": "report",
 }
 LISTED = {
     "account": get_args(AccountState),

@@ -29,6 +29,7 @@ from tests.notifications import (
     endings,
     erasures,
     money,
+    requests,
     staff,
     transfers,
 )
@@ -44,6 +45,7 @@ EXAMPLES = (
     | erasures.EXAMPLES
     | money.EXAMPLES
     | staff.EXAMPLES
+    | requests.EXAMPLES
     | transfers.EXAMPLES
 )
 GOLDEN = Path(__file__).parent / "golden"
@@ -73,6 +75,8 @@ NEEDED = {
     "M23",
     "M24",
     "M25",
+    "M26",
+    "M28",
     "M29",
     "M30",
     "M37",

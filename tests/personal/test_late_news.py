@@ -37,6 +37,7 @@ COPIES = {
     "notifications": "select contact::text from contacts",
     "orders": "select contact::text from account",
     "lifecycle": "select nullif(language, '') from speaker",
+    "support": "select name from reader",
     "payments": "select coalesce(nullif(name, ''), reason, request) from client_name, account_standing",
 }
 

@@ -13,7 +13,9 @@ from shared.contracts.clock import (
     Calendar,
     DayStarted,
     GetCalendar,
+    GetProgress,
     HourStarted,
+    Progress,
     RecordDayDone,
 )
 from shared.runtime.errors import Kind, Rejected
@@ -58,6 +60,13 @@ async def record_day_done(command: RecordDayDone, tx: Tx) -> None:
 @router.answers(GetCalendar)
 async def get_calendar(_: GetCalendar, tx: Tx) -> Calendar:
     return await _calendar(tx)
+
+
+@router.answers(GetProgress)
+async def get_progress(_: GetProgress, tx: Tx) -> Progress:
+    said = await store.load(tx.connection)
+    assert said is not None
+    return Progress(last_day=said.last_day, days_done=await store.days_done(tx.connection))
 
 
 @router.answers_outside(AdvanceCalendar)

@@ -21,6 +21,7 @@ from .states import shown
 
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
+LONGEST_IN_HOURS = 47
 
 
 def say(language: Language, french: str, english: str) -> str:
@@ -78,6 +79,13 @@ def days(count: int, language: Language) -> str:
     return f"{count} {several if count > 1 or (count == 0 and language == 'en') else one}"
 
 
+def hours(count: int, language: Language) -> str:
+    """Write 1 heure or 30 hours; from two days on, in days."""
+    if count > LONGEST_IN_HOURS:
+        return days(-(-count // 24), language)
+    return f"{count} {say(language, 'heure', 'hour')}{'s' if count > 1 else ''}"
+
+
 def day(when: date, language: Language) -> str:
     """Write 20 septembre 2013 or 20 September 2013; the first of a month is « 1er » in French."""
     return _time(when, _day(when, language))
@@ -130,6 +138,7 @@ PRINTERS: dict[str, Any] = {
     "term": term,
     "duration": duration,
     "days": days,
+    "hours": hours,
     "day": day,
     "deadline": deadline,
     "moment": moment,

@@ -43,12 +43,15 @@ from . import (
     paying,
     personal,
     renewing,
+    reporting,
     returning,
     security,
     space,
     staff,
+    status,
     support,
     surplus,
+    tickets,
 )
 from .rendering import OTHER, STATIC
 from .visit import AnyResponse, Page, Portal, Visit, reader_of
@@ -117,7 +120,10 @@ PAGES = (
     *documents.PAGES,
     *personal.PAGES,
     *delegates.PAGES,
-    support.SUPPORT,
+    *support.PAGES,
+    *tickets.PAGES,
+    *reporting.PAGES,
+    status.STATUS,
     forgotten.FORGOTTEN,
     *staff.PAGES,
     *staff.FILES,

@@ -209,6 +209,33 @@ STATES: dict[str, dict[str, Shown]] = {
         "sent": _ok("Remis", "Delivered"),
         "given_up": _stop("Refusé, abandonné", "Refused, given up"),
     },
+    "ticket": {
+        "open": _info("Reçue", "Received"),
+        "waiting_client": _wait("À vous de répondre", "Your turn to answer"),
+        "waiting_staff": _info("Chez les bénévoles", "With the volunteers"),
+        "refused": _stop("Refusée", "Declined"),
+        "closed": _off("Close", "Closed"),
+    },
+    "ticket_desk": {
+        "open": _wait("Nouvelle", "New"),
+        "waiting_client": _info("Attend le client", "Waits for the client"),
+        "waiting_staff": _wait("Attend une réponse", "Waits for an answer"),
+        "refused": _off("Refusée", "Declined"),
+        "closed": _off("Close", "Closed"),
+    },
+    "report": {
+        "received": _wait("Reçu, à l’examen", "Received, being examined"),
+        "decided": _ok("Décidé", "Decided"),
+    },
+    "incident": {
+        "going_on": _stop("En cours", "Going on"),
+        "over": _ok("Terminé", "Over"),
+    },
+    "part": {
+        "works": _ok("Fonctionne", "Works"),
+        "silent": _stop("Ne répond pas", "Does not answer"),
+        "late": _wait("En retard", "Late"),
+    },
     "erasure": {
         "none": _ok("Aucune demande", "No request"),
         "asked": _wait("Effacement demandé", "Erasure asked for"),

@@ -8,4 +8,12 @@ async def show_support(visit: Visit) -> AnyResponse:
     return visit.show("support")
 
 
+async def show_contact(visit: Visit) -> AnyResponse:
+    """Show how to reach the association, and the points of contact that the law wants (L16)."""
+    await visit.caller()
+    return visit.show("contact")
+
+
 SUPPORT = Page(fr="/assistance", en="/en/support", shows=show_support)
+CONTACT = Page(fr="/contact", en="/en/contact", shows=show_contact)
+PAGES = (SUPPORT, CONTACT)

@@ -10,12 +10,15 @@ from shared.contracts.base import Money
 from shared.contracts.lifecycle import HostingView
 from shared.contracts.orders import OrderView
 from shared.contracts.payments import PayersSurplus
+from shared.contracts.support import TicketView
 from shared.values.dates import days_between
 
 from .tracker import under_way
 
 SOON_DAYS = 30  # the first reminder (R57)
-Kind = Literal["confirm", "correct", "documents", "pay", "settle", "choose", "retrieve", "renew", "suspended"]
+Kind = Literal[
+    "confirm", "correct", "documents", "pay", "settle", "choose", "answer", "retrieve", "renew", "suspended"
+]
 WAITS_FOR_CLIENT = frozenset({"awaiting", "refused"})
 """Checks of documents that the client has to answer (R16)."""
 ENDED = frozenset({"deleting", "deleted"})
@@ -47,6 +50,11 @@ def to_do(
         *_of_hostings(hostings, today),
     ]
     return sorted(things, key=lambda one: (one.until is None, one.until or date.max))
+
+
+def to_answer(tickets: Sequence[TicketView]) -> list[ToDo]:
+    """Return the requests in which the volunteers wait for an answer; none has a last day."""
+    return [ToDo(kind="answer", about=one.reference) for one in tickets if one.state == "waiting_client"]
 
 
 def to_pay(orders: Sequence[OrderView]) -> list[OrderView]:

@@ -32,7 +32,7 @@ TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
 FORM = "application/x-www-form-urlencoded"
 FORM_WITH_FILES = "multipart/form-data"
-MOST_FIELDS = 20
+MOST_FIELDS = 40
 READER = "reader"
 STILL = (("suivi", "non"), ("follow", "no"))
 

@@ -41,6 +41,10 @@ PATHS: dict[str, dict[Language, str]] = {
     },
     "modifications": {"fr": "/modifications", "en": "/en/changes"},
     "support": {"fr": "/assistance", "en": "/en/support"},
+    "ticket": {"fr": "/demandes/{}", "en": "/en/requests/{}"},
+    "ticket_desk": {"fr": "/equipe/demandes/{}", "en": "/en/staff/requests/{}"},
+    "notice": {"fr": "/signaler/{}", "en": "/en/report/{}"},
+    "notice_desk": {"fr": "/equipe/signalements", "en": "/en/staff/notices"},
 }
 
 
@@ -124,6 +128,18 @@ class Links:
 
     def support(self) -> str:
         return self._to("support")
+
+    def ticket(self, reference: str) -> str:
+        return self._to("ticket", reference)
+
+    def ticket_desk(self, reference: str) -> str:
+        return self._to("ticket_desk", reference)
+
+    def notice(self, reference: str) -> str:
+        return self._to("notice", reference)
+
+    def notice_desk(self) -> str:
+        return self._to("notice_desk")
 
     def _signed(self, page: Purpose, reference: str) -> str:
         return self._to(page, sign(reference, key=self.key, purpose=page)) if self.key else self.home()

@@ -13,8 +13,10 @@ from . import (
     declarations,
     fees,
     health,
+    incidents,
     interventions,
     messages,
+    notices,
     overview,
     reconciling,
     search,
@@ -23,6 +25,7 @@ from . import (
     slips,
     surpluses,
     suspensions,
+    tickets,
     today,
     verifications,
 )
@@ -47,6 +50,9 @@ _THINGS = (
     *suspensions.PAGES,
     *interventions.PAGES,
     *simulator.PAGES,
+    *tickets.PAGES,
+    *notices.PAGES,
+    *incidents.PAGES,
 )
 """Pages of single things and lists of one kind; what looks over all of them leads there."""
 PAGES = (*today.pages(_THINGS), *search.pages(_THINGS), *_THINGS)

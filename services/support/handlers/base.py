@@ -1,0 +1,53 @@
+"""The router of support, who is called when something waits, and how views are made."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from services.support import domain
+from services.support.holdings import HOLDINGS
+from shared.contracts.association import Association
+from shared.contracts.support import Access, HelpCalled, Said, TicketView
+from shared.runtime.router import Router
+from shared.runtime.tx import Tx
+
+router = Router("support", HOLDINGS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What support needs to know of the association."""
+
+    association: Association
+
+
+def called(tx: Tx, about: str, kind: Literal["ticket", "reply", "notice"], *, number: int = 1) -> HelpCalled:
+    """Call the volunteers, at the association's own address, in its language."""
+    association = tx.use(Desk).association
+    return HelpCalled(
+        occurred_at=tx.now,
+        about=about,
+        kind=kind,
+        number=number,
+        name=association.name,
+        email=association.contact_email,
+        language="fr",
+    )
+
+
+def shown(ticket: domain.Ticket, *, last_alone: bool = False) -> TicketView:
+    """Return a request as its client may see it: who of the volunteers spoke is not told."""
+    said = ticket.said[-1:] if last_alone else ticket.said
+    return TicketView(
+        reference=ticket.reference,
+        title=ticket.title,
+        topic=ticket.topic,
+        state=ticket.state.value,
+        hostings=list(ticket.hostings),
+        may_access=ticket.may_access,
+        opened_at=ticket.opened_at,
+        changed_at=ticket.changed_at,
+        said=[Said(by=one.by, text=one.text, at=one.at) for one in said],
+        accesses=[Access(hosting=one.hosting, what=one.what, at=one.at) for one in ticket.accesses],
+        refusal=ticket.refusal,
+        refusal_words=domain.REFUSALS[ticket.refusal] if ticket.refusal else None,
+    )

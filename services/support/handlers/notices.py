@@ -1,0 +1,96 @@
+"""Notices of illegal content: from anybody, and decided on by volunteers (L16)."""
+
+import secrets
+
+from uuid_utils.compat import uuid7
+
+from services.support import domain, store
+from shared.contracts.support import (
+    ContentNoticeRow,
+    ContentNoticeRows,
+    ContentNoticeView,
+    DecideNotice,
+    GetNotice,
+    ListContentNotices,
+    SendNotice,
+)
+from shared.runtime.tx import Tx
+
+from .base import called, router
+
+
+@router.answers(SendNotice)
+async def receive_notice(request: SendNotice, tx: Tx) -> ContentNoticeView:
+    """Keep a notice, acknowledge it, and call the volunteers."""
+    notice = domain.Notice(
+        id=str(uuid7()),
+        reference=domain.of_chance("SIG", secrets.token_bytes(domain.CHANCE_BYTES)),
+        url=request.url,
+        ground=request.ground,
+        text=request.text,
+        name=request.name.strip(),
+        email=request.email,
+        language="en" if tx.caller.language == "en" else "fr",
+        received_at=tx.now,
+    )
+    received = domain.receive(notice)
+    await store.notices.save(tx.connection, notice)
+    await tx.emit(received, called(tx, notice.reference, "notice"))
+    return shown(notice)
+
+
+@router.answers(GetNotice)
+async def get_notice(request: GetNotice, tx: Tx) -> ContentNoticeView:
+    return shown(await store.notices.find(tx.connection, request.notice))
+
+
+@router.answers(ListContentNotices)
+async def list_notices(_: ListContentNotices, tx: Tx) -> ContentNoticeRows:
+    return ContentNoticeRows(notices=[_row(one) for one in await store.notices.queue(tx.connection)])
+
+
+@router.answers(DecideNotice)
+async def decide_notice(request: DecideNotice, tx: Tx) -> ContentNoticeRow:
+    """Decide, with reasons; a suspension that the decision speaks of has to be there."""
+    decision = domain.Decision(
+        verdict=request.verdict,
+        text=request.text,
+        hosting=request.hosting,
+        author=tx.caller.account_id or "",
+        at=tx.now,
+    )
+    notice = await store.notices.find(tx.connection, request.notice, lock=True)
+    suspensions = await store.copies.suspensions_of(tx.connection, request.hosting or "")
+    decided, event = domain.decide(notice, decision, suspensions=suspensions)
+    await store.notices.save(tx.connection, decided)
+    await tx.emit(event)
+    return _row(decided)
+
+
+def _row(notice: domain.Notice) -> ContentNoticeRow:
+    decision = notice.decision
+    return ContentNoticeRow(
+        notice=shown(notice),
+        name=notice.name,
+        email=notice.email,
+        hosting=decision.hosting if decision else None,
+    )
+
+
+def shown(notice: domain.Notice) -> ContentNoticeView:
+    """Return a notice as its notifier sees it; which service was meant is not told him."""
+    decision = notice.decision
+    return ContentNoticeView(
+        reference=notice.reference,
+        state=notice.state.value,
+        url=notice.url,
+        ground=notice.ground,
+        ground_words=domain.GROUNDS[notice.ground],
+        text=notice.text,
+        received_at=notice.received_at,
+        answer_by="email" if notice.email else "page",
+        decided_at=decision.at if decision else None,
+        verdict=decision.verdict if decision else None,
+        verdict_words=domain.VERDICTS[decision.verdict] if decision else None,
+        decision=decision.text if decision else None,
+    )

@@ -1,0 +1,48 @@
+"""Notices of illegal content."""
+
+from asyncpg import Record
+from pydantic import TypeAdapter
+
+from services.support import domain
+from shared.runtime.database import Connection
+from shared.runtime.errors import NotFound
+
+_NOTICE = TypeAdapter(domain.Notice)
+_LONGEST_LIST = 200
+
+
+def _read(row: Record) -> domain.Notice:
+    return _NOTICE.validate_json(row["record"])
+
+
+async def save(connection: Connection, notice: domain.Notice) -> None:
+    await connection.execute(
+        "insert into notice (id, reference, state, received_at, record) values ($1, $2, $3, $4, $5)"
+        " on conflict (id) do update set state = excluded.state, record = excluded.record",
+        notice.id,
+        notice.reference,
+        notice.state.value,
+        notice.received_at,
+        _NOTICE.dump_json(notice).decode(),
+    )
+
+
+async def find(connection: Connection, reference: str, *, lock: bool = False) -> domain.Notice:
+    """Raises NotFound."""
+    row = await connection.fetchrow(
+        f"select record from notice where reference = $1{' for update' if lock else ''}",  # noqa: S608
+        reference,
+    )
+    if row is None:
+        raise NotFound(f"notice {reference}")
+    return _read(row)
+
+
+async def queue(connection: Connection) -> list[domain.Notice]:
+    """Return those that wait for a decision, the oldest first, then the decided ones, the youngest first."""
+    rows = await connection.fetch(
+        "select record from notice order by state = 'decided',"
+        " case when state = 'received' then received_at end, received_at desc, id limit $1",
+        _LONGEST_LIST,
+    )
+    return [_read(row) for row in rows]

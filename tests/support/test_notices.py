@@ -1,0 +1,105 @@
+"""Notices of illegal content: received from anybody, decided on once, with reasons (L16, M26)."""
+
+import pytest
+
+from services.support.domain import GROUNDS, VERDICTS
+from services.support.domain.notices import ContactMissing, NotSuspended, ServiceUncalledFor
+from services.support.handlers import copies, notices
+from shared.contracts.support import (
+    DecideNotice,
+    GetNotice,
+    HelpCalled,
+    ListContentNotices,
+    NoticeDecided,
+    NoticeReceived,
+)
+from shared.runtime.errors import IllegalMove, NotFound
+
+from .builders import DESK, NOBODY, NOW, VOLUNTEER, a_suspension, calling, later, noticing
+
+REASONS = "La page a été vérifiée : elle imite une banque."
+
+
+@pytest.fixture
+async def post(open_tx):
+    async with open_tx("support", at=NOW, caller=NOBODY, use=(DESK,)) as tx:
+        yield tx
+
+
+def deciding(notice, verdict="removed", **changes):
+    return DecideNotice(**{"notice": notice.reference, "verdict": verdict, "text": REASONS} | changes)
+
+
+async def test_notice_is_kept_acknowledged_and_volunteers_are_called(post):
+    made = await notices.receive_notice(noticing(), post)
+    assert await notices.get_notice(GetNotice(notice=made.reference), post) == made
+    received, called = post.emitted
+    assert isinstance(received, NoticeReceived)
+    assert isinstance(called, HelpCalled)
+    assert (received.email, received.language, received.notice) == (
+        "claude@example.org",
+        "en",
+        made.reference,
+    )
+    assert len(made.reference) == len("SIG-") + 16
+
+
+async def test_reference_cannot_be_guessed_and_a_wrong_one_leads_nowhere(post):
+    made = [await notices.receive_notice(noticing(), post) for _ in range(2)]
+    assert made[0].reference[:8] != made[1].reference[:8]
+    with pytest.raises(NotFound):
+        await notices.get_notice(GetNotice(notice="SIG-AAAAAAAAAAAAAAAA"), post)
+
+
+@pytest.mark.parametrize("missing", [{"name": ""}, {"email": ""}, {"name": " ", "email": ""}])
+async def test_name_and_address_are_optional_for_the_abuse_of_children_alone(post, missing):
+    with pytest.raises(ContactMissing):
+        await notices.receive_notice(noticing(**missing), post)
+    made = await notices.receive_notice(noticing(ground="child_abuse", name="", email=""), post)
+    assert made.answer_by == "page"
+
+
+async def test_decision_is_told_with_its_reasons_once(post):
+    made = await notices.receive_notice(noticing(), post)
+    calling(post, VOLUNTEER, later(hours=1))
+    await notices.decide_notice(deciding(made), post)
+    told = post.emitted[-1]
+    assert isinstance(told, NoticeDecided)
+    assert (told.text, told.verdict_words, told.email) == (REASONS, VERDICTS["removed"], "claude@example.org")
+    seen = await notices.get_notice(GetNotice(notice=made.reference), calling(post, NOBODY))
+    assert (seen.state, seen.decision, seen.decided_at) == ("decided", REASONS, later(hours=1))
+    with pytest.raises(IllegalMove):
+        await notices.decide_notice(deciding(made, "kept"), post)
+
+
+async def test_decision_that_suspends_names_a_suspension_that_is_there(post):
+    """Linked to the statement of reasons that lifecycle holds (C8)."""
+    made = await notices.receive_notice(noticing(), post)
+    calling(post, VOLUNTEER)
+    suspending = deciding(made, "suspended", hosting="web-7")
+    await copies.enter_suspension(a_suspension(occurred_at=later(hours=-1)), post)
+    await copies.enter_suspension(a_suspension(reason="unpaid", occurred_at=later(hours=1)), post)
+    with pytest.raises(NotSuspended):
+        await notices.decide_notice(suspending, post)
+    for _ in range(2):
+        await copies.enter_suspension(a_suspension(occurred_at=later(hours=1)), post)
+    row = await notices.decide_notice(suspending, post)
+    assert (row.hosting, row.notice.verdict) == ("web-7", "suspended")
+
+
+@pytest.mark.parametrize(("verdict", "hosting"), [("suspended", None), ("kept", "web-7")])
+async def test_service_is_named_when_it_is_suspended_and_only_then(post, verdict, hosting):
+    made = await notices.receive_notice(noticing(), post)
+    with pytest.raises(ServiceUncalledFor):
+        await notices.decide_notice(deciding(made, verdict, hosting=hosting), post)
+
+
+async def test_notices_wait_in_the_order_of_their_age(post):
+    made = [
+        await notices.receive_notice(noticing(ground=ground), calling(post, NOBODY, later(hours=number)))
+        for number, ground in enumerate(GROUNDS)
+    ]
+    await notices.decide_notice(deciding(made[0]), calling(post, VOLUNTEER))
+    rows = (await notices.list_notices(ListContentNotices(), post)).notices
+    order = [row.notice.reference for row in rows]
+    assert order == [one.reference for one in (*made[1:], made[0])]
