@@ -170,15 +170,15 @@ def set_line_apart(line: BankLine, *, now: datetime) -> tuple[BankLine, Surplus]
 def take_orphan_back(line: BankLine, surplus: Surplus) -> tuple[BankLine, Surplus]:
     """Note that the bank takes back a transfer that was for no order: it is not there to be given back any more (R33).
 
-    Raises: NotACase; NothingKept unless it is a transfer of that amount which is kept apart.
+    Raises: NotACase; NothingKept unless it is a transfer of that amount for no order, taken back for the first time.
     """
     check_case(line)
-    kept = surplus.method == "transfer" and surplus.payment_id is None and not surplus.back_cents
-    if not kept or surplus.amount_cents != -line.amount_cents:
+    orphaned = surplus.method == "transfer" and surplus.payment_id is None and not surplus.taken
+    if not orphaned or surplus.amount_cents != -line.amount_cents:
         raise NothingKept
     return (
         move_line(line, LineState.TAKEN_BACK, surplus_id=surplus.id),
-        without(surplus, surplus.amount_cents),
+        without(replace(surplus, taken=True), surplus.amount_cents),
     )
 
 

@@ -52,7 +52,8 @@ def settle_stray(surplus: Surplus, seen: Sighting) -> Surplus:
     if news:
         dispute_id = seen.dispute_id or surplus.dispute_id
         surplus = replace(surplus, contested=news == "open", dispute=news, dispute_id=dispute_id)
-    return without(surplus, _gone_cents(surplus, seen))
+    taken = surplus.taken or seen.status == "charged_back"
+    return without(replace(surplus, taken=taken), _gone_cents(surplus, seen))
 
 
 def _gone_cents(surplus: Surplus, seen: Sighting) -> int:

@@ -61,6 +61,8 @@ class Surplus:
     """What of it has paid later orders."""
     back_cents: int = 0
     """What of it is gone, as last heard: given back, whoever did it, or taken by the bank."""
+    taken: bool = False
+    """The bank took it back, whether or not it was still there."""
     contested: bool = False
     """Its payer's bank asks for it back: until that is decided it pays nothing and goes nowhere."""
     dispute_id: str | None = None
@@ -300,7 +302,7 @@ def refund_declined(asked: Giving, *, reason: str, now: datetime) -> Giving:
 def went_back(surplus: Surplus, payment: Payment) -> Surplus:
     """Note what became of a surplus without us: contested, refunded at the provider's, or taken by the bank."""
     taken = payment.state is State.CHARGED_BACK
-    heard = replace(surplus, contested=payment.state is State.DISPUTED)
+    heard = replace(surplus, contested=payment.state is State.DISPUTED, taken=surplus.taken or taken)
     return without(heard, surplus.amount_cents if taken else min(payment.gone_cents, surplus.amount_cents))
 
 
@@ -318,7 +320,7 @@ def is_lost_after_use(surplus: Surplus) -> bool:
 
 def is_lost_after_sending(before: Surplus, after: Surplus) -> bool:
     """Whether the bank takes money after the treasurer had sent it back: it left twice."""
-    return before.state == "refunded" and before.by_hand and after.back_cents > before.back_cents
+    return before.state == "refunded" and before.by_hand and after.taken and not before.taken
 
 
 def _given_back(
