@@ -39,6 +39,9 @@ WAITS = {
     "Cheque without a reference": [("Camille <Exemple>", None)],
     "Line of the bank to match": [("CAMILLE <EXEMPLE>", None)],
     "Unpaid invoice, its delay is over": [("F-2026-00041", None)],
+    "Request of a client": [("Page <script> blanche", None)],
+    "Notice of illegal content": [("SIG-Q452QLEDABCDEFGH", None)],
+    "Intervention whose window has come": [("INT-1", date(2026, 12, 2))],
     "Messages set aside": [("", TODAY)],
 }
 

@@ -10,6 +10,7 @@ from datetime import date
 from shared.contracts.accounts import GetPrivacy, PrivacyView
 from shared.contracts.base import Words
 from shared.contracts.clock import GetProgress, Progress
+from shared.contracts.lifecycle import InterventionsNews, ListInterventions
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers
 from shared.contracts.support import IncidentViews, ListIncidents
@@ -39,16 +40,18 @@ class Part:
 async def show_status(visit: Visit) -> AnyResponse:
     """Ask each part what anybody may ask it, and show who answered."""
     caller = await visit.caller()
-    incidents, progress, offers, privacy = await asyncio.gather(
+    incidents, progress, offers, privacy, planned = await asyncio.gather(
         visit.glance(caller, ListIncidents(), IncidentViews),
         visit.glance(caller, GetProgress(), Progress),
         visit.glance(caller, ListOffers(), Catalogue),
         visit.glance(caller, GetPrivacy(), PrivacyView),
+        visit.glance(caller, ListInterventions(), InterventionsNews),
     )
     answered = {
         "orders": offers is not None,
         "accounts": privacy is not None,
         "support": incidents is not None,
+        "lifecycle": planned is not None,
     }
     parts = [_part(name, progress, answers=answered.get(name, True)) for name in PARTS]
     going_on = [one for one in incidents.incidents if one.ended_at is None] if incidents else []
@@ -57,6 +60,7 @@ async def show_status(visit: Visit) -> AnyResponse:
         incidents=incidents,
         going_on=going_on,
         parts=parts,
+        planned=planned.interventions if planned else [],
         progress=progress,
         silent=progress is None or any(one.state == "silent" for one in parts),
     )

@@ -16,7 +16,13 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Money, Role
 from shared.contracts.clock import ListParked
 from shared.contracts.issued import UnpaidInvoice, UnpaidInvoices
-from shared.contracts.lifecycle import FindHostings, HostingView, HostingViews
+from shared.contracts.lifecycle import (
+    FindHostings,
+    HostingView,
+    HostingViews,
+    InterventionViews,
+    ListPlannedInterventions,
+)
 from shared.contracts.orders import (
     DeclarationView,
     DeclarationViews,
@@ -46,8 +52,9 @@ from shared.contracts.payments import (
     UnmatchedView,
     UnmatchedViews,
 )
+from shared.contracts.support import FindTickets, ListContentNotices
 
-from . import messages, verifications
+from . import interventions, messages, notices, tickets, verifications
 
 ROLE, NO_RIGHT = Role.BOARD, None
 AT, DAY = datetime(2026, 11, 22, 9, tzinfo=UTC), date(2026, 11, 22)
@@ -235,5 +242,10 @@ ANSWERS = {
     ListUnmatched: UnmatchedViews(unmatched=[UNMATCHED]),
     ListBankLines: BankLineViews(lines=[LINE]),
     ListUnpaid: UnpaidInvoices(unpaid=[UNPAID]),
+    FindTickets: tickets.ANSWERS[FindTickets],
+    ListContentNotices: notices.ANSWERS[ListContentNotices],
+    ListPlannedInterventions: InterventionViews(
+        interventions=[interventions.PLANNED.model_copy(update={"state": "in_progress", "starts_at": AT})]
+    ),
     ListParked: messages.ANSWERS[ListParked],
 }

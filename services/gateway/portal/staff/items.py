@@ -12,7 +12,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Money
 from shared.contracts.clock import ParkedViews
 from shared.contracts.issued import UnpaidInvoices
-from shared.contracts.lifecycle import HostingViews
+from shared.contracts.lifecycle import HostingViews, InterventionViews
 from shared.contracts.orders import (
     DeclarationViews,
 )
@@ -26,6 +26,7 @@ from shared.contracts.payments import (
     Surpluses,
     UnmatchedViews,
 )
+from shared.contracts.support import ContentNoticeRows, TicketRows
 from shared.values.dates import ONE_DAY, civil_date
 
 
@@ -179,3 +180,35 @@ def parked(told: ParkedViews, today: date) -> Iterator[Item]:
     if told.messages:
         since = min(civil_date(one.parked_at) for one in told.messages)
         yield Item(count=len(told.messages), since=since, until=today)
+
+
+def asked_of_us(told: TicketRows, _: date) -> Iterator[Item]:
+    """Read requests whose client waits for an answer: whoever waits longest is first; no day is promised (R11, R12)."""
+    for one in told.tickets:
+        if one.waiting_since:
+            yield Item(about=one.ticket.title, since=civil_date(one.waiting_since), at=one.ticket.reference)
+
+
+def noticed(told: ContentNoticeRows, _: date) -> Iterator[Item]:
+    """Read notices of illegal content that nobody has decided on: promptly, and the law names no day (L16)."""
+    for one in told.notices:
+        if one.notice.decided_at is None:
+            at = one.notice.reference
+            yield Item(about=at, since=civil_date(one.notice.received_at), at=at)
+
+
+_OPEN = frozenset({"announced", "in_progress"})
+
+
+def interventions(told: InterventionViews, today: date) -> Iterator[Item]:
+    """Read interventions that were announced and whose day has come: who was told waits for their end (M23)."""
+    for one in told.interventions:
+        begins = civil_date(one.starts_at)
+        if one.state in _OPEN and begins <= today:
+            yield Item(about=one.reference, since=begins, until=civil_date(one.ends_at), at=one.reference)
+
+
+def planned(told: InterventionViews) -> Iterator[date]:
+    for one in told.interventions:
+        if one.state in _OPEN:
+            yield civil_date(one.starts_at)

@@ -18,7 +18,12 @@ from shared.contracts.accounts import (
 )
 from shared.contracts.base import Request, Role, Words
 from shared.contracts.clock import ListParked, ReplayParked
-from shared.contracts.lifecycle import FindHostings, RetryHosting
+from shared.contracts.lifecycle import (
+    CarryOnIntervention,
+    FindHostings,
+    ListPlannedInterventions,
+    RetryHosting,
+)
 from shared.contracts.orders import (
     DecideDispute,
     ListDisputes,
@@ -46,6 +51,7 @@ from shared.contracts.payments import (
     ReturnCheque,
     WriteOffDebt,
 )
+from shared.contracts.support import AnswerTicket, DecideNotice, FindTickets, ListContentNotices
 
 from . import items
 from .items import Item
@@ -245,6 +251,37 @@ KINDS = (
         verb=_DECIDE,
         rule="R50",
         place="/tresor/contestations",
+    ),
+    Kind(
+        request=FindTickets(),
+        act=AnswerTicket,
+        reads=items.asked_of_us,
+        words={"fr": "Demande d’un client", "en": "Request of a client"},
+        verb={"fr": "Répondre", "en": "Answer"},
+        rule="R11",
+        place="/equipe/demandes/{}",
+    ),
+    Kind(
+        request=ListContentNotices(),
+        act=DecideNotice,
+        reads=items.noticed,
+        words={"fr": "Signalement de contenu illicite", "en": "Notice of illegal content"},
+        verb=_DECIDE,
+        rule="L16",
+        place="/equipe/signalements/{}",
+    ),
+    Kind(
+        request=ListPlannedInterventions(),
+        act=CarryOnIntervention,
+        reads=items.interventions,
+        later=items.planned,
+        words={
+            "fr": "Intervention dont la fenêtre est ouverte ou passée",
+            "en": "Intervention whose window has come",
+        },
+        verb={"fr": "Dire où elle en est", "en": "Say how it goes"},
+        rule="R14",
+        place="/equipe/interventions/{}",
     ),
     Kind(
         request=ListParked(),
