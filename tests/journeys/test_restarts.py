@@ -17,6 +17,7 @@ def home():
     shutil.rmtree(path, ignore_errors=True)
 
 
+@pytest.mark.fault
 def test_after_kill_minus_nine_everything_goes_on(home):
     stack = Stack.up(home)
     client = Client.arrives(stack)
