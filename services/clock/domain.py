@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from shared.values.dates import ONE_DAY, civil_date, tick
+from shared.values.dates import ONE_DAY, PARIS, civil_date, tick
 
 SECONDS_AN_HOUR = 3600
 SECRET = re.compile(
@@ -63,6 +63,11 @@ def late(daily: Iterable[str], done: Mapping[str, date], day: date) -> list[str]
 def next_wake(now: datetime) -> datetime:
     """Return when the clock has something to say next: the next hour, or the next day's tick."""
     return min(hour_start(hour_number(now) + 1), tick(last_begun_day(now) + ONE_DAY))
+
+
+def first_offset(start: date, now: datetime) -> timedelta:
+    """Return the offset at which a calendar starts on a civil day; the time of day in Paris stays the machine's."""
+    return datetime.combine(start, now.astimezone(PARIS).time(), PARIS) - now
 
 
 def first_day(now: datetime) -> date:

@@ -44,6 +44,11 @@ def read(kit: Kit, subscription: Subscription, delivery: Delivery) -> Any:
         raise Undecodable(f"{delivery.subject}: {faults}") from None  # the error itself shows the body
 
 
+def _origin(deliveries: Sequence[Delivery]) -> Origin:
+    first = deliveries[0]
+    return Origin(first.consumer, first.message_id, message_ids=tuple(one.message_id for one in deliveries))
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Messages of one consumer in one transaction: their inbox rows, their effects, what they emit."""
@@ -62,7 +67,7 @@ class Batch:
             fresh = await first_times(connection, deliveries[0].consumer, readable)
             mine = [one for message_id, one in readable.items() if message_id in fresh]
             for share in [mine] if self.subscription.together and mine else [[one] for one in mine]:
-                txs.append(Tx(connection, self.kit, Origin(share[0][0].consumer, share[0][0].message_id)))
+                txs.append(Tx(connection, self.kit, _origin([delivery for delivery, _ in share])))
                 outgoing += await self._run_share(txs[-1], share)
             await write_outbox(connection, outgoing)
         committed(self.kit, txs, any_outgoing=bool(outgoing))

@@ -45,6 +45,8 @@ class Origin:
     consumer: str
     message_id: str
     caller: Caller = field(default_factory=Caller)
+    message_ids: tuple[str, ...] = ()
+    """Where several messages are handled together: the id of each, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

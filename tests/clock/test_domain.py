@@ -5,12 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.clock import domain
-from shared.values.dates import ONE_DAY, tick
+from shared.values.dates import ONE_DAY, civil_date, tick
 
 
 def test_a_day_begins_five_minutes_after_midnight_in_paris():
     assert domain.last_begun_day(datetime(2026, 11, 21, 23, 4, 59, tzinfo=UTC)) == date(2026, 11, 21)
     assert domain.last_begun_day(datetime(2026, 11, 21, 23, 5, tzinfo=UTC)) == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("start", [date(2026, 11, 22), date(2027, 3, 28), date(2026, 10, 25)], ids=str)
+@pytest.mark.parametrize("hour", range(24))
+def test_a_calendar_starts_on_its_day_at_whatever_hour_it_is_made(start, hour):
+    """Also between 22:00 and midnight UTC, when the next day has begun in Paris."""
+    for made in (datetime(2026, 11, 22, hour, 50, tzinfo=UTC), datetime(2026, 7, 1, hour, 50, tzinfo=UTC)):
+        assert civil_date(made + domain.first_offset(start, made)) == start
 
 
 def test_every_missed_day_is_said_in_order_after_an_outage():

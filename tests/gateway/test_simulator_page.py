@@ -15,6 +15,13 @@ async def test_it_says_that_it_is_a_simulation_and_shows_each_mail(client, outsi
         assert text in page
 
 
+async def test_a_mail_whose_text_is_not_in_the_answer_is_read_by_asking_for_its_service_alone(
+    client, outside
+):
+    await enter(client, outside, simulator, Role.SUPPORT)
+    assert '<a href="/equipe/simulateur?until=2026-12-22&amp;q=web-2">' in (await client.get(AT)).text
+
+
 async def test_a_date_that_is_none_is_refused_on_the_page(client, outside):
     await enter(client, outside, simulator, Role.SUPPORT)
     page = await client.get("/equipe/simulateur?until=demain")

@@ -12,10 +12,11 @@ from services.lifecycle import domain, store
 from services.lifecycle.domain import State
 from shared.contracts.clock import DayStarted, RecordDayDone
 from shared.contracts.lifecycle import DoDay, HostingEndsSoon, HostingEvent
-from shared.contracts.provisioning import ConvergeHosting, HostingConverged
+from shared.contracts.provisioning import ConvergeHosting
 from shared.runtime.delivery import Handled, Worker
 from shared.runtime.parking import Delivery
 from shared.runtime.retry import Park, Policy, Retry
+from shared.runtime.tx import Origin
 from shared.values.dates import tick
 
 from .builders import converged, day
@@ -49,6 +50,15 @@ def by_hosting(messages):
     for message in messages:
         said.setdefault(message.hosting_id, []).append(message)
     return said
+
+
+async def hear(tx, messages, *, together):
+    """Have messages of one class handled in one go or one after the other, each by its own id."""
+    named = [(f"m{number}", message) for number, message in enumerate(messages)]
+    for part in [named] if together else [[one] for one in named]:
+        ids = tuple(message_id for message_id, _ in part)
+        tx.origin = Origin("test", ids[0], message_ids=ids)
+        await ON[type(messages[0])].handler([message for _, message in part], tx)
 
 
 def of(messages, kind):
@@ -109,8 +119,7 @@ async def outcome_of(open_tx, commands, *, together):
         due = (await fill(tx.connection, 12, first_day=TODAY, each=3))[TODAY]
         names = sorted(due.together)
         wanted = [DoDay(hosting_id=names[place], day=today) for place, today in commands]
-        for part in [wanted] if together else [[one] for one in wanted]:
-            await ON[DoDay].handler(part, tx)
+        await hear(tx, wanted, together=together)
         return await stored(tx), await history(tx), by_hosting(tx.emitted)
 
 
@@ -130,8 +139,7 @@ async def test_what_a_host_reports_of_many_is_recorded_together_as_one_by_one(op
             wishes = [one for one in tx.emitted if isinstance(one, ConvergeHosting)]
             tx.emitted.clear()
             reports = [converged(wish, TODAY) for wish in (*wishes, *wishes)]
-            for part in [reports] if together else [[one] for one in reports]:
-                await ON[HostingConverged].handler(part, tx)
+            await hear(tx, reports, together=together)
             ends.append((await stored(tx), await history(tx), by_hosting(tx.emitted)))
     assert ends[0] == ends[1]
     assert Counter(hosting.state for hosting, _ in ends[0][0].values()) == {

@@ -21,6 +21,7 @@ from .rig import HOSTING, REFERENCE, STAFF, ordered, registered
 START, LAST = day("2026-11-22"), day("2027-11-22")
 GONE = day("2027-12-23")
 """The first day on which its data is deleted."""
+QUOTE = domain.Quote(price_cents=2400)
 
 
 def seen(method, until, *, revision=1, counts=True):
@@ -43,7 +44,7 @@ def play(life, until, *, seen_until):
         life.today += timedelta(1)
         last = life.today - timedelta(seen_until) if isinstance(seen_until, int) else seen_until
         views = Views(until=dict.fromkeys(("card", "paypal", "transfer"), last))
-        life.hear(domain.days_work(life.hosting, life.today, price_cents=2400, views=views))
+        life.hear(domain.days_work(life.hosting, life.today, quote=QUOTE, views=views))
     return life
 
 

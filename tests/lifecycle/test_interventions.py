@@ -155,6 +155,14 @@ async def test_an_owner_reads_of_what_concerns_his_service_and_anybody_of_what_i
         await running.ask(ListHostingInterventions(hosting=HOSTING), STRANGER)
 
 
+async def test_what_concerns_services_by_name_is_read_by_their_owner_alone(running):
+    planned = await running.ask(a_plan(concerns="named", names=[REFERENCE]), STAFF)
+    await running.ask(AnnounceIntervention(intervention=planned.reference), STAFF)
+    assert (await running.ask(ListInterventions())).interventions == []
+    [mine] = (await running.ask(ListHostingInterventions(hosting=HOSTING), OWNER)).interventions
+    assert mine.reference == planned.reference
+
+
 async def test_its_end_and_another_window_are_told_to_those_who_know_of_it(running):
     planned = await running.ask(a_plan(), STAFF)
     await running.ask(AnnounceIntervention(intervention=planned.reference), STAFF)

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from services.lifecycle import domain, handlers
-from shared.contracts.lifecycle import SimulateHostings
+from shared.contracts.lifecycle import SimulatedFact, SimulateHostings, Simulation
 from shared.contracts.notifications import Letter, Letters
 from shared.runtime.asking import Colleagues
 
 from .builders import S1_FACTS, a_running_life, accepted, day
-from .rig import RULES, handle, ordered, registered
+from .rig import HOSTING, RULES, handle, ordered, registered
 
 START = date(2026, 11, 22)
 
@@ -69,11 +69,28 @@ async def test_a_simulation_shows_the_mails_and_leaves_everything_as_it_was(open
                 await handle(message, tx)
         before = await everything(errand)
         shown = await handlers.simulating.simulate(SimulateHostings(until=day("2027-11-30")), errand)
+        one = await handlers.simulating.simulate(SimulateHostings(until=day("2027-11-30"), q=HOSTING), errand)
         assert await everything(errand) == before
     assert [one.on.isoformat() for one in shown.facts if one.letters] == [
         *("2027-10-23", "2027-11-15", "2027-11-21", "2027-11-23"),
     ]
-    assert [one.fact for fact in shown.facts for one in fact.letters] == list(range(len(asked)))
+    assert [one.fact for fact in shown.facts for one in fact.letters] == list(range(len(asked) // 2))
+    assert [{letter.text for fact in each.facts for letter in fact.letters} for each in (shown, one)] == [
+        {""},
+        {"t"},
+    ]
+
+
+def test_an_answer_stops_before_it_is_larger_than_the_bus_carries():
+    letter = Letter(fact=0, number="M13", account_id="a-1", to="c@example.org", subject="s", text="é" * 5_000)
+    words = {"fr": "Rappel", "en": "Reminder"}
+    fact = SimulatedFact(
+        on=START, hosting="web-1", account_id="a-1", cause=words, rule="R57", article="9", letters=[letter]
+    )
+    assert handlers.simulating.first_that_fit([fact] * 3) == [fact] * 3
+    shown = handlers.simulating.first_that_fit([fact] * 200)
+    answer = Simulation(since=START, until=START, hostings=200, more=True, facts=shown)
+    assert 600_000 < len(answer.model_dump_json().encode()) < 1_000_000
 
 
 async def everything(errand):

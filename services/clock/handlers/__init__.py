@@ -21,7 +21,7 @@ from shared.contracts.clock import (
 from shared.runtime.errors import Kind, Rejected
 from shared.runtime.service import Running
 from shared.runtime.tx import Errand, Tx
-from shared.values.dates import midnight, tick
+from shared.values.dates import tick
 
 from . import watching as watching
 from .base import Face as Face
@@ -171,9 +171,6 @@ async def begin(running: Running, settings: ClockSettings) -> None:
 
 
 def _first_offset(settings: ClockSettings) -> float:
-    """Return the offset, in seconds, at which a new calendar starts; the time of day stays the machine's."""
     if not (settings.simulated_time and settings.simulated_start):
         return 0.0
-    now = datetime.now(UTC)
-    into_the_day = now - midnight(now.date())
-    return (midnight(settings.simulated_start) + into_the_day - now).total_seconds()
+    return domain.first_offset(settings.simulated_start, datetime.now(UTC)).total_seconds()

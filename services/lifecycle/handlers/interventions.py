@@ -103,7 +103,9 @@ async def get_one(request: GetIntervention, tx: Tx) -> InterventionView:
 
 @router.answers(ListInterventions)
 async def list_open(_: ListInterventions, tx: Tx) -> InterventionsNews:
-    return _news(await store.interventions.interventions(tx.connection, *OPEN))
+    """Leave out what concerns services by name: that is told to their owners alone."""
+    found = await store.interventions.interventions(tx.connection, *OPEN)
+    return _news([one for one in found if one.concerns != "named"])
 
 
 @router.answers(ListHostingInterventions)

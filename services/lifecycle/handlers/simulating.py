@@ -1,5 +1,6 @@
 """What will happen until a day: the rules on a copy, and the e-mails that notifications would write (ADR 0078)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.lifecycle import domain, store
@@ -10,6 +11,8 @@ from .base import Rules, router
 from .staff import told_by
 
 MOST_HOSTINGS = 200
+MOST_BYTES = 700_000
+"""Of facts in one answer: the bus carries 1 MB."""
 Step = tuple[date, domain.Outcome]
 
 
@@ -28,8 +31,25 @@ async def simulate(request: SimulateHostings, errand: Errand) -> Simulation:
         quote = quotes[one.id]
         steps += domain.simulate(one, after=today, until=until, quote=quote, policy_on=policy_on)
     facts = await _facts(sorted(steps, key=_by_day), errand)
-    more = len(found) > len(hostings)
-    return Simulation(since=today, until=until, hostings=len(hostings), more=more, facts=facts)
+    shown = first_that_fit(facts if request.q else map(_without_texts, facts))
+    more = len(found) > len(hostings) or len(facts) > len(shown)
+    return Simulation(since=today, until=until, hostings=len(hostings), more=more, facts=shown)
+
+
+def first_that_fit(facts: Iterable[SimulatedFact]) -> list[SimulatedFact]:
+    """Return the first facts, as many as one answer holds."""
+    kept, left = [], MOST_BYTES
+    for one in facts:
+        left -= len(one.model_dump_json().encode())
+        if left < 0:
+            break
+        kept.append(one)
+    return kept
+
+
+def _without_texts(fact: SimulatedFact) -> SimulatedFact:
+    letters = [letter.model_copy(update={"text": ""}) for letter in fact.letters]
+    return fact.model_copy(update={"letters": letters})
 
 
 def _by_day(step: Step) -> tuple[date, str]:

@@ -25,9 +25,9 @@ with kept as (
     delete from stalled where hosting_id = any($1::text[])
 )
 insert into change (hosting_id, at, what, cause, rule, article, details, heard, message_id)
-select hosting_id, at, what, cause, rule, article, details, $15::text, $16::text
-from unnest($8::text[], $9::timestamptz[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::jsonb[])
-    with ordinality as said (hosting_id, at, what, cause, rule, article, details, position)
+select hosting_id, at, what, cause, rule, article, details, $16::text, message_id
+from unnest($8::text[], $9::timestamptz[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::jsonb[],
+    $15::text[]) with ordinality as said (hosting_id, at, what, cause, rule, article, details, message_id, position)
 order by position
 """
 
@@ -96,20 +96,31 @@ async def save(
 ) -> None:
     """Store hostings as rules left them, with their history; the last outcome of a hosting is how it stays.
 
-    What several messages that came together brought, is told without the id of any of them.
+    Where several messages came together, each outcome is that of one of them, in their order.
     """
     heard = origin.consumer if origin else None
-    message_id = origin.message_id or None if origin and len(outcomes) == 1 else None
     last = {one.hosting.id: one.hosting for one in outcomes}
     if last:
         hostings = [columns(hosting, policy=policy) for hosting in last.values()]
-        changes = [_change(one.hosting.id, change) for one in outcomes for change in one.changes]
-        await connection.execute(_SAVE, *_turned(hostings, 7), *_turned(changes, 7), heard, message_id)
+        answered = zip(outcomes, _message_ids(origin, len(outcomes)), strict=True)
+        changes = [
+            _change(one.hosting.id, change, message_id=message_id)
+            for one, message_id in answered
+            for change in one.changes
+        ]
+        await connection.execute(_SAVE, *_turned(hostings, 7), *_turned(changes, 8), heard)
 
 
-def _change(hosting_id: str, change: domain.Change) -> tuple[Any, ...]:
+def _message_ids(origin: Origin | None, count: int) -> Sequence[str | None]:
+    """Return for each outcome the id of the message that it answers to; None for a request."""
+    if origin and len(origin.message_ids) > 1:
+        return origin.message_ids
+    return [origin.message_id or None if origin else None] * count
+
+
+def _change(hosting_id: str, change: domain.Change, *, message_id: str | None) -> tuple[Any, ...]:
     cause, details = json.dumps(dict(change.cause)), json.dumps(dict(change.details))
-    return (hosting_id, change.at, change.what, cause, change.rule, change.article, details)
+    return (hosting_id, change.at, change.what, cause, change.rule, change.article, details, message_id)
 
 
 def _turned(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:

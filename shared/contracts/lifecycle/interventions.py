@@ -61,7 +61,7 @@ class InterventionsNews(Data):
 
 
 class ListInterventions(Request):
-    """What is announced or under way, the next one first."""
+    """What is announced or under way, the next one first; that of services named one by one is for their owners."""
 
     http: ClassVar[Http] = Http(method="GET", path="/interventions", roles=PUBLIC)
     answer: ClassVar[type[Data]] = InterventionsNews

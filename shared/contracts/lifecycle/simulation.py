@@ -19,7 +19,7 @@ class SimulatedFact(Data):
     rule: str
     article: str
     letters: list[Letter]
-    """The e-mails that would tell it, written as of now."""
+    """The e-mails that would tell it, written as of now; their text only where one hosting or account was asked."""
 
 
 class Simulation(Data):
@@ -29,7 +29,7 @@ class Simulation(Data):
     hostings: int
     """How many were looked at."""
     more: bool
-    """Whether there are more of them than are looked at in one go."""
+    """Whether there is more, of them or of what happens to them, than one answer holds."""
     facts: list[SimulatedFact]
 
 

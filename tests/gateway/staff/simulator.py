@@ -14,13 +14,16 @@ FACT = SimulatedFact(
     article="9",
     letters=[LETTER.model_copy(update={"number": "M14"})],
 )
+UNWRITTEN = FACT.model_copy(
+    update={"hosting": "web-2", "letters": [LETTER.model_copy(update={"number": "M13", "text": ""})]}
+)
 PAGES = {
     "/equipe/simulateur": "/en/staff/simulator",
     "/equipe/simulateur?until=2026-12-22": "/en/staff/simulator?until=2026-12-22",
 }
 ANSWERS = {
     SimulateHostings: Simulation(
-        since=date(2026, 11, 22), until=date(2026, 12, 22), hostings=1, more=False, facts=[FACT]
+        since=date(2026, 11, 22), until=date(2026, 12, 22), hostings=1, more=False, facts=[FACT, UNWRITTEN]
     )
 }
 __all__ = ["ANSWERS", "NO_RIGHT", "PAGES", "ROLE"]

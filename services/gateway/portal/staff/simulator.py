@@ -41,7 +41,8 @@ async def read_simulation(visit: Visit, caller: Caller) -> dict[str, Any]:
         return shown | {"told": refusing(visit, refused, shown={})}
     days = [(day, list(facts)) for day, facts in groupby(simulation.facts, key=attrgetter("on"))]
     table = f"{TABLE.path(visit.language)}?{urlencode({'until': until, 'q': query})}"
-    return shown | {"days": days, "simulation": simulation, "table": table}
+    alone = f"{SIMULATOR.path(visit.language)}?{urlencode({'until': until, 'q': ''})}"
+    return shown | {"days": days, "simulation": simulation, "table": table, "alone": alone}
 
 
 def _asked(visit: Visit) -> tuple[str, str]:
