@@ -61,6 +61,8 @@ class Progress(Data):
     """The last day that was said."""
     days_done: dict[str, date]
     """The last day that each service has finished."""
+    answering: list[str] | None = None
+    """The services that say they are well enough to work; None: nobody asked them."""
 
 
 class GetProgress(Request):
@@ -116,6 +118,8 @@ class GetHealth(Request):
 
 OPERATORS = frozenset({Role.SYSTEM, Role.BOARD})
 ParkedId = Annotated[str, Field(min_length=1, max_length=40)]
+Service = Annotated[str | None, Field(max_length=40)]
+"""Which one has set a message aside; None: all are asked."""
 
 
 class ParkedView(Data):
@@ -136,6 +140,8 @@ class ParkedView(Data):
 
 class ParkedViews(Data):
     messages: list[ParkedView]
+    left: int = 0
+    """How many younger ones one answer does not hold."""
 
 
 class ListParked(Request):
@@ -145,6 +151,14 @@ class ListParked(Request):
     answer: ClassVar[type[Data]] = ParkedViews
 
 
+class ReadParked(Request):
+    """Staff: one message that a service has set aside."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/parked/{message}", roles=OPERATORS)
+    answer: ClassVar[type[Data]] = ParkedView
+    message: ParkedId
+
+
 class ReplayParked(Request):
     """Staff: have a message handled again, now; where it fails again it stays, with the new error."""
 
@@ -152,6 +166,7 @@ class ReplayParked(Request):
     answer: ClassVar[type[Data]] = Done
     timeout_seconds: ClassVar[float] = 60.0
     message: ParkedId
+    service: Service = None
 
 
 class DiscardParked(Request):
@@ -161,4 +176,5 @@ class DiscardParked(Request):
     answer: ClassVar[type[Data]] = Done
     timeout_seconds: ClassVar[float] = 60.0
     message: ParkedId
+    service: Service = None
     why: Annotated[str, Field(min_length=10, max_length=500)]

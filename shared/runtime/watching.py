@@ -17,6 +17,8 @@ from .answering import REFUSED_HEADER
 from .errors import Unavailable
 from .router import STREAMS
 
+REPLAY_SECONDS = 50.0
+"""How long the handling of a message may take; whoever asks for it waits 60 s (`ReplayParked`)."""
 AWAY = 503
 """The status of a refusal that says: the database does not answer."""
 
@@ -97,10 +99,14 @@ async def ask_service(
     return reply.data
 
 
-async def pulses(connection: Client, names: Iterable[str]) -> dict[str, ops.Pulse | None]:
+async def pulses(
+    connection: Client, names: Iterable[str], *, patience_seconds: float = 5
+) -> dict[str, ops.Pulse | None]:
     """Return how every service is; None for one that does not answer."""
     asked = tuple(names)
-    replies = await asyncio.gather(*(ask_service(connection, ops.PULSE, name) for name in asked))
+    replies = await asyncio.gather(
+        *(ask_service(connection, ops.PULSE, name, patience_seconds=patience_seconds) for name in asked)
+    )
     return {
         name: ops.Pulse.model_validate_json(reply) if reply else None
         for name, reply in zip(asked, replies, strict=True)
@@ -145,15 +151,16 @@ async def parked(connection: Client, names: Iterable[str]) -> list[ops.ParkedMes
 
 
 async def settle(connection: Client, names: Iterable[str], parked_id: str, *, why: str | None) -> ops.Settled:
-    """Replay (`why` is None) or discard one parked message, wherever it is."""
+    """Replay (`why` is None) or discard one parked message, wherever it is; all are asked at once."""
     wanted = ops.Settle(id=parked_id, why=why).model_dump_json().encode()
-    subject = ops.REPLAY if why is None else ops.DISCARD
-    silent = []
-    for name in names:
-        reply = await ask_service(connection, subject, name, wanted)
-        if reply is None:
-            silent.append(name)
-        elif (done := ops.Settled.model_validate_json(reply)).found:
+    subject, patience = (ops.REPLAY, REPLAY_SECONDS) if why is None else (ops.DISCARD, 5.0)
+    asked = tuple(names)
+    replies = await asyncio.gather(
+        *(ask_service(connection, subject, name, wanted, patience_seconds=patience) for name in asked)
+    )
+    for reply in replies:
+        if reply and (done := ops.Settled.model_validate_json(reply)).found:
             return done
+    silent = [name for name, reply in zip(asked, replies, strict=True) if reply is None]
     error = f"not found, and no answer from {', '.join(silent)}" if silent else None
     return ops.Settled(found=False, ok=False, error=error)

@@ -1,5 +1,6 @@
 """What staff is told of the services, and what it is never shown (ADR 0076)."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -12,9 +13,9 @@ from services.clock import domain, handlers
 from services.clock.settings import ClockSettings
 from shared.contracts import operations as ops
 from shared.contracts.base import Caller, Role
-from shared.contracts.clock import DiscardParked, GetHealth, ListParked, ReplayParked
+from shared.contracts.clock import DiscardParked, GetHealth, ListParked, ReadParked, ReplayParked
 from shared.contracts.operations import ParkedMessage, Pulse, Settled
-from shared.runtime import folders
+from shared.runtime import folders, watching
 from shared.runtime.errors import NotFound, Unavailable
 from tests import servers
 
@@ -93,12 +94,52 @@ async def test_a_service_that_does_not_answer_is_one_sentence_and_one_line(open_
     assert "orders does not answer" not in told.trouble
 
 
+async def test_who_answers_is_asked_once_however_many_want_to_know(open_errand, desks):
+    for name, unsent in (("orders", 0), ("payments", None)):
+        pulse = Pulse(service=name, unsent=unsent, oldest_unsent_seconds=0, parked=0, last_day=None)
+        await desks.plays(ops.PULSE, pulse, service=name)
+    face = desks.face
+    assert await asyncio.gather(face.answering(), face.answering()) == [["orders"], ["orders"]]
+    assert len(desks.asked) == 2
+
+
 async def test_parked_messages_are_shown_without_headers_and_secrets(open_errand, desks):
     await desks.plays(ops.LIST_PARKED, ops.ParkedMessages(messages=[MESSAGE]))
     async with open_errand("clock", caller=BOARD, use=(desks.face,)) as errand:
         told = await handlers.watching.list_parked(ListParked(), errand)
     assert "OPENS" not in told.model_dump_json()
     assert (told.messages[0].account_id, told.messages[0].error) == ("a-1", "IllegalMove: no")
+
+
+async def test_list_of_all_services_passes_through_nats_and_says_what_is_left(open_errand, desks):
+    messages = [MESSAGE.model_copy(update={"id": f"m-{n}", "error": "x" * 100_000}) for n in range(6)]
+    for name in ("orders", "payments"):
+        await desks.plays(ops.LIST_PARKED, ops.ParkedMessages(messages=messages), service=name)
+    async with open_errand("clock", caller=BOARD, use=(desks.face,)) as errand:
+        told = await handlers.watching.list_parked(ListParked(), errand)
+        one = await handlers.watching.read_parked(ReadParked(message="m-5"), errand)
+        with pytest.raises(NotFound):
+            await handlers.watching.read_parked(ReadParked(message="m-9"), errand)
+    assert len(told.model_dump_json()) < 800_000
+    assert len(told.messages) + told.left == 12
+    assert told.left
+    assert one.id == "m-5"
+
+
+async def test_a_replay_has_time_and_is_asked_of_the_service_that_is_named(open_errand, desks, monkeypatch):
+    waits = {}
+
+    async def ask(_, subject, service, __, *, patience_seconds):
+        waits[subject, service] = patience_seconds
+        return Settled(found=True, ok=True).model_dump_json().encode()
+
+    monkeypatch.setattr(watching, "ask_service", ask)
+    async with open_errand("clock", caller=BOARD, use=(desks.face,)) as errand:
+        await handlers.watching.replay_parked(ReplayParked(message="m-1", service="orders"), errand)
+        with pytest.raises(NotFound):
+            await handlers.watching.replay_parked(ReplayParked(message="m-1", service="orders.x"), errand)
+    assert waits == {(ops.REPLAY, "orders"): watching.REPLAY_SECONDS}
+    assert 45 < watching.REPLAY_SECONDS < ReplayParked.timeout_seconds
 
 
 async def test_a_message_is_given_up_with_the_reason_and_who_gave_it(open_errand, desks):

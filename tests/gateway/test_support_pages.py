@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,7 +10,12 @@ from services.gateway.portal.status import PARTS
 from shared.contracts.accounts import GetPrivacy, PrivacyView
 from shared.contracts.base import Refusal, Role
 from shared.contracts.clock import GetProgress, Progress
-from shared.contracts.lifecycle import SuspendHosting
+from shared.contracts.lifecycle import (
+    InterventionNews,
+    InterventionsNews,
+    ListInterventions,
+    SuspendHosting,
+)
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers
 from shared.contracts.support import (
@@ -25,12 +30,14 @@ from shared.contracts.support import (
     ListTickets,
     OpenTicket,
     PermitAccess,
+    ReadContentNotice,
     RecordAccess,
     RefuseTicket,
     SendNotice,
     TicketViews,
 )
 from shared.contracts.support.tickets import FirstAnswers
+from shared.values.dates import ONE_DAY
 
 from .area import a_hosting, answers
 from .reading import Outline, plain
@@ -160,10 +167,18 @@ async def test_a_notice_is_decided_on_after_the_suspension_that_lifecycle_keeps(
     reasons = {"reason": "infringement", "scope": "total", "text": MATTER}
     assert (await sending(desk, path, "suspend", hosting="web-7", **reasons)).status_code == 303
     assert outside.heard[-1].body == {"hosting": "web-7", **reasons}
-    await outside.answers(DecideNotice, notices.ANSWERS[notices.ListContentNotices].notices[1])
+    await outside.answers(DecideNotice, notices.OVER)
     decision = {"verdict": "suspended", "text": MATTER, "hosting": "web-7"}
     assert (await sending(desk, path, "decide", **decision)).status_code == 303
     assert outside.heard[-1].body == {"notice": "SIG-Q452QLEDABCDEFGH", **decision}
+
+
+async def test_a_decided_notice_shows_its_reasons_and_no_form(client, outside):
+    client.cookies.set("colombier_session", outside.session("t-staff", Role.CLIENT, Role.SUPPORT))
+    await outside.answers(ReadContentNotice, notices.OVER)
+    page = await client.get("/equipe/signalements/SIG-AAAAAAAAAAAAAAAA")
+    assert "La page &lt;Exemple&gt; demandait des codes." in page.text
+    assert 'name="do" value="decide"' not in page.text
 
 
 async def test_anybody_reports_content_and_is_led_to_the_page_that_follows_it(client, outside):
@@ -214,18 +229,21 @@ def seen(page):
 
 
 def all_well(**changes):
-    return Progress(last_day=TODAY, days_done=dict.fromkeys(PARTS, TODAY) | changes)
+    usual = {"last_day": TODAY, "days_done": dict.fromkeys(PARTS, TODAY), "answering": list(PARTS)}
+    return Progress(**usual | changes)
 
 
-async def standing(outside, shown=None, **late):
+async def standing(outside, shown=None, planned=(), **changes):
     privacy = PrivacyView(retention=[], recipients=[], contact_email="contact@example.org")
     for request, answer in (
         (ListIncidents, shown or IncidentViews(incidents=[incidents.OVER], quiet_since=TODAY)),
-        (GetProgress, all_well(**late)),
+        (GetProgress, all_well(**changes)),
         (ListOffers, Catalogue(offers=[])),
         (GetPrivacy, privacy),
     ):
         await outside.answers(request, answer)
+    if planned is not None:
+        await outside.answers(ListInterventions, InterventionsNews(interventions=planned))
 
 
 async def test_status_page_says_in_one_sentence_that_all_works_and_since_when(client, outside):
@@ -237,7 +255,8 @@ async def test_status_page_says_in_one_sentence_that_all_works_and_since_when(cl
 
 
 async def test_status_page_tells_an_incident_and_a_part_that_is_late(client, outside):
-    await standing(outside, incidents.ANSWERS[ListIncidents], payments=date(2026, 11, 20))
+    done = {"payments": date(2026, 11, 20)}
+    await standing(outside, incidents.ANSWERS[ListIncidents], days_done=done)
     page = seen(await client.get("/en/status"))
     assert "Something does not work: Slow &lt;script&gt; sites." in page
     assert "Late 20 November 2026" in page
@@ -247,7 +266,45 @@ async def test_status_page_stands_when_nothing_answers(client):
     page = await client.get("/etat")
     assert page.status_code == 200
     assert "Une partie de notre système ne répond pas." in page.text
-    assert page.text.count("Ne répond pas") == len(PARTS)
+    assert page.text.count("Ne répond pas") + page.text.count("Non vérifié") == len(PARTS)
+    assert "Fonctionne" not in page.text
+
+
+GOING_ON = InterventionNews(
+    reference="INT-1",
+    state="in_progress",
+    title={"fr": "Nouveau disque", "en": "New disk"},
+    text={"fr": "Les sites s’arrêtent.", "en": "Sites stop."},
+    starts_at=datetime(2026, 11, 22, 9, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 22, 10, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"answering": [name for name in PARTS if name != "payments"]},
+            "Une partie de notre système ne répond pas.",
+        ),
+        ({"answering": None}, "Aucune panne connue, mais tout n’a pas pu être vérifié."),
+        ({"days_done": {"payments": TODAY - 2 * ONE_DAY}}, "Une partie de notre système a du retard."),
+        ({"days_done": {"payments": TODAY - ONE_DAY}}, "Tout fonctionne."),
+        ({"planned": [GOING_ON]}, "Une intervention prévue est en cours : Nouveau disque."),
+        ({"planned": [GOING_ON.model_copy(update={"state": "announced"})]}, "Tout fonctionne."),
+    ],
+)
+async def test_status_page_claims_what_was_asked_and_no_more(client, outside, changes, sentence):
+    """R13: of payments, mails and hosts the clock alone can say whether they answer."""
+    await standing(outside, **changes)
+    page = seen(await client.get("/etat"))
+    assert sentence in page
+    assert ("Tout fonctionne." in page) is (sentence == "Tout fonctionne.")
+
+
+async def test_status_page_says_that_planned_work_is_not_known(client, outside):
+    await standing(outside, planned=None)
+    assert "Interventions prévues" in (await client.get("/etat")).text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from services.support.domain import GROUNDS, VERDICTS
-from services.support.domain.notices import ContactMissing, NotSuspended, ServiceUncalledFor
+from services.support.domain.notices import MOST_RECEIPTS, ContactMissing, NotSuspended, ServiceUncalledFor
 from services.support.handlers import copies, notices
 from shared.contracts.support import (
     DecideNotice,
@@ -12,6 +12,7 @@ from shared.contracts.support import (
     ListContentNotices,
     NoticeDecided,
     NoticeReceived,
+    ReadContentNotice,
 )
 from shared.runtime.errors import IllegalMove, NotFound
 
@@ -92,6 +93,27 @@ async def test_service_is_named_when_it_is_suspended_and_only_then(post, verdict
     made = await notices.receive_notice(noticing(), post)
     with pytest.raises(ServiceUncalledFor):
         await notices.decide_notice(deciding(made, verdict, hosting=hosting), post)
+
+
+async def test_list_shows_how_each_begins_and_one_is_read_whole(post):
+    """A hundred of the longest pass through NATS, which carries a megabyte."""
+    long = {"url": "\x01" * 2000, "text": "\x01" * 5000, "name": "\x01" * 200}
+    made = await notices.receive_notice(noticing(**long), post)
+    await notices.decide_notice(deciding(made, text="\x01" * 5000), calling(post, VOLUNTEER))
+    rows = await notices.list_notices(ListContentNotices(), post)
+    assert len(rows.model_dump_json()) < 8000
+    row = await notices.read_notice(ReadContentNotice(notice=made.reference), post)
+    assert (row.notice.text, row.notice.url, row.name) == (long["text"], long["url"], long["name"])
+
+
+async def test_address_that_nobody_proved_is_sent_few_receipts_a_day(post):
+    for number in range(MOST_RECEIPTS + 1):
+        email = "claude@example.org" if number % 2 else "Claude@Example.org"
+        await notices.receive_notice(noticing(email=email), post)
+    await notices.receive_notice(noticing(email="other@example.org"), post)
+    await notices.receive_notice(noticing(), calling(post, NOBODY, later(days=1)))
+    told = [event.answer_by for event in post.emitted if isinstance(event, NoticeReceived)]
+    assert told == [*["email"] * MOST_RECEIPTS, "page", "email", "email"]
 
 
 async def test_notices_wait_in_the_order_of_their_age(post):

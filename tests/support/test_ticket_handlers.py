@@ -97,6 +97,13 @@ async def test_the_longest_wait_comes_first_and_what_waits_for_its_client_last(d
     assert [one.title for one in mine.tickets] == ["troisième", "premier"]
 
 
+async def test_lists_hold_how_the_last_message_begins(desk):
+    await tickets.open_ticket(asking(text="😀" * 5000), desk)
+    [mine] = (await tickets.list_tickets(ListTickets(), desk)).tickets
+    [row] = (await queue.find_tickets(FindTickets(), calling(desk, VOLUNTEER))).tickets
+    assert len(mine.said[0].text) == len(row.ticket.said[0].text) == 200
+
+
 async def test_answers_go_back_and_forth_until_it_is_closed(desk):
     made = await tickets.open_ticket(asking(), desk)
     calling(desk, VOLUNTEER, later(hours=1))

@@ -22,13 +22,14 @@ from services.support.domain import (
     refuse,
 )
 from services.support.domain.tickets import (
-    MOST_MESSAGES,
+    ROOM,
     NothingNamed,
     NotPermitted,
     RightOfLaw,
     TooLong,
     UnknownService,
 )
+from services.support.handlers.base import shown
 from shared.contracts.support import OpenTicket, TicketAnswered, TicketClosed
 from shared.runtime.errors import IllegalMove
 
@@ -172,7 +173,18 @@ def test_figure_of_the_past_is_told_once_there_are_enough(seconds, count, hours)
 
 def test_a_request_does_not_grow_for_ever():
     ticket = a_ticket()
-    for _ in range(MOST_MESSAGES - 1):
+    for _ in range(ROOM["client"].messages - 1):
         ticket = add(ticket, "Encore.", now=NOW)
     with pytest.raises(TooLong):
         add(ticket, "Encore.", now=NOW)
+
+
+@pytest.mark.parametrize("text", ["😀" * 5000, "\x01" * 5000])
+def test_what_its_client_fills_passes_through_nats_and_is_still_answered(text):
+    ticket = a_ticket()
+    with pytest.raises(TooLong):  # noqa: PT012 -- which one is the last does not matter
+        for _ in range(ROOM["client"].messages - 1):
+            ticket = add(ticket, text, now=NOW)
+    for _ in range(3):
+        ticket, _ = answer(ticket, text, then=TicketState.WAITING_STAFF, author="s-1", now=NOW)
+    assert len(shown(ticket).model_dump_json().encode()) < 600_000

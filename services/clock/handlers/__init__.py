@@ -62,11 +62,15 @@ async def get_calendar(_: GetCalendar, tx: Tx) -> Calendar:
     return await _calendar(tx)
 
 
-@router.answers(GetProgress)
-async def get_progress(_: GetProgress, tx: Tx) -> Progress:
-    said = await store.load(tx.connection)
-    assert said is not None
-    return Progress(last_day=said.last_day, days_done=await store.days_done(tx.connection))
+@router.answers_outside(GetProgress)
+async def get_progress(_: GetProgress, errand: Errand) -> Progress:
+    """Say how far each service is, and which of them answer."""
+    answering = await errand.use(Face).answering()
+    async with errand.tx() as tx:
+        said = await store.load(tx.connection)
+        assert said is not None
+        done = await store.days_done(tx.connection)
+    return Progress(last_day=said.last_day, days_done=done, answering=answering)
 
 
 @router.answers_outside(AdvanceCalendar)

@@ -3,6 +3,7 @@
 Asked of each service's own desk by the clock, which alone may (ADR 0076): the gateway faces the Internet.
 """
 
+import itertools
 from datetime import date
 
 from services.clock import domain
@@ -14,6 +15,7 @@ from shared.contracts.clock import (
     ListParked,
     ParkedView,
     ParkedViews,
+    ReadParked,
     ReplayParked,
     ServiceHealth,
 )
@@ -27,6 +29,9 @@ from shared.runtime.tx import Errand
 from .base import Face, router
 
 log = get_logger("colombier.clock")
+
+_LARGEST_LIST = 700_000
+"""Bytes of one answer; NATS carries a megabyte, and each of the services fills as much."""
 
 
 class NotSettled(Rejected):
@@ -63,7 +68,19 @@ def _health(name: str, pulse: Pulse | None, lag: watching.Lag) -> ServiceHealth:
 @router.answers_outside(ListParked)
 async def list_parked(_: ListParked, errand: Errand) -> ParkedViews:
     found = await watching.parked(errand.use(Face).nats, names())
-    return ParkedViews(messages=[_shown(message) for message in found])
+    shown = [_shown(message) for message in found]
+    sizes = itertools.accumulate(len(one.model_dump_json().encode()) for one in shown)
+    held = sum(size <= _LARGEST_LIST for size in sizes)
+    return ParkedViews(messages=shown[:held], left=len(shown) - held)
+
+
+@router.answers_outside(ReadParked)
+async def read_parked(request: ReadParked, errand: Errand) -> ParkedView:
+    found = await watching.parked(errand.use(Face).nats, names())
+    for message in found:
+        if message.id == request.message:
+            return _shown(message)
+    raise NotFound(f"parked message {request.message}")
 
 
 def _shown(message: ParkedMessage) -> ParkedView:
@@ -78,17 +95,19 @@ _TOLD = {"id", "service", "subject", "error", "attempts", "alarm", "parked_at"}
 
 @router.answers_outside(ReplayParked)
 async def replay_parked(request: ReplayParked, errand: Errand) -> Done:
-    return await _settle(request.message, errand, why=None)
+    return await _settle(request, errand, why=None)
 
 
 @router.answers_outside(DiscardParked)
 async def discard_parked(request: DiscardParked, errand: Errand) -> Done:
     """Have its service give a message up; who decided is kept beside the reason."""
-    return await _settle(request.message, errand, why=f"{request.why} ({errand.caller.person})")
+    return await _settle(request, errand, why=f"{request.why} ({errand.caller.person})")
 
 
-async def _settle(message: str, errand: Errand, *, why: str | None) -> Done:
-    done = await watching.settle(errand.use(Face).nats, names(), message, why=why)
+async def _settle(request: ReplayParked | DiscardParked, errand: Errand, *, why: str | None) -> Done:
+    message = request.message
+    asked = [name for name in names() if request.service in (None, name)]
+    done = await watching.settle(errand.use(Face).nats, asked, message, why=why)
     if not done.found:
         raise Unavailable(done.error) if done.error else NotFound(f"parked message {message}")
     if not done.ok:

@@ -235,6 +235,7 @@ STATES: dict[str, dict[str, Shown]] = {
         "works": _ok("Fonctionne", "Works"),
         "silent": _stop("Ne répond pas", "Does not answer"),
         "late": _wait("En retard", "Late"),
+        "unknown": _info("Non vérifié", "Not checked"),
     },
     "erasure": {
         "none": _ok("Aucune demande", "No request"),

@@ -1,6 +1,7 @@
 """How the services are: now in one sentence, incidents, and how far each part is. It stands when nothing else does.
 
-Only what anybody may ask is asked; a part that does not answer is told to be silent.
+Only what anybody may ask is asked, and the clock says who answers it; a part that does not answer is told to be
+silent, and nothing is claimed of one that nobody could ask.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from shared.contracts.lifecycle import InterventionsNews, ListInterventions
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers
 from shared.contracts.support import IncidentViews, ListIncidents
+from shared.values.dates import ONE_DAY
 
 from .visit import AnyResponse, Page, Visit
 
@@ -47,30 +49,42 @@ async def show_status(visit: Visit) -> AnyResponse:
         visit.glance(caller, GetPrivacy(), PrivacyView),
         visit.glance(caller, ListInterventions(), InterventionsNews),
     )
-    answered = {
-        "orders": offers is not None,
-        "accounts": privacy is not None,
-        "support": incidents is not None,
-        "lifecycle": planned is not None,
-    }
-    parts = [_part(name, progress, answers=answered.get(name, True)) for name in PARTS]
+    asked = {"orders": offers, "accounts": privacy, "support": incidents, "lifecycle": planned}
+    silent = {name for name, answer in asked.items() if answer is None}
+    heard = asked.keys() - silent
+    if progress and progress.answering is not None:
+        silent |= PARTS.keys() - progress.answering
+        heard |= PARTS.keys() - silent
+    parts = [_part(name, progress, silent=name in silent, heard=name in heard) for name in PARTS]
+    works = planned.interventions if planned else []
     going_on = [one for one in incidents.incidents if one.ended_at is None] if incidents else []
     return visit.show(
         "status",
         incidents=incidents,
         going_on=going_on,
         parts=parts,
-        planned=planned.interventions if planned else [],
+        planned=works,
+        untold=planned is None,
+        going_on_as_planned=[one for one in works if one.state == "in_progress"],
         progress=progress,
-        silent=progress is None or any(one.state == "silent" for one in parts),
+        silent=progress is None or bool(silent),
+        behind=any(_is_behind(one, progress) for one in parts),
+        unknown=any(one.state == "unknown" for one in parts),
     )
 
 
-def _part(name: str, progress: Progress | None, *, answers: bool) -> Part:
+def _part(name: str, progress: Progress | None, *, silent: bool, heard: bool) -> Part:
     done = progress.days_done.get(name) if progress else None
     late = progress is not None and done is not None and done < progress.last_day
-    state = "silent" if not answers or progress is None else "late" if late else "works"
+    state = "silent" if silent else "late" if late else "works" if heard else "unknown"
     return Part(name=PARTS[name], state=state, last_day=done)
+
+
+def _is_behind(part: Part, progress: Progress | None) -> bool:
+    """Tell whether more than the day that runs is left to do."""
+    if progress is None or part.last_day is None:
+        return False
+    return progress.last_day - part.last_day > ONE_DAY
 
 
 STATUS = Page(fr="/etat", en="/en/status", shows=show_status)

@@ -3,11 +3,12 @@
 There is no priority: nothing here knows what its client pays or is (R11).
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.contracts.base import Event, Words
 from shared.contracts.lifecycle import HostingImported, HostingStarted
@@ -15,10 +16,20 @@ from shared.contracts.support import TicketAnswered, TicketClosed, TicketOpened,
 from shared.contracts.support.tickets import RefusalReason, Side, Topic
 from shared.runtime.errors import IllegalMove, Kind, Rejected
 
-MOST_MESSAGES = 100
 FIGURE_DAYS = 90
 FEWEST_ANSWERS = 5
 """Below it a figure would tell of single requests, and of chance."""
+
+
+class Room(NamedTuple):
+    """How long a request may become: it has to be read whole, and NATS carries a megabyte."""
+
+    messages: int
+    bytes: int
+
+
+ROOM: dict[Side, Room] = {"client": Room(100, 300_000), "staff": Room(120, 500_000)}
+"""By who adds to it: the volunteers can always answer, close or decline what its client has filled."""
 
 
 class TicketState(StrEnum):
@@ -93,8 +104,8 @@ class TooLong(Rejected):
     """A request that goes on for ever is better begun anew."""
 
     code = "E-DEMANDE-LONGUE"
-    fr = "Cette demande compte déjà cent messages : ouvrez-en une nouvelle."
-    en = "This request has a hundred messages already: please open a new one."
+    fr = "Cette demande est devenue trop longue : ouvrez-en une nouvelle."
+    en = "This request has become too long: please open a new one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,12 +253,14 @@ def permit(ticket: Ticket, *, may_access: bool, now: datetime) -> Ticket:
 def enter(ticket: Ticket, access: Access) -> Ticket:
     """Write down what a volunteer does inside a service.
 
-    Raises: NotPermitted unless its client named that service, permits it, and the request is open.
+    Raises: NotPermitted unless its client named that service, permits it, and the request is open; TooLong.
     Source: terms of sale, art. 7 (R30).
     """
     if not ticket.may_access or ticket.is_over or access.hosting not in ticket.hostings:
         raise NotPermitted
-    return replace(ticket, accesses=(*ticket.accesses, access), changed_at=access.at)
+    longer = replace(ticket, accesses=(*ticket.accesses, access), changed_at=access.at)
+    _check_room(longer, ROOM["staff"])
+    return longer
 
 
 def figure(median_seconds: float | None, count: int) -> int | None:
@@ -264,9 +277,16 @@ def _move(ticket: Ticket, state: TicketState) -> Ticket:
 
 
 def _heard(ticket: Ticket, said: Said) -> Ticket:
-    if len(ticket.said) >= MOST_MESSAGES:
+    longer = replace(ticket, said=(*ticket.said, said), changed_at=said.at)
+    _check_room(longer, ROOM[said.by])
+    return longer
+
+
+def _check_room(ticket: Ticket, room: Room) -> None:
+    texts = [*(one.text for one in ticket.said), *(one.what for one in ticket.accesses)]
+    size = sum(len(json.dumps(text, ensure_ascii=False).encode()) for text in texts)
+    if len(ticket.said) > room.messages or size > room.bytes:
         raise TooLong
-    return replace(ticket, said=(*ticket.said, said), changed_at=said.at)
 
 
 def _about(ticket: Ticket, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from shared.runtime.tx import Tx
 
 router = Router("support", HOLDINGS)
 
+_EXCERPT = 200
+"""Characters of a text that lists show."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -34,9 +37,20 @@ def called(tx: Tx, about: str, kind: Literal["ticket", "reply", "notice"], *, nu
     )
 
 
-def shown(ticket: domain.Ticket, *, last_alone: bool = False) -> TicketView:
+def excerpt(text: str) -> str:
+    """Return how a text begins: a list of the longest ones has to pass through NATS, which carries a megabyte."""
+    return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
+
+
+def begun(ticket: domain.Ticket) -> TicketView:
+    """Return a request as lists show it: how its last message begins."""
+    whole = shown(ticket)
+    last = [one.model_copy(update={"text": excerpt(one.text)}) for one in whole.said[-1:]]
+    return whole.model_copy(update={"said": last, "accesses": []})
+
+
+def shown(ticket: domain.Ticket) -> TicketView:
     """Return a request as its client may see it: who of the volunteers spoke is not told."""
-    said = ticket.said[-1:] if last_alone else ticket.said
     return TicketView(
         reference=ticket.reference,
         title=ticket.title,
@@ -46,7 +60,7 @@ def shown(ticket: domain.Ticket, *, last_alone: bool = False) -> TicketView:
         may_access=ticket.may_access,
         opened_at=ticket.opened_at,
         changed_at=ticket.changed_at,
-        said=[Said(by=one.by, text=one.text, at=one.at) for one in said],
+        said=[Said(by=one.by, text=one.text, at=one.at) for one in ticket.said],
         accesses=[Access(hosting=one.hosting, what=one.what, at=one.at) for one in ticket.accesses],
         refusal=ticket.refusal,
         refusal_words=domain.REFUSALS[ticket.refusal] if ticket.refusal else None,

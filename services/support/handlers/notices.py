@@ -1,6 +1,7 @@
 """Notices of illegal content: from anybody, and decided on by volunteers (L16)."""
 
 import secrets
+from dataclasses import replace
 
 from uuid_utils.compat import uuid7
 
@@ -12,11 +13,12 @@ from shared.contracts.support import (
     DecideNotice,
     GetNotice,
     ListContentNotices,
+    ReadContentNotice,
     SendNotice,
 )
 from shared.runtime.tx import Tx
 
-from .base import called, router
+from .base import called, excerpt, router
 
 
 @router.answers(SendNotice)
@@ -33,7 +35,9 @@ async def receive_notice(request: SendNotice, tx: Tx) -> ContentNoticeView:
         language="en" if tx.caller.language == "en" else "fr",
         received_at=tx.now,
     )
-    received = domain.receive(notice)
+    since = tx.now - domain.RECEIPTS_WITHIN
+    today = await store.notices.count_from(tx.connection, notice.email, since=since)
+    received = domain.receive(notice, today=today)
     await store.notices.save(tx.connection, notice)
     await tx.emit(received, called(tx, notice.reference, "notice"))
     return shown(notice)
@@ -46,7 +50,12 @@ async def get_notice(request: GetNotice, tx: Tx) -> ContentNoticeView:
 
 @router.answers(ListContentNotices)
 async def list_notices(_: ListContentNotices, tx: Tx) -> ContentNoticeRows:
-    return ContentNoticeRows(notices=[_row(one) for one in await store.notices.queue(tx.connection)])
+    return ContentNoticeRows(notices=[_begun(one) for one in await store.notices.queue(tx.connection)])
+
+
+@router.answers(ReadContentNotice)
+async def read_notice(request: ReadContentNotice, tx: Tx) -> ContentNoticeRow:
+    return _row(await store.notices.find(tx.connection, request.notice))
 
 
 @router.answers(DecideNotice)
@@ -75,6 +84,22 @@ def _row(notice: domain.Notice) -> ContentNoticeRow:
         email=notice.email,
         hosting=decision.hosting if decision else None,
     )
+
+
+def _begun(notice: domain.Notice) -> ContentNoticeRow:
+    """Return a notice as the list shows it: how each of its texts begins."""
+    row = _row(
+        replace(
+            notice,
+            url=excerpt(notice.url),
+            text=excerpt(notice.text),
+            name=excerpt(notice.name),
+            email=excerpt(notice.email),
+        )
+    )
+    decision = row.notice.decision
+    short = row.notice.model_copy(update={"decision": decision and excerpt(decision)})
+    return row.model_copy(update={"notice": short})
 
 
 def shown(notice: domain.Notice) -> ContentNoticeView:

@@ -1,6 +1,6 @@
 """Requests, as volunteers see and answer them: whoever waits longest comes first, and nothing else counts (R11)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services.support import domain, store
 from shared.contracts.support import (
@@ -11,15 +11,16 @@ from shared.contracts.support import (
     RefuseTicket,
     TicketRow,
     TicketRows,
+    TicketView,
 )
 from shared.runtime.tx import Tx
 
-from .base import router, shown
+from .base import begun, router, shown
 
 
 @router.answers(FindTickets)
 async def find_tickets(_: FindTickets, tx: Tx) -> TicketRows:
-    return TicketRows(tickets=await _rows(tx, await store.tickets.queue(tx.connection), last_alone=True))
+    return TicketRows(tickets=await _rows(tx, await store.tickets.queue(tx.connection), begun))
 
 
 @router.answers(ReadTicket)
@@ -73,14 +74,16 @@ async def _locked(tx: Tx, reference: str) -> domain.Ticket:
 
 
 async def _row(tx: Tx, ticket: domain.Ticket) -> TicketRow:
-    return (await _rows(tx, [ticket]))[0]
+    return (await _rows(tx, [ticket], shown))[0]
 
 
-async def _rows(tx: Tx, tickets: Sequence[domain.Ticket], *, last_alone: bool = False) -> list[TicketRow]:
+async def _rows(
+    tx: Tx, tickets: Sequence[domain.Ticket], show: Callable[[domain.Ticket], TicketView]
+) -> list[TicketRow]:
     readers = await store.copies.readers(tx.connection, {one.account_id for one in tickets})
     return [
         TicketRow(
-            ticket=shown(one, last_alone=last_alone),
+            ticket=show(one),
             account_id=one.account_id,
             name=reader.name if (reader := readers.get(one.account_id)) else None,
             language=reader.language if reader else None,

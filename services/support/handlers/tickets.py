@@ -16,7 +16,7 @@ from shared.contracts.support import (
 from shared.contracts.support.tickets import FirstAnswers
 from shared.runtime.tx import Tx
 
-from .base import called, router, shown
+from .base import begun, called, router, shown
 
 
 @router.answers(ListTickets)
@@ -24,7 +24,7 @@ async def list_tickets(_: ListTickets, tx: Tx) -> TicketViews:
     """Show somebody's requests, and how long first answers took of late (R12)."""
     owner = tx.caller.account_id or ""
     return TicketViews(
-        tickets=[shown(one, last_alone=True) for one in await store.tickets.of_account(tx.connection, owner)],
+        tickets=[begun(one) for one in await store.tickets.of_account(tx.connection, owner)],
         hostings=await store.copies.hostings_of(tx.connection, owner),
         first_answers=await _figure(tx),
     )

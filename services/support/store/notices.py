@@ -1,5 +1,7 @@
 """Notices of illegal content."""
 
+from datetime import datetime
+
 from asyncpg import Record
 from pydantic import TypeAdapter
 
@@ -8,7 +10,8 @@ from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 
 _NOTICE = TypeAdapter(domain.Notice)
-_LONGEST_LIST = 200
+_LONGEST_LIST = 100
+"""As many, begun, pass through NATS whatever was typed; who waits behind is seen when those are decided on."""
 
 
 def _read(row: Record) -> domain.Notice:
@@ -36,6 +39,16 @@ async def find(connection: Connection, reference: str, *, lock: bool = False) ->
     if row is None:
         raise NotFound(f"notice {reference}")
     return _read(row)
+
+
+async def count_from(connection: Connection, email: str, *, since: datetime) -> int:
+    """Count the notices that gave an address, however it was written."""
+    count: int = await connection.fetchval(
+        "select count(*) from notice where received_at > $2 and lower(record ->> 'email') = lower($1)",
+        email,
+        since,
+    )
+    return count
 
 
 async def queue(connection: Connection) -> list[domain.Notice]:

@@ -21,6 +21,7 @@ from .notices import (
     ListContentNotices,
     NoticeDecided,
     NoticeReceived,
+    ReadContentNotice,
     SendNotice,
 )
 from .tickets import (
@@ -76,6 +77,7 @@ __all__ = [
     "OpenIncident",
     "OpenTicket",
     "PermitAccess",
+    "ReadContentNotice",
     "ReadTicket",
     "RecordAccess",
     "RefuseTicket",

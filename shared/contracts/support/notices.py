@@ -106,10 +106,18 @@ class GetNotice(Request):
 
 
 class ListContentNotices(Request):
-    """Staff: notices that wait for a decision, the oldest first, then the decided ones."""
+    """Staff: notices that wait for a decision, the oldest first, then the decided ones; each begun, not whole."""
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/content-notices", roles=SUPPORT)
     answer: ClassVar[type[Data]] = ContentNoticeRows
+
+
+class ReadContentNotice(Request):
+    """Staff: one notice, whole."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/content-notices/{notice}", roles=SUPPORT)
+    answer: ClassVar[type[Data]] = ContentNoticeRow
+    notice: Reference
 
 
 class DecideNotice(Request):

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from shared.contracts.base import Role
-from shared.contracts.clock import ListParked, ParkedView, ParkedViews
+from shared.contracts.clock import ListParked, ParkedView, ParkedViews, ReadParked
 
 ROLE, NO_RIGHT = Role.SYSTEM, Role.SUPPORT
 MESSAGE = ParkedView(
@@ -19,7 +19,6 @@ SECOND = MESSAGE.model_copy(update={"id": "m-2", "attempts": 1})
 OTHER = MESSAGE.model_copy(update={"id": "m-3", "error": "KeyError: 'x'", "body": "", "account_id": None})
 PAGES = {
     "/equipe/messages": "/en/staff/messages",
-    "/equipe/messages/m-3": "/en/staff/messages/m-3",
     f"/equipe/messages/{MESSAGE.id}": f"/en/staff/messages/{MESSAGE.id}",
 }
-ANSWERS = {ListParked: ParkedViews(messages=[MESSAGE, OTHER, SECOND])}
+ANSWERS = {ListParked: ParkedViews(messages=[MESSAGE, OTHER, SECOND], left=2), ReadParked: MESSAGE}

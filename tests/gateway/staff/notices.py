@@ -6,6 +6,7 @@ from shared.contracts.support import (
     ContentNoticeRows,
     ContentNoticeView,
     ListContentNotices,
+    ReadContentNotice,
 )
 
 AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
@@ -33,13 +34,7 @@ DECIDED = NOTICE.model_copy(
 PAGES = {
     "/equipe/signalements": "/en/staff/notices",
     "/equipe/signalements/SIG-Q452QLEDABCDEFGH": "/en/staff/notices/SIG-Q452QLEDABCDEFGH",
-    "/equipe/signalements/SIG-AAAAAAAAAAAAAAAA": "/en/staff/notices/SIG-AAAAAAAAAAAAAAAA",
 }
-ANSWERS = {
-    ListContentNotices: ContentNoticeRows(
-        notices=[
-            ContentNoticeRow(notice=NOTICE, name="Claude <Exemple>", email="claude@example.org"),
-            ContentNoticeRow(notice=DECIDED, name="", email="", hosting="web-7"),
-        ]
-    )
-}
+WAITING = ContentNoticeRow(notice=NOTICE, name="Claude <Exemple>", email="claude@example.org")
+OVER = ContentNoticeRow(notice=DECIDED, name="", email="", hosting="web-7")
+ANSWERS = {ListContentNotices: ContentNoticeRows(notices=[WAITING, OVER]), ReadContentNotice: WAITING}

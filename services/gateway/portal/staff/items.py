@@ -179,7 +179,7 @@ def parked(told: ParkedViews, today: date) -> Iterator[Item]:
     """Gather what is set aside into one item: something that was to be done has not been."""
     if told.messages:
         since = min(civil_date(one.parked_at) for one in told.messages)
-        yield Item(count=len(told.messages), since=since, until=today)
+        yield Item(count=len(told.messages) + told.left, since=since, until=today)
 
 
 def asked_of_us(told: TicketRows, _: date) -> Iterator[Item]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from services.gateway.domain.problems import NOT_FOUND, Refused
 from services.gateway.portal.client import Act, given
 from services.gateway.portal.visit import REFERENCE, Page, Visit
 from shared.contracts.base import Caller, Words
@@ -17,6 +16,7 @@ from shared.contracts.clock import (
     ListParked,
     ParkedView,
     ParkedViews,
+    ReadParked,
     ReplayParked,
 )
 
@@ -47,22 +47,17 @@ OTHERWISE: Words = {
 
 async def read_messages(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Gather what is set aside by service, subject and error; the group that waits longest first."""
-    found = sorted(await _parked(visit, caller), key=_cause)
+    parked = await visit.read(caller, ListParked(), ParkedViews)
+    found = sorted(parked.messages, key=_cause)
     groups = [sorted(those, key=lambda one: one.parked_at) for _, those in groupby(found, key=_cause)]
-    return {"groups": sorted(groups, key=lambda those: those[0].parked_at), "cause": cause}
+    first = sorted(groups, key=lambda those: those[0].parked_at)
+    return {"groups": first, "left": parked.left, "cause": cause}
 
 
 async def read_message(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask for the message that the address names. Raises Refused: when it is not set aside, or no longer."""
     name = visit.expected(REFERENCE, visit.call.path_params["message"])
-    found = next((one for one in await _parked(visit, caller) if one.id == name), None)
-    if found is None:
-        raise Refused(NOT_FOUND.say(visit.language))
-    return {"message": found, "cause": cause}
-
-
-async def _parked(visit: Visit, caller: Caller) -> list[ParkedView]:
-    return (await visit.read(caller, ListParked(), ParkedViews)).messages
+    return {"message": await visit.read(caller, ReadParked(message=name), ParkedView), "cause": cause}
 
 
 def _cause(message: ParkedView) -> tuple[str, str, str]:
@@ -77,13 +72,13 @@ def cause(message: ParkedView) -> Words:
 ACTS = {
     "replay": Act(
         contract=ReplayParked,
-        fields=given("message"),
+        fields=given("message", "service"),
         goes=back_to(lambda: LIST, "replay"),
         done={"fr": "Rejoué : le message est traité.", "en": "Replayed: the message is handled."},
     ),
     "discard": Act(
         contract=DiscardParked,
-        fields=given("message", "why"),
+        fields=given("message", "service", "why"),
         goes=back_to(lambda: LIST, "discard"),
         done={
             "fr": "Abandonné : il ne sera plus traité, et le motif est gardé.",

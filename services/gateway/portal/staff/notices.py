@@ -2,18 +2,23 @@
 
 from typing import Any
 
-from services.gateway.domain.problems import NOT_FOUND, Refused
 from services.gateway.portal.client import Act, both, given, of_path
 from services.gateway.portal.visit import REFERENCE, Visit
 from shared.contracts.base import SUPPORT, Caller
 from shared.contracts.lifecycle import SuspendHosting
-from shared.contracts.support import ContentNoticeRow, ContentNoticeRows, DecideNotice, ListContentNotices
+from shared.contracts.support import (
+    ContentNoticeRow,
+    ContentNoticeRows,
+    DecideNotice,
+    ListContentNotices,
+    ReadContentNotice,
+)
 
 from .room import StaffPage
 
 
 async def read_notices(visit: Visit, caller: Caller) -> dict[str, Any]:
-    rows = await _rows(visit, caller)
+    rows = (await visit.read(caller, ListContentNotices(), ContentNoticeRows)).notices
     return {
         "waiting": [row for row in rows if row.notice.state == "received"],
         "decided": [row for row in rows if row.notice.state == "decided"],
@@ -21,16 +26,10 @@ async def read_notices(visit: Visit, caller: Caller) -> dict[str, Any]:
 
 
 async def read_notice(visit: Visit, caller: Caller) -> dict[str, Any]:
-    """Ask for one notice. Raises Refused where there is none of that number."""
+    """Ask for one notice, whole. Raises Refused where there is none of that number."""
     name = visit.expected(REFERENCE, visit.call.path_params["notice"])
-    found = [row for row in await _rows(visit, caller) if row.notice.reference == name]
-    if not found:
-        raise Refused(NOT_FOUND.say(visit.language))
-    return {"row": found[0], "notice": found[0].notice}
-
-
-async def _rows(visit: Visit, caller: Caller) -> list[ContentNoticeRow]:
-    return (await visit.read(caller, ListContentNotices(), ContentNoticeRows)).notices
+    row = await visit.read(caller, ReadContentNotice(notice=name), ContentNoticeRow)
+    return {"row": row, "notice": row.notice}
 
 
 ACTS = {
