@@ -11,6 +11,7 @@ CALLS = {
     for method, path, body in (
         ("GET", "/hostings/{hosting}", None),
         ("GET", "/hostings/{hosting}/history", None),
+        ("GET", "/hostings/{hosting}/interventions", None),
         ("GET", "/hostings/{hosting}/terms", None),
         ("POST", "/hostings/{hosting}/archive", {}),
         ("POST", "/hostings/{hosting}/volume", {"volume": 5}),

@@ -90,6 +90,13 @@ async def test_at_a_trial_a_newcomer_advances_it_without_an_account(trial, outsi
     assert (await send_raw(trial)).status_code == 403
 
 
+async def test_at_a_trial_the_call_of_the_api_stays_closed(trial, outside):
+    await outside.answers(AdvanceCalendar, a_calendar(NOW))
+    asked = await trial.post("/api/v1/ops/clock/advance", json={"to": (NOW + timedelta(1)).isoformat()})
+    assert asked.status_code == 401
+    assert not outside.heard
+
+
 async def test_what_takes_long_stops_on_a_day_and_offers_to_go_on(trial, outside, monkeypatch):
     monkeypatch.setattr(advancing, "PATIENCE_SECONDS", 0.0)
     await outside.answers(AdvanceCalendar, a_calendar(NOW))

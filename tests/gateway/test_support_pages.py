@@ -11,10 +11,10 @@ from shared.contracts.accounts import GetPrivacy, PrivacyView
 from shared.contracts.base import Refusal, Role
 from shared.contracts.clock import GetProgress, Progress
 from shared.contracts.lifecycle import (
+    GetHosting,
     InterventionNews,
     InterventionsNews,
     ListInterventions,
-    SuspendHosting,
 )
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers
@@ -160,25 +160,28 @@ async def test_volunteers_answer_decline_and_write_down_what_they_do(desk, outsi
     assert outside.heard[-1].body == {"ticket": "DEM-Q452QLED", **fields}
 
 
-async def test_a_notice_is_decided_on_after_the_suspension_that_lifecycle_keeps(desk, outside):
-    """L16, C8."""
+async def test_a_notice_is_decided_on_after_the_suspension_whose_reasons_are_checked(desk, outside):
+    """L16, C8: the statement of reasons has its own page, which knows that a notice led there."""
     path = "/equipe/signalements/SIG-Q452QLEDABCDEFGH"
-    await outside.answers(SuspendHosting, a_hosting())
-    reasons = {"reason": "infringement", "scope": "total", "text": MATTER}
-    assert (await sending(desk, path, "suspend", hosting="web-7", **reasons)).status_code == 303
-    assert outside.heard[-1].body == {"hosting": "web-7", **reasons}
+    page = (await desk.get(path)).text
+    assert '<form method="get" action="/equipe/suspensions/nouvelle">' in page
+    assert '<input type="hidden" name="found_by" value="notice">' in page
+    assert 'name="service"' in page
+    await outside.answers(GetHosting, a_hosting())
+    statement = (await desk.get("/equipe/suspensions/nouvelle?found_by=notice&service=web-7")).text
+    assert re.search(r'name="found_by" value="notice"[^>]* checked', statement)
     await outside.answers(DecideNotice, notices.OVER)
     decision = {"verdict": "suspended", "text": MATTER, "hosting": "web-7"}
     assert (await sending(desk, path, "decide", **decision)).status_code == 303
     assert outside.heard[-1].body == {"notice": "SIG-Q452QLEDABCDEFGH", **decision}
 
 
-async def test_a_decided_notice_shows_its_reasons_and_no_form(client, outside):
+async def test_a_decided_notice_is_shown_to_staff_with_its_decision(client, outside):
     client.cookies.set("colombier_session", outside.session("t-staff", Role.CLIENT, Role.SUPPORT))
     await outside.answers(ReadContentNotice, notices.OVER)
-    page = await client.get("/equipe/signalements/SIG-AAAAAAAAAAAAAAAA")
-    assert "La page &lt;Exemple&gt; demandait des codes." in page.text
-    assert 'name="do" value="decide"' not in page.text
+    page = (await client.get("/equipe/signalements/SIG-AAAAAAAAAAAAAAAA")).text
+    assert "La page &lt;Exemple&gt; demandait des codes." in page
+    assert "Préparer la suspension" not in page
 
 
 async def test_anybody_reports_content_and_is_led_to_the_page_that_follows_it(client, outside):
@@ -329,3 +332,27 @@ async def test_public_pages_are_whole_and_linked_from_every_page(client, outside
 async def test_contact_leads_who_is_signed_in_to_a_request(mine):
     """R24."""
     assert 'class="button" href="/demandes/nouvelle"' in (await mine.get("/contact")).text
+
+
+async def test_a_wrong_field_is_told_what_its_own_form_asks(desk, outside):
+    """Not what a field of that name asks elsewhere."""
+    wrong = FIELDS.model_copy(update={"fields": {"text": "Trop court.", "reason": "Manque."}})
+    await outside.refuses(RefuseTicket, wrong)
+    page = await sending(desk, "/equipe/demandes/DEM-Q452QLED", "refuse", text="Non.")
+    assert page.status_code == 422
+    assert "Écrivez de 20 à 5000 caractères." in page.text
+    assert "Décrivez les faits" not in page.text
+    assert "Écrivez pourquoi, en 500" not in page.text
+
+
+@pytest.mark.parametrize(("role", "linked"), [(Role.SUPPORT, True), (Role.SYSTEM, False)])
+async def test_a_request_leads_to_its_client_for_who_may_go_there_and_to_its_services(
+    client, outside, role, linked
+):
+    client.cookies.set("colombier_session", outside.session("t-staff", Role.CLIENT, role))
+    for request, answer in tickets.ANSWERS.items():
+        await outside.answers(request, answer)
+    page = (await client.get("/equipe/demandes/DEM-Q452QLED")).text
+    assert ('href="/equipe/clients/' in page) is linked
+    assert 'href="/equipe/services/' in page
+    assert 'href="/equipe/retractations"' in page

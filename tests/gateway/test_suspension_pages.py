@@ -45,6 +45,15 @@ async def test_the_check_page_shows_the_mail_and_that_the_dates_stay_and_imposes
     assert {name: hidden[name] for name in STATEMENT} == STATEMENT
 
 
+async def test_what_was_checked_is_sent_whole(client, outside):
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    page = await send(client, NEW, do="check", **STATEMENT | {"text": "é" * 5000})
+    assert (
+        dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))["text"]
+        == "é" * 5000
+    )
+
+
 async def test_the_suspension_leads_to_the_service_which_says_that_it_is_done(client, outside):
     await enter(client, outside, suspensions, Role.SUPPORT)
     await enter(client, outside, services, Role.SUPPORT)

@@ -1,5 +1,6 @@
 """What waits for the staff: read off kind by kind, ordered by the last moment of each, shown to whoever may act."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from services.gateway.portal.staff.items import Item
 from services.gateway.portal.staff.kinds import KINDS
 from services.gateway.portal.staff.today import ToDo, _urgency
 from services.gateway.portal.staff.ways import Ways
-from shared.contracts.accounts import CheckViews, ListDocumentRequests
-from shared.contracts.base import Refusal, Role
+from shared.contracts.accounts import AmendBreach, CheckViews, ListDocumentRequests
+from shared.contracts.base import PUBLIC, Refusal, Role
+from shared.contracts.clock import GetHealth
 from shared.contracts.lifecycle import FindHostings, HostingViews
-from shared.contracts.payments import Holds, ListHolds
+from shared.contracts.payments import CreditCheque, Holds, ListContested, ListHolds
 
 from .reading import plain
 from .staff import messages, today
@@ -38,9 +40,14 @@ WAITS = {
     "Cheque to send back": [("CMD-2026-00117", None)],
     "Cheque without a reference": [("Camille <Exemple>", None)],
     "Line of the bank to match": [("CAMILLE <EXEMPLE>", None)],
+    "Payout of a provider, in question": [("po_1", None)],
+    "Services held: bank statement awaited": [("", TODAY)],
+    "Services held: a payment provider was not read": [("", TODAY)],
     "Unpaid invoice, its delay is over": [("F-2026-00041", None)],
     "Request of a client": [("Page <script> blanche", None)],
     "Notice of illegal content": [("SIG-Q452QLEDABCDEFGH", None)],
+    "Incident that goes on": [("INC-Q452QLED", TODAY)],
+    "Intervention to announce": [("INT-2", date(2026, 11, 24))],
     "Intervention whose window has come": [("INT-1", date(2026, 12, 2))],
     "Messages set aside": [("", TODAY)],
 }
@@ -55,7 +62,32 @@ def test_what_waits_is_read_off_with_its_last_day(kind):
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.words["en"] for kind in KINDS])
 def test_who_may_act_may_also_ask(kind):
     """Least rights: nobody is shown a thing whose list is not theirs to read."""
-    assert kind.roles <= kind.request.http.roles
+    assert kind.request.http.roles == PUBLIC or kind.roles <= kind.request.http.roles
+
+
+ELSEWHERE = {ListContested, GetHealth, CreditCheque}
+"""What is seen where it leads, or is done on a page of one thing among those that the list gathers."""
+
+
+def acts_of(page):
+    shown = page.posts.__self__
+    return {act.contract for act in getattr(shown, "shown", shown).acts.values()}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.words["en"] for kind in KINDS])
+def test_a_kind_leads_to_a_page_on_which_its_act_is_done(kind):
+    if not kind.place:
+        assert kind.act is AmendBreach  # a call of the API alone, which the list names
+        return
+    [page] = [one for one in desk.PAGES if re.sub(r"{\w+:str}", "{}", one.fr) == kind.place]
+    assert kind.act in ELSEWHERE | (acts_of(page) if page.posts else set())
+    if kind.place.endswith("{}"):
+        assert all(item.at for item in kind.reads(today.ANSWERS[type(kind.request)], TODAY))
+
+
+async def test_what_no_page_does_names_the_call(client, outside):
+    await enter(client, outside, today, Role.BOARD)
+    assert "<code>POST /ops/breaches/{number}/entries</code>" in (await client.get("/equipe")).text
 
 
 def test_the_last_moment_comes_first_then_arrival_and_no_client_before_another():

@@ -133,4 +133,5 @@ def may_subscribe(service):
     name = service.name
     answered = {one.request.subject() for one in service.router.answers_to}
     desk = {f"ops.{name}.{deed}" for deed in DESK} | {f"own.{name}.{deed}" for deed in OWN}
-    return {f"_INBOX_{name}.>", ops.OFFSET, *desk, *answered}
+    watched = {one.subject() for one in service.watches}
+    return {f"_INBOX_{name}.>", ops.OFFSET, *desk, *answered, *watched}

@@ -45,7 +45,7 @@ async def advance(visit: Visit) -> AnyResponse:
     back = sent.get("next", "")
     try:
         to = _goal(sent, calendar.now)
-        told = await _play(visit, caller, to)
+        told = await _play(visit, calendar.asks_as(caller), to)
     except ValueError:
         return _page(visit, back=back, refusal=NO_DATE.say(visit.language))
     except Refused as refused:

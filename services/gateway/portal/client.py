@@ -6,7 +6,7 @@ refused is told on the same page with what was typed, but never a secret. Whoeve
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlencode
 
 from litestar.response import Redirect
@@ -23,7 +23,8 @@ INVALID, NOT_SIGNED_IN = 422, 401
 CORRECTABLE = frozenset({401, 403, 409, 410, 422, 429})
 SESSION_CODES = frozenset({"E-SESSION"})
 DO, DONE = "do", "done"
-LONGEST_REDISPLAYED = 4000
+LONGEST_REDISPLAYED = 10_000
+"""Above the longest field of any form: what a page carries on from a check is whole."""
 
 INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
     "country": {
@@ -40,14 +41,6 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
     },
     "duties": {"fr": "Cochez au moins une case.", "en": "Tick at least one box."},
     "confirm": {"fr": "Cochez la case pour confirmer.", "en": "Tick the box to confirm."},
-    "ground": {
-        "fr": "Écrivez ce que vous contestez (de 3 à 4 000 caractères).",
-        "en": "Write what you dispute (from 3 to 4,000 characters).",
-    },
-    "text": {
-        "fr": "Décrivez les faits (de 50 à 5 000 caractères).",
-        "en": "Describe the facts (from 50 to 5,000 characters).",
-    },
     "starts_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
     "ends_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
     "document": {"fr": "Dites de quel document il s’agit.", "en": "Say which document it is."},
@@ -68,10 +61,6 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
         "en": "Enter the name printed on the cheque.",
     },
     "content_base64": {"fr": "Choisissez un fichier plus petit.", "en": "Choose a smaller file."},
-    "reason": {
-        "fr": "Écrivez pourquoi, en 500 caractères au plus.",
-        "en": "Write why, in 500 characters at most.",
-    },
     "note": {
         "fr": "Écrivez ce que c’est, en 300 caractères.",
         "en": "Write what it is, in 300 characters.",
@@ -79,6 +68,8 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
     "ends_on": {"fr": "Saisissez une date, ou laissez vide.", "en": "Enter a date, or leave it empty."},
 }
 """What to do about a field, where the words for programs would not tell a person."""
+BY_CONTRACT = frozenset({"text", "reason", "ground"})
+"""Fields whose name alone does not tell what is asked: on one page a choice, on another a text."""
 
 Sent = Mapping[str, str]
 Fields = Callable[[Visit, Sent], dict[str, Any]]
@@ -172,7 +163,8 @@ class ClientPage:
             answer = await visit.act(caller, act.contract, **act.fields(visit, sent))
         except Refused as refused:
             shown = _showable(act.contract, sent)
-            return await self.tell(visit, caller, refusing(visit, refused, do=sent[DO], shown=shown))
+            told = refusing(visit, refused, do=sent[DO], shown=shown, contract=act.contract)
+            return await self.tell(visit, caller, told)
         view = _read(act.contract, answer)
         if act.shows:
             shown = _showable(act.contract, sent)
@@ -210,13 +202,31 @@ def correctable(refused: Refused) -> Refusal:
     return refusal
 
 
-def refusing(visit: Visit, refused: Refused, *, do: str = "", shown: Sent) -> Told:
+def refusing(
+    visit: Visit, refused: Refused, *, do: str = "", shown: Sent, contract: type[Request] | None = None
+) -> Told:
     """Return what a page says of a form that was refused. Raises Refused when that is not its sender's to correct."""
     refusal = correctable(refused)
     wrong = refusal.fields if refusal.code == FIELDS_CODE else {}
     fields = {name.split(".")[-1]: str(text) for name, text in wrong.items()}
     said = {name: INSTRUCTIONS[name][visit.language] for name in fields.keys() & INSTRUCTIONS.keys()}
+    if contract:
+        said |= {name: _asked(contract, name)[visit.language] for name in fields.keys() & BY_CONTRACT}
     return Told(do=do, refusal=refusal, typed=shown, wrong=fields | said)
+
+
+def _asked(contract: type[Request], name: str) -> Mapping[Language, str]:
+    """Return what a contract asks of a field: a choice, or a text of so many characters."""
+    field_ = contract.model_fields[name]
+    if get_origin(field_.annotation) is Literal:
+        return {"fr": "Choisissez une réponse.", "en": "Choose an answer."}
+    least = max((getattr(one, "min_length", 0) for one in field_.metadata), default=0)
+    most = max((getattr(one, "max_length", 0) for one in field_.metadata), default=0)
+    assert most, f"{contract.__name__}.{name} is not bounded"
+    return {
+        "fr": f"Écrivez de {least} à {most} caractères." if least else f"Écrivez {most} caractères au plus.",
+        "en": f"Write {least} to {most} characters." if least else f"Write {most} characters at most.",
+    }
 
 
 def _read(contract: type[Request], answer: bytes) -> Data:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from shared.contracts.accounts import Language
-from shared.contracts.base import Caller
+from shared.contracts.base import Caller, Role
 from shared.contracts.clock import AdvanceCalendar
 
 PATHS: dict[Language, str] = {"fr": "/calendrier", "en": "/en/calendar"}
@@ -47,3 +47,9 @@ class SimulatedCalendar:
         http = AdvanceCalendar.http
         assert http is not None
         return self._open or (reader is not None and bool(http.roles & reader.roles))
+
+    def asks_as(self, reader: Caller) -> Caller:
+        """Return as whom the days of an admitted reader are asked for: at a trial he needs no role of his own."""
+        if not self._open:
+            return reader
+        return Caller(roles=frozenset({Role.SYSTEM}), language=reader.language, address=reader.address)

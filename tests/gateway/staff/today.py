@@ -22,6 +22,9 @@ from shared.contracts.lifecycle import (
     HostingViews,
     InterventionViews,
     ListPlannedInterventions,
+    ListWaitingHostings,
+    WaitingHosting,
+    WaitingHostings,
 )
 from shared.contracts.orders import (
     DeclarationView,
@@ -42,9 +45,11 @@ from shared.contracts.payments import (
     ListCheques,
     ListContested,
     ListHolds,
+    ListPayouts,
     ListRefunds,
     ListSurplus,
     ListUnmatched,
+    PayoutViews,
     Refunds,
     RefundView,
     Surpluses,
@@ -52,9 +57,9 @@ from shared.contracts.payments import (
     UnmatchedView,
     UnmatchedViews,
 )
-from shared.contracts.support import FindTickets, ListContentNotices
+from shared.contracts.support import FindTickets, ListContentNotices, ListIncidents
 
-from . import interventions, messages, notices, tickets, verifications
+from . import incidents, interventions, messages, notices, reconciling, tickets, verifications
 
 ROLE, NO_RIGHT = Role.BOARD, None
 AT, DAY = datetime(2026, 11, 22, 9, tzinfo=UTC), date(2026, 11, 22)
@@ -242,10 +247,20 @@ ANSWERS = {
     ListUnmatched: UnmatchedViews(unmatched=[UNMATCHED]),
     ListBankLines: BankLineViews(lines=[LINE]),
     ListUnpaid: UnpaidInvoices(unpaid=[UNPAID]),
+    ListPayouts: PayoutViews(payouts=[reconciling.PAYOUT.model_copy(update=reconciling.ODD)]),
+    ListWaitingHostings: WaitingHostings(
+        hostings=[
+            WaitingHosting(id="h-1", reference="web-7", state="active", since=DAY, means=["transfer", "card"])
+        ]
+    ),
     FindTickets: tickets.ANSWERS[FindTickets],
     ListContentNotices: notices.ANSWERS[ListContentNotices],
     ListPlannedInterventions: InterventionViews(
-        interventions=[interventions.PLANNED.model_copy(update={"state": "in_progress", "starts_at": AT})]
+        interventions=[
+            interventions.PLANNED.model_copy(update={"state": "in_progress", "starts_at": AT}),
+            interventions.PLANNED.model_copy(update={"reference": "INT-2"}),
+        ]
     ),
+    ListIncidents: incidents.ANSWERS[ListIncidents],
     ListParked: messages.ANSWERS[ListParked],
 }

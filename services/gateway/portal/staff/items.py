@@ -12,7 +12,8 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Money
 from shared.contracts.clock import ParkedViews
 from shared.contracts.issued import UnpaidInvoices
-from shared.contracts.lifecycle import HostingViews, InterventionViews
+from shared.contracts.lifecycle import HostingViews, InterventionViews, WaitingHostings
+from shared.contracts.means import Method
 from shared.contracts.orders import (
     DeclarationViews,
 )
@@ -22,12 +23,15 @@ from shared.contracts.payments import (
     ChequeViews,
     ContestedPayments,
     Holds,
+    PayoutViews,
     Refunds,
     Surpluses,
     UnmatchedViews,
 )
-from shared.contracts.support import ContentNoticeRows, TicketRows
-from shared.values.dates import ONE_DAY, civil_date
+from shared.contracts.support import ContentNoticeRows, IncidentViews, TicketRows
+from shared.values.dates import ONE_DAY, civil_date, plus_days
+
+NOTICE_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,24 @@ def lines(told: BankLineViews, _: date) -> Iterator[Item]:
         yield Item(about=one.payer, since=one.booked_on, amount=one.amount, at=one.id)
 
 
+def questioned(told: PayoutViews, _: date) -> Iterator[Item]:
+    """Read payouts that are not what was believed."""
+    for one in told.payouts:
+        if one.case:
+            yield Item(about=one.id, since=one.sent_on, amount=one.amount, at=one.id)
+
+
+def waiting_for(*means: Method) -> Callable[[WaitingHostings, date], Iterator[Item]]:
+    """Return what gathers the services on which work waits until one of these means was read (R60)."""
+
+    def gather(told: WaitingHostings, today: date) -> Iterator[Item]:
+        those = [one for one in told.hostings if not set(means).isdisjoint(one.means)]
+        if those:
+            yield Item(count=len(those), since=min(one.since for one in those), until=today)
+
+    return gather
+
+
 def contested(told: ContestedPayments, _: date) -> Iterator[Item]:
     for one in told.payments:
         yield Item(about=one.order_reference, amount=one.amount, at=one.id)
@@ -195,6 +217,21 @@ def noticed(told: ContentNoticeRows, _: date) -> Iterator[Item]:
         if one.notice.decided_at is None:
             at = one.notice.reference
             yield Item(about=at, since=civil_date(one.notice.received_at), at=at)
+
+
+def going_on(told: IncidentViews, today: date) -> Iterator[Item]:
+    for one in told.incidents:
+        if one.ended_at is None:
+            at = one.reference
+            yield Item(about=at, since=civil_date(one.began_at), until=today, at=at)
+
+
+def unannounced(told: InterventionViews, _: date) -> Iterator[Item]:
+    """Read interventions of which nobody was told: seven days before is the last day without a reason (R14)."""
+    for one in told.interventions:
+        if one.state == "planned":
+            until = plus_days(civil_date(one.starts_at), -NOTICE_DAYS)
+            yield Item(about=one.reference, until=until, at=one.reference)
 
 
 _OPEN = frozenset({"announced", "in_progress"})

@@ -17,11 +17,13 @@ from shared.contracts.accounts import (
     ListDocumentRequests,
 )
 from shared.contracts.base import Request, Role, Words
-from shared.contracts.clock import ListParked, ReplayParked
+from shared.contracts.clock import GetHealth, ListParked, ReplayParked
 from shared.contracts.lifecycle import (
+    AnnounceIntervention,
     CarryOnIntervention,
     FindHostings,
     ListPlannedInterventions,
+    ListWaitingHostings,
     RetryHosting,
 )
 from shared.contracts.orders import (
@@ -37,11 +39,13 @@ from shared.contracts.payments import (
     AcceptHold,
     AssignBankLine,
     CreditCheque,
-    DepositCheque,
+    ImportStatement,
+    IssueSlip,
     ListBankLines,
     ListCheques,
     ListContested,
     ListHolds,
+    ListPayouts,
     ListRefunds,
     ListSurplus,
     ListUnmatched,
@@ -49,9 +53,17 @@ from shared.contracts.payments import (
     RecordRefund,
     RefundSurplus,
     ReturnCheque,
+    SettlePayout,
     WriteOffDebt,
 )
-from shared.contracts.support import AnswerTicket, DecideNotice, FindTickets, ListContentNotices
+from shared.contracts.support import (
+    AnswerTicket,
+    DecideNotice,
+    EndIncident,
+    FindTickets,
+    ListContentNotices,
+    ListIncidents,
+)
 
 from . import items
 from .items import Item
@@ -74,8 +86,8 @@ class Kind:
     words: Words
     verb: Words
     rule: str = ""
-    place: str
-    """The French address of its page; `{}` stands for what names it."""
+    place: str = ""
+    """The French address of its page; `{}` stands for what names it. Without one, its act is a call of the API."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -138,7 +150,6 @@ KINDS = (
         words={"fr": "Violation de données à notifier", "en": "Data breach to notify"},
         verb={"fr": "Notifier", "en": "Notify"},
         rule="L15",
-        place="/bureau/violations/{}",
     ),
     Kind(
         request=ListWithdrawals(),
@@ -165,7 +176,7 @@ KINDS = (
         words={"fr": "Facture contestée", "en": "Disputed invoice"},
         verb={"fr": "Répondre", "en": "Answer"},
         rule="R39",
-        place="/tresor/contestations",
+        place="/tresor/contestations/{}",
     ),
     Kind(
         request=ListContested(),
@@ -200,7 +211,7 @@ KINDS = (
     ),
     Kind(
         request=ListCheques(state="received"),
-        act=DepositCheque,
+        act=IssueSlip,
         reads=items.in_state("received"),
         words={"fr": "Chèques à remettre à la banque", "en": "Cheques to give to the bank"},
         verb={"fr": "Préparer la remise", "en": "Prepare the slip"},
@@ -223,7 +234,7 @@ KINDS = (
         words={"fr": "Chèque à renvoyer", "en": "Cheque to send back"},
         verb={"fr": "Renvoyer", "en": "Send back"},
         rule="R46",
-        place="/tresor/cheques",
+        place="/tresor/cheques/{}",
     ),
     Kind(
         request=ListUnmatched(),
@@ -232,7 +243,7 @@ KINDS = (
         words={"fr": "Chèque sans référence", "en": "Cheque without a reference"},
         verb=_MATCH,
         rule="R48",
-        place="/tresor/cheques",
+        place="/tresor/cheques/sans-reference/{}",
     ),
     Kind(
         request=ListBankLines(),
@@ -240,7 +251,40 @@ KINDS = (
         reads=items.lines,
         words={"fr": "Ligne de banque à rattacher", "en": "Line of the bank to match"},
         verb=_MATCH,
+        place="/tresor/banque/{}",
+    ),
+    Kind(
+        request=ListPayouts(state="questioned"),
+        act=SettlePayout,
+        reads=items.questioned,
+        words={"fr": "Versement d’un prestataire, en question", "en": "Payout of a provider, in question"},
+        verb={"fr": "Dire ce que c’est", "en": "Say what it is"},
+        rule="A4",
         place="/tresor/rapprochement",
+    ),
+    Kind(
+        request=ListWaitingHostings(),
+        act=ImportStatement,
+        reads=items.waiting_for("transfer"),
+        words={
+            "fr": "Services retenus : relevé de banque attendu",
+            "en": "Services held: bank statement awaited",
+        },
+        verb={"fr": "Apporter le relevé", "en": "Bring the statement"},
+        rule="R60",
+        place="/tresor/banque",
+    ),
+    Kind(
+        request=ListWaitingHostings(),
+        act=GetHealth,
+        reads=items.waiting_for("card", "paypal"),
+        words={
+            "fr": "Services retenus : un prestataire de paiement n’a pas été lu",
+            "en": "Services held: a payment provider was not read",
+        },
+        verb={"fr": "Voir pourquoi", "en": "See why"},
+        rule="R60",
+        place="/equipe/sante",
     ),
     Kind(
         request=ListUnpaid(),
@@ -250,7 +294,7 @@ KINDS = (
         words={"fr": "Facture impayée, délai passé", "en": "Unpaid invoice, its delay is over"},
         verb=_DECIDE,
         rule="R50",
-        place="/tresor/contestations",
+        place="/tresor/impayes",
     ),
     Kind(
         request=FindTickets(),
@@ -269,6 +313,24 @@ KINDS = (
         verb=_DECIDE,
         rule="L16",
         place="/equipe/signalements/{}",
+    ),
+    Kind(
+        request=ListIncidents(),
+        act=EndIncident,
+        reads=items.going_on,
+        words={"fr": "Incident en cours", "en": "Incident that goes on"},
+        verb={"fr": "Informer ou clore", "en": "Tell news, or end it"},
+        rule="R13",
+        place="/equipe/incidents/{}",
+    ),
+    Kind(
+        request=ListPlannedInterventions(),
+        act=AnnounceIntervention,
+        reads=items.unannounced,
+        words={"fr": "Intervention à annoncer", "en": "Intervention to announce"},
+        verb={"fr": "Annoncer", "en": "Announce"},
+        rule="R14",
+        place="/equipe/interventions/{}",
     ),
     Kind(
         request=ListPlannedInterventions(),

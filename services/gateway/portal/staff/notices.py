@@ -5,7 +5,6 @@ from typing import Any
 from services.gateway.portal.client import Act, both, given, of_path
 from services.gateway.portal.visit import REFERENCE, Visit
 from shared.contracts.base import SUPPORT, Caller
-from shared.contracts.lifecycle import SuspendHosting
 from shared.contracts.support import (
     ContentNoticeRow,
     ContentNoticeRows,
@@ -14,6 +13,7 @@ from shared.contracts.support import (
     ReadContentNotice,
 )
 
+from . import suspensions
 from .room import StaffPage
 
 
@@ -29,18 +29,14 @@ async def read_notice(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask for one notice, whole. Raises Refused where there is none of that number."""
     name = visit.expected(REFERENCE, visit.call.path_params["notice"])
     row = await visit.read(caller, ReadContentNotice(notice=name), ContentNoticeRow)
-    return {"row": row, "notice": row.notice}
+    return {
+        "row": row,
+        "notice": row.notice,
+        "suspend_at": suspensions.NEW.path(visit.language),
+    }
 
 
 ACTS = {
-    "suspend": Act(
-        contract=SuspendHosting,
-        fields=given("hosting", "reason", "scope", "text"),
-        done={
-            "fr": "Le service est suspendu. Décidez maintenant du signalement.",
-            "en": "The service is suspended. Now decide on the notice.",
-        },
-    ),
     "decide": Act(
         contract=DecideNotice,
         fields=both(of_path("notice"), given("verdict", "text", "hosting")),

@@ -15,7 +15,7 @@ FIELDS = (
     *("hosting", "reason", "scope", "text", "ground", "reference", "secret"),
     *("found_by", "automated", "until", "redress"),
 )
-SERVICE = "service"
+SERVICE, FOUND_BY = "service", "found_by"
 
 
 async def read_statement(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -23,7 +23,8 @@ async def read_statement(visit: Visit, caller: Caller) -> dict[str, Any]:
     name = str(visit.call.query_params.get(SERVICE, ""))
     asked = GetHosting(hosting=name) if REFERENCE.fullmatch(name) else None
     hosting = await visit.glance(caller, asked, HostingView) if asked else None
-    return {"hosting": hosting, "fields": FIELDS}
+    found_by = str(visit.call.query_params.get(FOUND_BY, ""))
+    return {"hosting": hosting, "found_by": found_by, "fields": FIELDS}
 
 
 def _to_the_service(visit: Visit, answer: Data) -> str:
@@ -40,5 +41,5 @@ NEW = StaffPage(
         "check": Act(contract=PreviewSuspension, fields=given(*FIELDS), shows=True),
         "suspend": Act(contract=SuspendHosting, fields=given(*FIELDS), goes=_to_the_service),
     },
-).page("/equipe/suspensions/nouvelle", "/en/staff/suspensions/new", keeps=(SERVICE,))
+).page("/equipe/suspensions/nouvelle", "/en/staff/suspensions/new", keeps=(SERVICE, FOUND_BY))
 PAGES = (NEW,)
