@@ -4,10 +4,12 @@ import json
 import os
 from functools import wraps
 
+from infra.fakes.paypal import objects
 from shared.runtime import invariants
 from shared.runtime.folders import folder_of
 from shared.values.money import EURO
 
+LOST = "RESOLVED_BUYER_FAVOUR"
 LINES = int(os.environ.get("COLOMBIER_STORY_LINES", "40"))
 
 
@@ -116,19 +118,25 @@ def _charges(books):
 
 
 def _captures(books):
-    lost = {
-        one["disputed_transactions"][0]["seller_transaction_id"]
-        for one in books.journal.all("dispute")
-        if one.get("dispute_outcome", {}).get("outcome_code") == "RESOLVED_BUYER_FAVOUR"
+    contested = {
+        one["disputed_transactions"][0]["seller_transaction_id"]: one for one in books.journal.all("dispute")
     }
-    back = {}
-    for one in books.journal.all("refund"):
-        if one["status"] == "COMPLETED":
-            back[one["capture_id"]] = back.get(one["capture_id"], 0) + _cents(one)
+    refunds = [one for one in books.journal.all("refund") if one["status"] == "COMPLETED"]
     for one in books.journal.all("capture"):
         if one["status"] not in {"PENDING", "DECLINED"}:
-            yield one["id"], (_cents(one), back.get(one["id"], 0), one["id"] in lost)
+            dispute = contested.get(one["id"])
+            back = _given_back([of for of in refunds if of["capture_id"] == one["id"]], dispute)
+            yield one["id"], (objects.cents(one["amount"]), back, bool(dispute) and _code(dispute) == LOST)
 
 
-def _cents(thing):
-    return round(float(thing["amount"]["value"]) * 100)
+def _given_back(refunds, dispute):
+    """Add up what counts as given back: a dispute's own taking does not, and what goes during one is judged at its end."""
+    if dispute and dispute["status"] != "RESOLVED":
+        refunds = [one for one in refunds if one["create_time"] < dispute["create_time"]]
+    gone = sum(objects.cents(one["amount"]) for one in refunds)
+    taken = objects.cents(dispute["dispute_amount"]) if dispute and _code(dispute) == LOST else 0
+    return max(0, gone - taken)
+
+
+def _code(dispute):
+    return dispute.get("dispute_outcome", {}).get("outcome_code")

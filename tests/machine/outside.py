@@ -1,8 +1,12 @@
 """What providers, the network and time do: disputes, refunds by hand, payouts, lost words, deaths, days."""
 
 from infra.fakes.faults import Fault
-from infra.fakes.refusals import Refusal
+from infra.fakes.paypal import disputes as paypal_disputes
+from infra.fakes.paypal import objects
+from infra.fakes.paypal import refunds as paypal_refunds
+from infra.fakes.stripe import disputes as stripe_disputes
 from infra.fakes.stripe import payouts
+from infra.fakes.stripe import refunds as stripe_refunds
 from shared.contracts.payments import FollowAttempt, ReadPayouts, ReadProviderLists
 
 from .buyers import at_provider
@@ -18,14 +22,19 @@ async def refunded_by_hand(place, pick, how):
 
 
 async def dispute(place, pick, how):
-    outcome = (None, None, "won", "lost")[how % 4]
-    _with_money(place, pick, lambda books, money: books.dispute(money["id"], outcome=outcome))
+    step = (None, "answered", "won", "lost")[how % 4]
+    _with_money(place, pick, lambda books, money: _contest(place, books, money, step))
+
+
+def _contest(place, books, money, step):
+    desk = stripe_disputes if books is place.stripe else paypal_disputes
+    return desk.contest(books, money["id"], step)
 
 
 async def refund_comes_back(place, pick, how):
     """The payer's bank did not take what we sent back."""
     if ours := await place.some(pick, SENT_BACK):
-        at_provider(place, lambda: _fail_refund(place.stripe, ours["provider_id"]))
+        at_provider(place, lambda: stripe_refunds.fail(place.stripe, ours["provider_id"]))
 
 
 async def pay_out(place, pick, how):
@@ -50,22 +59,10 @@ def _with_money(place, pick, act):
 
 def _give_back(books, money, share):
     if "amount_refunded" in money:
-        books.refund(money["id"], amount_cents=money["amount"] // share)
+        stripe_refunds.refund(books, money["id"], amount_cents=money["amount"] // share)
     else:
-        cents = round(float(money["amount"]["value"]) * 100) // share
-        books.refund(money["id"], {"amount": {"currency_code": "EUR", "value": f"{cents / 100:.2f}"}})
-
-
-def _fail_refund(books, key):
-    """Stripe has the money again, and its charge counts it no more."""
-    refund = books.find("refund", key)
-    if refund["status"] != "succeeded":
-        raise Refusal(400, "failed", "It has failed already.")
-    failed = books.journal.change("refund", refund["id"], status="failed", failure_reason="closed_account")
-    charge = books.journal.get("charge", refund["charge"])
-    back = charge["amount_refunded"] - refund["amount"]
-    books.journal.change("charge", charge["id"], amount_refunded=back, refunded=False)
-    books.say("refund.failed", failed)
+        cents = objects.cents(money["amount"]) // share
+        paypal_refunds.refund(books, money["id"], {"amount": objects.money(cents, "EUR")})
 
 
 async def webhook(place, pick, how):

@@ -40,10 +40,42 @@ def test_day_is_seen_whole_only_once_it_is_over(at, whole):
         (FRIDAY, None, FRIDAY),
         (FRIDAY, FRIDAY - timedelta(2), FRIDAY - timedelta(3)),
         (FRIDAY, FRIDAY + timedelta(2), FRIDAY),
+        (FRIDAY + timedelta(1), None, FRIDAY),
+        (FRIDAY + timedelta(30), None, FRIDAY),
     ],
 )
-def test_bank_is_seen_up_to_the_first_credit_that_waits_for_somebody(read_until, first_waiting, seen):
-    assert domain.booked_whole(read_until, first_waiting) == seen
+def test_bank_is_seen_up_to_yesterday_and_to_the_first_credit_that_waits(read_until, first_waiting, seen):
+    today = FRIDAY + timedelta(1)
+    assert domain.booked_whole(read_until, first_waiting, today=today) == seen
+
+
+def span(first, last, *balances):
+    return domain.Span(
+        first_day=first,
+        last_day=last,
+        **dict(zip(("opening_cents", "closing_cents"), balances, strict=False)),
+    )
+
+
+OCTOBER = span(date(2026, 10, 1), date(2026, 10, 31), 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("later", "vouched", "seen"),
+    [
+        ((), None, date(2026, 10, 31)),
+        ((span(date(2026, 11, 1), date(2026, 11, 30)),), None, date(2026, 11, 30)),
+        ((span(date(2026, 12, 1), date(2026, 12, 5)),), None, date(2026, 10, 31)),
+        ((span(date(2026, 12, 1), date(2026, 12, 5), 9, 9),), None, date(2026, 10, 31)),
+        ((span(date(2026, 11, 3), date(2026, 11, 5), 7, 9),), None, date(2026, 11, 5)),
+        ((span(date(2026, 12, 1), date(2026, 12, 5)),), date(2026, 11, 29), date(2026, 10, 31)),
+        ((span(date(2026, 12, 1), date(2026, 12, 5)),), date(2026, 11, 30), date(2026, 12, 5)),
+        ((span(date(2026, 10, 5), date(2026, 10, 6)),), None, date(2026, 10, 31)),
+    ],
+)
+def test_statements_are_seen_up_to_the_first_gap_between_them(later, vouched, seen):
+    assert domain.read_without_gap([*later, OCTOBER], vouched) == seen
+    assert domain.read_without_gap([], vouched) is None
 
 
 def test_the_same_view_is_said_once_and_every_other_one_under_the_next_number():
@@ -125,3 +157,18 @@ async def test_treasurer_vouches_for_what_no_statement_tells(bank):
         assert kept == {"until": until, "author": "a-9", "why": request.reason}
         assert (await service.ask(ListMeansSeen(), TREASURER)).means == [view]
         assert await said(service) == [("transfer", True, until)]
+
+
+async def test_what_was_vouched_for_long_ago_throws_no_view_back(house):
+    """A delivery that is not read yet makes the list tell nothing: the view stays where it was."""
+    async with house(at=paris(2026, 11, 23, 0, 5)) as made:
+        opened = await made.open()
+        await made.service.deliver(ReadProviderLists(provider="stripe"))
+        await made.pay(opened)
+        vouched = VouchForMeans(
+            method="card", until=date(2026, 3, 1), reason="Panne de mars, liste lue au site"
+        )
+        await made.service.ask(vouched, TREASURER)
+        await made.service.deliver(ReadProviderLists(provider="stripe"))
+        await begin_day(made.service, date(2026, 11, 23))
+        assert await said(made.service) == [("card", True, date(2026, 11, 22))]

@@ -74,6 +74,11 @@ class Surplus:
         return max(0, self.amount_cents - self.spent_cents - self.back_cents)
 
     @property
+    def is_there(self) -> bool:
+        """Whether nobody asks for it back, and the bank did not take it."""
+        return not self.contested and not self.taken
+
+    @property
     def by_hand(self) -> bool:
         """Whether the treasurer sends it back, because no provider can: money of a credit has no name there."""
         return asked_of_provider(self.method, self.money_id) is None
@@ -167,13 +172,14 @@ def refund_surplus(
 
 def is_away(surplus: Surplus, payment: Payment | None) -> bool:
     """Whether money is contested at present, went back, or was taken by the bank."""
-    return surplus.contested or (payment is not None and payment.state in LOSSES)
+    return not surplus.is_there or (payment is not None and payment.state in LOSSES)
 
 
 def check_there(surplus: Surplus, payment: Payment | None) -> None:
     """Raises: MoneyGone."""
     if is_away(surplus, payment):
-        lost = payment.state if payment is not None and payment.state in LOSSES else State.DISPUTED
+        own = State.CHARGED_BACK if surplus.taken else State.DISPUTED
+        lost = payment.state if payment is not None and payment.state in LOSSES else own
         raise MoneyGone(state=lost.value)
 
 
@@ -304,6 +310,12 @@ def went_back(surplus: Surplus, payment: Payment) -> Surplus:
     taken = payment.state is State.CHARGED_BACK
     heard = replace(surplus, contested=payment.state is State.DISPUTED, taken=surplus.taken or taken)
     return without(heard, surplus.amount_cents if taken else min(payment.gone_cents, surplus.amount_cents))
+
+
+def kept_again(surplus: Surplus, before: Surplus) -> Surplus:
+    """Note of money that was used, and then kept once more, what became of the money that it had been before."""
+    taken = surplus.taken or before.taken or is_lost_after_use(before)
+    return replace(surplus, contested=before.contested, taken=taken)
 
 
 def without(surplus: Surplus, back_cents: int) -> Surplus:

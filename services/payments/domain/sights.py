@@ -3,6 +3,7 @@
 A cheque has no such day: the post is its client's risk (R49), and one that was posted or received holds by itself.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,8 +20,8 @@ READ_BY_ITSELF: Words = {
     "en": "The provider's list is read by itself as soon as it answers again.",
 }
 READ_BY_HAND: Words = {
-    "fr": "Importez le relevé de la banque et affectez les lignes qui attendent.",
-    "en": "Import the bank's statement and assign the lines that wait.",
+    "fr": "Importez les relevés de la banque, sans jour manquant entre eux, et affectez les lignes qui attendent.",
+    "en": "Import the bank's statements, with no day missing between them, and assign the lines that wait.",
 }
 
 
@@ -57,11 +58,41 @@ def listed_whole(events_until: datetime | None) -> date | None:
     return civil_date(events_until) - ONE_DAY if events_until else None
 
 
-def booked_whole(read_until: date | None, first_waiting: date | None) -> date | None:
-    """Return the last day of the bank of which every credit was read and is known for what it is."""
-    if read_until is None or first_waiting is None:
-        return read_until
-    return min(read_until, first_waiting - ONE_DAY)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days that a statement of the bank speaks of, and its balances where it tells them."""
+
+    first_day: date
+    last_day: date
+    opening_cents: int | None = None
+    closing_cents: int | None = None
+
+
+def read_without_gap(spans: Iterable[Span], vouched: date | None) -> date | None:
+    """Return the last day up to which statements follow one another; `vouched` bridges a gap that ends by then.
+
+    They do when their days touch, or when one opens with the balance with which the one before has closed.
+    """
+    last: Span | None = None
+    for span in sorted(spans, key=lambda one: (one.first_day, one.last_day)):
+        if last is not None and not _follows(span, last, vouched):
+            break
+        last = span if last is None or span.last_day >= last.last_day else last
+    return last.last_day if last else None
+
+
+def _follows(span: Span, last: Span, vouched: date | None) -> bool:
+    until = max(last.last_day, vouched or last.last_day)
+    goes_on = span.opening_cents is not None and span.opening_cents == last.closing_cents
+    return goes_on or span.first_day <= until + ONE_DAY
+
+
+def booked_whole(read_until: date | None, first_waiting: date | None, *, today: date) -> date | None:
+    """Return the last day of the bank that is over, and of which every credit was read and is known for what it is."""
+    if read_until is None:
+        return None
+    over = min(read_until, today - ONE_DAY)
+    return over if first_waiting is None else min(over, first_waiting - ONE_DAY)
 
 
 def say_seen(

@@ -170,7 +170,7 @@ def covers(surplus: Surplus, order: PayableOrder) -> bool:
     """Whether money kept by the same client pays an order whole: an order is paid by one payment (R33)."""
     return (
         surplus.state == "credited"
-        and not surplus.contested
+        and surplus.is_there
         and surplus.account_id == order.account_id
         and 0 < order.total_cents <= surplus.left_cents
     )
@@ -181,7 +181,7 @@ def check_covers(kept: list[Surplus], order: PayableOrder) -> Surplus:
     for one in kept:
         if covers(one, order):
             return one
-    most_cents = max((one.left_cents for one in kept if not one.contested), default=0)
+    most_cents = max((one.left_cents for one in kept if one.is_there), default=0)
     raise CreditTooSmall(left=decimal_from_cents(most_cents), total=decimal_from_cents(order.total_cents))
 
 

@@ -112,11 +112,14 @@ async def keep_stray(
 
 async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:
     """Keep the surplus of a payment, old or new; what is given back without asking anybody is asked at once."""
+    credit_of = outcome.payment.credit_of
+    before = await refunds.lock_surplus(tx.connection, credit_of) if credit_of else None
     known = await refunds.lock_surplus(tx.connection, outcome.payment.id)
     surplus = outcome.surplus or known
     if surplus is None:
         return
-    surplus = await save_news(tx, surplus, domain.went_back(surplus, outcome.payment))
+    heard = domain.went_back(surplus, outcome.payment)
+    surplus = await save_news(tx, surplus, domain.kept_again(heard, before) if before else heard)
     if outcome.surplus:
         await _ask_payer(tx, surplus)
     if outcome.surplus and domain.goes_back_by_itself(surplus):
@@ -133,6 +136,8 @@ async def save_news(tx: Tx, before: domain.Surplus, after: domain.Surplus) -> do
         alarm("sent back, then taken by the bank", surplus_id=after.id)
     if domain.is_lost_after_use(after) and not domain.is_lost_after_use(before):
         alarm("credit used, then its money went back", surplus_id=after.id)
+    for one in await refunds.lock_kept_again(tx.connection, after.id) if after.spent_cents else ():
+        await save_news(tx, one, domain.kept_again(one, after))
     return after
 
 

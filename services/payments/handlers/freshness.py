@@ -22,8 +22,8 @@ async def tell_seen(tx: Tx, method: Method) -> None:
     said = await freshness.lock(tx.connection, method)
     provider = tx.use(Desk).providers.get(method)
     counts = provider is not None and (method in BY_HAND or provider.events is not None)
-    until = await _seen_until(tx, method, provider.name) if counts and provider else None
-    sight, event = domain.say_seen(said, counts=counts, until=until or said.until, now=tx.now)
+    until = await _seen_until(tx, said, provider.name) if counts and provider else said.until
+    sight, event = domain.say_seen(said, counts=counts, until=until, now=tx.now)
     if event:
         await freshness.save(tx.connection, sight)
         await tx.emit(event)
@@ -50,10 +50,17 @@ async def vouch_for_means(request: VouchForMeans, tx: Tx) -> MeansView:
     return domain.show_seen(await freshness.lock(tx.connection, request.method))
 
 
-async def _seen_until(tx: Tx, method: Method, provider: str) -> date | None:
-    vouched = await freshness.vouched_until(tx.connection, method)
-    if method in BY_HAND:
-        seen = domain.booked_whole(*await freshness.booked_until(tx.connection))
-    else:
-        seen = domain.listed_whole(await freshness.listed_until(tx.connection, provider))
-    return max((one for one in (seen, vouched) if one), default=None)
+async def _seen_until(tx: Tx, said: domain.Sight, provider: str) -> date | None:
+    """Return the last day that is known whole. Only the bank's may go back: because of a line that waits, or a gap."""
+    vouched = await freshness.vouched_until(tx.connection, said.method)
+    if said.method in BY_HAND:
+        read = domain.read_without_gap(await freshness.spans(tx.connection), vouched)
+        seen = domain.booked_whole(read, await freshness.first_waiting(tx.connection), today=tx.today)
+        return _latest(seen, vouched) or said.until
+    return _latest(
+        domain.listed_whole(await freshness.listed_until(tx.connection, provider)), vouched, said.until
+    )
+
+
+def _latest(*days: date | None) -> date | None:
+    return max((one for one in days if one), default=None)

@@ -49,14 +49,20 @@ async def listed_until(connection: Connection, provider: str) -> datetime | None
     return found
 
 
-async def booked_until(connection: Connection) -> tuple[date | None, date | None]:
-    """Return the last day of which a statement was read, and that of the first credit which waits for somebody."""
-    row = await connection.fetchrow(
-        "select (select max(last_day) from bank_statement) as read_until, (select min(booked_on) from bank_line"
-        " where state in ('new', 'open') and amount_cents > 0) as first_waiting"
+async def spans(connection: Connection) -> list[domain.Span]:
+    """Return of which days statements were read."""
+    rows = await connection.fetch(
+        "select first_day, last_day, opening_cents, closing_cents from bank_statement order by first_day, last_day"
     )
-    assert row is not None
-    return row["read_until"], row["first_waiting"]
+    return [domain.Span(**dict(row)) for row in rows]
+
+
+async def first_waiting(connection: Connection) -> date | None:
+    """Return the day of the first credit at the bank which waits for somebody."""
+    found: date | None = await connection.fetchval(
+        "select min(booked_on) from bank_line where state in ('new', 'open') and amount_cents > 0"
+    )
+    return found
 
 
 async def vouch(connection: Connection, method: Method, until: date, *, author: str, why: str) -> None:

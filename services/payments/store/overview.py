@@ -33,33 +33,41 @@ union all select 'notice', count(*), min(received_at at time zone 'Europe/Paris'
     from notice where state in ('unmatched', 'contradicted')
 """
 _PLACES = """
+-- a credit is a part of what was used of its surplus, and stands where its own order has brought it
 with money as (
     select p.method, p.state, p.record ->> 'standing' as standing, o.record ->> 'paid_by' = p.id as pays, cents as came,
         case when p.state = 'charged_back' then 0
             else least((p.record ->> 'refunded_cents')::bigint, cents) end as back,
         s.state as kept, (s.record ->> 'amount_cents')::bigint as apart,
-        coalesce((s.record ->> 'spent_cents')::bigint, 0) as spent
-    from payment p join payable o using (order_id) left join surplus s on s.payment_id = p.id,
+        coalesce((s.record ->> 'spent_cents')::bigint, 0) as spent, p.record ->> 'credit_of' is not null as credit
+    from payment p join payable o using (order_id) left join surplus s on s.payment_id = p.id
+        left join surplus root on root.id = p.record ->> 'credit_of',
     lateral (select (p.record ->> 'captured_cents')::bigint as cents) as captured
-    where cents is not null and p.record ->> 'currency' = 'EUR' and p.record ->> 'credit_of' is null
+    where cents is not null and p.record ->> 'currency' = 'EUR'
+        and (root.id is null or (root.record ->> 'taken')::boolean is not true
+            and (root.record ->> 'amount_cents')::bigint >= coalesce((root.record ->> 'spent_cents')::bigint, 0)
+                + coalesce((root.record ->> 'back_cents')::bigint, 0))
     union all
-    select method, '', 'surplus', false, (record ->> 'amount_cents')::bigint, (record ->> 'back_cents')::bigint, state,
-        (record ->> 'amount_cents')::bigint, coalesce((record ->> 'spent_cents')::bigint, 0)
-    from surplus where payment_id is null and record ->> 'currency' = 'EUR'
+    select method, case when taken then 'charged_back' else '' end, 'surplus', false,
+        (record ->> 'amount_cents')::bigint, case when taken then 0 else (record ->> 'back_cents')::bigint end, state,
+        (record ->> 'amount_cents')::bigint, coalesce((record ->> 'spent_cents')::bigint, 0), false
+    from surplus, lateral (select (record ->> 'taken')::boolean as taken) as by_the_bank
+    where payment_id is null and record ->> 'currency' = 'EUR'
 ), parted as (
     select *, case when standing <> 'surplus' or state = 'charged_back' then 0
         when kept = 'refunded' then least(came - back, spent)
         else coalesce(greatest(0, least(came - back, apart - back)), 0) end as apart_left
     from money
 )
-select method, sum(came)::bigint as came_cents,
-    coalesce(sum(came - back) filter (where state <> 'charged_back' and standing = 'accepted' and pays), 0)::bigint
-        as accepted_cents,
+select method, coalesce(sum(came) filter (where not credit), 0)::bigint as came_cents,
+    coalesce(sum(came - back) filter (
+        where state <> 'charged_back' and standing = 'accepted' and pays and not credit), 0)::bigint as accepted_cents,
     coalesce(sum(came - back) filter (where state <> 'charged_back' and standing not in ('accepted', 'surplus')), 0)
         ::bigint as held_cents,
     coalesce(sum(apart_left - least(apart_left, spent)) filter (where kept is distinct from 'given'), 0)::bigint
         as surplus_cents,
-    coalesce(sum(case when kept = 'given' then apart_left else least(apart_left, spent) end), 0)::bigint as used_cents,
+    coalesce(sum(case when kept = 'given' then apart_left else least(apart_left, spent) end
+        - case when not credit then 0 when standing = 'accepted' then back else came end), 0)::bigint as used_cents,
     sum(case when kept = 'refunded' and standing = 'surplus' and state <> 'charged_back'
         then came - apart_left else back end)::bigint as given_back_cents,
     coalesce(sum(came) filter (where state = 'charged_back'), 0)::bigint as taken_back_cents

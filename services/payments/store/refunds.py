@@ -91,6 +91,16 @@ async def to_retell(connection: Connection) -> list[domain.Surplus]:
     return sorted(map(_read, rows), key=lambda one: one.id)
 
 
+async def lock_kept_again(connection: Connection, surplus_id: str) -> list[domain.Surplus]:
+    """Lock what was kept once more of a surplus that had been used."""
+    rows = await connection.fetch(
+        "select surplus.record from surplus join payment on payment.id = surplus.payment_id"
+        " where payment.record ->> 'credit_of' = $1 order by surplus.id for update of surplus",
+        surplus_id,
+    )
+    return [_read(row) for row in rows]
+
+
 async def lock_kept(connection: Connection, account_id: str) -> list[domain.Surplus]:
     """Lock what a client has kept for later orders, the oldest first."""
     rows = await connection.fetch(
