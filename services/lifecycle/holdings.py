@@ -7,6 +7,13 @@ _NEWEST = "2147483647"
 """A revision that no earlier news can overtake."""
 _THEIRS = "hosting_id in (select id from hosting where account_id = any($1::text[]))"
 _MINE = "hosting_id in (select id from hosting where account_id = $1)"
+_WITHOUT_SECRETS = """select jsonb_set(record, '{suspensions}', coalesce((
+    select jsonb_agg(case when one -> 'secret' = 'true' then
+        jsonb_build_object('reason', one -> 'reason', 'scope', one -> 'scope', 'since', one -> 'since') else one end
+        order by position)
+    from jsonb_array_elements(record -> 'suspensions') with ordinality as each (one, position)), '[]')) as record
+from hosting where account_id = $1 order by id"""
+"""Of what an authority forbids to tell, no more than its owner sees: that it suspends, how far and since when (C8)."""
 _HISTORY: Words = {"fr": "Historique des services", "en": "History of the services"}
 
 HOLDINGS = Holdings(
@@ -43,7 +50,7 @@ HOLDINGS = Holdings(
             table="hosting",
             category="hosting",
             words={"fr": "Services hébergés", "en": "Hosted services"},
-            export="select record from hosting where account_id = $1 order by id",
+            export=_WITHOUT_SECRETS,
             erase="delete from hosting where account_id = any($1::text[])",
         ),
         Holding(

@@ -104,6 +104,23 @@ def test_paid_renewal_is_not_awaited_in_whatever_order_it_is_heard():
     assert life.hosting.purchases == other.hosting.purchases
 
 
+def test_order_that_has_expired_holds_nothing_once_its_last_day_was_seen():
+    """R33: what the bank credits later is not in time for it."""
+    life = a_life_being_paid("transfer", on=day("2027-10-01"))
+    assert domain.stall_of(life.hosting, Views(until={}), due=LAST, today=LAST).means == {"transfer"}
+    assert play(life, LAST + timedelta(1), seen_until=day("2027-10-30")).hosting.state is State.ACTIVE
+    life = a_life_being_paid("transfer", on=day("2027-10-01"))
+    assert play(life, LAST + timedelta(1), seen_until=day("2027-10-31")).hosting.state is State.DISABLED
+
+
+def test_data_is_deleted_on_no_view_that_is_of_the_same_day():
+    life = play(a_life_being_paid(), GONE, seen_until=GONE - timedelta(2))
+    fresh, stale = (Views(until={"card": GONE - timedelta(days)}) for days in (1, 2))
+    for views, settled, state in ((fresh, stale, State.DISABLED), (fresh, fresh, State.DELETING)):
+        done = domain.days_work(life.hosting, GONE, views=views, settled=settled)
+        assert done.hosting.state is state
+
+
 def test_reminder_waits_three_days_and_never_beyond_its_date():
     life = play(a_life_being_paid(on=day("2027-11-01")), GONE, seen_until=date.min)
     said = [(when, kind) for when, kind in life.said_on if kind in {"HostingEndsSoon", "HostingDeletionSoon"}]
@@ -145,6 +162,29 @@ async def test_work_goes_on_by_itself_once_the_view_is_fresh(stage):
     assert (await stage.hosting()).state is State.DISABLED
     assert stage.facts()[-1] == ("2027-11-23", "HostingDisabled")
     assert await store.views.stalled(stage.tx.connection) == []
+
+
+@pytest.mark.parametrize("payment_first", [True, False])
+async def test_view_and_the_money_that_it_has_seen_are_heard_in_any_order(stage, payment_first):
+    """R56, R60: both are said at once and heard by ways of their own; no data is lost between them."""
+    await due_unseen(stage)
+    await stage.play(LAST + timedelta(2), GONE)
+    view, paid = seen("card", GONE - timedelta(1)), accepted("order-2", LAST, payment_id="p-2")
+    await stage.hear(*((paid, view) if payment_first else (view, paid)))
+    hosting = await stage.hosting()
+    assert (hosting.state, hosting.ends_on) == (State.ACTIVE, day("2028-11-22"))
+    await stage.play(GONE + timedelta(1), GONE + timedelta(2))
+    assert await stage.hosting() == hosting
+
+
+async def test_data_that_nobody_paid_for_is_deleted_the_day_after_the_view(stage):
+    await due_unseen(stage)
+    await stage.play(LAST + timedelta(2), GONE)
+    await stage.hear(seen("card", GONE - timedelta(1)))
+    assert (await stage.hosting()).state is State.DISABLED
+    await stage.play(GONE + timedelta(1), GONE + timedelta(1))
+    assert (await stage.hosting()).state is State.DELETED
+    assert GONE + timedelta(1) not in {one.day for one in stage.said(HostingsHeldBack)}
 
 
 async def test_view_heard_before_the_day_and_an_older_one_after_it_change_nothing(stage):

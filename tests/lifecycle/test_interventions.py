@@ -19,7 +19,7 @@ from shared.contracts.lifecycle import (
 )
 from shared.runtime.errors import IllegalMove, NotFound
 
-from .builders import ACCOUNT, accepted, at, day
+from .builders import ACCOUNT, a_line, accepted, at, day, placed
 from .rig import HOSTING, OWNER, REFERENCE, STAFF, STRANGER, ordered, registered
 
 NOW = at("2026-11-22")
@@ -190,3 +190,22 @@ async def test_a_service_that_begins_to_run_after_the_announcement_is_told_befor
     await handlers.interventions.tell_newcomers(stage.tx)
     await handlers.interventions.tell_newcomers(stage.tx)
     assert [one.account_id for one in said(stage)] == [ACCOUNT]
+
+
+async def test_a_second_service_of_an_account_that_was_told_is_told_too(running):
+    """R14: what is told is each service, once; its end is told of all of them."""
+    planned = await running.ask(a_plan(), STAFF)
+    await running.ask(AnnounceIntervention(intervention=planned.reference), STAFF)
+    other = "0199b8a0-0000-7000-8000-0123456789ac"
+    second = placed(a_line(hosting_id=other), "order-9")
+    await running.hear(second, accepted("order-9", day("2026-11-22")))
+    await handlers.interventions.tell_newcomers(running.tx)
+    await handlers.interventions.tell_newcomers(running.tx)
+    reference = handlers.orders.public_reference(other)
+    told = [one for one in running.tx.emitted if isinstance(one, InterventionAnnounced)]
+    assert [one.services for one in told] == [(reference,)]
+    [mine] = (await running.ask(ListHostingInterventions(hosting=other), OWNER)).interventions
+    assert mine.reference == planned.reference
+    await running.ask(CarryOnIntervention(intervention=planned.reference, to="cancelled"), STAFF)
+    [cancelled] = [one for one in running.tx.emitted if isinstance(one, InterventionFollowed)]
+    assert set(cancelled.services) == {REFERENCE, reference}

@@ -43,26 +43,44 @@ def test_nothing_after_the_day_that_was_asked_for_is_simulated():
     assert [on for on, _ in played(life.hosting, day("2027-11-15"))] == [day("2027-10-23"), day("2027-11-15")]
 
 
+def test_what_its_host_has_not_reached_yet_is_simulated_first():
+    life = a_running_life(START).play(day("2027-11-22"))
+    life.obedient = False
+    life.play(day("2027-11-23"))
+    assert life.hosting.state is domain.State.DISABLING
+    steps = domain.simulate(
+        life.hosting,
+        after=life.today,
+        until=date(2028, 1, 31),
+        quote=domain.Quote(price_cents=2400),
+        policy_on=lambda _: domain.LAWFUL,
+    )
+    facts = [(on.isoformat(), type(event).__name__) for on, outcome in steps for event in outcome.events]
+    assert facts == S1_FACTS[-len(facts) :]
+    assert facts[0] == ("2027-11-23", "HostingDisabled")
+    assert facts[-1][1] == "HostingDeleted"
+
+
 @pytest.mark.parametrize("days", [-1, 0, 801])
 def test_only_days_to_come_are_simulated_and_not_for_ever(days):
     with pytest.raises(domain.NotThatFar):
         domain.judge_until(START + timedelta(days), today=START)
 
 
-async def test_a_simulation_shows_the_mails_and_leaves_everything_as_it_was(open_errand):
+def writing_letters():
+    """Return what is asked of a notifications that writes one letter for each fact, and that."""
     asked = []
+    told = {"number": "M13", "account_id": "account-1", "to": "c@example.org", "subject": "s", "text": "t"}
 
     async def notifications(request, _):
         asked.extend(request.facts)
-        told = {
-            "number": "M13",
-            "account_id": "account-1",
-            "to": "c@example.org",
-            "subject": "s",
-            "text": "t",
-        }
         return Letters(letters=[Letter(fact=at, **told) for at, _ in enumerate(request.facts)])
 
+    return asked, notifications
+
+
+async def test_a_simulation_shows_the_mails_and_leaves_everything_as_it_was(open_errand):
+    asked, notifications = writing_letters()
     async with open_errand("lifecycle", use=(RULES, Colleagues(notifications))) as errand:
         async with errand.tx() as tx:
             for message in (registered(), ordered(), accepted("order-1", START)):
@@ -72,7 +90,7 @@ async def test_a_simulation_shows_the_mails_and_leaves_everything_as_it_was(open
         one = await handlers.simulating.simulate(SimulateHostings(until=day("2027-11-30"), q=HOSTING), errand)
         assert await everything(errand) == before
     assert [one.on.isoformat() for one in shown.facts if one.letters] == [
-        *("2027-10-23", "2027-11-15", "2027-11-21", "2027-11-23"),
+        *("2026-11-22", "2027-10-23", "2027-11-15", "2027-11-21", "2027-11-23"),
     ]
     assert [one.fact for fact in shown.facts for one in fact.letters] == list(range(len(asked) // 2))
     assert [{letter.text for fact in each.facts for letter in fact.letters} for each in (shown, one)] == [

@@ -1,10 +1,12 @@
 """No suspension without its statement of reasons, and its owner is told it whole (C8, R64 to R68, M24, M25)."""
 
+import json
 from datetime import date
 
 import pytest
 
 from services.lifecycle import domain
+from services.lifecycle.holdings import HOLDINGS
 from shared.contracts.lifecycle import (
     GetHosting,
     GetHostingHistory,
@@ -14,7 +16,7 @@ from shared.contracts.lifecycle import (
     SuspendHosting,
 )
 
-from .builders import STATEMENT, a_running_life, a_suspension, accepted, at, bounced, day
+from .builders import ACCOUNT, STATEMENT, a_running_life, a_suspension, accepted, at, bounced, day
 from .rig import HOSTING, OWNER, STAFF, ordered, registered
 
 START = date(2026, 12, 31)
@@ -50,6 +52,26 @@ def test_its_owner_is_told_all_of_it_and_that_the_dates_stay():
     assert (said.ends_on, said.deletion_on) == (outcome.hosting.ends_on, outcome.hosting.deletion_on)
 
 
+@pytest.mark.parametrize("reason", ["false_data", "unpaid"])
+def test_a_reason_that_others_tell_too_is_told_where_staff_suspends_for_it(reason):
+    assert [one.told for one in imposed(reason=reason).events] == [True]
+
+
+def test_a_lifting_says_how_many_of_the_other_reasons_its_owner_was_told():
+    """C8: that one of them is secret is not to be read as if it had been told."""
+    outcome = domain.suspend(imposed().hosting, a_suspension(START, reason="authority", secret=True))
+    outcome = domain.suspend(outcome.hosting, a_suspension(START, reason="stability"))
+    said = [one for reason in ("stability", "security") for one in _lifted(outcome.hosting, reason).events]
+    assert [(one.others, one.others_told) for one in said] == [
+        (("authority", "security"), 1),
+        (("authority", "stability"), 1),
+    ]
+
+
+def _lifted(hosting, reason):
+    return domain.lift(hosting, reason, author="s", at=at(START))
+
+
 def test_a_secret_suspension_and_its_lifting_are_told_by_no_mail():
     outcome = imposed(reason="authority", secret=True)
     lifted = domain.lift(outcome.hosting, "authority", author="s", at=at(START))
@@ -80,6 +102,30 @@ async def test_what_an_authority_keeps_secret_staff_alone_reads(stage):
     [shown] = (await stage.ask(GetHosting(hosting=HOSTING), OWNER)).suspensions
     assert (shown.text, shown.ground) == ("", "")
     await stage.ask(LiftSuspension(hosting=HOSTING, reason="authority"), STAFF)
+
+
+async def test_what_an_authority_keeps_secret_is_in_no_export_of_its_owner(stage):
+    await stage.hear(registered(), ordered(), accepted("order-1", day("2026-11-22")))
+    order = {"ground": "Préfecture", "reference": "REQ-7", "secret": True, "redress": "Le juge Untel"}
+    asked = SuspendHosting(hosting=HOSTING, reason="authority", scope="total", text=STATEMENT, **order)
+    await stage.ask(asked, STAFF)
+    told = SuspendHosting(hosting=HOSTING, reason="security", scope="partial", text=STATEMENT + " Dit.")
+    await stage.ask(told, STAFF)
+    [table] = [one for one in HOLDINGS.held if one.table == "hosting"]
+    [row] = await stage.tx.connection.fetch(table.export, ACCOUNT)
+    hosting = json.loads(row["record"])
+    shown = {one["reason"]: one for one in hosting["suspensions"]}
+    assert shown["authority"].keys() == {"reason", "scope", "since"}
+    assert shown["security"]["text"] == STATEMENT + " Dit."
+    assert not [one for one in ("REQ-7", "Préfecture", "Untel") if one in row["record"]]
+    assert hosting["reference"] == (await stage.hosting()).reference
+
+
+async def test_export_of_a_service_that_nothing_suspends_is_whole(stage):
+    await stage.hear(registered(), ordered(), accepted("order-1", day("2026-11-22")))
+    [table] = [one for one in HOLDINGS.held if one.table == "hosting"]
+    [row] = await stage.tx.connection.fetch(table.export, ACCOUNT)
+    assert json.loads(row["record"])["suspensions"] == []
 
 
 async def test_staff_reads_what_each_change_answered_to_and_its_owner_does_not(stage):

@@ -13,7 +13,6 @@ from services.payments.handlers import orders as heard
 from services.payments.handlers import surplus as desk
 from services.payments.handlers.base import ALARMS, keep, keep_stray
 from services.payments.handlers.refunds import refund_surplus
-from services.payments.handlers.surplus import retell_surplus
 from services.payments.settings import PaymentSettings
 from services.payments.store import orders, overview, payments, refunds
 from shared.contracts.association import read_association
@@ -398,14 +397,3 @@ async def test_the_treasurer_says_whose_an_orphan_is(office):
         shown = await desk.attribute(AttributeSurplus(surplus_id="pi_9", order="26-00117-K"), tx)
         assert (shown.account_id, shown.order_reference) == ("a-1", "CMD-2026-00117")
         assert said(tx) == ["SurplusAsked"]
-
-
-async def test_money_found_by_an_earlier_version_is_told_once_more_to_whom_did_not_listen_then(office):
-    """R34: its order would read as being verified for ever."""
-    async with office() as tx:
-        await a_surplus(tx)
-        await tx.connection.execute("update surplus set retell = true")
-        for told in (["SurplusFound"], []):
-            tx.emitted.clear()
-            await retell_surplus(tx)
-            assert said(tx) == told

@@ -45,10 +45,13 @@ def days_work(
     quote: Quote = UNKNOWN,
     policy: Policy = LAWFUL,
     views: Views = ALL_SEEN,
+    settled: Views | None = None,
 ) -> Outcome:
     """Do what this day, or a missed one before it, makes due and no unseen payment may make untrue.
 
-    `quote` is today's price of the same term, volume and options, told in reminders.
+    `quote` is today's price of the same term, volume and options, told in reminders. `settled` is what was seen when
+    this day began, None if it is the same: a deletion relies on nothing later, as what a view has seen may be said
+    before it is heard here.
 
     Source: art. 9 and 15 (R53, R56, R57, R60, R81, R83, C10).
     """
@@ -58,7 +61,7 @@ def days_work(
     for work in (step_volume, end_choice, tell_step, try_fit):
         outcome = work(outcome, today)
     outcome = _remind(outcome, today, quote=quote, views=views)
-    return delete(outcome) if _is_to_go(outcome.hosting, today, policy, views) else outcome
+    return delete(outcome) if _is_to_go(outcome.hosting, today, policy, settled or views) else outcome
 
 
 def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:

@@ -5,7 +5,7 @@ is compared with the last day of which everything that came by that means was se
 until the treasurer vouches for it; what can be made good goes on after some days.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,9 +29,9 @@ class Views:
     until: Mapping[Method, date]
     unknown: date = date.min
 
-    def behind(self, means: frozenset[Method], day: date) -> frozenset[Method]:
-        """Return the means whose view does not reach to the end of a day."""
-        return frozenset(one for one in means if self.until.get(one, self.unknown) < day)
+    def reaches(self, method: Method, day: date) -> bool:
+        """Whether everything that came by a means was seen up to the end of a day."""
+        return self.until.get(method, self.unknown) >= day
 
 
 ALL_SEEN = Views(until={}, unknown=date.max)
@@ -64,17 +64,32 @@ def awaited(hosting: Hosting) -> frozenset[Method]:
 
     A transfer is one even after its announcement has ended: it is in time by the day of the bank (D5, R33).
     """
-    return frozenset(
-        method
-        for one in hosting.purchases
-        if _may_be_paid(one)
-        for method, payment_id in one.begun
-        if method in BY_HAND or payment_id not in hosting.settled
-    )
+    return frozenset(method for method, _ in _attempts(hosting))
+
+
+def _attempts(hosting: Hosting) -> Iterator[tuple[Method, Purchase]]:
+    for one in hosting.purchases:
+        for method, payment_id in one.begun if _may_be_paid(one) else ():
+            if method in BY_HAND or payment_id not in hosting.settled:
+                yield method, one
 
 
 def _may_be_paid(purchase: Purchase) -> bool:
     return purchase.kind == "renewal" and purchase.effective_on is None and purchase.withdrawn_on is None
+
+
+def _unseen(hosting: Hosting, views: Views, *, due: date) -> frozenset[Method]:
+    """Return the means by which money that is in time for a day's work may have come without being seen.
+
+    Nothing that comes after the last day to pay an order is in time for it: an order that has long expired holds
+    nothing back any more.
+    """
+    eve = due - ONE_DAY
+    return frozenset(
+        method
+        for method, one in _attempts(hosting)
+        if not views.reaches(method, min(eve, one.payable_until or eve))
+    )
 
 
 def is_free(hosting: Hosting, views: Views, *, due: date, today: date, longest_days: int | None) -> bool:
@@ -86,12 +101,12 @@ def is_free(hosting: Hosting, views: Views, *, due: date, today: date, longest_d
     """
     if longest_days is not None and today >= plus_days(due, longest_days):
         return True
-    return not views.behind(awaited(hosting), due - ONE_DAY)
+    return not _unseen(hosting, views, due=due)
 
 
 def stall_of(hosting: Hosting, views: Views, *, due: date | None, today: date) -> Stall | None:
     """Return what waits on a hosting after its day's work; None when that left nothing due."""
     if due is None or due > today:
         return None
-    means = views.behind(awaited(hosting), due - ONE_DAY)
+    means = _unseen(hosting, views, due=due)
     return Stall(hosting_id=hosting.id, day=today, since=due, means=means) if means else None

@@ -107,6 +107,8 @@ class Purchase:
     """What an upgrade was priced on, term by term; none in records of before that was kept."""
     begun: frozenset[tuple[Method, str]] = frozenset()
     """The payments of a renewal that were begun, each with its means; none in records of before that was kept."""
+    payable_until: date | None = None
+    """The last day on which money for its order is in time; None in records of before that was kept."""
     options: tuple[ServiceOption, ...] = ()
     """What goes with the service for the term that it pays for."""
 

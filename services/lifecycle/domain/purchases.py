@@ -76,6 +76,7 @@ def _purchase(line: OrderLine, placed: OrderPlaced) -> Purchase:
             for part in (line.upgrade.parts if line.upgrade else ())
         ),
         options=_options(line),
+        payable_until=placed.payable_until,
     )
 
 

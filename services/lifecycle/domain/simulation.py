@@ -13,7 +13,7 @@ from shared.values.dates import ONE_DAY, days_between, tick
 from .convergence import observe
 from .day import days_work, next_due
 from .hosting import Hosting, Policy
-from .outcome import Outcome
+from .outcome import Outcome, spec, wanted
 from .quotes import Quote
 
 LONGEST_DAYS = 800
@@ -45,8 +45,14 @@ def simulate(
 ) -> Iterator[tuple[date, Outcome]]:
     """Play the days after one, up to another one, on which something is due.
 
+    What its host was asked for and has not reached yet, it reaches on the day before them.
+
     Source: art. 9 and 15 (R53, R56, R57, R60, R81, C10): the rules of `days_work` and `observe`, and no others.
     """
+    if hosting.observed < hosting.wish:
+        outcome = _obeyed(_under_way(hosting, after), after, policy=policy_on(after))
+        yield after, outcome
+        hosting = outcome.hosting
     while True:
         due = next_due(hosting, policy=policy_on(after))
         day = max(due, after + ONE_DAY) if due else None
@@ -56,6 +62,14 @@ def simulate(
         outcome = _obeyed(days_work(hosting, day, quote=quote, policy=policy), day, policy=policy)
         yield day, outcome
         hosting, after = outcome.hosting, day
+
+
+def _under_way(hosting: Hosting, day: date) -> Outcome:
+    """Return what its host was asked for last, which `wanted` still says."""
+    target = wanted(hosting)
+    assert target is not None
+    asked = ConvergeHosting(hosting_id=hosting.id, revision=hosting.wish, spec=spec(hosting, target))
+    return Outcome(hosting, tick(day), commands=(asked,))
 
 
 def _obeyed(outcome: Outcome, day: date, *, policy: Policy) -> Outcome:

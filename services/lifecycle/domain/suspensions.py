@@ -50,10 +50,9 @@ def suspend(hosting: Hosting, suspension: Suspension) -> Outcome:
     refuse_deleted(hosting)
     judge(suspension)
     outcome = Outcome(hosting, suspension.since)
-    told = (
-        suspension.reason != "false_data" and not suspension.secret
-    )  # accounts tells what it found false (M24)
-    return outcome if suspension in hosting.suspensions else impose(outcome, suspension, told=told)
+    if suspension in hosting.suspensions:
+        return outcome
+    return impose(outcome, suspension, told=not suspension.secret)
 
 
 def judge(suspension: Suspension) -> None:
@@ -138,6 +137,7 @@ def remove(outcome: Outcome, reason: Reason, *, author: str, why: str = "", told
             reason=reason,
             why=why,
             others=tuple(one.reason for one in left),
+            others_told=sum(not one.secret for one in left),
             told=told,
         )
         .note(Cause.LIFTED, reason=reason, author=author)

@@ -21,7 +21,8 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     """Send every hosting on which this day has work to itself, and tell newcomers what is announced (R14)."""
     due = await store.hostings.due(tx.connection, event.day)
     await tell_held_back(tx, event.day)
-    await tx.emit(*(DoDay(hosting_id=hosting_id, day=event.day) for hosting_id in due))
+    seen = await store.views.seen(tx.connection) if due else {}
+    await tx.emit(*(DoDay(hosting_id=hosting_id, day=event.day, seen=seen) for hosting_id in due))
     await tell_newcomers(tx)
 
 
@@ -34,8 +35,10 @@ async def do_the_day(commands: Sequence[DoDay], tx: Tx) -> None:
 
     def rule(hosting: domain.Hosting, command: DoDay) -> domain.Outcome:
         policy = rules.policy_on(command.day)
-        quote = quotes[hosting.id]
-        return domain.days_work(hosting, command.day, quote=quote, policy=policy, views=views)
+        quote, settled = quotes[hosting.id], domain.Views(until=command.seen)
+        return domain.days_work(
+            hosting, command.day, quote=quote, policy=policy, views=views, settled=settled
+        )
 
     outcomes = in_turn(hostings, commands, rule)
     await keep(tx, *outcomes)

@@ -146,9 +146,9 @@ async def due(connection: Connection, today: date) -> list[str]:
 async def due_until(
     connection: Connection, until: date, *, query: str | None, most: int
 ) -> list[domain.Hosting]:
-    """Return hostings on which some day up to that one has work: of one account, one of them, or any."""
+    """Return hostings on which some day up to that one, or their host, has work: of one account, one, or any."""
     rows = await connection.fetch(
-        "select record from hosting where next_due <= $1"
+        "select record from hosting where (next_due <= $1 or state in ('starting', 'disabling', 'deleting'))"
         " and ($2::text is null or id = $2 or reference = $2 or account_id = $2)"
         " order by next_due, id limit $3",
         until,

@@ -19,6 +19,22 @@ where state in ('starting', 'active') and case $1::text
     else record ->> $1 = any($2::text[]) end
 group by account_id order by account_id
 """
+_TELL = """
+with whom as (
+    select one ->> 'account_id' as account_id, service
+    from jsonb_array_elements($2::jsonb) as one, jsonb_array_elements_text(one -> 'services') as service
+), new as (
+    select account_id, array_agg(service order by service) as services from whom
+    where not exists (select from intervention_told as told where told.intervention_id = $1
+        and told.account_id = whom.account_id and whom.service = any(told.services))
+    group by account_id
+), written as (
+    insert into intervention_told as told (intervention_id, account_id, services, told_at)
+    select $1, account_id, services, $3 from new
+    on conflict (intervention_id, account_id) do update set services = told.services || excluded.services
+)
+select account_id, services from new order by account_id
+"""
 
 
 async def concerned(connection: Connection, intervention: domain.Intervention) -> list[domain.Concerned]:
@@ -30,17 +46,14 @@ async def concerned(connection: Connection, intervention: domain.Intervention) -
 async def tell(
     connection: Connection, intervention_id: str, whom: Sequence[domain.Concerned], at: datetime
 ) -> list[domain.Concerned]:
-    """Write down who is told of an intervention; return those who were not told before."""
+    """Write down who is told of an intervention; return who was not told before, each with the services in question."""
     rows = await connection.fetch(
-        "insert into intervention_told (intervention_id, account_id, services, told_at)"
-        " select $1, one ->> 'account_id', array(select jsonb_array_elements_text(one -> 'services')), $3"
-        " from jsonb_array_elements($2::jsonb) as one on conflict do nothing returning account_id",
+        _TELL,
         intervention_id,
         json.dumps([{"account_id": one.account_id, "services": one.services} for one in whom]),
         at,
     )
-    new = {row["account_id"] for row in rows}
-    return [one for one in whom if one.account_id in new]
+    return [domain.Concerned(account_id=row["account_id"], services=tuple(row["services"])) for row in rows]
 
 
 async def told(connection: Connection, intervention_id: str) -> list[domain.Concerned]:

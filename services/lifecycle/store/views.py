@@ -31,10 +31,13 @@ _LOCK_VIEWS = "select pg_advisory_xact_lock{}(hashtextextended('views of the mea
 async def views(connection: Connection) -> domain.Views:
     """Return up to which day payments has seen what came by each means, once nobody is about to see more."""
     await connection.execute(_LOCK_VIEWS.format("_shared"))
+    return domain.Views(until=await seen(connection))
+
+
+async def seen(connection: Connection) -> dict[Method, date]:
+    """Return up to which day payments has seen what came by each means, as heard until now."""
     rows = await connection.fetch("select method, counts, seen_until from means_seen")
-    return domain.Views(
-        until={row["method"]: _last_seen(row) for row in rows},
-    )
+    return {row["method"]: _last_seen(row) for row in rows}
 
 
 def _last_seen(row: asyncpg.Record) -> date:

@@ -1,5 +1,6 @@
 """What lifecycle says of a hosting: that it started, was renewed, changed, stopped, ended."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -250,6 +251,8 @@ class HostingSuspensionLifted(HostingEvent):
     why: str = ""
     others: tuple[Reason, ...] = ()
     """What still suspends it."""
+    others_told: int | None = None
+    """How many of these its owner was told; None in messages of before that was said."""
     told: bool = False
     """Whether M25 tells it."""
 
@@ -285,6 +288,8 @@ class DoDay(Command):
     aggregate: ClassVar[str] = "hosting_id"
     hosting_id: str
     day: date
+    seen: Mapping[Method, date] = {}
+    """Up to which day what came by each means was seen when that day began: nothing is deleted on a later view."""
 
 
 class FitVolume(Command):
