@@ -6,7 +6,7 @@ ROUNDS ?= 7
 SECONDS ?= 1.5
 BIN := .venv/bin
 COLOMBIER = $(BIN)/colombier
-PYTEST = $(BIN)/pytest -n auto --dist loadfile
+PYTEST = $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help up down status demo test test-browser test-fast faults bench lint format docs migrate parked lock
@@ -39,7 +39,7 @@ parked: .venv/run.stamp ## list the messages that could not be handled
 	@$(COLOMBIER) parked list --home $(HOME_DIR)
 
 test: .venv/dev.stamp ## all tests but those in a browser, in parallel
-	@$(PYTEST) -m "not fault and not browser"
+	@$(PYTEST) -m "not fault and not browser" tests/journeys tests/commuting tests
 
 test-browser: .venv/dev.stamp ## every page in a headless Chromium (the system's own): both widths, schemes and languages, with and without scripts
 	@$(PYTEST) -m browser tests/browser

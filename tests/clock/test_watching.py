@@ -99,7 +99,11 @@ async def test_who_answers_is_asked_once_however_many_want_to_know(open_errand, 
         pulse = Pulse(service=name, unsent=unsent, oldest_unsent_seconds=0, parked=0, last_day=None)
         await desks.plays(ops.PULSE, pulse, service=name)
     face = desks.face
-    assert await asyncio.gather(face.answering(), face.answering()) == [["orders"], ["orders"]]
+    first, second = await asyncio.gather(face.answering(), face.answering())
+    assert first == second
+    assert [name for name in ("orders", "payments") if name in first] == [
+        "orders"
+    ]  # others may run beside this test
     assert len(desks.asked) == 2
 
 
