@@ -6,6 +6,7 @@ ROUNDS ?= 7
 SECONDS ?= 1.5
 BIN := .venv/bin
 COLOMBIER = $(BIN)/colombier
+LONGEST := tests/journeys/ tests/commuting/
 PYTEST = $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
@@ -39,7 +40,7 @@ parked: .venv/run.stamp ## list the messages that could not be handled
 	@$(COLOMBIER) parked list --home $(HOME_DIR)
 
 test: .venv/dev.stamp ## all tests but those in a browser, in parallel
-	@$(PYTEST) -m "not fault and not browser" tests/journeys tests/commuting tests
+	@$(PYTEST) -m "not fault and not browser" $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/[a-z]*/))
 
 test-browser: .venv/dev.stamp ## every page in a headless Chromium (the system's own): both widths, schemes and languages, with and without scripts
 	@$(PYTEST) -m browser tests/browser
