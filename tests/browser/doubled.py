@@ -3,16 +3,14 @@
 import json
 from contextlib import contextmanager
 
-import anyio.from_thread
 import nats
-import pytest
 
 from infra.nats.conf import OPERATOR
 from shared.contracts.accounts import IdentifySession
 from shared.contracts.base import Refusal
 from shared.runtime.answering import REFUSED_HEADER
 from tests import servers
-from tests.gateway.conftest import a_gateway
+from tests.gateway.conftest import common_gateway
 from tests.gateway.outside import a_session
 
 GONE = Refusal(code="E-INCONNU", status=404, detail="Introuvable.")
@@ -73,12 +71,7 @@ class Doubled:
 
 @contextmanager
 def doubled():
-    servers.template()
-    servers.nats_server()  # both in this thread: a server dies with the one that started it
-    with pytest.MonkeyPatch.context() as env, anyio.from_thread.start_blocking_portal() as portal:
-        env.setenv("COLOMBIER_RATE_LIMITS", "false")
-        with portal.wrap_async_context_manager(a_gateway()) as me:
-            env.undo()
-            operator = portal.call(nats.connect, servers.nats_server().url(OPERATOR))
-            yield Doubled(me.url, portal, operator)
-            portal.call(operator.close)
+    with common_gateway() as (portal, url):
+        operator = portal.call(nats.connect, servers.nats_server().url(OPERATOR))
+        yield Doubled(url, portal, operator)
+        portal.call(operator.close)

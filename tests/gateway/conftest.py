@@ -1,7 +1,7 @@
 """A served gateway, with the services it asks played on a real NATS server."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import anyio.from_thread
 import httpx
@@ -60,16 +60,23 @@ async def alone(serve) -> AsyncIterator[httpx.AsyncClient]:
         yield one
 
 
-@pytest.fixture(scope="session")
-def common_url():
-    """Serve one gateway to all tests of a worker, in a thread of its own: it counts no calls."""
+@contextmanager
+def common_gateway():
+    """Serve one gateway in a thread of its own, which counts no calls; yields that thread and the address."""
     servers.template()
     servers.nats_server()  # both in this thread: a server dies with the one that started it
     with pytest.MonkeyPatch.context() as env, anyio.from_thread.start_blocking_portal() as portal:
         env.setenv("COLOMBIER_RATE_LIMITS", "false")
         with portal.wrap_async_context_manager(a_gateway()) as me:
             env.undo()
-            yield me.url
+            yield portal, me.url
+
+
+@pytest.fixture(scope="session")
+def common_url():
+    """Return the gateway of all tests of a worker."""
+    with common_gateway() as (_, url):
+        yield url
 
 
 @pytest.fixture

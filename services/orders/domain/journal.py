@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from shared.contracts.base import Words
 from shared.contracts.offers import BothWords, Price
+from shared.values.dates import plus_days
 
 from .refusals import WrongDays
 from .tariffs import Tariff
@@ -66,6 +67,17 @@ def check_days(first: date, last: date | None, *, today: date) -> None:
     """Raises: WrongDays for a first day that is over, or a last one before it."""
     if first < today or (last is not None and last < first):
         raise WrongDays
+
+
+def check_other_days(first: date, last: date | None, *, sold_from: date | None, today: date) -> None:
+    """Judge other days of sale; what is on sale may keep its first day. Raises: WrongDays."""
+    check_days(first, last, today=min(today, sold_from or today))
+
+
+def last_day_of(sold_until: date | None, *, today: date) -> date:
+    """Return until when something was sold that is closed today; what is closed already stays so."""
+    yesterday = plus_days(today, -1)
+    return min(sold_until or yesterday, yesterday)
 
 
 def standing(

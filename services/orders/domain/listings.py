@@ -19,11 +19,11 @@ from shared.contracts.offers import (
     TariffView,
 )
 from shared.contracts.orders import DescribeOffer, OfferPublished, PrepareOffer, PriceOffer, SellOffer
-from shared.values.dates import Period, plus_days
+from shared.values.dates import Period
 
-from .journal import Act, check_days, standing, words_of_both
+from .journal import Act, check_days, check_other_days, last_day_of, standing, words_of_both
 from .offers import Offer
-from .refusals import OfferExists, PriceTooEarly
+from .refusals import OfferExists
 from .shelving import (
     ListedOption,
     option_history,
@@ -34,7 +34,7 @@ from .shelving import (
     with_option,
 )
 from .stock import Stock
-from .tariffs import Tariff, check_prices, earliest_day, history, in_force, shown_prices
+from .tariffs import Tariff, check_price_day, check_prices, history, in_force, shown_prices, youngest_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,16 +135,14 @@ def reprice(listing: Listing, request: PriceOffer, *, today: date, by: Act) -> L
 
     Source: terms of sale, art. 8 (R36).
     """
-    earliest = earliest_day(listing.tariffs, today=today, sold_from=listing.sold_from)
-    if request.valid_from < earliest:
-        raise PriceTooEarly(earliest=earliest)
+    check_price_day(request.valid_from, listing.tariffs, today=today, sold_from=listing.sold_from)
     edited = _edited(listing, before=listing)
     return _priced(edited, request, valid_from=request.valid_from, by=by)
 
 
 def sell(listing: Listing, request: SellOffer, *, today: date) -> Listing:
     """Say on which days an offer is sold; one that is on sale may keep its first day. Raises: WrongDays."""
-    check_days(request.sold_from, request.sold_until, today=min(today, listing.sold_from or today))
+    check_other_days(request.sold_from, request.sold_until, sold_from=listing.sold_from, today=today)
     return _edited(
         replace(listing, sold_from=request.sold_from, sold_until=request.sold_until), before=listing
     )
@@ -152,9 +150,8 @@ def sell(listing: Listing, request: SellOffer, *, today: date) -> Listing:
 
 def close_offer(listing: Listing, *, today: date) -> Listing:
     """Take an offer off the shelf at once; an offer that is closed already stays so."""
-    yesterday = plus_days(today, -1)
-    last = min(listing.sold_until or yesterday, yesterday)
-    return _edited(replace(listing, sold_until=last), before=listing)
+    closed = replace(listing, sold_until=last_day_of(listing.sold_until, today=today))
+    return _edited(closed, before=listing)
 
 
 def with_edited_option(listing: Listing, option: ListedOption) -> Listing:
@@ -233,7 +230,6 @@ def with_history(shown: OfferView, listing: Listing) -> OfferDetail:
 
 def staff_view(listing: Listing, *, today: date, stock: Stock | None) -> StaffOffer:
     """Show an offer to those who edit it."""
-    tariffs = sorted(listing.tariffs, key=lambda one: (one.valid_from, one.revision), reverse=True)
     return StaffOffer(
         code=listing.code,
         resource=listing.resource,
@@ -245,7 +241,7 @@ def staff_view(listing: Listing, *, today: date, stock: Stock | None) -> StaffOf
         sold_until=listing.sold_until,
         left=stock.left if stock else None,
         taken=stock.taken if stock else None,
-        tariffs=[_tariff(one) for one in tariffs],
+        tariffs=[_tariff(one) for one in youngest_first(listing.tariffs)],
         options=[staff_option(one, today=today) for one in listing.options],
     )
 

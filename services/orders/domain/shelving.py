@@ -23,13 +23,11 @@ from shared.contracts.offers import (
 )
 from shared.contracts.options import OptionKind
 from shared.contracts.orders import AddOption, DescribeOption, PriceOption, SellOption
-from shared.values.dates import plus_days
 
-from .journal import Act, check_days, standing, words_of_both
+from .journal import Act, check_days, check_other_days, last_day_of, standing, words_of_both
 from .option_refusals import OptionExists, WrongBounds
 from .options import ANY_VOLUME, Option
-from .refusals import PriceTooEarly
-from .tariffs import Tariff, check_prices, earliest_day, history, in_force, shown_prices
+from .tariffs import Tariff, check_price_day, check_prices, history, in_force, shown_prices, youngest_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +128,7 @@ def reprice_option(
     option: ListedOption, request: PriceOption, *, today: date, by: Act, revision: int
 ) -> ListedOption:
     """Decide other prices from a day to come. Raises: PriceTooEarly, WrongPriceList (R36)."""
-    earliest = earliest_day(option.tariffs, today=today, sold_from=option.sold_from)
-    if request.valid_from < earliest:
-        raise PriceTooEarly(earliest=earliest)
+    check_price_day(request.valid_from, option.tariffs, today=today, sold_from=option.sold_from)
     return _priced(
         option, by.tariff(_prices(request.prices), valid_from=request.valid_from, revision=revision)
     )
@@ -140,14 +136,13 @@ def reprice_option(
 
 def sell_option(option: ListedOption, request: SellOption, *, today: date) -> ListedOption:
     """Say on which days an option is sold; one that is on sale may keep its first day. Raises: WrongDays."""
-    check_days(request.sold_from, request.sold_until, today=min(today, option.sold_from or today))
+    check_other_days(request.sold_from, request.sold_until, sold_from=option.sold_from, today=today)
     return replace(option, sold_from=request.sold_from, sold_until=request.sold_until)
 
 
 def close_option(option: ListedOption, *, today: date) -> ListedOption:
     """Sell an option no more, from this day on; one that is closed already stays so (R62)."""
-    yesterday = plus_days(today, -1)
-    return replace(option, sold_until=min(option.sold_until or yesterday, yesterday))
+    return replace(option, sold_until=last_day_of(option.sold_until, today=today))
 
 
 def with_option(options: Iterable[ListedOption], one: ListedOption) -> tuple[ListedOption, ...]:
@@ -217,7 +212,6 @@ def option_history(options: Iterable[ListedOption]) -> list[DatedOptionPrice]:
 
 def staff_option(option: ListedOption, *, today: date) -> StaffOption:
     """Show an option to those who edit it."""
-    tariffs = sorted(option.tariffs, key=lambda one: (one.valid_from, one.revision), reverse=True)
     return StaffOption(
         code=option.code,
         kind=option.kind,
@@ -237,6 +231,6 @@ def staff_option(option: ListedOption, *, today: date) -> StaffOption:
                 author=one.author,
                 why=one.why,
             )
-            for one in tariffs
+            for one in youngest_first(option.tariffs)
         ],
     )

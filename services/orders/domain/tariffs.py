@@ -14,7 +14,7 @@ from shared.contracts.base import Money
 from shared.contracts.offers import ComingPrice, DatedPrice, OfferPrice, Price
 from shared.values.dates import Period, plus_days
 
-from .refusals import WrongPriceList
+from .refusals import PriceTooEarly, WrongPriceList
 
 REDUCTION_DAYS = 30  # code de la consommation, art. L112-1-1
 
@@ -59,6 +59,20 @@ def earliest_day(tariffs: Iterable[Tariff], *, today: date, sold_from: date | No
     Source: terms of sale, art. 8 (R36).
     """
     return plus_days(today, 1) if in_force(tariffs, today) else max(today, sold_from or today)
+
+
+def check_price_day(
+    valid_from: date, tariffs: Iterable[Tariff], *, today: date, sold_from: date | None
+) -> None:
+    """Refuse other prices from a day that they cannot take effect on. Raises: PriceTooEarly (R36)."""
+    earliest = earliest_day(tariffs, today=today, sold_from=sold_from)
+    if valid_from < earliest:
+        raise PriceTooEarly(earliest=earliest)
+
+
+def youngest_first(tariffs: Iterable[Tariff]) -> list[Tariff]:
+    """Return every list that was decided, the one of the latest day first; of one day, the last decision."""
+    return sorted(tariffs, key=lambda one: (one.valid_from, one.revision), reverse=True)
 
 
 def effective(tariffs: Iterable[Tariff]) -> list[Tariff]:
