@@ -7,7 +7,9 @@ from functools import partial
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
+from pydantic_core import from_json
 
+from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Refusal, Request
 from shared.runtime import trace
 from shared.runtime.answering import CALLER_HEADER, REFUSED_HEADER, RETRY_FIELD, RETRY_SECONDS
@@ -17,11 +19,14 @@ from shared.runtime.tx import KEY_HEADER, NOW_HEADER
 
 from .domain.acting import reaching
 from .domain.languages import known
-from .domain.problems import AWAY, NO_ANSWER, Refused
+from .domain.problems import AWAY, BAD_FIELDS, NO_ANSWER, Refused
+from .domain.wording import null_characters
 
 log = get_logger("colombier.gateway")
 
 AGAIN_SECONDS = 0.05
+NULL = rb"\u0000"
+"""How JSON writes it; a text may also spell these six letters."""
 
 
 class Desk:
@@ -46,16 +51,18 @@ class Desk:
     async def ask(self, request: Request, caller: Caller, *, key: str | None = None) -> bytes:
         """Return the answer as JSON.
 
-        Raises Refused: the owner's own refusal, 503 when nobody is there, 504 when the answer is late.
+        Raises Refused: the owner's own refusal, 422 for a text that cannot be kept, 503 when nobody is there, 504 when
+            the answer is late.
         """
         language = known(caller.language)
         caller = reaching(caller, request.http, language=language)
         if not self.connected:
             log.warning("not connected", subject=request.subject())
             raise Refused(AWAY.say(language), retry_seconds=RETRY_SECONDS)
+        body = request.model_dump_json(exclude_unset=True).encode()
+        _check_texts(body, language)
         with trace.span(f"ask {request.subject()}"):
             headers = trace.inject(self._headers(caller, key))
-            body = request.model_dump_json(exclude_unset=True).encode()
             try:
                 reply = await self._request(request, body, headers)
             except TimeoutError as late:  # the act may have happened: nobody knows
@@ -84,6 +91,12 @@ class Desk:
             NOW_HEADER: f"{self._running.calendar.offset_seconds:.3f}",
             **({KEY_HEADER: key} if key else {}),
         }
+
+
+def _check_texts(body: bytes, language: Language) -> None:
+    """Let nothing leave that holds U+0000, whatever brought it here: a call, a form or an address. Raises Refused."""
+    if NULL in body and (wrong := null_characters(from_json(body), language)):
+        raise Refused(BAD_FIELDS.say(language, wrong))
 
 
 def _refused(refusal: Refusal) -> Refused:

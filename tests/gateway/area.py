@@ -262,7 +262,6 @@ PAGES = {
     "/services/web-7/historique": "/en/services/web-7/history",
     "/services/web-7/volume": "/en/services/web-7/volume",
     "/services/web-7/donnees": "/en/services/web-7/data",
-    "/services/web-7/resilier": "/en/services/web-7/terminate",
     "/services/web-7/supprimer": "/en/services/web-7/delete",
     "/compte": "/en/account",
     "/compte/securite": "/en/account/security",

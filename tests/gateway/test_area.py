@@ -21,7 +21,6 @@ WITH_FORMS = (
     "/factures/F-2026-00042/contester",
     "/services/web-7/volume",
     "/services/web-7/donnees",
-    "/services/web-7/resilier",
     "/services/web-7/supprimer",
     "/compte",
     "/compte/securite",

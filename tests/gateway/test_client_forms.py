@@ -30,7 +30,6 @@ from shared.contracts.lifecycle import (
     EraseHosting,
     GetHosting,
     RetrieveData,
-    TerminateHosting,
 )
 from shared.contracts.orders import DisputeInvoice, GetInvoicePdf, SetOrderAside
 from shared.contracts.orders.disputes import DisputeView
@@ -84,14 +83,6 @@ FORMS = {
         ChangeVolume,
         a_hosting(),
         {"hosting": "web-7", "volume": 5},
-    ),
-    "terminate": (
-        "/services/web-7/resilier",
-        "terminate",
-        {"ends_on": ""},
-        TerminateHosting,
-        a_hosting(),
-        {"hosting": "web-7"},
     ),
     "contact": (
         "/compte",

@@ -1,16 +1,23 @@
 """The pages to withdraw (L06) and to terminate (L07): a link on every page, form, summary, confirmation, receipt."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
 from shared.contracts.accounts import AccountView, Address, Contact, GetMe
 from shared.contracts.base import Refusal, Role
+from shared.contracts.lifecycle import GetHosting, HostingViews, ListHostings, RevokeTermination
 from shared.contracts.orders import Terminate, TerminationView, Withdraw, WithdrawalView
 
+from .area import a_hosting, an_account
+from .outside import ACCOUNT
+
+PAID_UNTIL = date(2099, 11, 22)
 AT = datetime(2026, 11, 29, 11, 0, 5, tzinfo=UTC)
 WORDS = {"fr": "La suite en <français>.", "en": "What follows in <English>."}
 PAGES = {"/retractation": "fr", "/en/withdrawal": "en", "/resiliation": "fr", "/en/termination": "en"}
+CHOSEN = {"ends_on": "2027-01-31"}
 FORM = {"name": "Camille <Exemple>", "contract": "cmd 2026 117", "email": "camille@example.org"}
 DATES = {"ends_on": date(2027, 1, 31), "deletion_on": date(2027, 2, 28), "postal_address": None}
 BUTTONS = {
@@ -25,6 +32,10 @@ def a_view(path, state, **more):
     kind = WithdrawalView if path in {"/retractation", "/en/withdrawal"} else TerminationView
     dates = {} if kind is WithdrawalView else DATES
     return kind(state=state, what_follows=WORDS, **FORM | dates | more)
+
+
+def form_of(path):
+    return FORM if contract_of(path) is Withdraw else FORM | CHOSEN
 
 
 def contract_of(path):
@@ -50,8 +61,7 @@ async def test_form_asks_only_what_the_law_allows_and_each_field_has_its_label(
     await outside.answers(contract_of(path), a_view(path, "to_confirm"))
     page = await client.get(path)
     assert f'<html lang="{language}">' in page.text
-    required = 3 if contract_of(path) is Withdraw else 2
-    assert page.text.count(" required") == required
+    assert page.text.count(" required") == 3
     assert page.text.count("<label for=") == page.text.count("<input")
     assert not outside.heard
 
@@ -59,14 +69,14 @@ async def test_form_asks_only_what_the_law_allows_and_each_field_has_its_label(
 @pytest.mark.parametrize("path", PAGES)
 async def test_summary_keeps_what_was_typed_and_confirms_or_corrects_it(client, outside, path):
     await outside.answers(contract_of(path), a_view(path, "to_confirm"))
-    page = (await client.post(path, data=FORM)).text
-    assert outside.heard[-1].body == FORM | {"confirm": False}
+    page = (await client.post(path, data=form_of(path))).text
+    assert outside.heard[-1].body == form_of(path) | {"confirm": False}
     assert f'<button type="submit">{BUTTONS[path]}</button>' in page
     assert "Camille &lt;Exemple&gt;" in page
     assert "&lt;" in page
     assert "<français>" not in page
     assert page.count('<input type="hidden" name="contract" value="cmd 2026 117">') == 2
-    again = (await client.post(path, data=FORM | {"step": "correct"})).text
+    again = (await client.post(path, data=form_of(path) | {"step": "correct"})).text
     assert 'id="contract" name="contract" value="cmd 2026 117"' in again
     assert len(outside.heard) == 1
 
@@ -76,8 +86,8 @@ async def test_confirmation_shows_date_time_and_number(client, outside, path, la
     await outside.answers(
         contract_of(path), a_view(path, "received", reference="RET-ABCD2345", received_at=AT)
     )
-    page = (await client.post(path, data=FORM | {"step": "confirm"})).text
-    assert outside.heard[-1].body == FORM | {"confirm": True}
+    page = (await client.post(path, data=form_of(path) | {"step": "confirm"})).text
+    assert outside.heard[-1].body == form_of(path) | {"confirm": True}
     assert outside.heard[-1].caller["language"] == language
     moment = "29 novembre 2026 à 12:00:05" if language == "fr" else "29 November 2026 at 12:00:05"
     assert moment in page
@@ -98,7 +108,7 @@ async def test_chosen_day_and_postal_address_are_passed_on(client, outside):
 @pytest.mark.parametrize("path", PAGES)
 async def test_wrong_field_is_told_beside_it_and_nothing_is_lost(client, outside, path):
     await outside.answers(contract_of(path), a_view(path, "to_confirm"))
-    page = await client.post(path, data=FORM | {"email": "no address"})
+    page = await client.post(path, data=form_of(path) | {"email": "no address"})
     assert page.status_code == 422
     assert 'role="alert"' in page.text
     assert 'aria-invalid="true"' in page.text
@@ -106,10 +116,11 @@ async def test_wrong_field_is_told_beside_it_and_nothing_is_lost(client, outside
     assert not outside.heard
 
 
-async def test_refusal_of_the_owner_is_told_on_the_form(client, outside):
-    await outside.refuses(Terminate, Refusal(code="E-RESILIATION-DATE", status=422, detail="Trop tôt."))
-    page = await client.post("/resiliation", data=FORM)
-    assert page.status_code == 422
+@pytest.mark.parametrize("status", [409, 422])
+async def test_refusal_of_the_owner_is_told_on_the_form(client, outside, status):
+    await outside.refuses(Terminate, Refusal(code="E-RESILIATION-DATE", status=status, detail="Trop tôt."))
+    page = await client.post("/resiliation", data=form_of("/resiliation"))
+    assert page.status_code == status
     assert "Trop tôt." in page.text
     assert 'value="cmd 2026 117"' in page.text
 
@@ -132,3 +143,86 @@ async def test_a_foreign_page_that_posts_the_form_has_no_account_behind_it(clien
     client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
     await client.post("/retractation", data=FORM | {"step": "confirm"})
     assert outside.heard[-1].caller.get("account_id") is None
+
+
+@pytest.fixture
+async def at_home(client, outside):
+    """The holder of a service that is paid for until a day."""
+    client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
+    await outside.answers(GetMe, an_account())
+    await outside.answers(ListHostings, HostingViews(hostings=[a_hosting(ends_on=PAID_UNTIL)]))
+    await outside.answers(Terminate, a_view("/resiliation", "to_confirm"))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("/services/web-7/resilier", "/resiliation"), ("/en/services/web-7/terminate", "/en/termination")],
+)
+async def test_a_service_leads_to_the_steps_of_the_law_with_all_filled_in(at_home, path, form):
+    led = await at_home.get(path, follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, f"{form}?contract=web-7")
+    page = (await at_home.get(led.headers["location"])).text
+    assert 'value="web-7"' in page
+    assert 'value="camille@example.org"' in page
+    assert 'name="paid_until" value="2099-11-22"' in page
+    assert " checked" not in page
+
+
+async def own_form(client, **typed):
+    page = (await client.get("/resiliation?contract=web-7")).text
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page)[1]
+    usual = FORM | {"contract": "web-7", "paid_until": "2099-11-22", "csrf": csrf}
+    return await client.post("/resiliation", data=usual | typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends_on"),
+    [({"when": "paid"}, "2099-11-22"), ({"when": "day", "ends_on": "2027-01-31"}, "2027-01-31")],
+    ids=["until what is paid", "on another day"],
+)
+async def test_the_holder_chooses_the_last_day_and_declares_as_the_holder(at_home, outside, typed, ends_on):
+    """L07, R63."""
+    assert (await own_form(at_home, **typed)).status_code == 200
+    heard = [one for one in outside.heard if "confirm" in one.body][-1]
+    assert heard.body == FORM | {"contract": "web-7", "ends_on": ends_on, "confirm": False}
+    assert heard.caller["account_id"] == ACCOUNT
+
+
+@pytest.mark.parametrize("typed", [{}, {"when": "day", "ends_on": " "}])
+async def test_no_day_stands_for_an_empty_one(at_home, outside, typed):
+    page = await own_form(at_home, **typed)
+    assert page.status_code == 422
+    assert "Choisissez le dernier jour du service" in page.text
+    assert not [one for one in outside.heard if "confirm" in one.body]
+
+
+async def test_a_stranger_finds_the_day_filled_in_and_can_see_it(client):
+    page = (await client.get("/resiliation")).text
+    assert re.search(r'type="date" id="ends_on" name="ends_on" value="\d{4}-\d\d-\d\d"', page)
+
+
+async def test_without_a_service_in_mind_the_own_ones_can_be_chosen(at_home):
+    assert 'href="/resiliation?contract=web-7"' in (await at_home.get("/resiliation")).text
+
+
+async def test_a_summary_and_its_correction_keep_the_proof_of_who_declares(at_home):
+    page = (await own_form(at_home, when="paid")).text
+    assert page.count('name="csrf"') == 2
+    assert page.count('name="when" value="paid"') == 2
+    again = (await own_form(at_home, when="paid", step="correct")).text
+    assert 'id="when-paid" name="when" value="paid" checked' in again
+
+
+async def test_a_termination_is_taken_back_on_the_page_of_the_service(client, outside):
+    """R63."""
+    client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
+    await outside.answers(GetHosting, a_hosting(terminated_on=PAID_UNTIL))
+    await outside.answers(RevokeTermination, a_hosting())
+    page = (await client.get("/services/web-7")).text
+    assert "/services/web-7/resilier" not in page
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page)[1]
+    form = {"csrf": csrf, "do": "revoke"}
+    done = await client.post("/services/web-7", data=form, follow_redirects=False)
+    assert (done.status_code, done.headers["location"]) == (303, "/services/web-7?done=revoke")
+    assert "Résiliation annulée" in (await client.get(done.headers["location"])).text

@@ -106,8 +106,9 @@ async def test_link_of_the_mail_ticks_the_box_and_the_summary_tells_the_reason(c
     leaving = Leaving(services=["h-abcd2345"], modification="MOD-ABCD2345", refund=Money(amount_cents=2131))
     view = a_view("/resiliation", "to_confirm", for_modification=True, leaving=leaving)
     await outside.answers(Terminate, view)
-    page = (await client.post("/resiliation", data=FORM | {"for_modification": "true"})).text
-    assert outside.heard[-1].body == FORM | {"for_modification": True, "confirm": False}
+    chosen = FORM | {"ends_on": "2027-01-31"}
+    page = (await client.post("/resiliation", data=chosen | {"for_modification": "true"})).text
+    assert outside.heard[-1].body == chosen | {"for_modification": True, "confirm": False}
     assert "Une modification annoncée, avec remboursement" in page
     assert "21,31" in page
     assert page.count('name="for_modification" value="true"') == 2

@@ -40,6 +40,7 @@ from shared.contracts.support.tickets import FirstAnswers
 from shared.values.dates import ONE_DAY
 
 from .area import a_hosting, answers
+from .outside import ACCOUNT
 from .reading import Outline, plain
 from .staff import incidents, notices, tickets
 
@@ -182,6 +183,17 @@ async def test_a_decided_notice_is_shown_to_staff_with_its_decision(client, outs
     page = (await client.get("/equipe/signalements/SIG-AAAAAAAAAAAAAAAA")).text
     assert "La page &lt;Exemple&gt; demandait des codes." in page
     assert "Préparer la suspension" not in page
+
+
+async def test_who_is_signed_in_reports_under_that_name_by_our_own_form_alone(client, outside):
+    """So no stranger uses up the receipts of an address."""
+    await outside.answers(SendNotice, notices.NOTICE)
+    client.cookies.set("colombier_session", outside.session("t-client", Role.CLIENT))
+    csrf = re.search(r'name="csrf" value="([^"]+)"', (await client.get("/signaler")).text)[1]
+    for form in (FORM | {"csrf": csrf}, FORM):
+        await client.post("/signaler", data=form)
+    heard = [one for one in outside.heard if "good_faith" in one.body]
+    assert [one.caller.get("account_id") for one in heard] == [ACCOUNT, None]
 
 
 async def test_anybody_reports_content_and_is_led_to_the_page_that_follows_it(client, outside):

@@ -1,6 +1,9 @@
 """A service is suspended after its statement of reasons was seen as the e-mail that will tell it (C8, M24)."""
 
+import hashlib
 import re
+
+import pytest
 
 from shared.contracts.base import Refusal, Role
 from shared.contracts.lifecycle import LiftSuspension, PreviewSuspension, SuspendHosting
@@ -89,3 +92,39 @@ async def test_staff_reads_what_a_change_answered_to(client, outside):
     page = (await client.get("/equipe/services/web-1")).text
     for text in ("evt_provisioning_hosting_converged_v1", "019a-1", "checksum: c0ffee", "Secret imposé"):
         assert text in page
+
+
+async def test_a_proof_is_hashed_and_other_services_of_the_client_are_suspended_with_it(client, outside):
+    """R22, C8: one act, one statement each; the proof itself goes nowhere."""
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    path = f"{NEW}?service=web-1"
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', (await client.get(path)).text)[1]
+    form = {"csrf": csrf, "do": "check", "also-web-2": "yes", **STATEMENT}
+    page = await client.post(path, data=form, files={"proof": ("journal.txt", b"une trace")})
+    assert page.status_code == 200
+    known = hashlib.sha256(b"une trace").hexdigest()
+    [asked] = [one.body for one in outside.heard if "reason" in one.body]
+    assert (asked["also"], asked["evidence_sha256"]) == (["web-2"], known)
+    assert f'name="evidence_sha256" value="{suspensions.PREVIEW.evidence_sha256}"' in page.text
+    assert 'type="hidden" name="also-web-2" value="yes"' in page.text
+    await client.post(path, data=form | {"do": "suspend", "evidence_sha256": known, "pasted": ""})
+    assert outside.heard[-1].body["evidence_sha256"] == known
+
+
+async def test_a_text_that_is_pasted_is_hashed_as_it_stands(client, outside):
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    await send(client, NEW, do="check", pasted=" tel\r\nquel ", proof="pas un fichier !", **STATEMENT)
+    assert outside.heard[-1].body["evidence_sha256"] == hashlib.sha256(b" tel\nquel ").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [(NEW, "Ce fichier est trop grand"), ("/en/staff/suspensions/new", "This file is too large")],
+)
+async def test_a_file_that_is_too_large_is_refused_in_a_sentence(client, outside, path, words):
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    answer = await client.post(path, data={"do": "check"}, files={"proof": ("x", b"x" * 5_200_000)})
+    assert answer.status_code == 413
+    assert words in answer.text
+    assert "E-FICHIER-TAILLE" in answer.text
+    assert "256" not in answer.text

@@ -2,10 +2,13 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import services.lifecycle
 from services.lifecycle import domain
+from services.lifecycle.handlers import orders as rig_orders
 from services.lifecycle.holdings import HOLDINGS
 from shared.contracts.lifecycle import (
     GetHosting,
@@ -15,11 +18,24 @@ from shared.contracts.lifecycle import (
     LiftSuspension,
     SuspendHosting,
 )
+from shared.runtime.errors import NotFound
 
-from .builders import ACCOUNT, STATEMENT, a_running_life, a_suspension, accepted, at, bounced, day
+from .builders import (
+    ACCOUNT,
+    STATEMENT,
+    a_line,
+    a_running_life,
+    a_suspension,
+    accepted,
+    at,
+    bounced,
+    day,
+    placed,
+)
 from .rig import HOSTING, OWNER, STAFF, ordered, registered
 
 START = date(2026, 12, 31)
+LAPSING = Path(services.lifecycle.__file__).parent / "migrations" / "0021_lapsing.sql"
 
 
 def imposed(**changes):
@@ -134,3 +150,58 @@ async def test_staff_reads_what_each_change_answered_to_and_its_owner_does_not(s
     assert {one.heard for one in changes} == {"test"}
     changes = (await stage.ask(GetHostingHistory(hosting=HOSTING), OWNER)).changes
     assert {one.heard for one in changes} == {None}
+
+
+async def two_services(stage, *, second_of=ACCOUNT):
+    other = "0199b8a0-0000-7000-8000-00000000000b"
+    line = a_line("new", hosting_id=other)
+    order = placed(line, "order-2").model_copy(update={"account_id": second_of})
+    await stage.hear(registered(), registered(account_id="account-2"), ordered(), order)
+    return [rig_orders.public_reference(one) for one in (HOSTING, other)]
+
+
+async def test_one_act_gives_each_service_of_a_client_its_statement(stage):
+    """C8, R22: with the hash of the same proof."""
+    first, second = await two_services(stage)
+    hash_ = "ab" * 32
+    asked = SuspendHosting(
+        hosting=first,
+        also=(second, first),
+        reason="security",
+        scope="total",
+        text=STATEMENT,
+        evidence_sha256=hash_,
+    )
+    shown = await stage.ask(asked, STAFF)
+    assert (shown.reference, shown.suspensions[0].evidence_sha256) == (first, hash_)
+    said = [one for one in stage.tx.emitted if isinstance(one, HostingSuspended)]
+    assert {(one.reference, one.evidence_sha256, one.told) for one in said} == {
+        (first, hash_, True),
+        (second, hash_, True),
+    }
+    [owners] = (await stage.ask(GetHosting(hosting=second), OWNER)).suspensions
+    assert (owners.text, owners.evidence_sha256) == (STATEMENT, "")
+    history = await stage.ask(GetHostingHistory(hosting=second), STAFF)
+    assert history.changes[-1].details["evidence"] == hash_
+
+
+async def test_a_service_of_another_client_is_not_found_and_nothing_is_suspended(stage):
+    first, second = await two_services(stage, second_of="account-2")
+    asked = SuspendHosting(hosting=first, also=(second,), reason="security", scope="total", text=STATEMENT)
+    with pytest.raises(NotFound):
+        await stage.ask(asked, STAFF)
+    assert (await stage.ask(GetHosting(hosting=first), STAFF)).suspensions == []
+
+
+async def test_what_was_suspended_before_lapsing_was_known_falls_due_after_the_migration(stage):
+    await stage.hear(registered(), ordered(), accepted("order-1", day("2026-11-22")))
+    asked = SuspendHosting(
+        hosting=HOSTING, reason="security", scope="total", text=STATEMENT, until=date(2026, 12, 1)
+    )
+    await stage.ask(asked, STAFF, today="2026-11-25")
+    connection = stage.tx.connection
+    due = "select next_due from hosting where id = $1"
+    assert await connection.fetchval(due, HOSTING) == date(2026, 12, 2)
+    await connection.execute("update hosting set next_due = date '2027-10-23'")
+    await connection.execute(LAPSING.read_text())
+    assert await connection.fetchval(due, HOSTING) == date(2026, 12, 2)

@@ -6,7 +6,8 @@ import pytest
 
 from services.lifecycle import domain
 from services.lifecycle.domain import State
-from shared.contracts.lifecycle import HostingStarted, HostingSuspended
+from shared.contracts.lifecycle import HostingStarted, HostingSuspended, HostingSuspensionLifted
+from shared.values.dates import civil_date
 
 from .builders import a_life, a_running_life, a_suspension, at, day
 
@@ -79,3 +80,38 @@ def test_reason_that_does_not_suspend_cannot_be_lifted():
     with pytest.raises(domain.NotSuspended) as refused:
         domain.lift(suspended_life().hosting, "terms", author="support-1", at=at(START))
     assert "terms" in refused.value.say("fr")
+
+
+@pytest.mark.parametrize("scope", ["total", "partial"])
+def test_a_suspension_with_a_last_day_is_lifted_by_itself_after_it_and_its_owner_is_told(scope):
+    """R68, C8: that day is included."""
+    life = suspended_life(until=day("2027-01-10"), scope=scope).play(day("2027-01-10"))
+    assert life.said(HostingSuspensionLifted) == []
+    assert domain.next_due(life.hosting) == day("2027-01-11")
+    life.play(day("2027-01-20"))
+    [said] = life.said(HostingSuspensionLifted)
+    assert (said.reason, said.until, said.told, said.why) == ("security", day("2027-01-10"), True, "")
+    assert civil_date(said.occurred_at) == day("2027-01-11")
+    assert life.hosting.suspensions == ()
+    assert life.wishes[-1].spec.wanted == "active"
+    assert [one.what for one in life.changes].count("suspension_over") == 1
+
+
+def test_a_lapse_lifts_its_own_reason_alone_and_what_is_secret_is_told_to_nobody():
+    life = suspended_life(reason="authority", secret=True, until=day("2027-01-10"))
+    life.hear(domain.suspend(life.hosting, a_suspension(START, reason="terms")))
+    life.play(day("2027-01-12"))
+    assert [one.reason for one in life.hosting.suspensions] == ["terms"]
+    assert [one.told for one in life.said(HostingSuspensionLifted)] == [False]
+    assert life.wishes[-1].spec.wanted == "suspended"
+
+
+def test_a_statement_replaced_without_a_last_day_does_not_lapse():
+    life = suspended_life(until=day("2027-01-10"))
+    life.hear(domain.suspend(life.hosting, a_suspension(START))).play(day("2027-01-20"))
+    assert len(life.hosting.suspensions) == 1
+
+
+def test_what_was_missed_lapses_on_the_first_day_that_comes():
+    life = suspended_life(until=day("2027-01-10")).jump(day("2027-01-15")).play(day("2027-01-16"))
+    assert life.hosting.suspensions == ()

@@ -1,5 +1,7 @@
 """What is told of a suspension and of its end (M24, M25)."""
 
+from datetime import date
+
 import pytest
 
 from services.notifications.templates import Links, letters, render
@@ -32,6 +34,13 @@ def test_lifting_says_of_a_reason_that_it_was_told_only_where_it_was(others_told
     """C8: an authority may forbid to tell."""
     text = text_of("M25_suspension_lifted", others=("authority",), others_told=others_told)
     assert f" {sentence} Raison" in text
+
+
+@pytest.mark.parametrize("until", [None, date(2026, 11, 21)])
+def test_a_suspension_that_ended_by_itself_says_that_its_time_is_over(until):
+    """R68."""
+    over = "La durée prévue, jusqu'au 21 novembre 2026 inclus, est écoulée."
+    assert (over in text_of("M25_suspension_lifted", until=until, why="")) is (until is not None)
 
 
 def test_suspension_by_staff_names_false_data_as_its_reason():

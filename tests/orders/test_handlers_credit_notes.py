@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,6 +25,7 @@ from shared.contracts.orders import (
     IssueCreditNote,
     ListCreditNotes,
     ListUnpaid,
+    PreviewCreditNote,
 )
 from shared.contracts.payments import ChequeBounced, PaymentDisputed, PaymentRefunded
 from shared.runtime import erasing
@@ -287,3 +289,56 @@ async def test_two_treasurers_at_once_never_credit_more_than_was_invoiced(open_e
 
         ends = await asyncio.gather(*(try_it() for _ in range(6)), return_exceptions=True)
         assert sorted(type(end).__name__ for end in ends) == ["CreditedTooMuch"] * 4 + ["NoneType"] * 2
+
+
+async def preview(tx, caller=STAFF, **changes):
+    return await credit_notes.preview_credit_note(
+        PreviewCreditNote(invoice="F-2026-00001", **changes), by(tx, caller)
+    )
+
+
+async def test_a_preview_tells_what_is_left_and_which_grounds_are_open_and_issues_nothing(shop):
+    """R51, C1: what only the money brings is no choice of anybody."""
+    async with shop() as tx:
+        await paid(tx)
+        await decide(tx, amount_cents=400)
+        shown = await preview(tx)
+        assert (shown.left.amount_cents, shown.amount, shown.invoice.credit_notes) == (
+            2000,
+            None,
+            ["AV-2026-00001"],
+        )
+        assert {one.ground: one.open for one in shown.grounds}["goodwill"] is False
+        assert "provider_refund" not in {one.ground for one in shown.grounds}
+        assert {one.ground: one.open for one in (await preview(tx, BOARD)).grounds}["goodwill"] is True
+        judged = await preview(tx, ground="association_error", amount_cents=500)
+        assert (judged.amount.amount_cents, judged.settlement, judged.needs_approval) == (
+            500,
+            "to_refund",
+            False,
+        )
+        assert (await preview(tx)).left.amount_cents == 2000
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"ground": "goodwill"}, NotYourDecision),
+        ({"ground": "association_error", "amount_cents": 2401}, CreditedTooMuch),
+        ({"ground": "unpaid"}, StillOwed),
+    ],
+)
+async def test_a_preview_refuses_what_the_credit_note_would_refuse(shop, changes, refusal):
+    async with shop() as tx:
+        await paid(tx)
+        with pytest.raises(refusal):
+            await preview(tx, **changes)
+
+
+async def test_a_preview_says_that_a_second_person_will_decide(open_tx):
+    """ADR 0048."""
+    low = replace(DESK, approval_above_cents=1000)
+    async with open_tx("orders", at=S1, caller=CLIENT, use=(low,)) as tx:
+        await paid(tx)
+        asked = [await preview(tx, ground="association_error", amount_cents=cents) for cents in (1000, 1001)]
+        assert [one.needs_approval for one in asked] == [False, True]

@@ -26,6 +26,7 @@ from shared.contracts.orders import (
     ListStaffOffers,
     OfferPublished,
     PrepareOffer,
+    PreviewOffer,
     PriceOffer,
     SellOffer,
     StockOffer,
@@ -256,3 +257,25 @@ async def test_prices_of_before_hold_from_the_day_on_which_they_were_published(s
         tx.now = noon(2026, 11, 23)
         (price,) = (await offered(tx))["web"].prices
         assert (price.price.amount_cents, price.since) == (7, TOMORROW)
+
+
+async def test_a_preview_shows_what_everybody_will_read_on_a_day(shop):
+    """R36: before its first day by default that day, and any later one."""
+    async with shop() as tx:
+        await opened_shop(tx)
+        await selling.prepare_offer(a_new_offer(sold_from=NEW_YEAR), tx)
+        shown = await selling.preview_offer(PreviewOffer(offer="vps"), tx)
+        assert (shown.state, shown.prices[0].price.amount_cents) == ("on_sale", 3000)
+        await selling.price_offer(a_price(), tx)
+        now, then = [
+            await selling.preview_offer(PreviewOffer(offer="web", on=day), tx) for day in (None, NEW_YEAR)
+        ]
+        public = await catalogue.get_offer(GetOffer(offer="web"), tx)
+        assert now == public
+        assert {one.price.amount_cents for one in then.prices} == {3000}
+
+
+async def test_a_preview_of_no_offer_is_not_found(shop):
+    async with shop() as tx:
+        with pytest.raises(NotFound):
+            await selling.preview_offer(PreviewOffer(offer="vps"), tx)

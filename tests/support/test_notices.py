@@ -16,7 +16,7 @@ from shared.contracts.support import (
 )
 from shared.runtime.errors import IllegalMove, NotFound
 
-from .builders import DESK, NOBODY, NOW, VOLUNTEER, a_suspension, calling, later, noticing
+from .builders import CAMILLE, DESK, NOBODY, NOW, VOLUNTEER, a_suspension, calling, later, noticing
 
 REASONS = "La page a été vérifiée : elle imite une banque."
 
@@ -114,6 +114,16 @@ async def test_address_that_nobody_proved_is_sent_few_receipts_a_day(post):
     await notices.receive_notice(noticing(), calling(post, NOBODY, later(days=1)))
     told = [event.answer_by for event in post.emitted if isinstance(event, NoticeReceived)]
     assert told == [*["email"] * MOST_RECEIPTS, "page", "email", "email"]
+
+
+async def test_strangers_use_up_no_receipt_of_who_is_signed_in(post):
+    for _ in range(MOST_RECEIPTS + 1):
+        await notices.receive_notice(noticing(), post)
+    calling(post, CAMILLE)
+    for _ in range(MOST_RECEIPTS + 1):
+        await notices.receive_notice(noticing(), post)
+    told = [event.answer_by for event in post.emitted if isinstance(event, NoticeReceived)]
+    assert told == [*["email"] * MOST_RECEIPTS, "page"] * 2
 
 
 async def test_notices_wait_in_the_order_of_their_age(post):

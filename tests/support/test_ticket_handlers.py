@@ -91,6 +91,11 @@ async def test_the_longest_wait_comes_first_and_what_waits_for_its_client_last(d
         AddToTicket(ticket=first.reference, text="Alors ?"), calling(desk, CAMILLE, later(hours=4))
     )
     found = await queue.find_tickets(FindTickets(), calling(desk, VOLUNTEER))
+    theirs = [
+        await queue.find_tickets(FindTickets(account_id=account_id), desk)
+        for account_id in (CAMILLE.account_id, "nobody")
+    ]
+    assert [len(one.tickets) for one in theirs] == [2, 0]
     assert [row.ticket.title for row in found.tickets] == ["premier", "deuxième", "troisième"]
     assert [row.name for row in found.tickets] == ["Camille Exemple", None, "Camille Exemple"]
     mine = await tickets.list_tickets(ListTickets(), calling(desk, CAMILLE))

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from services.gateway.domain.problems import BAD_FIELDS, BAD_KEY, BAD_TYPE, UNREADABLE, Refused
-from services.gateway.domain.wording import NULL_CHARACTER, wrong_fields
+from services.gateway.domain.wording import wrong_fields
 from services.gateway.sessions import DEVICE_COOKIE, AnyRequest
 from shared.contracts.accounts import Language, LogIn, LogInByPasskey
 from shared.contracts.base import Request
@@ -31,8 +31,6 @@ async def read_request(call: Call, sent: AnyRequest, *, language: Language) -> R
 
 def judged(contract: type[Request], fields: dict[str, Any], *, language: Language) -> Request:
     """Return the request that the fields make. Raises Refused: 422."""
-    if unstorable := [name for name, value in fields.items() if _has_null(value)]:
-        raise Refused(BAD_FIELDS.say(language, dict.fromkeys(unstorable, NULL_CHARACTER[language])))
     try:
         return contract.model_validate(fields)
     except ValidationError as error:
@@ -77,16 +75,3 @@ def _query(sent: AnyRequest) -> dict[str, Any]:
     """Read the query string; a name given several times is a list."""
     given = sent.query_params
     return {name: values[0] if len(values := given.getall(name)) == 1 else values for name in given}
-
-
-def _has_null(value: Any) -> bool:
-    """Tell whether a text holds U+0000, which no PostgreSQL column takes."""
-    match value:
-        case str():
-            return "\0" in value
-        case list():
-            return any(map(_has_null, value))
-        case dict():
-            return any(map(_has_null, value.values()))
-        case _:
-            return False

@@ -84,6 +84,14 @@ TOO_LARGE = Fault(
     fr="La demande dépasse 256 Kio.",
     en="The request is larger than 256 KiB.",
 )
+FILE_TOO_LARGE = Fault(
+    status=413,
+    code="E-FICHIER-TAILLE",
+    fr="Ce fichier est trop grand. Revenez à la page précédente, qui dit la taille permise, et choisissez-en un plus"
+    " petit. Rien n'a été envoyé.",
+    en="This file is too large. Go back to the page before, which tells the size that is allowed, and choose a smaller"
+    " one. Nothing was sent.",
+)
 BAD_TYPE = Fault(
     status=415,
     code="E-FORMAT",

@@ -1,5 +1,6 @@
 """What is wrong with a field, in words. pydantic speaks English; the French is ours."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -46,6 +47,23 @@ def wrong_fields(error: ValidationError, language: Language) -> dict[str, str]:
     """Say for each wrong field what is wrong; never with the value, which may be a password."""
     details = error.errors(include_input=False, include_url=False)
     return {".".join(map(str, each["loc"])): _sentence(each, language) for each in details}
+
+
+def null_characters(fields: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Say for each field with U+0000 that it has one: no column of PostgreSQL takes it, nor any page."""
+    return {name: NULL_CHARACTER[language] for name, value in fields.items() if _has_null(value)}
+
+
+def _has_null(value: Any) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case list():
+            return any(map(_has_null, value))
+        case dict():
+            return any(map(_has_null, (*value, *value.values())))
+        case _:
+            return False
 
 
 def _sentence(detail: Any, language: Language) -> str:

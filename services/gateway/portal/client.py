@@ -65,6 +65,18 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
         "fr": "Écrivez ce que c’est, en 300 caractères.",
         "en": "Write what it is, in 300 characters.",
     },
+    "prices": {
+        "fr": "Donnez au moins un prix : une durée et un montant.",
+        "en": "Give at least one price: a term and an amount.",
+    },
+    "price_cents": {
+        "fr": "Saisissez un montant en euros, comme 24 ou 24,50 ; 0 pour ce qui est gratuit.",
+        "en": "Enter an amount in euro, such as 24 or 24.50; 0 for what is free.",
+    },
+    "volume": {"fr": "Indiquez un volume en Go, comme 10.", "en": "Give a volume in GB, such as 10."},
+    "term": {"fr": "Indiquez une durée en mois, comme 12.", "en": "Give a term in months, such as 12."},
+    "sold_from": {"fr": "Saisissez une date.", "en": "Enter a date."},
+    "valid_from": {"fr": "Saisissez une date.", "en": "Enter a date."},
     "ends_on": {"fr": "Saisissez une date, ou laissez vide.", "en": "Enter a date, or leave it empty."},
 }
 """What to do about a field, where the words for programs would not tell a person."""

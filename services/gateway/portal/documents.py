@@ -51,7 +51,7 @@ class Sending:
     async def act(self, visit: Visit) -> AnyResponse:
         """Send the file, part after part; what is refused is told on the same page. Raises Refused."""
         visit.check_address()
-        given_fields = await visit.call.form()
+        given_fields = await visit.parts()
         sent = {name: text for name, text in given_fields.items() if isinstance(text, str)}
         caller = await client_of(visit, {FORM_FIELD: sent.get(FORM_FIELD, "")})
         if caller is None:

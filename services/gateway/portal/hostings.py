@@ -18,7 +18,6 @@ from shared.contracts.lifecycle import (
     ListHostings,
     RetrieveData,
     RevokeTermination,
-    TerminateHosting,
 )
 from shared.contracts.offers import OfferDetail
 from shared.contracts.orders import GetOffer, GetServiceTerms, OrderPreview, PreviewOrder, ServiceTerms
@@ -109,9 +108,20 @@ def _to_the_service(visit: Visit, _: Data) -> str:
 
 
 HOSTINGS = ClientPage(template="hostings", reads=read_hostings).page("/services", "/en/services")
-HOSTING: Page = ClientPage(template="hosting", reads=read_hosting).page(
-    "/services/{hosting:str}", "/en/services/{hosting:str}"
-)
+HOSTING: Page = ClientPage(
+    template="hosting",
+    reads=read_hosting,
+    acts={
+        "revoke": Act(
+            contract=RevokeTermination,
+            fields=of_path("hosting"),
+            done={
+                "fr": "Résiliation annulée : le service va jusqu’à sa fin payée.",
+                "en": "Termination taken back: the service runs until the end that was paid for.",
+            },
+        ),
+    },
+).page("/services/{hosting:str}", "/en/services/{hosting:str}")
 VOLUME = ClientPage(
     template="volume",
     reads=read_volumes,
@@ -128,28 +138,6 @@ DATA = ClientPage(
     reads=read_plain,
     acts={"archive": Act(contract=RetrieveData, fields=of_path("hosting"), shows=True)},
 ).page("/services/{hosting:str}/donnees", "/en/services/{hosting:str}/data")
-TERMINATE = ClientPage(
-    template="terminate",
-    reads=read_plain,
-    acts={
-        "terminate": Act(
-            contract=TerminateHosting,
-            fields=both(of_path("hosting"), given("ends_on")),
-            done={
-                "fr": "Résiliation notifiée. Un courriel la confirme.",
-                "en": "Termination notified. An e-mail confirms it.",
-            },
-        ),
-        "revoke": Act(
-            contract=RevokeTermination,
-            fields=of_path("hosting"),
-            done={
-                "fr": "Résiliation annulée : le service va jusqu’à sa fin payée.",
-                "en": "Termination taken back: the service runs until the end that was paid for.",
-            },
-        ),
-    },
-).page("/services/{hosting:str}/resilier", "/en/services/{hosting:str}/terminate")
 ERASE = ClientPage(
     template="erase",
     reads=read_plain,
@@ -157,4 +145,4 @@ ERASE = ClientPage(
         "erase": Act(contract=EraseHosting, fields=both(of_path("hosting"), _confirmed), goes=_to_the_service)
     },
 ).page("/services/{hosting:str}/supprimer", "/en/services/{hosting:str}/delete")
-PAGES = (HOSTINGS, HOSTING, VOLUME, DATA, TERMINATE, ERASE)
+PAGES = (HOSTINGS, HOSTING, VOLUME, DATA, ERASE)

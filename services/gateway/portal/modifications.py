@@ -2,7 +2,7 @@
 
 from shared.contracts.orders import ListModifications, ModificationViews
 
-from .ending import exits_of
+from .terminating import exits_of
 from .visit import AnyResponse, Page, Visit
 
 

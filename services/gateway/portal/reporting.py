@@ -1,6 +1,6 @@
 """The page on which anybody reports illegal content, and the one that tells what became of it (L16).
 
-Nobody has to be signed in; who has the number of a notice may follow it.
+Nobody has to be signed in; no stranger uses up the receipts of who is. Who has the number of a notice may follow it.
 """
 
 from urllib.parse import urlencode
@@ -22,17 +22,18 @@ async def show_form(visit: Visit) -> AnyResponse:
     """Show the form; the address of the content may come with the link."""
     await visit.caller()
     url = str(visit.call.query_params.get("url", ""))[:LONGEST_URL]
-    return visit.show("report", told=Told(typed={"url": url}))
+    return visit.show_anybody("report", told=Told(typed={"url": url}))
 
 
 async def send(visit: Visit) -> AnyResponse:
     """Send a notice, and go to the page that follows it. Raises Refused when that is not the form's fault."""
     sent = await visit.form()
+    await visit.recognise(sent)
     fields = {name: sent[name].strip() for name in FIELDS if sent.get(name, "").strip()}
     try:
         answer = await visit.submit(SendNotice, **fields, good_faith="good_faith" in sent)
     except Refused as refused:
-        return visit.show("report", status=INVALID, told=refusing(visit, refused, shown=sent))
+        return visit.show_anybody("report", status=INVALID, told=refusing(visit, refused, shown=sent))
     made = ContentNoticeView.model_validate_json(answer)
     path = ONE.path(visit.language).replace("{notice:str}", made.reference)
     return Redirect(f"{path}?{urlencode({DONE: REPORTED})}", status_code=303)

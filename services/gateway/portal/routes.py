@@ -51,6 +51,7 @@ from . import (
     status,
     support,
     surplus,
+    terminating,
     tickets,
 )
 from .rendering import OTHER, STATIC
@@ -104,6 +105,7 @@ PAGES = (
     surplus.PAGE,
     renewing.RENEW,
     *ending.PAGES,
+    *terminating.PAGES,
     modifications.PAGE,
     *entering.PAGES,
     *mailed.PAGES,

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 import litestar
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
 
@@ -19,7 +21,7 @@ from services.gateway.api.reading import judged, media_type
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.limits import Limiter
-from services.gateway.domain.problems import NOT_FOUND, Refused
+from services.gateway.domain.problems import FILE_TOO_LARGE, NOT_FOUND, Refused
 from services.gateway.sessions import FORM_FIELD, AnyRequest, Sessions, form_token
 from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Data, Request
@@ -158,7 +160,7 @@ class Visit:
         """Read what the page's form sent, a file as base64; what is not such a form holds nothing."""
         kind = media_type(self.call)
         if kind == FORM_WITH_FILES and self.page.largest_body_bytes:
-            return {name: await _text_of(value) for name, value in (await self.call.form()).items()}
+            return {name: await _text_of(value) for name, value in (await self.parts()).items()}
         if kind != FORM:
             return {}
         sent = (await self.call.body()).decode("utf-8", "replace")
@@ -166,6 +168,14 @@ class Visit:
             return dict(parse_qsl(sent, keep_blank_values=True, max_num_fields=self.page.most_fields))
         except ValueError as error:
             raise HTTPException(status_code=400) from error
+
+    async def parts(self) -> Mapping[str, str | UploadFile]:
+        """Read a form with files. Raises Refused: for more than the page takes."""
+        try:
+            parts: Mapping[str, str | UploadFile] = await self.call.form()
+        except RequestEntityTooLarge as error:
+            raise Refused(FILE_TOO_LARGE.say(self.language)) from error
+        return parts
 
     @property
     def advances(self) -> bool:
@@ -217,6 +227,15 @@ class Visit:
         if fresh:
             response.set_cookie(fresh)
         return response
+
+    async def recognise(self, sent: Mapping[str, str]) -> None:
+        """Take the sender of our own form for who is signed in; who does not prove it is anybody, not turned away."""
+        with suppress(Refused):
+            await self.sender(sent)
+
+    def show_anybody(self, template: str, **values: Any) -> AnyResponse:
+        """Show a page with a form that anybody may send; who is signed in gets one that proves it."""
+        return (self.show_form if reader_of(self.call) else self.show)(template, **values)
 
     def token(self) -> str:
         """Return the token of the link. Raises Refused."""

@@ -49,6 +49,7 @@ class Cause(StrEnum):
     HELD = "held"
     RELEASED = "released"
     LIFTED = "lifted"
+    SUSPENSION_OVER = "suspension_over"
     FAILED = "failed"
     RETRIED = "retried"
     ARCHIVE_ASKED = "archive_asked"
@@ -211,6 +212,9 @@ GROUNDS: dict[Cause, Ground] = {
     Cause.HELD: Ground("Suppression suspendue", "Deletion put on hold", "R60", "9"),
     Cause.RELEASED: Ground("Suppression de nouveau possible", "Deletion possible again", "R60", "9"),
     Cause.LIFTED: Ground("Motif de suspension levé", "Reason to suspend removed", "R68", "10"),
+    Cause.SUSPENSION_OVER: Ground(
+        "Durée de la suspension écoulée", "Time of the suspension over", "R68", "10"
+    ),
     Cause.FAILED: Ground(
         "Intervention technique sans succès", "Technical operation did not succeed", "R13", "5"
     ),

@@ -1,4 +1,4 @@
-"""What a civil day brings to one hosting: reminders, the end, the deletion.
+"""What a civil day brings to one hosting: reminders, the end of a suspension, its own end, the deletion.
 
 Only dates are compared, never "since when": a day said twice changes nothing, and after missed days the first
 one said does what is still due.
@@ -17,6 +17,7 @@ from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .notices import erasing
 from .outcome import Outcome
 from .quotes import UNKNOWN, Quote
+from .suspensions import lapse, lapse_days
 from .terms import contract_of, first_deletion_day
 from .volumes import end_choice, step_volume, tell_step, try_fit, volume_days
 
@@ -53,12 +54,12 @@ def days_work(
     this day began, None if it is the same: a deletion relies on nothing later, as what a view has seen may be said
     before it is heard here.
 
-    Source: art. 9 and 15 (R53, R56, R57, R60, R81, R83, C10).
+    Source: art. 9, 10 and 15 (R53, R56, R57, R60, R68, R81, R83, C10).
     """
     outcome = Outcome(hosting, tick(today))
     if _is_to_stop(hosting, today, views):
         outcome = _disable(outcome)
-    for work in (step_volume, end_choice, tell_step, try_fit):
+    for work in (lapse, step_volume, end_choice, tell_step, try_fit):
         outcome = work(outcome, today)
     outcome = _remind(outcome, today, quote=quote, views=views)
     return delete(outcome) if _is_to_go(outcome.hosting, today, policy, settled or views) else outcome
@@ -73,6 +74,7 @@ def next_due(hosting: Hosting, *, policy: Policy = LAWFUL) -> date | None:
     if hosting.state in RUNNING and hosting.ends_on:
         days.append(hosting.ends_on + ONE_DAY)
     days.extend(volume_days(hosting))
+    days.extend(lapse_days(hosting))
     deletion = _deletion_day(hosting, policy)
     return min((*days, *((deletion,) if deletion else ())), default=None)
 

@@ -138,6 +138,8 @@ class Suspension:
     until: date | None = None
     """The last day for which it is meant."""
     redress: str = ""
+    evidence_sha256: str = ""
+    """Of what proves the facts; the proof itself stays with whoever decided (R22)."""
 
     @property
     def rests_on(self) -> str:

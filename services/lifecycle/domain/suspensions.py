@@ -1,12 +1,12 @@
 """Reasons to suspend: a set beside the state. They stop neither the clock nor the deletion (R68)."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.contracts.base import BILLING, OWNER_ONLY, TECHNICAL, Duty
 from shared.contracts.lifecycle import HostingSuspended, HostingSuspensionLifted, Reason
 from shared.contracts.provisioning import Wanted
-from shared.values.dates import civil_date
+from shared.values.dates import civil_date, plus_days
 
 from .causes import Cause, suspension_cause
 from .hosting import Hosting, Suspension
@@ -88,11 +88,17 @@ def impose(outcome: Outcome, suspension: Suspension, *, told: bool = False) -> O
             automated=suspension.automated,
             until=suspension.until,
             redress=suspension.redress,
+            evidence_sha256=suspension.evidence_sha256,
             ends_on=outcome.hosting.ends_on,
             deletion_on=outcome.hosting.deletion_on,
             told=told,
         )
-        .note(suspension_cause(suspension.reason), scope=suspension.scope, author=suspension.author)
+        .note(
+            suspension_cause(suspension.reason),
+            scope=suspension.scope,
+            author=suspension.author,
+            evidence=suspension.evidence_sha256 or None,
+        )
     )
     return _wish_anew(imposed, before)
 
@@ -127,7 +133,35 @@ def suspends(hosting: Hosting, reason: Reason) -> bool:
     return any(one.reason == reason for one in hosting.suspensions)
 
 
-def remove(outcome: Outcome, reason: Reason, *, author: str, why: str = "", told: bool = False) -> Outcome:
+def lapse(outcome: Outcome, today: date) -> Outcome:
+    """Lift by itself each reason whose last day is past; its owner is told as by any other lifting.
+
+    Source: R68; Regulation (EU) 2022/2065, art. 17 (C8).
+    """
+    for one in outcome.hosting.suspensions:
+        if one.until and one.until < today and outcome.hosting.deleted_on is None:
+            outcome = remove(
+                outcome, one.reason, told=not one.secret, until=one.until, cause=Cause.SUSPENSION_OVER
+            )
+    return outcome
+
+
+def lapse_days(hosting: Hosting) -> list[date]:
+    """Return the days on which a reason lapses."""
+    lasting = hosting.suspensions if hosting.deleted_on is None else ()
+    return [plus_days(one.until, 1) for one in lasting if one.until]
+
+
+def remove(
+    outcome: Outcome,
+    reason: Reason,
+    *,
+    author: str | None = None,
+    why: str = "",
+    told: bool = False,
+    until: date | None = None,
+    cause: Cause = Cause.LIFTED,
+) -> Outcome:
     before = wanted(outcome.hosting)
     left = tuple(one for one in outcome.hosting.suspensions if one.reason != reason)
     removed = (
@@ -139,8 +173,9 @@ def remove(outcome: Outcome, reason: Reason, *, author: str, why: str = "", told
             others=tuple(one.reason for one in left),
             others_told=sum(not one.secret for one in left),
             told=told,
+            until=until,
         )
-        .note(Cause.LIFTED, reason=reason, author=author)
+        .note(cause, reason=reason, author=author, until=until)
     )
     return _wish_anew(removed, before)
 

@@ -35,7 +35,8 @@ def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
         offer_name=dict(hosting.offer_name),
         state=hosting.state.value,
         suspensions=[
-            _shown(one, told=domain.is_told(one, under=under, staff=staff)) for one in hosting.suspensions
+            _shown(one, told=domain.is_told(one, under=under, staff=staff), staff=staff)
+            for one in hosting.suspensions
         ],
         volume=hosting.volume,
         volume_in_use=hosting.volume_in_use,
@@ -53,7 +54,7 @@ def view(hosting: domain.Hosting, reader: Caller) -> HostingView:
     )
 
 
-def _shown(one: domain.Suspension, *, told: bool) -> Suspension:
+def _shown(one: domain.Suspension, *, told: bool, staff: bool) -> Suspension:
     return Suspension(
         reason=one.reason,
         scope=one.scope,
@@ -63,6 +64,7 @@ def _shown(one: domain.Suspension, *, told: bool) -> Suspension:
         ground=one.rests_on if told else "",
         until=one.until if told else None,
         secret=one.secret,
+        evidence_sha256=one.evidence_sha256 if staff else "",
     )
 
 

@@ -26,19 +26,39 @@ FACTS_AT_ONCE = 100
 
 @router.answers(SuspendHosting)
 async def suspend(request: SuspendHosting, tx: Tx) -> HostingView:
-    """Add a reason to suspend, with its statement (R64 to R67, C8)."""
-    hosting = await store.hostings.find(tx.connection, request.hosting, account_id=None, lock=True)
-    return await _done(tx, domain.suspend(hosting, _statement(request, tx)))
+    """Add a reason to suspend, with its statement, to one service or several of a client (R64 to R67, C8)."""
+    outcomes = await _suspended(request, tx, lock=True)
+    await keep(tx, *outcomes)
+    return view(outcomes[0].hosting, tx.caller)
 
 
 @router.answers_outside(PreviewSuspension)
 async def preview_suspension(request: PreviewSuspension, errand: Errand) -> SuspensionPreview:
     """Judge a suspension and show the e-mails that would tell it, without imposing it (C8)."""
     async with errand.tx() as tx:
-        hosting = await store.hostings.find(tx.connection, request.hosting, account_id=None)
-        outcome = domain.suspend(hosting, _statement(request, tx))
-    letters = await told_by(errand, outcome.events)
-    return SuspensionPreview(ends_on=hosting.ends_on, deletion_on=hosting.deletion_on, letters=letters)
+        outcomes = await _suspended(request, tx, lock=False)
+    hosting = outcomes[0].hosting
+    return SuspensionPreview(
+        ends_on=hosting.ends_on,
+        deletion_on=hosting.deletion_on,
+        letters=await told_by(errand, [event for one in outcomes for event in one.events]),
+        evidence_sha256=request.evidence_sha256,
+    )
+
+
+async def _suspended(
+    request: SuspendHosting | PreviewSuspension, tx: Tx, *, lock: bool
+) -> list[domain.Outcome]:
+    """Judge a statement for each service that it names. Raises NotFound, also where one is another client's."""
+    first = await store.hostings.find(tx.connection, request.hosting, account_id=None)
+    found = {
+        one.id: one
+        for one in await store.hostings.named(
+            tx.connection, (request.hosting, *request.also), account_id=first.account_id, lock=lock
+        )
+    }
+    first, others = found.pop(first.id), found.values()
+    return [domain.suspend(one, _statement(request, tx)) for one in (first, *others)]
 
 
 def _statement(request: SuspendHosting | PreviewSuspension, tx: Tx) -> domain.Suspension:
@@ -55,6 +75,7 @@ def _statement(request: SuspendHosting | PreviewSuspension, tx: Tx) -> domain.Su
         automated=request.automated,
         until=request.until,
         redress=request.redress,
+        evidence_sha256=request.evidence_sha256,
     )
 
 

@@ -1,7 +1,7 @@
 """Hostings: kept with their history and what they say, locked before they are judged."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,22 @@ async def find(
     if row is None:
         raise NotFound(f"hosting {name}")
     return _read(row)
+
+
+async def named(
+    connection: Connection, names: Collection[str], *, account_id: str, lock: bool
+) -> list[domain.Hosting]:
+    """Return hostings of one account by id or reference, locked in one order for everybody. Raises NotFound."""
+    rows = await connection.fetch(
+        "select id, reference, record from hosting where (id = any($1) or reference = any($1)) and account_id = $2"  # noqa: S608
+        " order by id" + (" for update" if lock else ""),
+        list(names),
+        account_id,
+    )
+    known = {name for row in rows for name in (row["id"], row["reference"])}
+    if unknown := set(names) - known:
+        raise NotFound(f"hosting {', '.join(sorted(unknown))}")
+    return [_read(row) for row in rows]
 
 
 async def lock_of_order(connection: Connection, order_id: str) -> list[domain.Hosting]:

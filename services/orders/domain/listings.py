@@ -222,6 +222,12 @@ def view(
     )
 
 
+def first_shown(listing: Listing, wished: date | None, *, today: date) -> date:
+    """Return the day on which an offer is looked at: the wished one, or today; never before it can be bought."""
+    first_prices = min((one.valid_from for one in listing.tariffs), default=today)
+    return max(wished or max(today, listing.sold_from or today), first_prices)
+
+
 def with_history(shown: OfferView, listing: Listing) -> OfferDetail:
     """Add the history of prices to what is shown of an offer (R36)."""
     options = option_history(listing.options)

@@ -14,12 +14,12 @@ from .issuing import issue_credit_note
 ACT = "credit_note"
 
 
-async def to_credit(tx: Tx, request: IssueCreditNote, wish: domain.Wish) -> domain.Credited:
+async def to_credit(tx: Tx, number: str, wish: domain.Wish) -> domain.Credited:
     """Lock the order of an invoice, and return the invoice if the wish may still be fulfilled.
 
     Raises: NotFound, StillOwed.
     """
-    invoice = await store.invoices.find(tx.connection, request.invoice, account_id=None)
+    invoice = await store.invoices.find(tx.connection, number, account_id=None)
     order = await known(tx, invoice.order_id)
     attempts = (await store.copies.attempts(tx.connection, [order.id]))[order.id]
     domain.check_wish(wish, order, attempts=attempts, today=tx.today)
@@ -67,6 +67,6 @@ async def _issue(event: ApprovalDecided, tx: Tx) -> str:
         why=request.why,
         approval=event.approval_id,
     )
-    credited = await to_credit(tx, request, wish)
+    credited = await to_credit(tx, request.invoice, wish)
     issued = domain.already_issued(credited, event.approval_id)
     return (issued or await issue_credit_note(tx, credited, wish)).number

@@ -70,5 +70,10 @@ async def get_offer(request: GetOffer, tx: Tx) -> OfferDetail:
 
 
 def _view(listing: domain.Listing, stock: domain.Stock | None, tx: Tx) -> OfferView | None:
+    return view_on(tx, listing, stock, day=tx.today)
+
+
+def view_on(tx: Tx, listing: domain.Listing, stock: domain.Stock | None, *, day: date) -> OfferView | None:
+    """Show an offer as everybody reads it on a day; None while it is only prepared (R36)."""
     methods = domain.payment_methods(tx.use(Desk).means)
-    return domain.view(listing, today=tx.today, methods=methods, stock=stock)
+    return domain.view(listing, today=day, methods=methods, stock=stock)

@@ -1,16 +1,21 @@
 """Credit notes, as their owner reads them and as the treasurer decides them; and the chain they are part of."""
 
 import base64
+from typing import Any
 
 from services.orders import domain, store
+from services.orders.desk import Desk
 from shared.contracts.base import Awaiting, Document, Money
 from shared.contracts.issued import CreditNoteView, CreditNoteViews, UnpaidInvoice, UnpaidInvoices
 from shared.contracts.orders import (
+    CreditGround,
+    CreditPreview,
     GetCreditNote,
     GetCreditNotePdf,
     IssueCreditNote,
     ListCreditNotes,
     ListUnpaid,
+    PreviewCreditNote,
     ReadChain,
 )
 from shared.runtime.tx import Tx
@@ -18,6 +23,7 @@ from shared.runtime.tx import Tx
 from .approved import to_credit, wait_if_large
 from .base import router, whose
 from .invoices import as_pdf
+from .invoices import shown as invoices_shown
 from .issuing import issue_credit_note
 
 _LARGEST_PAGE = 400_000
@@ -49,9 +55,47 @@ async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView | A
     wish = domain.Wish(
         ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id, why=request.why
     )
-    credited = await to_credit(tx, request, wish)
+    credited = await to_credit(tx, request.invoice, wish)
     waiting = await wait_if_large(tx, request, wish, credited)
     return waiting or shown(await issue_credit_note(tx, credited, wish))
+
+
+@router.answers(PreviewCreditNote)
+async def preview_credit_note(request: PreviewCreditNote, tx: Tx) -> CreditPreview:
+    """Show what of an invoice may be credited, and on which grounds; one that is named is judged (R51, C1)."""
+    invoice = await store.invoices.find(tx.connection, request.invoice, account_id=None)
+    [view] = await invoices_shown(tx, invoice)
+    credited = await store.credit_notes.of_invoice(tx.connection, invoice)
+    preview = CreditPreview(
+        invoice=view,
+        account_id=invoice.account_id,
+        left=Money(amount_cents=credited.left_cents),
+        grounds=[
+            CreditGround(
+                ground=ground,
+                words=opening.words,
+                settlement=opening.settlement,
+                open=not opening.by.isdisjoint(tx.caller.roles),
+            )
+            for ground, opening in domain.GROUNDS.items()
+            if opening.by
+        ],
+    )
+    return preview.model_copy(update=await _judged(request, tx)) if request.ground else preview
+
+
+async def _judged(request: PreviewCreditNote, tx: Tx) -> dict[str, Any]:
+    """Judge a credit note as if it were issued. Raises what would refuse it."""
+    ground = domain.open_refund(request.ground, tx.caller.roles)
+    wish = domain.Wish(ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id)
+    credited = await to_credit(tx, request.invoice, wish)
+    return {
+        "amount": Money(amount_cents=domain.check_left(credited, wish)),
+        "settlement": domain.GROUNDS[ground].settlement,
+        "needs_approval": domain.needs_approval(
+            credited, wish, above_cents=tx.use(Desk).approval_above_cents
+        ),
+    }
 
 
 @router.answers(ListUnpaid)

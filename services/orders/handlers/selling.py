@@ -4,13 +4,14 @@ from typing import Any
 
 from services.orders import domain, store
 from shared.contracts.base import Role
-from shared.contracts.offers import OfferActRows, StaffOffer, StaffOffers
+from shared.contracts.offers import OfferActRows, OfferDetail, StaffOffer, StaffOffers
 from shared.contracts.orders import (
     CloseOffer,
     DescribeOffer,
     ListOfferActs,
     ListStaffOffers,
     PrepareOffer,
+    PreviewOffer,
     PriceOffer,
     SellOffer,
     StockOffer,
@@ -19,7 +20,7 @@ from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
 
 from .base import router
-from .catalogue import keep_listing
+from .catalogue import keep_listing, view_on
 from .terms import check_document
 
 DECIDERS = (Role.TREASURER, Role.BOARD)
@@ -40,6 +41,17 @@ async def list_staff_offers(_: ListStaffOffers, tx: Tx) -> StaffOffers:
 async def list_offer_acts(request: ListOfferActs, tx: Tx) -> OfferActRows:
     await _known(tx, request.offer)
     return OfferActRows(acts=await store.catalogue.acts(tx.connection, request.offer))
+
+
+@router.answers(PreviewOffer)
+async def preview_offer(request: PreviewOffer, tx: Tx) -> OfferDetail:
+    """Show an offer as the public page will, on any day from its first prices on (R36)."""
+    listing = await _known(tx, request.offer)
+    stock = (await store.catalogue.stocks(tx.connection)).get(request.offer)
+    shown = view_on(tx, listing, stock, day=domain.first_shown(listing, request.on, today=tx.today))
+    if shown is None:
+        raise NotFound(f"offer {request.offer} without any price")
+    return domain.with_history(shown, listing)
 
 
 @router.answers(PrepareOffer)

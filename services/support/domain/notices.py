@@ -109,6 +109,8 @@ class Notice:
     email: str
     language: Language
     received_at: datetime
+    signed_in: bool = False
+    """Whether somebody signed in sent it: receipts of strangers are counted apart."""
     state: NoticeState = NoticeState.RECEIVED
     decision: Decision | None = None
 
@@ -116,7 +118,8 @@ class Notice:
 def receive(notice: Notice, *, today: int = 0) -> NoticeReceived:
     """Acknowledge a notice; by its page alone once its address was sent enough of late (`today`).
 
-    Nobody has proved that the address is his: without a limit anybody could flood somebody else's.
+    Nobody has proved that the address is his: without a limit anybody could flood somebody else's; and those of
+    strangers are counted apart, so that they use nothing up for who is signed in.
     Raises: ContactMissing. Source: regulation (EU) 2022/2065, art. 16 (L16).
     """
     if notice.ground != "child_abuse" and not (notice.name.strip() and notice.email):

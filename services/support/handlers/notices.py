@@ -34,9 +34,10 @@ async def receive_notice(request: SendNotice, tx: Tx) -> ContentNoticeView:
         email=request.email,
         language="en" if tx.caller.language == "en" else "fr",
         received_at=tx.now,
+        signed_in=tx.caller.account_id is not None,
     )
     since = tx.now - domain.RECEIPTS_WITHIN
-    today = await store.notices.count_from(tx.connection, notice.email, since=since)
+    today = await store.notices.count_like(tx.connection, notice, since=since)
     received = domain.receive(notice, today=today)
     await store.notices.save(tx.connection, notice)
     await tx.emit(received, called(tx, notice.reference, "notice"))

@@ -19,8 +19,9 @@ from .base import begun, router, shown
 
 
 @router.answers(FindTickets)
-async def find_tickets(_: FindTickets, tx: Tx) -> TicketRows:
-    return TicketRows(tickets=await _rows(tx, await store.tickets.queue(tx.connection), begun))
+async def find_tickets(request: FindTickets, tx: Tx) -> TicketRows:
+    found = await store.tickets.queue(tx.connection, account_id=request.account_id)
+    return TicketRows(tickets=await _rows(tx, found, begun))
 
 
 @router.answers(ReadTicket)

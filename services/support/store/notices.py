@@ -41,12 +41,14 @@ async def find(connection: Connection, reference: str, *, lock: bool = False) ->
     return _read(row)
 
 
-async def count_from(connection: Connection, email: str, *, since: datetime) -> int:
-    """Count the notices that gave an address, however it was written."""
+async def count_like(connection: Connection, notice: domain.Notice, *, since: datetime) -> int:
+    """Count the notices that gave the same address, however it was written: of strangers, or of who is signed in."""
     count: int = await connection.fetchval(
-        "select count(*) from notice where received_at > $2 and lower(record ->> 'email') = lower($1)",
-        email,
+        "select count(*) from notice where received_at > $2 and lower(record ->> 'email') = lower($1)"
+        " and coalesce((record ->> 'signed_in')::boolean, false) = $3",
+        notice.email,
         since,
+        notice.signed_in,
     )
     return count
 

@@ -62,11 +62,13 @@ async def of_account(connection: Connection, account_id: str) -> list[domain.Tic
     return [_read(row) for row in rows]
 
 
-async def queue(connection: Connection) -> list[domain.Ticket]:
-    """Return the requests that wait for an answer, the longest wait first (R11), then the others."""
+async def queue(connection: Connection, *, account_id: str | None = None) -> list[domain.Ticket]:
+    """Return the requests that wait for an answer, the longest wait first (R11), then the others; or one account's."""
     rows = await connection.fetch(
-        "select record from ticket order by waiting_since is null, waiting_since, changed_at desc, id limit $1",
+        "select record from ticket where $2::text is null or account_id = $2"
+        " order by waiting_since is null, waiting_since, changed_at desc, id limit $1",
         _LONGEST_LIST,
+        account_id,
     )
     return [_read(row) for row in rows]
 

@@ -27,6 +27,8 @@ class Suspension(Data):
     """The last day for which it is meant; None: until it is lifted."""
     secret: bool = False
     """By order of an authority its owner is not told why."""
+    evidence_sha256: str = ""
+    """Of what proves the facts, for staff (R22)."""
 
 
 class HostingView(Data):
@@ -178,6 +180,10 @@ class StatementOfReasons(Request):
     """The last day for which it is meant; None: until it is lifted."""
     redress: Annotated[str, Field(max_length=2000)] = ""
     """Ways to contest beside those that are always told."""
+    evidence_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    """Of what proves the facts: the proof itself is kept elsewhere (R22)."""
+    also: Annotated[tuple[Reference, ...], Field(max_length=50)] = ()
+    """Other services of the same client, each with this statement of its own: all of them or none."""
 
 
 class SuspendHosting(StatementOfReasons):
@@ -194,6 +200,8 @@ class SuspensionPreview(Data):
     deletion_on: date | None
     letters: list[Letter]
     """None where its owner is not told: an authority forbids it."""
+    evidence_sha256: str = ""
+    """As it was given."""
 
 
 class PreviewSuspension(StatementOfReasons):

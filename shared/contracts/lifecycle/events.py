@@ -237,6 +237,8 @@ class HostingSuspended(HostingEvent):
     automated: bool = False
     until: date | None = None
     redress: str = ""
+    evidence_sha256: str = ""
+    """Of what proves the facts (R22)."""
     ends_on: date | None = None
     """Unchanged by it (R68)."""
     deletion_on: date | None = None
@@ -255,6 +257,8 @@ class HostingSuspensionLifted(HostingEvent):
     """How many of these its owner was told; None in messages of before that was said."""
     told: bool = False
     """Whether M25 tells it."""
+    until: date | None = None
+    """The last day for which it was meant, where it ended by itself."""
 
 
 class HostingFailed(HostingEvent):

@@ -15,6 +15,7 @@ from shared.contracts.base import (
     Document,
     Event,
     Http,
+    Money,
     Reference,
     Request,
     Words,
@@ -127,6 +128,43 @@ class IssueCreditNote(Request):
     """None: all that is left of the invoice."""
     why: Annotated[str, Field(min_length=1, max_length=500)]
     """Kept with the credit note, never printed."""
+
+
+class CreditGround(Data):
+    """A ground that opens a refund, as the credit note words it."""
+
+    ground: issued.Ground
+    words: Words
+    settlement: issued.Settlement
+    open: bool
+    """Whether who asks may decide on it."""
+
+
+class CreditPreview(Data):
+    """What crediting an invoice would do. Nothing is issued."""
+
+    invoice: issued.InvoiceView
+    account_id: str
+    left: Money
+    """What of the invoice is not credited yet."""
+    grounds: list[CreditGround]
+    amount: Money | None = None
+    """What would be credited; None while no ground is named, or nothing is left."""
+    settlement: issued.Settlement | None = None
+    needs_approval: bool = False
+    """A second person would have to decide (ADR 0048)."""
+
+
+class PreviewCreditNote(Request):
+    """Treasurer: on which grounds an invoice may be credited, and what a credit note would do."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/invoices/{invoice}/credit", roles=TREASURY)
+    answer: ClassVar[type[Data]] = CreditPreview
+    invoice: Reference
+    ground: issued.Ground | None = None
+    """None: nothing is judged yet."""
+    amount_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
+    """None: all that is left of the invoice."""
 
 
 class ListUnpaid(Request):

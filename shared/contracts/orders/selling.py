@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.contracts.base import STAFF, TREASURY, Data, Event, Http, Request
-from shared.contracts.offers import BothWords, OfferActRows, PriceList, StaffOffer, StaffOffers
+from shared.contracts.offers import BothWords, OfferActRows, OfferDetail, PriceList, StaffOffer, StaffOffers
 from shared.contracts.terms import DocumentCode
 
 OfferCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -37,6 +37,16 @@ class ListOfferActs(Request):
     http: ClassVar[Http] = Http(method="GET", path="/ops/offers/{offer}/acts", roles=STAFF)
     answer: ClassVar[type[Data]] = OfferActRows
     offer: OfferCode
+
+
+class PreviewOffer(Request):
+    """Staff: an offer as everybody will read it on a day, one that is only prepared too (R36)."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/offers/{offer}/preview", roles=STAFF)
+    answer: ClassVar[type[Data]] = OfferDetail
+    offer: OfferCode
+    on: date | None = None
+    """None: today; before its first day, that day."""
 
 
 class PrepareOffer(Request):

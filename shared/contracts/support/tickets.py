@@ -204,6 +204,8 @@ class FindTickets(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/tickets", roles=SUPPORT)
     answer: ClassVar[type[Data]] = TicketRows
+    account_id: Annotated[str, Field(max_length=60)] | None = None
+    """Those of one client; None: everybody's."""
 
 
 class ReadTicket(Request):

@@ -10,9 +10,10 @@ from shared.contracts.lifecycle import FindHostings, HostingViews
 from shared.contracts.notifications import EmailRow, EmailRows, FindEmails
 from shared.contracts.orders import FindOrders, OrderViews
 from shared.contracts.payments import ListSurplus, Surpluses
+from shared.contracts.support import FindTickets
 from tests.gateway.area import a_hosting, a_suspension, an_account, an_attempt, an_order
 
-from . import today
+from . import tickets, today
 
 ROLE, NO_RIGHT = Role.BOARD, Role.SYSTEM
 EMAIL = EmailRow(
@@ -37,5 +38,6 @@ ANSWERS = {
     FindEmails: EmailRows(emails=[EMAIL]),
     ListDocumentRequests: today.ANSWERS[ListDocumentRequests],
     ListActs: ActRows(acts=[ACT, OTHER_ACT]),
+    FindTickets: tickets.ANSWERS[FindTickets],
     ListSurplus: Surpluses(surpluses=[today.SURPLUS.model_copy(update={"account_id": "a-1"})]),
 }

@@ -1,4 +1,11 @@
-from shared.contracts.lifecycle import GetHosting, PreviewSuspension, SuspendHosting, SuspensionPreview
+from shared.contracts.lifecycle import (
+    FindHostings,
+    GetHosting,
+    HostingViews,
+    PreviewSuspension,
+    SuspendHosting,
+    SuspensionPreview,
+)
 from shared.contracts.notifications import Letter
 
 from .services import HOSTING, NO_RIGHT, ROLE
@@ -11,7 +18,15 @@ LETTER = Letter(
     subject="Suspension de votre service web-1 : motifs",
     text="Bonjour <Camille>,",
 )
-PREVIEW = SuspensionPreview(ends_on=HOSTING.ends_on, deletion_on=HOSTING.deletion_on, letters=[LETTER])
+PREVIEW = SuspensionPreview(
+    ends_on=HOSTING.ends_on, deletion_on=HOSTING.deletion_on, letters=[LETTER], evidence_sha256="ab" * 32
+)
+OTHER = HOSTING.model_copy(update={"id": "h-2", "reference": "web-2"})
 PAGES = {"/equipe/suspensions/nouvelle": "/en/staff/suspensions/new"}
-ANSWERS = {GetHosting: HOSTING, PreviewSuspension: PREVIEW, SuspendHosting: HOSTING}
+ANSWERS = {
+    FindHostings: HostingViews(hostings=[HOSTING, OTHER]),
+    GetHosting: HOSTING,
+    PreviewSuspension: PREVIEW,
+    SuspendHosting: HOSTING,
+}
 __all__ = ["ANSWERS", "NO_RIGHT", "PAGES", "ROLE"]

@@ -26,13 +26,14 @@ from shared.contracts.accounts import (
     ReactivateAccount,
     RecordMembership,
 )
-from shared.contracts.base import Awaiting, Caller, Data, Money, Request, Words
+from shared.contracts.base import Caller, Data, Money, Request, Words
 from shared.contracts.lifecycle import FindHostings, HostingViews
 from shared.contracts.notifications import EmailRows, FindEmails
 from shared.contracts.orders import FindOrders, OrderViews
 from shared.contracts.payments import ListSurplus, Surpluses
+from shared.contracts.support import FindTickets, TicketRows
 
-from .room import StaffPage
+from .room import StaffPage, to_the_approval
 
 MOST = 20
 REASONS: dict[str, Words] = {
@@ -75,6 +76,7 @@ async def read_client(visit: Visit, caller: Caller) -> dict[str, Any]:
         "checks": ListDocumentRequests(account_id=account_id),
         "acts": ListActs(account_id=account_id),
         "surpluses": ListSurplus(),
+        "tickets": FindTickets(account_id=account_id),
     }
     mine = {part: one for part, one in asked.items() if one.http and caller.roles & one.http.roles}
     answers = await asyncio.gather(*(visit.glance(caller, one, one.answer) for one in mine.values()))
@@ -93,6 +95,7 @@ def _shown(account_id: str, parts: dict[str, Data | None]) -> dict[str, Any]:
     """Read the parts that were answered; None stands for what the reader may not see, or nobody could tell."""
     orders, hostings, surpluses = parts.get("orders"), parts.get("hostings"), parts.get("surpluses")
     emails, checks, acts = parts.get("emails"), parts.get("checks"), parts.get("acts")
+    tickets = parts.get("tickets")
     theirs = orders.orders if isinstance(orders, OrderViews) else None
     owing = [*to_pay(theirs), *to_settle(theirs)] if theirs is not None else []
     return {
@@ -103,6 +106,7 @@ def _shown(account_id: str, parts: dict[str, Data | None]) -> dict[str, Any]:
         "emails": emails.emails[:MOST] if isinstance(emails, EmailRows) else None,
         "checks": checks.requests if isinstance(checks, CheckViews) else None,
         "acts": acts.acts[:MOST] if isinstance(acts, ActRows) else None,
+        "tickets": tickets.tickets[:MOST] if isinstance(tickets, TicketRows) else None,
         "apart": [
             one
             for one in (surpluses.surpluses if isinstance(surpluses, Surpluses) else [])
@@ -122,10 +126,7 @@ def _member(_: Visit, sent: Sent) -> dict[str, Any]:
 
 def _on(visit: Visit, answer: Data) -> str:
     """Return where a deactivation leads: to its approval, where a second person has to decide (ADR 0048)."""
-    if isinstance(answer, Awaiting):
-        place = {"fr": "/bureau/approbations/", "en": "/en/board/approvals/"}
-        return f"{place[visit.language]}{answer.approval}"
-    return f"{visit.here}?{urlencode({DONE: 'deactivate'})}"
+    return to_the_approval(visit, answer) or f"{visit.here}?{urlencode({DONE: 'deactivate'})}"
 
 
 ACTS = {

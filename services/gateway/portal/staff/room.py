@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from services.gateway.domain.problems import NO_RIGHT, NOT_FOUND, Refused
 from services.gateway.portal.client import DONE, ClientPage, Goes, Told
 from services.gateway.portal.visit import AnyResponse, Page, Visit
-from shared.contracts.base import STAFF, Caller, Role
+from shared.contracts.base import STAFF, Awaiting, Caller, Data, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,12 @@ class StaffPage(ClientPage):
 def back_to(page: Callable[[], Page], do: str) -> Goes:
     """Return where an act leads when its thing is on its own page no longer: to the list, which says what was done."""
     return lambda visit, _: f"{page().path(visit.language)}?{urlencode({DONE: do})}"
+
+
+def to_the_approval(visit: Visit, answer: Data) -> str:
+    """Return where the approval stands that an act waits for; empty where it is done already (ADR 0048)."""
+    place = {"fr": "/bureau/approbations/", "en": "/en/board/approvals/"}
+    return f"{place[visit.language]}{answer.approval}" if isinstance(answer, Awaiting) else ""
 
 
 def admit(visit: Visit, caller: Caller, roles: frozenset[Role]) -> None:
