@@ -3,7 +3,8 @@
 docs/flow.md (who says and hears what, the state graphs), docs/asyncapi/<service>.yaml and infra/nats/nats.conf
 come from the manifests and contracts, so they cannot lie; docs/retention.md from what services declare that they
 hold of persons and the table of retention; docs/rights.md from the calls' declarations; docs/processing.md from the
-record of processing; docs/terms.md and its proofs from the linter of the terms.
+record of processing; docs/terms.md and its proofs from the linter of the terms; the figures of the help pages from the
+rules that keep them.
 """
 
 import inspect
@@ -19,6 +20,7 @@ from faststream.specification import AsyncAPI
 
 from infra import clauses, fleet
 from infra.clauses_document import document as terms_document
+from infra.help_figures import document as help_figures
 from infra.holdings_document import document as retention_document
 from infra.nats.conf import accounts, from_environment, server_conf
 from infra.processing_document import document as processing_document
@@ -165,6 +167,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs/terms.md": terms_document(clauses.find()),
         ROOT / "infra/local/seeds/terms/proofs.json": clauses.proofs(),
         ROOT / "infra/nats/nats.conf": nats_conf(),
+        ROOT / "services/gateway/portal/help/figures.json": help_figures(),
     }
     for service in fleet.fleet():
         found[ROOT / f"docs/asyncapi/{service.name}.yaml"] = asyncapi(service)

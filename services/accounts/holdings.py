@@ -94,6 +94,13 @@ _ACCESS = (
         aged=f"delete from letter where sent_at < {MIDNIGHT}",
     ),
     Holding(
+        table="calendar_feed",
+        category="credentials",
+        words={"fr": "Adresse d'agenda", "en": "Calendar address"},
+        export="select made_at from calendar_feed where account_id = $1",
+        erase="delete from calendar_feed where account_id = any($1::text[])",
+    ),
+    Holding(
         table="charter",
         category="credentials",
         words={"fr": "Charte acceptée", "en": "Charter accepted"},

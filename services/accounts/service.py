@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shared.contracts.association import read_association
+from shared.contracts.notifications import PreviewLetters
 from shared.contracts.retention import read_retention
 from shared.runtime import logs
-from shared.runtime.asking import ask_at
+from shared.runtime.asking import Colleagues, ask_at
 from shared.runtime.service import Running, Service
 
 from . import domain, handlers
@@ -61,13 +62,19 @@ async def open_inspector(_: Running) -> AsyncIterator[Inspector]:
     yield Inspector()
 
 
+@asynccontextmanager
+async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
+    yield Colleagues(running.ask)
+
+
 SERVICE = Service(
     name="accounts",
     router=handlers.router,
     gathers=True,
+    asks=(PreviewLetters,),
     opens=(
         *(open_vault, open_pages, open_gatherer, open_charter),
-        *(open_authenticators, open_seal, open_inspector),
+        *(open_authenticators, open_seal, open_inspector, open_colleagues),
     ),
     states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT, "Check of data": domain.CHECK_NEXT},
 )

@@ -7,7 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from shared.contracts.accounts import IdentifySession
+from shared.contracts.accounts import IdentifyCalendarFeed, IdentifySession
 from shared.contracts.association import read_association
 from shared.runtime.router import Router
 from shared.runtime.service import Running, Service
@@ -44,12 +44,20 @@ def face(running: Running) -> ASGIApp:
     watch = Watch(lambda: running.bus.connection)
     simulated = running.settings.simulated_time
     calendar = SimulatedCalendar(desk, open_to_all=settings.open_calendar) if simulated else None
-    pages = Pages(read_association(settings.association_file), calendar=calendar)
+    association = read_association(settings.association_file)
+    contact = settings.security_contact or association.contact_email
+    pages = Pages(association, calendar=calendar)
     portal = Portal(
-        desk=desk, sessions=sessions, pages=pages, limiter=limiter, watch=watch, calendar=calendar
+        desk=desk,
+        sessions=sessions,
+        pages=pages,
+        limiter=limiter,
+        watch=watch,
+        public_url=public_url,
+        calendar=calendar,
     )
     health = health_routes(lambda: running.ready and desk.connected)
-    routes = [*api.routes(public_url=public_url), *portal_routes(portal), *health]
+    routes = [*api.routes(public_url=public_url), *portal_routes(portal, security_contact=contact), *health]
     app = _application(routes, portal)
     shield = Shield(app, limiter, per_minute=settings.requests_per_minute, https=https)
     return ProxyHeadersMiddleware(shield, trusted_hosts=list(settings.trusted_proxies))  # type: ignore[arg-type, return-value]
@@ -74,7 +82,7 @@ def _application(routes: list[Any], portal: Portal) -> litestar.Litestar:
 SERVICE = Service(
     name="gateway",
     router=Router("gateway", HOLDINGS),
-    asks=(*(call.contract for call in calls()), IdentifySession),
+    asks=(*(call.contract for call in calls()), IdentifySession, IdentifyCalendarFeed),
     watches=WATCHED,
     face=face,
 )

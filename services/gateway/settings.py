@@ -24,5 +24,7 @@ class GatewaySettings(EnvironmentSettings):
     """Addresses or networks whose `X-Forwarded-For` is believed; none by default."""
     open_calendar: bool = False
     """Whether anybody at a page may advance a simulated calendar: a trial on one's own machine."""
+    security_contact: str = ""
+    """Whom to tell of a flaw, for `security.txt`: an address of mail or of the web. Empty: the association's own."""
     association_file: Path = SHIPPED
     """Whose portal this is."""

@@ -77,6 +77,20 @@ def test_a_category_that_nobody_keeps_and_a_time_to_come_are_refused():
         amended(a_breach(), cnil_notified_at=BY.at + timedelta(days=1))
 
 
+@pytest.mark.parametrize("risk", ["risk", "high"])
+def test_a_breach_is_not_closed_while_somebody_is_to_be_told(risk):
+    """L15: the authority first, and those concerned where the risk is high."""
+    with pytest.raises(domain.BreachStillOwed):
+        amended(a_breach(risk=risk), closes=True)
+    told = amended(a_breach(risk=risk), cnil_notified_at=BY.at, persons_told_at=BY.at, closes=True)
+    assert told.view(now=BY.at).closed_at == BY.at
+    assert amended(told).view(now=BY.at).closed_at is None
+
+
+def test_what_is_no_risk_is_closed_at_once():
+    assert amended(a_breach(risk="none"), closes=True).view(now=BY.at).closed_at == BY.at
+
+
 async def test_the_board_keeps_the_log_and_nothing_in_it_is_taken_back(office):
     number = (await office.ask(a_form(), BOARD)).number
     await office.ask(AmendBreach(number=number, text="Notifiée à la CNIL.", cnil_notified_at=FOUND), BOARD)

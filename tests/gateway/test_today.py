@@ -10,7 +10,7 @@ from services.gateway.portal.staff.items import Item
 from services.gateway.portal.staff.kinds import KINDS
 from services.gateway.portal.staff.today import ToDo, _urgency
 from services.gateway.portal.staff.ways import Ways
-from shared.contracts.accounts import AmendBreach, CheckViews, ListDocumentRequests
+from shared.contracts.accounts import CheckViews, ListDocumentRequests
 from shared.contracts.base import PUBLIC, Refusal, Role
 from shared.contracts.clock import GetHealth
 from shared.contracts.lifecycle import FindHostings, HostingViews
@@ -76,18 +76,10 @@ def acts_of(page):
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.words["en"] for kind in KINDS])
 def test_a_kind_leads_to_a_page_on_which_its_act_is_done(kind):
-    if not kind.place:
-        assert kind.act is AmendBreach  # a call of the API alone, which the list names
-        return
     [page] = [one for one in desk.PAGES if re.sub(r"{\w+:str}", "{}", one.fr) == kind.place]
     assert kind.act in ELSEWHERE | (acts_of(page) if page.posts else set())
     if kind.place.endswith("{}"):
         assert all(item.at for item in kind.reads(today.ANSWERS[type(kind.request)], TODAY))
-
-
-async def test_what_no_page_does_names_the_call(client, outside):
-    await enter(client, outside, today, Role.BOARD)
-    assert "<code>POST /ops/breaches/{number}/entries</code>" in (await client.get("/equipe")).text
 
 
 def test_the_last_moment_comes_first_then_arrival_and_no_client_before_another():

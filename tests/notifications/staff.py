@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from shared.contracts.accounts import BreachTold
 from shared.contracts.lifecycle import (
     HostingSuspended,
     HostingSuspensionLifted,
@@ -22,7 +23,26 @@ INTERVENTION = {
     "ends_at": datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
     "services": ("web-1", "web-2"),
 }
+BREACH = BreachTold(
+    occurred_at=AT,
+    account_id="a-1",
+    number="V-AB12CD34",
+    found_at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC),
+    nature={
+        "fr": "Une sauvegarde contenant vos nom et adresse a été lisible pendant une heure.",
+        "en": "A backup that holds your name and address could be read for an hour.",
+    },
+    effects={
+        "fr": "Quelqu'un pourrait vous écrire en se faisant passer pour nous.",
+        "en": "Somebody might write to you and pretend to be us.",
+    },
+    measures={
+        "fr": "L'accès est fermé. Méfiez-vous des messages qui vous demandent un paiement.",
+        "en": "The access is closed. Beware of messages that ask you for a payment.",
+    },
+)
 EXAMPLES = {
+    "M31_breach_told": BREACH,
     "M22_intervention_announced": InterventionAnnounced(
         **INTERVENTION,
         text={"fr": "Un disque fatigué est remplacé à froid.", "en": "A worn disk is replaced."},

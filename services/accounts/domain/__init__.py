@@ -41,6 +41,8 @@ from .approvals import (
     report_approval,
 )
 from .approvals import NEXT as APPROVAL_NEXT
+from .breach_notices import check_concerned, tell_concerned
+from .breach_notices import told as breach_told
 from .breaches import Breach
 from .breaches import amend as amend_breach
 from .breaches import record as record_breach
@@ -113,6 +115,7 @@ from .letters import DAY, Letters, check_letter, wait_for_letter
 from .passkeys import CHALLENGE_LIFE, Challenge, Passkey, check_removal, check_room, is_staff, used
 from .passwords import PASSWORD_MIN_CHARACTERS, check_password
 from .refusals import (
+    BreachStillOwed,
     CancelTooLate,
     ChangedLately,
     CheckOver,
@@ -128,6 +131,7 @@ from .refusals import (
     IdentityIncomplete,
     LinkTooOld,
     LinkUsed,
+    NobodyToTell,
     NotForPersons,
     NothingFalse,
     NothingToRevoke,
@@ -140,6 +144,7 @@ from .refusals import (
     TooManyFiles,
     TooManyLetters,
     UnknownCategories,
+    UnknownConcerned,
     UploadsClosed,
     WeakPassword,
     WrongCode,
@@ -210,6 +215,7 @@ __all__ = [
     "Approval",
     "ApprovalDecision",
     "Breach",
+    "BreachStillOwed",
     "By",
     "CancelTooLate",
     "Candidate",
@@ -251,6 +257,7 @@ __all__ = [
     "NoSecondFactor",
     "NoTotp",
     "NoTotpPrepared",
+    "NobodyToTell",
     "NotAMember",
     "NotForPersons",
     "NotYoursToDecide",
@@ -278,6 +285,7 @@ __all__ = [
     "TooManyLetters",
     "TooManyPasskeys",
     "UnknownCategories",
+    "UnknownConcerned",
     "UploadsClosed",
     "Visit",
     "WeakPassword",
@@ -301,6 +309,7 @@ __all__ = [
     "ask_reset",
     "ask_second_email",
     "begin_totp",
+    "breach_told",
     "cancel_email_change",
     "change_contact",
     "change_password",
@@ -308,6 +317,7 @@ __all__ = [
     "check_candidate",
     "check_charter",
     "check_code",
+    "check_concerned",
     "check_letter",
     "check_password",
     "check_removal",
@@ -365,6 +375,7 @@ __all__ = [
     "stranger",
     "take_over",
     "tell",
+    "tell_concerned",
     "to_be_seen",
     "token_sha256",
     "used",

@@ -7,7 +7,7 @@ from shared.contracts.accounts import AmendBreach, BreachEntry, BreachView, Reco
 from shared.contracts.retention import Retention
 
 from .checks import By
-from .refusals import FoundLater, UnknownCategories
+from .refusals import BreachStillOwed, FoundLater, UnknownCategories
 
 CNIL_HOURS = 72  # GDPR art. 33(1): hours, not days, from when one became aware
 
@@ -50,6 +50,7 @@ class Breach:
             persons_to_be_told=self.risk == "high" and told_at is None,
             persons_told_at=told_at,
             entries=list(self.entries),
+            closed_at=self.entries[-1].at if self.entries[-1].closes else None,
         )
 
 
@@ -77,7 +78,8 @@ def record(form: RecordBreach, *, number: str, table: Retention, by: By) -> Brea
 def amend(breach: Breach, form: AmendBreach, *, by: By) -> Breach:
     """Add an entry; what was written before stays.
 
-    Raises: FoundLater for what would have been done after now.
+    Raises: FoundLater for what would have been done after now; BreachStillOwed for an end while somebody is to be told.
+    Source: GDPR art. 33 and 34 (L15).
     """
     if any(at and at > by.at for at in (form.cnil_notified_at, form.persons_told_at)):
         raise FoundLater
@@ -88,5 +90,10 @@ def amend(breach: Breach, form: AmendBreach, *, by: By) -> Breach:
         risk=form.risk or breach.risk,
         cnil_notified_at=form.cnil_notified_at,
         persons_told_at=form.persons_told_at,
+        closes=form.closes,
     )
-    return replace(breach, entries=(*breach.entries, entry))
+    after = replace(breach, entries=(*breach.entries, entry))
+    view = after.view(now=by.at)
+    if form.closes and (view.persons_to_be_told or (view.cnil_due_at and not view.cnil_notified_at)):
+        raise BreachStillOwed
+    return after

@@ -302,6 +302,35 @@ class UnknownCategories(Rejected):
     en = "Unknown categories of data: {categories}."
 
 
+class BreachStillOwed(Rejected):
+    """A breach is not over while the authority, or those concerned, are to be told (L15)."""
+
+    code = "E-VIOLATION-OUVERTE"
+    fr = "La CNIL ou les personnes concernées restent à prévenir : notez-le une fois fait, ou revoyez le risque."
+    en = "CNIL or the persons concerned are still to be told: enter that it was done, or judge the risk anew."
+
+
+class UnknownConcerned(Rejected):
+    """Whoever is to be told of a breach has an account.
+
+    Fields: `names`.
+    """
+
+    kind = Kind.INVALID
+    code = "E-VIOLATION-INCONNUS"
+    fr = "Aucun compte ne correspond à : {names}."
+    en = "There is no account for: {names}."
+
+
+class NobodyToTell(Rejected):
+    """A notice of a breach is for somebody."""
+
+    kind = Kind.INVALID
+    code = "E-VIOLATION-PERSONNES"
+    fr = "Nommez au moins un compte, ou choisissez tous les comptes."
+    en = "Name one account at least, or choose all accounts."
+
+
 class FoundLater(Rejected):
     """What has happened, happened before now."""
 

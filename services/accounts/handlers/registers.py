@@ -20,6 +20,13 @@ from .base import router
 from .checks import by, new_number
 
 
+async def locked(tx: Tx, number: str) -> domain.Breach:
+    breach = await store.breaches.lock(tx.connection, number)
+    if breach is None:
+        raise NotFound(f"breach {number}")
+    return breach
+
+
 @router.answers(RecordBreach)
 async def record_breach(request: RecordBreach, tx: Tx) -> BreachView:
     number = new_number("V")
@@ -30,10 +37,7 @@ async def record_breach(request: RecordBreach, tx: Tx) -> BreachView:
 
 @router.answers(AmendBreach)
 async def amend_breach(request: AmendBreach, tx: Tx) -> BreachView:
-    known = await store.breaches.lock(tx.connection, request.number)
-    if known is None:
-        raise NotFound(f"breach {request.number}")
-    breach = domain.amend_breach(known, request, by=by(tx))
+    breach = domain.amend_breach(await locked(tx, request.number), request, by=by(tx))
     await store.breaches.save(tx.connection, breach)
     return breach.view(now=tx.now)
 

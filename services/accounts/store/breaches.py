@@ -29,3 +29,22 @@ async def all_of(connection: Connection) -> list[domain.Breach]:
         "select record from breach order by found_at desc, number limit $1", LONGEST_LIST
     )
     return [_BREACH.validate_json(row["record"]) for row in rows]
+
+
+async def concerned(connection: Connection, names: list[str], *, everybody: bool) -> list[tuple[str, str]]:
+    """Return accounts by identity and address: those named, or all."""
+    rows = await connection.fetch(
+        "select id, email from account where $1 or id = any($2::text[]) or email = any($2::text[]) order by id",
+        everybody,
+        names,
+    )
+    return [(row["id"], row["email"]) for row in rows]
+
+
+async def one_of_each_language(connection: Connection, account_ids: list[str]) -> list[str]:
+    rows = await connection.fetch(
+        "select min(id) as id from account where id = any($1::text[])"
+        " group by record ->> 'language' order by record ->> 'language' desc",
+        account_ids,
+    )
+    return [row["id"] for row in rows]

@@ -16,7 +16,7 @@ from .refusals import problem_response
 UNLIMITED = frozenset({"/health", "/ready"})
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",  # the script: passkeys, ours alone
+    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",  # all of them ours alone
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",  # links of e-mails carry tokens

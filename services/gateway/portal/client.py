@@ -77,10 +77,18 @@ INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
     "term": {"fr": "Indiquez une durée en mois, comme 12.", "en": "Give a term in months, such as 12."},
     "sold_from": {"fr": "Saisissez une date.", "en": "Enter a date."},
     "valid_from": {"fr": "Saisissez une date.", "en": "Enter a date."},
+    "found_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
+    "cnil_notified_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
+    "persons_told_at": {"fr": "Saisissez un jour et une heure.", "en": "Enter a day and an hour."},
+    "categories": {"fr": "Cochez au moins une catégorie.", "en": "Tick at least one category."},
+    "persons": {"fr": "Saisissez un nombre, même approché.", "en": "Enter a number, even a rough one."},
     "ends_on": {"fr": "Saisissez une date, ou laissez vide.", "en": "Enter a date, or leave it empty."},
 }
 """What to do about a field, where the words for programs would not tell a person."""
-BY_CONTRACT = frozenset({"text", "reason", "ground"})
+BY_CONTRACT = frozenset(
+    {"text", "reason", "ground", "what", "risk"}
+    | {f"{part}_{language}" for part in ("nature", "effects", "measures") for language in ("fr", "en")}
+)
 """Fields whose name alone does not tell what is asked: on one page a choice, on another a text."""
 
 Sent = Mapping[str, str]

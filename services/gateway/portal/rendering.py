@@ -13,6 +13,7 @@ from shared.contracts.association import Association
 from shared.contracts.base import Words
 from shared.contracts.means import MEANS
 
+from .help.articles import ARTICLES, BY_REFUSAL
 from .printing import PRINTERS, say
 from .simulated import SimulatedCalendar
 
@@ -52,7 +53,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._association = association
+        self.association = association
 
     def show(
         self, page: str, language: Language, *, other: str, status: int = 200, **values: Any
@@ -71,9 +72,11 @@ class Pages:
             language=language,
             other=other,
             other_language=OTHER[language],
-            association=self._association,
+            association=self.association,
             blocks=blocks,
             means=MEANS,
+            articles=ARTICLES,
+            explained=BY_REFUSAL,
             simulated=self._calendar.shown(language) if self._calendar else None,
         )
 

@@ -30,6 +30,7 @@ from . import (
     documents,
     ending,
     entering,
+    feeds,
     forgotten,
     history,
     hostings,
@@ -54,11 +55,14 @@ from . import (
     terminating,
     tickets,
 )
+from .help import pages as helping
 from .rendering import OTHER, STATIC
 from .visit import AnyResponse, Page, Portal, Visit, reader_of
+from .wellknown import well_known_routes
 
 VERSION = re.compile(r"[\w.-]{1,40}", re.ASCII)
 STATIC_LIFE_SECONDS = 3600
+KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
 async def show_home(visit: Visit) -> AnyResponse:
@@ -122,6 +126,8 @@ PAGES = (
     *documents.PAGES,
     *personal.PAGES,
     *delegates.PAGES,
+    *feeds.PAGES,
+    *helping.PAGES,
     *support.PAGES,
     *tickets.PAGES,
     *reporting.PAGES,
@@ -133,11 +139,12 @@ PAGES = (
 )
 
 
-def portal_routes(portal: Portal) -> list[HTTPRouteHandler]:
+def portal_routes(portal: Portal, *, security_contact: str) -> list[HTTPRouteHandler]:
     return [
         *(route for page in PAGES for route in page.routes(portal)),
         _docs_route(portal),
         *map(_static_route, STATIC),
+        *well_known_routes(portal, PAGES, security_contact=security_contact),
     ]
 
 
@@ -167,7 +174,7 @@ def _docs_route(portal: Portal) -> HTTPRouteHandler:
 
 def _static_route(name: str) -> HTTPRouteHandler:
     cached = {"Cache-Control": f"public, max-age={STATIC_LIFE_SECONDS}"}
-    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    kind = KINDS[name.rpartition(".")[2]]
 
     @litestar.get(f"/static/{name}", media_type=kind, sync_to_thread=False)
     def static() -> litestar.Response[bytes]:

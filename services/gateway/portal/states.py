@@ -231,6 +231,17 @@ STATES: dict[str, dict[str, Shown]] = {
         "going_on": _stop("En cours", "Going on"),
         "over": _ok("Terminé", "Over"),
     },
+    "breach": {
+        "to_notify": _stop("CNIL à prévenir", "CNIL to be told"),
+        "to_tell": _stop("Personnes à prévenir", "Persons to be told"),
+        "followed": _info("En cours", "Being dealt with"),
+        "closed": _off("Close", "Closed"),
+    },
+    "risk": {
+        "none": _ok("Sans risque", "No risk"),
+        "risk": _wait("Risque", "Risk"),
+        "high": _stop("Risque élevé", "High risk"),
+    },
     "part": {
         "works": _ok("Fonctionne", "Works"),
         "silent": _stop("Ne répond pas", "Does not answer"),

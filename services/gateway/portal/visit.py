@@ -51,6 +51,7 @@ class Portal:
     pages: Pages
     limiter: Limiter
     watch: Watch
+    public_url: str
     calendar: SimulatedCalendar | None = None
     """None on real time."""
 

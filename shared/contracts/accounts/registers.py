@@ -24,6 +24,10 @@ class BreachEntry(Data):
     risk: Risk
     cnil_notified_at: datetime | None = None
     persons_told_at: datetime | None = None
+    told: int | None = None
+    """How many accounts were told by e-mail; None: this entry tells nobody."""
+    closes: bool = False
+    """There is nothing more to do about it."""
 
 
 class BreachView(Data):
@@ -44,6 +48,8 @@ class BreachView(Data):
     """A high risk, and nobody told them yet (M31)."""
     persons_told_at: datetime | None
     entries: list[BreachEntry]
+    closed_at: datetime | None = None
+    """None: something may still be done about it."""
 
 
 class BreachViews(Data):
@@ -75,6 +81,8 @@ class AmendBreach(Request):
     risk: Risk | None = None
     cnil_notified_at: Instant | None = None
     persons_told_at: Instant | None = None
+    closes: bool = False
+    """There is nothing more to do; another entry opens it again."""
 
 
 class ListBreaches(Request):

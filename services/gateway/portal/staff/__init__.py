@@ -6,6 +6,7 @@ Pages call the same requests as the API and hold no rule; what a role may not do
 from . import (
     approvals,
     bank,
+    breaches,
     checks,
     cheques,
     client_page,
@@ -48,6 +49,7 @@ _THINGS = (
     *checks.PAGES,
     *approvals.PAGES,
     *declarations.PAGES,
+    *breaches.PAGES,
     *messages.PAGES,
     *health.PAGES,
     *services.PAGES,

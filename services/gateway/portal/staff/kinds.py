@@ -86,8 +86,8 @@ class Kind:
     words: Words
     verb: Words
     rule: str = ""
-    place: str = ""
-    """The French address of its page; `{}` stands for what names it. Without one, its act is a call of the API."""
+    place: str
+    """The French address of its page; `{}` stands for what names it."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -150,6 +150,7 @@ KINDS = (
         words={"fr": "Violation de données à notifier", "en": "Data breach to notify"},
         verb={"fr": "Notifier", "en": "Notify"},
         rule="L15",
+        place="/bureau/violations/{}",
     ),
     Kind(
         request=ListWithdrawals(),

@@ -24,7 +24,7 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """An item of the list, and where its page is, if it has one."""
+    """An item of the list, and where its page is."""
 
     kind: Kind
     item: Item
