@@ -7,8 +7,8 @@ from shared.contracts.association import read_association
 from shared.contracts.notifications import PreviewLetters
 from shared.contracts.retention import read_retention
 from shared.runtime import logs
-from shared.runtime.asking import Colleagues, ask_at
-from shared.runtime.service import Running, Service
+from shared.runtime.asking import ask_at
+from shared.runtime.service import Running, Service, open_colleagues
 
 from . import domain, handlers
 from .desk import Authenticators, Charter, Gatherer, Inspector, Pages, Seal, Vault, read_charter
@@ -62,16 +62,11 @@ async def open_inspector(_: Running) -> AsyncIterator[Inspector]:
     yield Inspector()
 
 
-@asynccontextmanager
-async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
-    yield Colleagues(running.ask)
-
-
 SERVICE = Service(
     name="accounts",
     router=handlers.router,
-    gathers=True,
     asks=(PreviewLetters,),
+    gathers=True,
     opens=(
         *(open_vault, open_pages, open_gatherer, open_charter),
         *(open_authenticators, open_seal, open_inspector, open_colleagues),

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from shared.contracts.association import Association, read_association
 from shared.contracts.notifications import PreviewLetters
+from shared.contracts.payments import ForeseeAcceptances
 from shared.contracts.provisioning import ArchiveHosting, ConvergeHosting, MeasureHosting
-from shared.runtime.asking import Colleagues
-from shared.runtime.service import Running, Service
+from shared.runtime.service import Running, Service, open_colleagues
 
 from . import domain, handlers
 from .settings import LifecycleSettings
@@ -19,11 +19,6 @@ async def open_rules(_: Running) -> AsyncIterator[handlers.Rules]:
 
 
 @asynccontextmanager
-async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
-    yield Colleagues(running.ask)
-
-
-@asynccontextmanager
 async def open_association(_: Running) -> AsyncIterator[Association]:
     yield read_association(LifecycleSettings.load().association_file)
 
@@ -32,7 +27,7 @@ SERVICE = Service(
     name="lifecycle",
     router=handlers.router,
     sends=(ConvergeHosting, ArchiveHosting),
-    asks=(MeasureHosting, PreviewLetters),
+    asks=(MeasureHosting, PreviewLetters, ForeseeAcceptances),
     opens=(open_rules, open_colleagues, open_association),
     states={"Hosting": domain.NEXT, "Intervention": domain.NEXT_OF_INTERVENTION},
 )

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shared.contracts.accounts import AskApproval, ReportApproved
-from shared.contracts.payments import RefundCreditNote
-from shared.runtime.service import Running, Service
+from shared.contracts.notifications import PreviewLetters
+from shared.contracts.payments import ForeseeAcceptances, RefundCreditNote
+from shared.runtime.service import Running, Service, open_colleagues
 
 from . import domain, handlers
 from .desk import Desk
@@ -31,7 +32,8 @@ SERVICE = Service(
     name="orders",
     router=handlers.router,
     sends=(RefundCreditNote, AskApproval, ReportApproved),
-    opens=(open_desk,),
+    asks=(PreviewLetters, ForeseeAcceptances),
+    opens=(open_desk, open_colleagues),
     states={
         "Order": domain.NEXT,
         "Declaration": domain.DECLARATION_NEXT,

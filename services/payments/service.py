@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from shared.contracts.association import read_association
-from shared.runtime.service import Running, Service
+from shared.contracts.notifications import PreviewLetters
+from shared.runtime.service import Running, Service, open_colleagues
 
 from . import domain, handlers, routes
 from .desk import Desk, desk_of
@@ -27,7 +28,8 @@ async def open_desk(_: Running) -> AsyncIterator[Desk]:
 SERVICE = Service(
     name="payments",
     router=handlers.router,
-    opens=(open_desk,),
+    asks=(PreviewLetters,),
+    opens=(open_desk, open_colleagues),
     tasks=(handlers.keep_following, handlers.keep_reading_lists, handlers.keep_adding_up),
     states={
         "Payment": domain.NEXT,

@@ -22,6 +22,7 @@ _NOT_OWNERS = {
     "holdings",
     "means",
     "processing",
+    "simulation",
 }
 
 

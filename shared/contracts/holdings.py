@@ -1,4 +1,5 @@
-"""What every running service answers about one person: what it holds of them, and what keeps it from erasing that.
+"""What every running service answers about persons: what it holds of one, what keeps it from erasing that, and when it
+will.
 
 Asked by accounts, which owns the rights of persons over their data; answered by the runtime from what each service
 declares once (`services/<name>/holdings.py`). Nothing here names a service.
@@ -15,7 +16,8 @@ Count = Annotated[int, Field(ge=0, le=2**31)]
 
 EXPORT = "own.{service}.export"
 SURVEY = "own.{service}.survey"
-HOLDINGS_DESK = (EXPORT, SURVEY)
+PLANNED = "own.{service}.planned"
+HOLDINGS_DESK = (EXPORT, SURVEY, PLANNED)
 
 
 class Place(Data):
@@ -72,3 +74,19 @@ class Survey(Data):
     obstacles: list[Obstacle]
     contract_ended_on: date | None = None
     """The last day of the last contract, from the service that knows."""
+
+
+class AskPlanned(Data):
+    until: date
+
+
+class PlannedErasure(Data):
+    """What is erased of a closed account on a day."""
+
+    account_id: str
+    category: str
+    on: date
+
+
+class PlannedErasures(Data):
+    erasures: list[PlannedErasure]

@@ -1,5 +1,5 @@
 """What may be asked of any service: by operators, how it is, what is parked, replay, discard, resend; by accounts,
-what it holds of a person.
+what it holds of a person, and when what is left of closed accounts goes.
 """
 
 import itertools
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from shared.contracts import holdings as own
 from shared.contracts import operations as ops
 
-from . import condition, invariants, logs, outbox, parking, surveying
+from . import condition, erasing, invariants, logs, outbox, parking, surveying
 from .answering import KeptAnswer, fields_wrong, refuse, refused
 from .delivery import Worker
 from .errors import Unavailable
@@ -42,6 +42,7 @@ def replies(worker: Worker, router: Router) -> dict[str, Reply]:
         ops.RESEND: _reply(lambda body: resend(worker, ops.Resend.model_validate_json(body))),
         own.EXPORT: _reply(lambda body: export(worker, router, own.AskExport.model_validate_json(body))),
         own.SURVEY: _reply(lambda body: survey(worker, router, own.AskSurvey.model_validate_json(body))),
+        own.PLANNED: _reply(lambda body: planned(worker, own.AskPlanned.model_validate_json(body))),
     }
 
 
@@ -146,3 +147,9 @@ async def survey(worker: Worker, router: Router, wanted: own.AskSurvey) -> own.S
     """Tell what an erasure would meet here."""
     async with worker.kit.database.transaction() as connection:
         return await surveying.survey(connection, router.holdings, wanted)
+
+
+async def planned(worker: Worker, wanted: own.AskPlanned) -> own.PlannedErasures:
+    """Tell what is erased of closed accounts until a day."""
+    async with worker.kit.database.transaction() as connection:
+        return await erasing.planned(connection, wanted.until)

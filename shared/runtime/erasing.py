@@ -14,14 +14,17 @@ import asyncpg
 from prometheus_client import Counter
 
 from shared.contracts.accounts import AccountErased
+from shared.contracts.holdings import PlannedErasure, PlannedErasures
 
 from . import logs
-from .database import AWAY
+from .database import AWAY, Connection
 from .holdings import Holding, Holdings
 from .tx import Tx
 
 log = logs.get_logger("colombier.erasing")
 FAILED = Counter("colombier_erasures_failed_total", "Erasures of a day that failed", ["service", "category"])
+MOST_PLANNED = 2000
+"""Told in one answer."""
 
 _PLAN = """
 insert into erasure (account_id, category, due_on) select $1, * from unnest($2::text[], $3::date[])
@@ -67,6 +70,17 @@ async def do_day(tx: Tx, holdings: Holdings, day: date) -> None:
         if one.aged:
             async with _apart(tx, one.category):
                 await tx.connection.execute(one.aged, one.kept.erased_before(day))
+
+
+async def planned(connection: Connection, until: date) -> PlannedErasures:
+    """Return what goes of closed accounts until a day, the first in front."""
+    rows = await connection.fetch(
+        'select account_id, category, due_on as "on" from erasure where due_on <= $1'
+        " order by due_on, account_id, category limit $2",
+        until,
+        MOST_PLANNED,
+    )
+    return PlannedErasures(erasures=[PlannedErasure(**dict(row)) for row in rows])
 
 
 async def _planned(tx: Tx, day: date) -> dict[str, list[str]]:

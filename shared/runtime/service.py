@@ -22,7 +22,7 @@ from shared.contracts.clock import GetCalendar
 
 from . import http, logs, trace
 from .answering import REFUSED_HEADER
-from .asking import A, ask
+from .asking import A, Colleagues, ask
 from .bus import Bus
 from .calendar import Calendar
 from .database import Database
@@ -101,6 +101,12 @@ class Running:
 
     def spawn(self, task: Task) -> None:
         self._tasks.append(asyncio.create_task(_keep_up(task, self)))
+
+
+@contextlib.asynccontextmanager
+async def open_colleagues(running: Running) -> AsyncIterator[Colleagues]:
+    """Let handlers ask other services."""
+    yield Colleagues(running.ask)
 
 
 async def _keep_up(task: Task, me: Running) -> None:

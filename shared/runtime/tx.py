@@ -188,6 +188,11 @@ class Errand:
         return self.kit.calendar.now()
 
     @property
+    def today(self) -> date:
+        """The civil date in Paris."""
+        return civil_date(self.now)
+
+    @property
     def caller(self) -> Caller:
         return self.origin.caller
 

@@ -1,13 +1,19 @@
-"""Parts that follow what happens, in a browser with scripts: they change by themselves, and stand still on request."""
+"""Parts that follow what happens, in a browser with scripts: they change by themselves, and stand still on request.
+
+Three: where an order stands, what became of a payment, and how much waits for the staff.
+"""
 
 import time
 
 import pytest
 
+from services.gateway.portal import live
 from shared.contracts.base import Role
 from shared.contracts.orders import GetOrder, OrderPaid
+from shared.contracts.payments import ListHolds, PaymentHeld, PaymentRefused
 from tests.gateway import area
-from tests.gateway.test_live import MOVES, PAID
+from tests.gateway.staff import today as staffs_list
+from tests.gateway.test_live import MOVES, ONE_HOLD, PAID, TWO_HOLDS
 
 pytestmark = pytest.mark.browser
 
@@ -46,3 +52,38 @@ def test_a_reader_who_stopped_it_is_left_in_peace(reader, gateway):
     reader.get_by_role("link", name="Arrêter le suivi").click()
     reader.wait_for_url("**suivi=non")
     assert reader.locator("script").count() == 0
+
+
+@pytest.fixture
+def desk(browser, gateway, monkeypatch):
+    """The treasurer's list in a browser, whose stream lasts a second before the browser comes back for more."""
+    monkeypatch.setattr(live, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(live, "GATHER_SECONDS", 0.1)
+    gateway.says(staffs_list.ANSWERS | {ListHolds: ONE_HOLD})
+    context = browser.new_context(locale="fr-FR")
+    context.add_cookies([gateway.session(Role.TREASURER)])
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    yield page
+    context.close()
+
+
+def test_how_much_waits_is_told_while_the_list_stands_still_and_for_as_long_as_it_is_read(desk, gateway):
+    with desk.expect_response("**/equipe/compte*"):
+        desk.goto(gateway.url + "/equipe")
+    shown = desk.locator(".todo > li").count()
+    with desk.expect_response("**/equipe/compte*"):  # its time was over, and the browser came back
+        pass
+    gateway.says({ListHolds: TWO_HOLDS})
+    gateway.happens(PaymentHeld, "p-2")
+    more = desk.get_by_role("link", name="en afficher 1 de plus")
+    more.wait_for(timeout=10_000)
+    assert desk.locator(".todo > li").count() == shown
+    more.click()
+    desk.wait_for_url("**/equipe")
+    assert desk.locator(".todo > li").count() == shown + 1
+    gateway.says({ListHolds: ONE_HOLD})
+    gateway.happens(PaymentRefused, "p-2")
+    desk.get_by_role("link", name="afficher la liste à jour").wait_for(timeout=10_000)
+    assert desk.said == []

@@ -9,6 +9,7 @@ from shared.contracts.base import Role
 from shared.contracts.payments import PayLinkedOrder
 from tests.gateway import area, public
 from tests.gateway import test_paying_pages as paying
+from tests.gateway.staff import deletions
 
 pytestmark = pytest.mark.browser
 
@@ -56,3 +57,14 @@ def test_terms_are_printed_whole_with_their_version(reader, gateway):
     sheets = printed(reader)
     assert "2013-09-20" in " ".join(sheets)
     assert "abab" in "".join(sheets).replace("\n", "")
+
+
+def test_what_will_be_deleted_is_one_sheet_for_the_board(reader, gateway):
+    """Task 12 of the portal study: without the form, with all that is needed to act."""
+    gateway.says(deletions.ANSWERS)
+    reader.context.add_cookies([gateway.session(Role.BOARD)])
+    reader.goto(gateway.url + "/bureau/suppressions?until=2026-12-22&back=2026-12-12")
+    [sheet] = printed(reader)
+    wanted = ("3 suppressions", "5 décembre 2026", "camille@example.org", "web-3", "SIMULATION")
+    assert [one for one in wanted if one not in sheet.replace("\xa0", " ")] == []
+    assert [one for one in ("Afficher", "Regarder", "Ctrl") if one in sheet] == []

@@ -1,9 +1,11 @@
 """What people come for, done by hand in a browser: the tasks of the portal study (§4), each to its end, without scripts."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from tests.journeys.client import Client
 from tests.journeys.stack import PASSWORD
@@ -167,3 +169,25 @@ def test_06_get_the_data_of_a_disabled_service_without_renewing(phone, stack, se
     phone.get_by_role("button", name="Préparer ou reprendre mon archive").click()
     assert re.search("Votre archive (se prépare|est prête)", text(phone))
     assert hosting["reference"] in text(phone)
+
+
+def test_12_find_what_is_deleted_in_thirty_days_if_nobody_is_there_for_twenty_and_print_it(
+    browser, stack, served
+):
+    client, _, hosting = served
+    ends = type(stack.today()).fromisoformat(client.hosting()["ends_on"])
+    stack.advance_to(ends + timedelta(7))
+    stack.eventually(client.hosting, lambda one: one["state"] == "disabled")
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False, base_url=stack.run["gateway"])
+    token = {"name": "colombier_session", "value": stack.staff("board"), "url": stack.run["gateway"]}
+    context.add_cookies([token])
+    page = context.new_page()
+    page.goto("/equipe")
+    page.get_by_role("link", name="Suppressions").click()
+    assert "d’ici au" in text(page)
+    assert "Incomplet" not in text(page)  # every service has answered
+    row = page.get_by_role("row").filter(has_text=hosting["reference"])
+    assert re.search(r"M15 le \d+\w* \w+ \d{4}", re.sub(r"\s+", " ", row.inner_text()))
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert hosting["reference"] in sheets[0].extract_text()
+    context.close()

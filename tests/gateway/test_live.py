@@ -5,16 +5,21 @@ import hashlib
 
 import pytest
 
+from services.gateway.portal import live
 from services.gateway.portal.live import OVER
 from services.gateway.portal.rendering import STATIC
-from services.gateway.portal.watching import WATCHED
-from shared.contracts.base import Refusal, Role
+from services.gateway.portal.staff.counting import events_for as counting_events
+from services.gateway.portal.watching import WATCHED, Watch
+from shared.contracts.base import Caller, Refusal, Role
 from shared.contracts.lifecycle import HostingViews, ListHostings
 from shared.contracts.orders import GetOrder, OrderPaid
-from shared.contracts.payments import FollowPayment
+from shared.contracts.payments import FollowPayment, ListHolds, PaymentHeld
+from shared.contracts.support import TicketOpened
 
 from .area import a_hosting, an_attempt
 from .outside import a_payment
+from .reading import plain
+from .staff import today as staffs_list
 from .test_order_pages import LINE, an_order
 
 PROGRESS = {"fr": "/commandes/CMD-2026-00117/suivi", "en": "/en/orders/CMD-2026-00117/progress"}
@@ -107,3 +112,116 @@ def test_the_scripts_of_others_are_as_released():
 
 def test_what_wakes_a_page_is_an_event_that_names_what_it_is_about():
     assert all(event.aggregate in event.model_fields for event in WATCHED)
+
+
+NUMBERS = {"fr": "/equipe/compte?vu=1", "en": "/en/staff/count?vu=1"}
+TWO_HOLDS = staffs_list.ANSWERS[ListHolds]
+ONE_HOLD = TWO_HOLDS.model_copy(update={"holds": TWO_HOLDS.holds[:1]})
+
+
+@pytest.fixture
+async def counting(client, outside, monkeypatch):
+    """Sign a treasurer in whose list holds one payment to verify; yields (client, holds), to be made more."""
+    monkeypatch.setattr(live, "LONGEST_SECONDS", 0.6)
+    monkeypatch.setattr(live, "GATHER_SECONDS", 0.1)
+    client.cookies.set("colombier_session", outside.session("t-counts", Role.TREASURER))
+    answers = {
+        request: type(answer)(
+            **{name: [] for name, field in type(answer).model_fields.items() if field.is_required()}
+        )
+        for request, answer in staffs_list.ANSWERS.items()
+    }
+    holds = [ONE_HOLD]
+
+    async def reply(message):
+        await outside.nats.publish(message.reply, holds[-1].model_dump_json().encode())
+
+    for request, answer in answers.items():
+        if request is not ListHolds:
+            await outside.answers(request, answer)
+    await outside.nats.subscribe(ListHolds.subject(), cb=reply)
+    await outside.nats.flush()
+    return client, holds
+
+
+async def streamed(client, path, *, then=None):
+    """Return what a stream says until it ends, and do something once it has said its first."""
+    said = []
+    async with asyncio.timeout(15), client.stream("GET", path) as stream:
+        async for line in stream.aiter_lines():
+            said.append(line)
+            if then and line == "":
+                await then()
+                then = None
+    return plain("\n".join(said))
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "later"),
+    [
+        ("fr", "1 chose attend", "en afficher 1 de plus"),
+        ("en", "1 thing waits", "show 1 more"),
+    ],
+)
+async def test_the_numbers_of_the_list_move_with_what_its_reader_may_act_on(
+    counting, outside, language, first, later
+):
+    client, holds = counting
+
+    async def one_more():
+        holds.append(TWO_HOLDS)
+        await outside.nats.publish(PaymentHeld.subject(), b'{"payment_id": "p-2"}')
+        await outside.nats.flush()
+
+    said = await streamed(client, NUMBERS[language], then=one_more)
+    assert first in said
+    assert later in said
+    assert OVER not in said  # the browser comes back, and who reads is established anew
+
+
+async def test_what_moves_others_numbers_wakes_nobody(counting, outside):
+    client, holds = counting
+
+    async def a_ticket():
+        holds.append(TWO_HOLDS)
+        await outside.nats.publish(TicketOpened.subject(), b'{"ticket_id": "t-1"}')
+        await outside.nats.flush()
+
+    assert "de plus" not in await streamed(client, NUMBERS["fr"], then=a_ticket)
+
+
+async def test_whoever_is_no_staff_is_told_no_number_and_not_to_come_back(client, outside):
+    for role in (None, Role.CLIENT):
+        client.cookies.clear()
+        if role:
+            client.cookies.set("colombier_session", outside.session("t-client", role))
+        said = await streamed(client, NUMBERS["fr"])
+        assert f"event: {OVER}" in said
+        assert "attend" not in said
+
+
+def test_each_role_is_woken_by_what_moves_its_own_list_alone():
+    treasurer = counting_events(Caller(roles=frozenset({Role.TREASURER})))
+    support = counting_events(Caller(roles=frozenset({Role.SUPPORT})))
+    assert PaymentHeld in treasurer
+    assert TicketOpened not in treasurer
+    assert TicketOpened in support
+    assert PaymentHeld not in support
+    assert set(treasurer) | set(support) <= set(WATCHED)
+
+
+async def test_the_list_follows_its_numbers_unless_it_is_to_stand_still(counting):
+    client, _ = counting
+    page = (await client.get("/equipe")).text
+    assert 'hx-sse:connect="/equipe/compte?vu=1"' in page
+    still = (await client.get("/equipe?suivi=non")).text
+    assert "hx-sse" not in still
+    assert "1 chose attend" in still
+
+
+async def test_no_more_than_a_few_follow_one_zone_at_once():
+    watch = Watch(lambda: None)
+    watch._listens = True
+    async with watch.of("staff/counters", ("",)):
+        assert watch.full("staff/counters", most=1)
+        assert not watch.full("tracker", most=1)

@@ -1,12 +1,11 @@
 """What is simulated is what the days bring: the same facts on the same days, and nothing is written."""
 
-from datetime import date, timedelta
-
-import pytest
+from datetime import date
 
 from services.lifecycle import domain, handlers
-from shared.contracts.lifecycle import SimulatedFact, SimulateHostings, Simulation
+from shared.contracts.lifecycle import SimulateHostings
 from shared.contracts.notifications import Letter, Letters
+from shared.contracts.payments import Acceptances, ForeseeAcceptances
 from shared.runtime.asking import Colleagues
 
 from .builders import S1_FACTS, a_running_life, accepted, day
@@ -61,27 +60,41 @@ def test_what_its_host_has_not_reached_yet_is_simulated_first():
     assert facts[-1][1] == "HostingDeleted"
 
 
-@pytest.mark.parametrize("days", [-1, 0, 801])
-def test_only_days_to_come_are_simulated_and_not_for_ever(days):
-    with pytest.raises(domain.NotThatFar):
-        domain.judge_until(START + timedelta(days), today=START)
+def test_money_that_silence_accepts_renews_what_would_have_been_deleted():
+    """R43, R59, R60."""
+    life = a_running_life(START).play(day("2027-12-20"))
+    life.renew_order("order-2")
+    news = [accepted("order-2", day("2027-12-22"))]
+    steps = domain.simulate(
+        life.hosting,
+        after=life.today,
+        until=date(2028, 1, 31),
+        quote=domain.Quote(price_cents=2400),
+        policy_on=lambda _: domain.LAWFUL,
+        accepted=news,
+    )
+    facts = [type(event).__name__ for _, outcome in steps for event in outcome.events]
+    assert "HostingRenewed" in facts
+    assert "HostingDeleted" not in facts
 
 
-def writing_letters():
-    """Return what is asked of a notifications that writes one letter for each fact, and that."""
+def colleagues(*money):
+    """Return what is asked of a notifications that writes one letter for each fact, and that; beside it, payments."""
     asked = []
     told = {"number": "M13", "account_id": "account-1", "to": "c@example.org", "subject": "s", "text": "t"}
 
-    async def notifications(request, _):
+    async def answer(request, _):
+        if isinstance(request, ForeseeAcceptances):
+            return Acceptances(accepted=list(money))
         asked.extend(request.facts)
         return Letters(letters=[Letter(fact=at, **told) for at, _ in enumerate(request.facts)])
 
-    return asked, notifications
+    return asked, answer
 
 
 async def test_a_simulation_shows_the_mails_and_leaves_everything_as_it_was(open_errand):
-    asked, notifications = writing_letters()
-    async with open_errand("lifecycle", use=(RULES, Colleagues(notifications))) as errand:
+    asked, answer = colleagues()
+    async with open_errand("lifecycle", use=(RULES, Colleagues(answer))) as errand:
         async with errand.tx() as tx:
             for message in (registered(), ordered(), accepted("order-1", START)):
                 await handle(message, tx)
@@ -97,18 +110,6 @@ async def test_a_simulation_shows_the_mails_and_leaves_everything_as_it_was(open
         {""},
         {"t"},
     ]
-
-
-def test_an_answer_stops_before_it_is_larger_than_the_bus_carries():
-    letter = Letter(fact=0, number="M13", account_id="a-1", to="c@example.org", subject="s", text="é" * 5_000)
-    words = {"fr": "Rappel", "en": "Reminder"}
-    fact = SimulatedFact(
-        on=START, hosting="web-1", account_id="a-1", cause=words, rule="R57", article="9", letters=[letter]
-    )
-    assert handlers.simulating.first_that_fit([fact] * 3) == [fact] * 3
-    shown = handlers.simulating.first_that_fit([fact] * 200)
-    answer = Simulation(since=START, until=START, hostings=200, more=True, facts=shown)
-    assert 600_000 < len(answer.model_dump_json().encode()) < 1_000_000
 
 
 async def everything(errand):

@@ -3,17 +3,23 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shared.contracts.association import Association
+from shared.contracts.base import Data
 from shared.contracts.catalogue import owners
 from shared.contracts.holdings import (
     EXPORT,
+    PLANNED,
     SURVEY,
     AskExport,
+    AskPlanned,
     AskSurvey,
     ExportPart,
     Piece,
+    PlannedErasure,
+    PlannedErasures,
     Survey,
 )
 from shared.runtime.surveying import joined
@@ -38,14 +44,22 @@ class Gatherer:
 
     async def survey(self, account_id: str) -> list[Survey]:
         """Ask all services at once. Raises: Unavailable when one of them does not answer."""
-        body = AskSurvey(account_id=account_id).model_dump_json().encode()
-        answers = await asyncio.gather(*(self._ask(SURVEY.format(service=one), body) for one in owners()))
-        return [Survey.model_validate_json(answer) for answer in answers]
+        asked = AskSurvey(account_id=account_id)
+        return [Survey.model_validate_json(answer) for answer in await self._all(SURVEY, asked)]
+
+    async def planned(self, until: date) -> set[PlannedErasure]:
+        """Ask all services when what is left of closed accounts goes; one thing may be kept by several of them."""
+        answers = await self._all(PLANNED, AskPlanned(until=until))
+        return {one for said in answers for one in PlannedErasures.model_validate_json(said).erasures}
 
     async def export(self, account_id: str) -> Gathered:
         """Take all that services hold, part by part. Raises: Unavailable when one of them does not answer."""
         found = await asyncio.gather(*(self._of(service, account_id) for service in owners()))
         return {service: rows for service, rows in zip(owners(), found, strict=True) if rows}
+
+    async def _all(self, subject: str, asked: Data) -> list[bytes]:
+        body = asked.model_dump_json().encode()
+        return await asyncio.gather(*(self._ask(subject.format(service=one), body) for one in owners()))
 
     async def _of(self, service: str, account_id: str) -> list[tuple[Piece, Mapping[str, Any]]]:
         asked, pieces = AskExport(account_id=account_id), list[Piece]()

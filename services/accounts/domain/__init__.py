@@ -177,6 +177,7 @@ from .sessions import (
     session_length,
     to_be_seen,
 )
+from .simulation import Foretold, kept_no_longer, simulate_approval, simulate_check, simulate_erasure
 from .telling import tell
 from .throttle import FORGET, Failures, Origin, check_attempt, in_session, on_device, stranger
 from .volunteers import (
@@ -244,6 +245,7 @@ __all__ = [
     "FileTooDemanding",
     "FileTooLarge",
     "Finding",
+    "Foretold",
     "FoundLater",
     "IdentityIncomplete",
     "Invitation",
@@ -344,6 +346,7 @@ __all__ = [
     "is_due",
     "is_staff",
     "join",
+    "kept_no_longer",
     "leave",
     "lift",
     "log_in",
@@ -371,6 +374,9 @@ __all__ = [
     "revoke_erasure",
     "schedule",
     "session_length",
+    "simulate_approval",
+    "simulate_check",
+    "simulate_erasure",
     "staff",
     "stranger",
     "take_over",

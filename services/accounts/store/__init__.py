@@ -37,6 +37,14 @@ async def by_id(connection: Connection, account_id: str) -> domain.Account | Non
     return _read(await connection.fetchrow("select record from account where id = $1", account_id))
 
 
+async def several(connection: Connection, account_ids: list[str], *, most: int) -> list[domain.Account]:
+    """Return some accounts without waiting for anybody."""
+    rows = await connection.fetch(
+        "select record from account where id = any($1::text[]) order by id limit $2", account_ids, most
+    )
+    return [_ACCOUNT.validate_json(row["record"]) for row in rows]
+
+
 async def known(connection: Connection, account_ids: list[str]) -> set[str]:
     """Return those of these accounts that there are, or were."""
     rows = await connection.fetch(

@@ -44,6 +44,14 @@ async def all_of_them(connection: Connection) -> list[domain.Approval]:
     return [_APPROVAL.validate_json(row["record"]) for row in rows]
 
 
+async def several(connection: Connection, approval_ids: list[str]) -> list[domain.Approval]:
+    """Return some of them without waiting for anybody."""
+    rows = await connection.fetch(
+        "select record from approval where id = any($1::text[]) order by until, id", approval_ids
+    )
+    return [_APPROVAL.validate_json(row["record"]) for row in rows]
+
+
 async def over(connection: Connection, today: date) -> list[str]:
     """Return what still waits though its last day is over."""
     rows = await connection.fetch(

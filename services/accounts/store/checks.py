@@ -93,6 +93,15 @@ async def to_remind(connection: Connection, today: date) -> list[str]:
     return [row["number"] for row in rows]
 
 
+async def several(connection: Connection, numbers: list[str]) -> list[domain.Check]:
+    """Return some checks without waiting for anybody."""
+    rows = await connection.fetch(
+        "select record from document_request where number = any($1::text[]) order by remind_after, number",
+        numbers,
+    )
+    return [_CHECK.validate_json(row["record"]) for row in rows]
+
+
 async def add_part(connection: Connection, file: File, *, part: int) -> None:
     """Keep a part of a file; sent again it replaces itself."""
     await connection.execute(

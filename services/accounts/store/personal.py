@@ -1,5 +1,6 @@
 """Requests for erasure, archives that are being fetched, and who was hosted under closed accounts."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from services.accounts import domain
@@ -12,6 +13,15 @@ async def lock_erasure(connection: Connection, account_id: str) -> domain.Erasur
         account_id,
     )
     return domain.Erasure(**{**row, "told": frozenset(row["told"])}) if row else None
+
+
+async def erasures(connection: Connection, account_ids: Collection[str]) -> dict[str, domain.Erasure]:
+    """Return {account: its request} of those that have one, without waiting for anybody."""
+    rows = await connection.fetch(
+        "select account_id, asked_at, due_on, told from erasure_request where account_id = any($1::text[])",
+        list(account_ids),
+    )
+    return {row["account_id"]: domain.Erasure(**{**row, "told": frozenset(row["told"])}) for row in rows}
 
 
 async def save_erasure(connection: Connection, erasure: domain.Erasure) -> None:

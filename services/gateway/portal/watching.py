@@ -5,7 +5,7 @@ an event; a page that was loaded is true, and may be loaded again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -27,7 +27,9 @@ from shared.contracts.payments import (
     PaymentRefused,
 )
 
-WATCHED: tuple[type[Event], ...] = (
+from .moved import MOVED_BY, movers
+
+ORDERS_MOVE: tuple[type[Event], ...] = (
     PaymentOpened,
     PaymentCaptured,
     PaymentHeld,
@@ -45,13 +47,18 @@ WATCHED: tuple[type[Event], ...] = (
     HostingFailed,
 )
 """What moves an order on."""
+WATCHED = tuple(dict.fromkeys((*ORDERS_MOVE, *movers(MOVED_BY))))
+ANYTHING = ("",)
+"""The names of who is woken by an event of his kinds whatever it is about."""
 MOST_READERS = 200
 """At once, of one process; whoever comes then reads a page that stands still."""
 
 
 @dataclass(eq=False, slots=True)
 class Reader:
+    zone: str
     names: tuple[bytes, ...]
+    subjects: frozenset[str]
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -63,14 +70,18 @@ class Watch:
         self._begin = asyncio.Lock()
         self._listens = False
 
-    @property
-    def full(self) -> bool:
-        return len(self._readers) >= MOST_READERS
+    def full(self, zone: str, *, most: int) -> bool:
+        """Whether a zone has as many readers as it may, or all of them together."""
+        those = sum(reader.zone == zone for reader in self._readers)
+        return those >= most or len(self._readers) >= MOST_READERS
 
     @asynccontextmanager
-    async def of(self, names: Iterable[str]) -> AsyncIterator[asyncio.Event]:
-        """Yield what is set by each event that holds one of the names."""
-        reader = Reader(tuple(name.encode() for name in names))
+    async def of(
+        self, zone: str, names: Iterable[str], events: Collection[type[Event]] = ORDERS_MOVE
+    ) -> AsyncIterator[asyncio.Event]:
+        """Yield what is set by each of these events that holds one of the names."""
+        subjects = frozenset(event.subject() for event in events)
+        reader = Reader(zone, tuple(name.encode() for name in names), subjects)
         self._readers.add(reader)
         try:
             await self._listen()
@@ -90,5 +101,5 @@ class Watch:
 
     async def _hear(self, message: Msg) -> None:
         for reader in self._readers:
-            if any(name in message.data for name in reader.names):
+            if message.subject in reader.subjects and any(name in message.data for name in reader.names):
                 reader.news.set()

@@ -91,7 +91,7 @@ from .refusals import (
     VolumeInUse,
     refuse_deleted,
 )
-from .simulation import NotThatFar, judge_until, simulate
+from .simulation import simulate
 from .suspensions import LEAST_FACTS, is_told, lift, suspend
 from .terms import Contract, contract_of, first_deletion_day
 from .volumes import check_volume, choose_volume, fit_volume
@@ -128,7 +128,6 @@ __all__ = [
     "NotForSecrecy",
     "NotRunning",
     "NotSuspended",
-    "NotThatFar",
     "NotUrgent",
     "NothingToRetry",
     "Outcome",
@@ -170,7 +169,6 @@ __all__ = [
     "give_up",
     "hold_by_law",
     "is_told",
-    "judge_until",
     "last_options",
     "leave",
     "lift",

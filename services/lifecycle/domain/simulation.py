@@ -1,38 +1,24 @@
 """What the days to come bring to a hosting: the very rules of the day's work, played on a copy (ADR 0078).
 
-Nobody pays and every host obeys on the same day. What only a host can tell, how much is stored, is not simulated.
+Nobody pays and every host obeys on the same day; money that payments accepts by its own rules counts on its day. What
+only a host can tell, how much is stored, is not simulated.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from shared.contracts.payments import PaymentAccepted
 from shared.contracts.provisioning import ConvergeHosting, HostingConverged
-from shared.runtime.errors import Kind, Rejected
-from shared.values.dates import ONE_DAY, days_between, tick
+from shared.values.dates import ONE_DAY, civil_date, tick
 
 from .convergence import observe
 from .day import days_work, next_due
 from .hosting import Hosting, Policy
 from .outcome import Outcome, spec, wanted
+from .purchases import accept
 from .quotes import Quote
 
-LONGEST_DAYS = 800
 PROOF = "simulation"
-
-
-class NotThatFar(Rejected):
-    """Only days to come are simulated, and not for ever. Fields: `most`."""
-
-    kind = Kind.INVALID
-    code = "E-SIMULATION-DATE"
-    fr = "Choisissez une date à venir, dans {most} jours au plus."
-    en = "Choose a date to come, at most {most} days ahead."
-
-
-def judge_until(until: date, *, today: date) -> None:
-    """Raises: NotThatFar."""
-    if not 0 < days_between(today, until) <= LONGEST_DAYS:
-        raise NotThatFar(most=LONGEST_DAYS)
 
 
 def simulate(
@@ -42,26 +28,36 @@ def simulate(
     until: date,
     quote: Quote,
     policy_on: Callable[[date], Policy],
+    accepted: Sequence[PaymentAccepted] = (),
 ) -> Iterator[tuple[date, Outcome]]:
     """Play the days after one, up to another one, on which something is due.
 
-    What its host was asked for and has not reached yet, it reaches on the day before them.
+    What its host was asked for and has not reached yet, it reaches on the day before them. `accepted` is what payments
+    will say of its orders if nobody decides (R43): heard on its day, before the work of that day.
 
-    Source: art. 9 and 15 (R53, R56, R57, R60, R81, C10): the rules of `days_work` and `observe`, and no others.
+    Source: art. 9 and 15 (R43, R53, R56, R57, R60, R81, C10): the rules of `days_work`, `observe` and `accept`, and no
+    others.
     """
     if hosting.observed < hosting.wish:
         outcome = _obeyed(_under_way(hosting, after), after, policy=policy_on(after))
         yield after, outcome
         hosting = outcome.hosting
+    news = sorted(accepted, key=lambda one: one.occurred_at)
     while True:
         due = next_due(hosting, policy=policy_on(after))
-        day = max(due, after + ONE_DAY) if due else None
+        days = [max(due, after + ONE_DAY)] if due else []
+        day = min([*days, *(civil_date(one.occurred_at) for one in news[:1])], default=None)
         if day is None or day > until:
             return
         policy = policy_on(day)
-        outcome = _obeyed(days_work(hosting, day, quote=quote, policy=policy), day, policy=policy)
+        if news and civil_date(news[0].occurred_at) <= day:
+            outcome = accept(hosting, news.pop(0))
+        else:
+            outcome = days_work(hosting, day, quote=quote, policy=policy)
+            after = day
+        outcome = _obeyed(outcome, day, policy=policy)
         yield day, outcome
-        hosting, after = outcome.hosting, day
+        hosting = outcome.hosting
 
 
 def _under_way(hosting: Hosting, day: date) -> Outcome:

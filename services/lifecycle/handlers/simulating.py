@@ -1,82 +1,84 @@
 """What will happen until a day: the rules on a copy, and the e-mails that notifications would write (ADR 0078)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from services.lifecycle import domain, store
-from shared.contracts.lifecycle import HostingEvent, SimulatedFact, SimulateHostings, Simulation
+from shared.contracts.lifecycle import SimulatedFact, SimulateHostings, Simulation
+from shared.contracts.payments import Acceptances, ForeseeAcceptances, PaymentAccepted
+from shared.contracts.simulation import Why
+from shared.runtime.asking import Colleagues
+from shared.runtime.foreseeing import MOST_THINGS, Happening, facts_of, judge_until
 from shared.runtime.tx import Errand
 
 from .base import Rules, router
-from .staff import told_by
 
-MOST_HOSTINGS = 200
-MOST_BYTES = 700_000
-"""Of facts in one answer: the bus carries 1 MB."""
-Step = tuple[date, domain.Outcome]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A hosting that something will happen to."""
+
+    hosting: domain.Hosting
+    quote: domain.Quote
+    accepted: Sequence[PaymentAccepted]
+    """The money that silence will accept for it (R43)."""
 
 
 @router.answers_outside(SimulateHostings)
 async def simulate(request: SimulateHostings, errand: Errand) -> Simulation:
     """Play the days to come for one hosting, one account or all; nothing is written and nothing is sent."""
+    today, until = errand.today, request.until
+    judge_until(until, today=today)
+    found = await _due(request, errand)
+    looked_at = found[:MOST_THINGS]
+    happenings = [one for due in looked_at for one in _played(due, errand, until)]
+    facts, cut = await facts_of(errand, happenings, texts=bool(request.q))
+    return Simulation(
+        since=today,
+        until=until,
+        hostings=len(looked_at),
+        more=cut or len(found) > len(looked_at),
+        facts=[SimulatedFact(**dict(fact), hosting=fact.about) for fact in facts],
+    )
+
+
+async def _due(request: SimulateHostings, errand: Errand) -> list[Due]:
+    """Find what some day has work on, and what will be paid by silence."""
+    until = request.until
+    told: Acceptances = await errand.use(Colleagues).ask(ForeseeAcceptances(until=until), Acceptances)
+    accepted = told.by_order
     async with errand.tx() as tx:
-        today, until = tx.today, request.until
-        domain.judge_until(until, today=today)
-        found = await store.hostings.due_until(tx.connection, until, query=request.q, most=MOST_HOSTINGS + 1)
+        orders = await store.hostings.of_orders(tx.connection, accepted)
+        found = await store.hostings.due_until(
+            tx.connection, until, query=request.q, also=orders, most=MOST_THINGS + 1
+        )
         quotes = await store.prices.quotes(tx.connection, found)
-    hostings = found[:MOST_HOSTINGS]
-    policy_on = errand.use(Rules).policy_on
-    steps: list[Step] = []
-    for one in hostings:
-        quote = quotes[one.id]
-        steps += domain.simulate(one, after=today, until=until, quote=quote, policy_on=policy_on)
-    facts = await _facts(sorted(steps, key=_by_day), errand)
-    shown = first_that_fit(facts if request.q else map(_without_texts, facts))
-    more = len(found) > len(hostings) or len(facts) > len(shown)
-    return Simulation(since=today, until=until, hostings=len(hostings), more=more, facts=shown)
+    news = {hosting: [one for order in about for one in accepted[order]] for hosting, about in orders.items()}
+    return [Due(hosting=one, quote=quotes[one.id], accepted=news.get(one.id, ())) for one in found]
 
 
-def first_that_fit(facts: Iterable[SimulatedFact]) -> list[SimulatedFact]:
-    """Return the first facts, as many as one answer holds."""
-    kept, left = [], MOST_BYTES
-    for one in facts:
-        left -= len(one.model_dump_json().encode())
-        if left < 0:
-            break
-        kept.append(one)
-    return kept
+def _played(due: Due, errand: Errand, until: date) -> list[Happening]:
+    steps = domain.simulate(
+        due.hosting,
+        after=errand.today,
+        until=until,
+        quote=due.quote,
+        policy_on=errand.use(Rules).policy_on,
+        accepted=due.accepted,
+    )
+    return [
+        Happening(
+            on=day,
+            about=outcome.hosting.reference,
+            account_id=outcome.hosting.account_id,
+            whys=list(map(_why, outcome.changes)),
+            events=outcome.events,
+        )
+        for day, outcome in steps
+    ]
 
 
-def _without_texts(fact: SimulatedFact) -> SimulatedFact:
-    letters = [letter.model_copy(update={"text": ""}) for letter in fact.letters]
-    return fact.model_copy(update={"letters": letters})
-
-
-def _by_day(step: Step) -> tuple[date, str]:
-    day, outcome = step
-    return day, outcome.hosting.reference
-
-
-async def _facts(steps: list[Step], errand: Errand) -> list[SimulatedFact]:
-    """Return what each day brings, with its letters beside the first thing that it brings."""
-    events: list[HostingEvent] = [event for _, outcome in steps for event in outcome.events]
-    told = await told_by(errand, events)
-    facts, first = [], 0
-    for day, outcome in steps:
-        span = range(first, first + len(outcome.events))
-        first = span.stop
-        letters = [letter for letter in told if letter.fact in span]
-        for change in outcome.changes:
-            facts.append(
-                SimulatedFact(
-                    on=day,
-                    hosting=outcome.hosting.reference,
-                    account_id=outcome.hosting.account_id,
-                    cause=dict(change.cause),
-                    rule=change.rule,
-                    article=change.article,
-                    letters=letters,
-                )
-            )
-            letters = []
-    return facts
+def _why(change: domain.Change) -> Why:
+    gone = change.what == domain.Cause.DELETED
+    return Why(cause=dict(change.cause), rule=change.rule, article=change.article, destroys=gone)

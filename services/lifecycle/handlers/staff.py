@@ -1,9 +1,6 @@
 """What volunteers do with a hosting."""
 
-from collections.abc import Sequence
-
 from services.lifecycle import domain, store
-from shared.contracts.base import Event
 from shared.contracts.lifecycle import (
     FindHostings,
     HostingView,
@@ -14,14 +11,11 @@ from shared.contracts.lifecycle import (
     SuspendHosting,
     SuspensionPreview,
 )
-from shared.contracts.notifications import Letter, Letters, PreviewLetters, ToldFact
-from shared.runtime.asking import Colleagues
+from shared.runtime.foreseeing import told_by
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, router
 from .owner import view
-
-FACTS_AT_ONCE = 100
 
 
 @router.answers(SuspendHosting)
@@ -77,17 +71,6 @@ def _statement(request: SuspendHosting | PreviewSuspension, tx: Tx) -> domain.Su
         redress=request.redress,
         evidence_sha256=request.evidence_sha256,
     )
-
-
-async def told_by(errand: Errand, events: Sequence[Event]) -> list[Letter]:
-    """Return the e-mails that would tell some events, as notifications would write them at this moment."""
-    letters: list[Letter] = []
-    for first in range(0, len(events), FACTS_AT_ONCE):
-        some = events[first : first + FACTS_AT_ONCE]
-        facts = [ToldFact(subject=one.subject(), body=one.model_dump_json()) for one in some]
-        told: Letters = await errand.use(Colleagues).ask(PreviewLetters(facts=facts), Letters)
-        letters += [one.model_copy(update={"fact": first + one.fact}) for one in told.letters]
-    return letters
 
 
 @router.answers(LiftSuspension)

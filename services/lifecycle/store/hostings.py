@@ -153,6 +153,16 @@ async def link(connection: Connection, order_id: str, hosting_ids: Iterable[str]
     )
 
 
+async def of_orders(connection: Connection, order_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return {hosting: the orders among these that are about it}."""
+    rows = await connection.fetch(
+        "select hosting_id, array_agg(order_id) as orders from ordered where order_id = any($1::text[])"
+        " group by hosting_id",
+        list(order_ids),
+    )
+    return {row["hosting_id"]: row["orders"] for row in rows}
+
+
 async def due(connection: Connection, today: date) -> list[str]:
     """Return the hostings on which this day has work; the cost follows what is due, not what exists."""
     rows = await connection.fetch("select id from hosting where next_due <= $1 order by next_due, id", today)
@@ -160,16 +170,21 @@ async def due(connection: Connection, today: date) -> list[str]:
 
 
 async def due_until(
-    connection: Connection, until: date, *, query: str | None, most: int
+    connection: Connection, until: date, *, query: str | None, also: Iterable[str], most: int
 ) -> list[domain.Hosting]:
-    """Return hostings on which some day up to that one, or their host, has work: of one account, one, or any."""
+    """Return hostings on which some day up to that one, or their host, has work: of one account, one, or any.
+
+    `also`: the identities of others that something will happen to.
+    """
     rows = await connection.fetch(
-        "select record from hosting where (next_due <= $1 or state in ('starting', 'disabling', 'deleting'))"
+        "select record from hosting"
+        " where (next_due <= $1 or state in ('starting', 'disabling', 'deleting') or id = any($4::text[]))"
         " and ($2::text is null or id = $2 or reference = $2 or account_id = $2)"
         " order by next_due, id limit $3",
         until,
         query,
         most,
+        list(also),
     )
     return [_read(row) for row in rows]
 

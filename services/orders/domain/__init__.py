@@ -125,6 +125,7 @@ from .rulings import UNRULED, beside_law, clause_register
 from .series import Series, dated, following
 from .sheets import Sheet, confirmation, confirmed_at_once, option_key, sheet_of
 from .shelving import ListedOption, add_option, close_option, describe_option, reprice_option, sell_option
+from .simulation import WHY, simulate
 from .stock import Stock, count_again, holds_places, places_moved
 from .tariffs import Tariff
 from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, in_force, listed
@@ -156,6 +157,7 @@ __all__ = [
     "UNRULED",
     "UPGRADES",
     "VAT_WORDS",
+    "WHY",
     "Accessory",
     "Act",
     "Attempt",
@@ -314,6 +316,7 @@ __all__ = [
     "set_aside",
     "settle",
     "sheet_of",
+    "simulate",
     "staff_view",
     "tacit_day",
     "take_up",

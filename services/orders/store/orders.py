@@ -179,6 +179,24 @@ async def search(connection: Connection, name: str) -> list[domain.Order]:
     return [_read(row) for row in rows]
 
 
+async def named(
+    connection: Connection, order_ids: Iterable[str], *, query: str | None, most: int
+) -> list[domain.Order]:
+    """Return some orders without waiting for anybody, what is due first in front.
+
+    `query`: an order or an account; None: all of them.
+    """
+    rows = await connection.fetch(
+        "select record from orders where id = any($1::text[])"
+        " and ($2::text is null or $2 in (id, account_id) or upper($2) in (number, cheque_reference))"
+        " order by due_on, id limit $3",
+        list(order_ids),
+        query,
+        most,
+    )
+    return [_read(row) for row in rows]
+
+
 async def due(connection: Connection, today: date) -> list[str]:
     """Return the orders that a day may expire; the cost follows what is due, not what exists."""
     rows = await connection.fetch("select id from orders where due_on <= $1 order by due_on, id", today)

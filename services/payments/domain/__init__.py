@@ -129,6 +129,7 @@ from .sights import (
     show_seen,
 )
 from .silence import LOOKS_SECONDS, Hearing, listed_from, payouts_from, silent_since
+from .simulation import Step, simulate_payment, simulate_surplus
 from .slips import (
     Slip,
     SlipCredit,
@@ -231,6 +232,7 @@ __all__ = [
     "State",
     "Statement",
     "Status",
+    "Step",
     "Surplus",
     "Tariff",
     "Unmatched",
@@ -364,6 +366,8 @@ __all__ = [
     "show_seen",
     "shown_to_payer",
     "silent_since",
+    "simulate_payment",
+    "simulate_surplus",
     "slip_issued",
     "squeeze",
     "still_waiting",

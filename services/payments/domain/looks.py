@@ -78,7 +78,7 @@ def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sigh
     """
     if payment.state is State.HELD and seen is None:
         if payment.by_hand:
-            return _as_booked(payment)
+            return as_booked(payment)
         raise NotYet(f"the provider does not answer for the money of {payment.id}")
     if payment.standing is not State.OPENED or (seen is not None and seen.status != "open"):
         return seen
@@ -86,8 +86,8 @@ def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sigh
     return _ended(payment) if over or unknown else seen
 
 
-def _as_booked(payment: Payment) -> Sighting:
-    """Read what our own books say of money that no machine answers for."""
+def as_booked(payment: Payment) -> Sighting:
+    """Read what our own books say of money, where no machine answers for it or none is asked."""
     return Sighting(
         object_id=payment.object_id or payment.id,
         payment_id=payment.id,

@@ -1,5 +1,6 @@
 """Payment attempts: what was asked, and when to ask the provider what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,6 +16,7 @@ from shared.runtime.errors import NotFound
 from shared.values.dates import plus_days
 
 _PAYMENT = TypeAdapter(domain.Payment)
+_ORDER = TypeAdapter(domain.PayableOrder)
 _AFTER_DAYS = 180
 """How long a contested payment is looked at each day; a dispute is decided sooner (facts of payments, 6)."""
 _SLICE = 20_000
@@ -212,6 +214,31 @@ async def due_on(connection: Connection, day: date) -> list[str]:
         [method for method in MEANS if method not in BY_HAND],
     )
     return [row["id"] for row in rows]
+
+
+async def cases(
+    connection: Connection, payment_ids: Collection[str], *, query: str | None, most: int
+) -> list[domain.Outcome]:
+    """Return attempts that are not ended with their orders, without waiting for anybody.
+
+    `query`: an order or an account; None: all of them.
+    """
+    rows = await connection.fetch(
+        "select p.record as payment, o.record as payable from payment p join payable o using (order_id)"
+        " where p.id = any($1::text[]) and p.state in ('opened', 'held')"
+        " and ($2::text is null or o.account_id = $2 or o.order_id = $2 or o.reference_key = $3)"
+        " order by p.decide_on, o.last_day, p.id limit $4",
+        list(payment_ids),
+        query,
+        domain.squeeze(query or ""),
+        most,
+    )
+    return [
+        domain.Outcome(
+            payment=_PAYMENT.validate_json(row["payment"]), order=_ORDER.validate_json(row["payable"])
+        )
+        for row in rows
+    ]
 
 
 async def late_on(connection: Connection, day: date) -> list[str]:

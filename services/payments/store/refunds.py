@@ -1,5 +1,6 @@
 """Money that fits no order, and money on its way back."""
 
+from collections.abc import Collection
 from datetime import date
 
 import asyncpg
@@ -11,6 +12,7 @@ from shared.runtime.errors import NotFound
 
 _SURPLUS = TypeAdapter(domain.Surplus)
 _REFUND = TypeAdapter(domain.Refund)
+_PAYMENT = TypeAdapter(domain.Payment)
 STILL_THERE = (
     "(payment.state is distinct from 'charged_back' or surplus_id is null and exists (select from payable"
     " where payable.order_id = payment.order_id and payable.record ->> 'paid_by' <> payment.id))"
@@ -70,6 +72,25 @@ async def surplus_due_on(connection: Connection, day: date) -> list[str]:
         "select id from surplus where due_on <= $1 order by due_on, id limit 5000", day
     )
     return [row["id"] for row in rows]
+
+
+async def surplus_cases(
+    connection: Connection, surplus_ids: Collection[str], *, query: str | None, most: int
+) -> list[tuple[domain.Surplus, domain.Payment | None]]:
+    """Return money apart with the payment that it came by, without waiting for anybody.
+
+    `query`: an order or an account; None: all of it.
+    """
+    rows = await connection.fetch(
+        "select s.record, p.record as payment from surplus s left join payment p on p.id = s.payment_id"
+        " where s.id = any($1::text[])"
+        " and ($2::text is null or $2 in (s.record ->> 'account_id', s.record ->> 'order_id')"
+        " or upper($2) = s.record ->> 'order_reference') order by s.due_on, s.id limit $3",
+        list(surplus_ids),
+        query,
+        most,
+    )
+    return [(_read(row), _PAYMENT.validate_json(row["payment"]) if row["payment"] else None) for row in rows]
 
 
 async def surplus_of(connection: Connection, account_id: str) -> list[domain.Surplus]:

@@ -192,6 +192,7 @@ from .sessions import (
     SessionRows,
     SessionView,
 )
+from .simulation import SimulateAccounts
 from .staff import (
     ActRow,
     ActRows,
@@ -379,6 +380,7 @@ __all__ = [
     "SessionRow",
     "SessionRows",
     "SessionView",
+    "SimulateAccounts",
     "StaffCredentials",
     "TellAccounts",
     "TellConcerned",

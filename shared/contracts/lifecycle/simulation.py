@@ -1,35 +1,25 @@
-"""What will happen until a day if nobody does anything: the rules of the days to come, on a copy."""
+"""What will happen to hostings until a day if nobody does anything: the rules of the days to come, on a copy."""
 
 from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import SUPPORT, Data, Http, Request, Words
-from shared.contracts.notifications import Letter
+from shared.contracts.base import SUPPORT, Data, Http, Request
+from shared.contracts.simulation import Foreseen, Foresight
 
 
-class SimulatedFact(Data):
+class SimulatedFact(Foreseen):
     """One thing that a day would bring to one hosting."""
 
-    on: date
     hosting: str
-    account_id: str
-    cause: Words
-    rule: str
-    article: str
-    letters: list[Letter]
-    """The e-mails that would tell it, written as of now; their text only where one hosting or account was asked."""
+    about: str = ""
+    """The same reference, under the name that the answers of all services share."""
 
 
-class Simulation(Data):
-    since: date
-    """The present day: what is simulated comes after it."""
-    until: date
+class Simulation(Foresight):
     hostings: int
     """How many were looked at."""
-    more: bool
-    """Whether there is more, of them or of what happens to them, than one answer holds."""
     facts: list[SimulatedFact]
 
 

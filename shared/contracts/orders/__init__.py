@@ -129,6 +129,7 @@ from .selling import (
     SellOffer,
     StockOffer,
 )
+from .simulation import SimulateOrders
 from .vat import GetVatGauge, VatGauge, VatThresholdReached
 
 __all__ = [
@@ -240,6 +241,7 @@ __all__ = [
     "SetOrderAside",
     "SettleDeclaration",
     "SheetPart",
+    "SimulateOrders",
     "StockOffer",
     "TellOfModification",
     "Terminate",

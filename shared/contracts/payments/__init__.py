@@ -164,6 +164,7 @@ from .refunds import (
     Refunds,
     RefundView,
 )
+from .simulation import Acceptances, ForeseeAcceptances, SimulatePayments
 from .surplus import (
     AttributeSurplus,
     ChooseLinkedSurplus,
@@ -199,6 +200,7 @@ from .verification import (
 
 __all__ = [
     "AcceptHold",
+    "Acceptances",
     "AddVerificationRule",
     "AssignBankLine",
     "AssignLineToPayout",
@@ -252,6 +254,7 @@ __all__ = [
     "FollowPayment",
     "FollowRefund",
     "FollowSurplus",
+    "ForeseeAcceptances",
     "GetCheque",
     "GetScan",
     "GetSlip",
@@ -362,6 +365,7 @@ __all__ = [
     "ShowLinkedOrder",
     "ShowLinkedSurplus",
     "ShowTreasury",
+    "SimulatePayments",
     "SlipView",
     "SlipViews",
     "StatementView",

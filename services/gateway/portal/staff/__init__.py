@@ -13,6 +13,7 @@ from . import (
     contested,
     crediting,
     declarations,
+    deletions,
     fees,
     health,
     incidents,
@@ -56,10 +57,11 @@ _THINGS = (
     *suspensions.PAGES,
     *interventions.PAGES,
     *simulator.PAGES,
+    *deletions.PAGES,
     *tickets.PAGES,
     *notices.PAGES,
     *incidents.PAGES,
 )
 """Pages of single things and lists of one kind; what looks over all of them leads there."""
 PAGES = (*today.pages(_THINGS), *search.pages(_THINGS), *_THINGS)
-FILES = (simulator.TABLE,)
+FILES = (simulator.TABLE, today.NUMBERS)

@@ -13,6 +13,7 @@ from typing import Any
 from services.gateway.portal.visit import Page, Visit
 from shared.contracts.base import Caller, Data, Request
 
+from .counting import numbers, page_of
 from .items import Item
 from .kinds import KINDS, Kind
 from .room import StaffPage
@@ -43,7 +44,10 @@ async def read_queue(visit: Visit, caller: Caller, *, ways: Ways) -> dict[str, A
     ]
     later = [day for kind, answer in told for day in kind.later(answer) if day > visit.today]
     things = sorted(found, key=_urgency)
+    counted = numbers([one.item for one in found], visit.today)
     return {
+        **counted,
+        "seen": counted["waiting"],
         "things": things[:MOST_SHOWN],
         "more": max(0, len(things) - MOST_SHOWN),
         "away": [kind for kind in mine if answers[kind.request] is None],
@@ -70,3 +74,7 @@ def pages(others: Iterable[Page]) -> tuple[Page, ...]:
     """Return the list's page, whose items lead to the others."""
     reads: Callable[..., Any] = partial(read_queue, ways=Ways(others))
     return (StaffPage(template="staff/today", reads=reads).page("/equipe", "/en/staff"),)
+
+
+NUMBERS = page_of(partial(read_queue, ways=Ways(())))
+"""The stream of how much stands on it."""
