@@ -103,6 +103,7 @@ class Verifier:
 
     def _summed(self, entry: Entry) -> Iterator[str]:
         total_cents = sum(line["quantity"] * line["unit_price_cents"] for line in entry["lines"])
+        total_cents += entry.get("adjustment", {"amount_cents": 0})["amount_cents"]
         if total_cents != entry["total_cents"]:
             yield f"its lines amount to {total_cents} cents, its total to {entry['total_cents']}"
 

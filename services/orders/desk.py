@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
-from shared.contracts.issued import InvoiceLine
+from shared.contracts.issued import Adjustment, InvoiceLine
 from shared.contracts.means import MEANS, Method
 from shared.contracts.orders import OrderLine
 from shared.contracts.payments import PaymentAccepted
@@ -16,6 +16,7 @@ from shared.values.signed import sign
 
 from . import domain
 from .documents import (
+    PrintedAdjustment,
     PrintedClient,
     PrintedCreditNote,
     PrintedInvoice,
@@ -78,6 +79,7 @@ class Desk:
             vat=vat_of(self.association.vat, on=invoice.issued_on, language=contact.language),
             dispute_days=domain.DISPUTE_DAYS,
             dispute_until=invoice.dispute_until,
+            adjustment=_adjustment(invoice.adjustment, contact.language),
             language=contact.language,
         )
         return await asyncio.to_thread(invoice_pdf, printed)
@@ -105,6 +107,7 @@ class Desk:
             total_cents=note.total_cents,
             credited_cents=credited.credited_cents + note.total_cents,
             vat=vat,
+            adjustment=_adjustment(note.adjustment, language),
             language=language,
         )
         return await asyncio.to_thread(credit_note_pdf, printed)
@@ -137,6 +140,12 @@ def _client(contact: Contact) -> PrintedClient:
         consumer=contact.consumer,
         siren=contact.legal.siren if contact.legal else None,
     )
+
+
+def _adjustment(adjustment: Adjustment | None, language: Language) -> PrintedAdjustment | None:
+    if adjustment is None:
+        return None
+    return PrintedAdjustment(text=adjustment.text[language], amount_cents=adjustment.amount_cents)
 
 
 def _credited_line(line: InvoiceLine, language: Language) -> PrintedLine:

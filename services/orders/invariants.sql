@@ -17,10 +17,12 @@ select number, issued_on, before from (
     select number, issued_on, lag(issued_on) over (order by year, sequence) as before from invoice
 ) as dated where issued_on < before;
 
--- invariant: an invoice amounts to its order and to the sum of its lines
+-- invariant: an invoice amounts to its order and to the sum of its lines, with what its means of payment changed of it
 select i.number from invoice i join orders o on o.id = i.order_id
-where (i.record ->> 'total_cents')::bigint <> (o.record ->> 'total_cents')::bigint
-   or (i.record ->> 'total_cents')::bigint <> (
+cross join lateral (select coalesce((i.record #>> '{adjustment,amount_cents}')::bigint, 0) as adjusted) as adjustment
+where (i.record ->> 'total_cents')::bigint <> (o.record ->> 'total_cents')::bigint + adjusted
+   or adjusted <> coalesce((o.record ->> 'adjustment_cents')::bigint, 0)
+   or (i.record ->> 'total_cents')::bigint <> adjusted + (
        select sum((line ->> 'quantity')::bigint * (line ->> 'unit_price_cents')::bigint)
        from jsonb_array_elements(i.record -> 'lines') as line
    );
@@ -62,7 +64,7 @@ having sum(c.total_cents) > (i.record ->> 'total_cents')::bigint;
 -- invariant: a credit note amounts to the sum of its lines, for the client of its invoice
 select c.number from credit_note c join invoice i on i.number = c.invoice_number
 where c.total_cents <> (c.record ->> 'total_cents')::bigint
-   or c.total_cents <> (
+   or c.total_cents <> coalesce((c.record #>> '{adjustment,amount_cents}')::bigint, 0) + (
        select sum((line ->> 'quantity')::bigint * (line ->> 'unit_price_cents')::bigint)
        from jsonb_array_elements(c.record -> 'lines') as line
    )
@@ -102,9 +104,10 @@ join (
 ) as issued on issued.number = chain.number
 cross join lateral (select chain.canonical::jsonb as said) as content
 where canonical is not null and (said ->> 'pdf_sha256' <> encode(sha256(issued.bytes), 'hex')
-   or (said ->> 'number', said ->> 'issued_on', said ->> 'order', said -> 'total_cents', said -> 'lines')
+   or (said ->> 'number', said ->> 'issued_on', said ->> 'order', said -> 'total_cents', said -> 'lines', said -> 'adjustment')
       is distinct from
-      (record ->> 'number', record ->> 'issued_on', record ->> 'order_reference', record -> 'total_cents', record -> 'lines')
+      (record ->> 'number', record ->> 'issued_on', record ->> 'order_reference', record -> 'total_cents', record -> 'lines',
+      nullif(record -> 'adjustment', 'null'))
    or (said #>> '{client,account}') <> any (array[record ->> 'account_id', account_id])
    or (said ->> 'kind' = 'invoice'
        and (said ->> 'paid_on', said ->> 'method') is distinct from (record ->> 'paid_on', record ->> 'method'))

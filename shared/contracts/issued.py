@@ -27,6 +27,14 @@ class InvoiceLine(Data):
     unit_price_cents: Cents
 
 
+class Adjustment(Data):
+    """What the means of payment changed of the whole: an allowance or a charge of the document (BG-20, BG-21)."""
+
+    text: dict[Literal["fr", "en"], str]
+    amount_cents: Cents
+    """Less than 0: a discount; more: a fee that the client bore (A6)."""
+
+
 class CreditedInvoice(Data):
     """The invoice that a credit note corrects, and how much of it is credited with this one included."""
 
@@ -48,6 +56,8 @@ class InvoiceView(Data):
     """Numbers of the credit notes that correct it."""
     owed_until: date | None = None
     """The bank took its money back: last day to pay it again (R50). None: it did not, or nothing is owed any more."""
+    adjustment: Adjustment | None = None
+    """What of the total is a discount or a fee of the means of payment."""
 
 
 class InvoiceViews(Data):

@@ -116,8 +116,8 @@ def a_suspension(reason="security"):
     )
 
 
-def an_attempt(state, method="card"):
-    return PaymentAttempt(payment_id="p", method=method, state=state, amount=Money(amount_cents=2400))
+def an_attempt(state, method="card", cents=2400):
+    return PaymentAttempt(payment_id="p", method=method, state=state, amount=Money(amount_cents=cents))
 
 
 def an_invoice(number="F-2026-00042", **changes):

@@ -12,7 +12,8 @@ from shared.contracts.accounts import (
     ListOwners,
     Owners,
 )
-from shared.contracts.issued import CreditNoteViews, InvoiceViews
+from shared.contracts.base import Money
+from shared.contracts.issued import Adjustment, CreditNoteViews, InvoiceViews
 from shared.contracts.lifecycle import GetHosting, HostingViews, ListHostings
 from shared.contracts.lifecycle.events import HostingState
 from shared.contracts.orders import (
@@ -31,6 +32,9 @@ from .test_order_pages import LINE, an_order
 ORDER = ("/commandes/CMD-2026-00117", "/en/orders/CMD-2026-00117")
 HOSTING = ("/services/web-7", "/en/services/web-7")
 SPACE = ("/mon-espace", "/en/my-space")
+BY_CHEQUE = Adjustment(
+    text={"fr": "Remise pour paiement par chèque", "en": "Discount for payment by cheque"}, amount_cents=-120
+)
 NOTHING = {
     ListOrders: OrderViews(orders=[]),
     ListHostings: HostingViews(hostings=[]),
@@ -52,6 +56,8 @@ ORDERS = {
     },
     **{f"attempt {state}": an_order(attempts=[an_attempt(state)]) for state in ATTEMPTS},
     "cheque announced": an_order(attempts=[an_attempt("opened", "cheque")]),
+    "cheque announced at a discount": an_order(attempts=[an_attempt("opened", "cheque", 2280)]),
+    "paid at a discount": an_order(state="paid", adjustment=BY_CHEQUE),
     "owed again": an_order(state="paid", owed_until=SOON, lines=[LINE | {"hosting_id": "h-1"}]),
 }
 HOSTINGS = {
@@ -93,6 +99,11 @@ SCENES = {
         )
         for state in ("asked", "held")
     },
+    "invoice at a discount": (
+        "/factures/F-2026-00042",
+        "/en/invoices/F-2026-00042",
+        {GetInvoice: an_invoice(total=Money(amount_cents=2280), method="cheque", adjustment=BY_CHEQUE)},
+    ),
     "invoice owed": (
         "/factures/F-2026-00042",
         "/en/invoices/F-2026-00042",

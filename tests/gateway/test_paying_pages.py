@@ -51,6 +51,16 @@ def means(method, fee=0):
     )
 
 
+def at_a_discount(method, cents):
+    return Means(
+        method=method,
+        delay=DELAY,
+        fee=Money(amount_cents=0),
+        discount=Money(amount_cents=cents),
+        total=Money(amount_cents=2400 - cents),
+    )
+
+
 def an_order(state="payable", **changes):
     usual = {
         "reference": "CMD-2026-00117",
@@ -93,6 +103,23 @@ async def test_page_is_there_in_english(client, outside):
     for words in ("Pay order CMD-2026-00117", "€24.00", "22 December 2026", "fee: €0.62", "total: €24.62"):
         assert words in page.text
     assert outside.heard[0].caller["language"] == "en"
+
+
+async def test_an_announced_discount_is_shown_beside_its_means_and_again_before_paying(client, outside):
+    """C4: announced before the payment, with what is left to pay."""
+    await outside.answers(ShowLinkedOrder, an_order(means=[means("card"), at_a_discount("cheque", 120)]))
+    page = (await client.get(PAGES["fr"])).text
+    assert "sans frais – remise : 1,20\xa0€ – total : 22,80\xa0€" in page
+    money = {"price": Money(amount_cents=2400), "discount": Money(amount_cents=120)}
+    cheque = opened(method="cheque", instructions=BY_CHEQUE, **money, total=Money(amount_cents=2280))
+    await outside.answers(PayLinkedOrder, cheque)
+    shown = (await client.post(PAGES["fr"], data={"method": "cheque"})).text
+    for words in (
+        "Prix</dt><dd>24,00\xa0€",
+        "Remise pour ce moyen de paiement</dt><dd>\N{MINUS SIGN}1,20\xa0€",
+        "Montant à payer</dt><dd><strong>22,80\xa0€",
+    ):
+        assert words in shown
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,28 @@ FORMS = {
         },
         "/tresor/frais?done=decide",
     ),
+    "discount": (
+        "/tresor/frais",
+        {
+            "do": "decide",
+            "method": "cheque",
+            "policy": "instrument_discount",
+            "rate_bp": "5",
+            "fixed_cents": "",
+            "valid_from": "2026-12-01",
+            "reason": "AG",
+        },
+        (SetFeePolicy, fees.DISCOUNT),
+        {
+            "method": "cheque",
+            "policy": "instrument_discount",
+            "rate_bp": 500,
+            "valid_from": "2026-12-01",
+            "override": False,
+            "reason": "AG",
+        },
+        "/tresor/frais?done=decide",
+    ),
     "rule": (
         "/tresor/verifications/regles",
         {"do": "add", "kind": "country", "values": "us, gb", "means-card": "yes", "reason": "AG"},

@@ -6,7 +6,14 @@ from functools import cache
 
 from pypdf import PdfReader
 
-from services.orders.documents import PrintedClient, PrintedLine, credit_note_pdf, invoice_pdf, vat_of
+from services.orders.documents import (
+    PrintedAdjustment,
+    PrintedClient,
+    PrintedLine,
+    credit_note_pdf,
+    invoice_pdf,
+    vat_of,
+)
 from shared.contracts.association import VatPeriod
 
 from .test_credit_note_documents import a_credit_note
@@ -29,6 +36,18 @@ def a_renewal(cents, quantity=1):
     return PrintedLine(
         text="Hébergement web, 5 Go, 1 mois (renouvellement)", quantity=quantity, unit_price_cents=cents
     )
+
+
+def adjusted(text, cents, whole=2400):
+    """What a means of payment changed of a document of so much."""
+    return {
+        "adjustment": PrintedAdjustment(text=text, amount_cents=cents),
+        "total_cents": whole + cents,
+    }
+
+
+DISCOUNTED = adjusted("Remise pour paiement par chèque", -120)
+FEE = adjusted("Frais de paiement par carte bancaire", 65)
 
 
 def several(*cents):
@@ -58,7 +77,20 @@ def documents():
             )
         ),
         "exempt": invoice_pdf(an_invoice(**seller_under("exempt"))),
+        "discounted": invoice_pdf(an_invoice(**DISCOUNTED, method="cheque")),
+        "discounted, taxable": invoice_pdf(
+            an_invoice(**DISCOUNTED, **seller_under("taxable", 2000), method="cheque", client=PROFESSIONAL)
+        ),
+        "fee borne": invoice_pdf(an_invoice(**FEE, client=PROFESSIONAL)),
+        "fee borne, taxable": invoice_pdf(
+            an_invoice(**FEE, **seller_under("taxable", 2000), client=PROFESSIONAL)
+        ),
         "to refund": credit_note_pdf(a_credit_note()),
+        "all of a discounted one": credit_note_pdf(
+            a_credit_note(
+                lines=(a_renewal(2400),), **DISCOUNTED, credited_cents=2280, invoice_total_cents=2280
+            )
+        ),
         "refunded": credit_note_pdf(a_credit_note(settlement="refunded", client=PROFESSIONAL)),
         "cancelled": credit_note_pdf(a_credit_note(settlement="cancelled", **english)),
     }

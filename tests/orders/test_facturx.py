@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.orders.documents import PrintedLine
+from services.orders.documents import PrintedAdjustment, PrintedLine
 from services.orders.documents.facturx import Bill, facturx
 from shared.contracts.association import VatPeriod
 
@@ -20,7 +20,7 @@ NS = {
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
 }
 WITH_XML = sorted(set(documents()) - {"exempt"})
-PROFESSIONALS = ["professional", "taxable"]
+PROFESSIONALS = ["professional", "taxable", "discounted, taxable", "fee borne", "fee borne, taxable"]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,21 @@ def test_seller_without_vat_number_is_known_by_its_siren():
     assert (registered.text, registered.get("schemeID")) == ("798158804", "FC")
 
 
-@pytest.mark.parametrize("name", ["consumer", "professional", "taxable", "renewals", "pages", "to refund"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "consumer",
+        "professional",
+        "taxable",
+        "renewals",
+        "pages",
+        "to refund",
+        "discounted",
+        "discounted, taxable",
+        "fee borne",
+        "all of a discounted one",
+    ],
+)
 def test_page_and_xml_say_the_same(name):
     """Number, dates, parties, lines and amounts."""
     page = flat(text_of(documents()[name]))
@@ -103,6 +117,7 @@ def test_page_and_xml_say_the_same(name):
         *numbers,
         *notes,
         *the(name, "ram:SpecifiedTradeProduct/ram:Name"),
+        *the(name, "ram:SpecifiedTradeAllowanceCharge/ram:Reason"),
     ]:
         assert flat(said) in page
 
@@ -142,6 +157,42 @@ def test_taxable_page_shows_net_vat_and_whole_price():
     for said in ("Total HT 20,00 €", "TVA 20 % 4,00 €", "Total payé 24,00 €", "N° TVA FR83404833048"):
         assert said in flat(page)
     assert "293 B" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "code", "sums"),
+    [
+        ("discounted", "Allowance", "95", ["24.00", "1.20", "22.80", "0.00", "22.80"]),
+        ("discounted, taxable", "Allowance", "95", ["20.00", "1.00", "19.00", "3.80", "22.80"]),
+        ("fee borne", "Charge", "ABK", ["24.00", "0.65", "24.65", "0.00", "24.65"]),
+        ("fee borne, taxable", "Charge", "ABK", ["20.00", "0.54", "20.54", "4.11", "24.65"]),
+        ("all of a discounted one", "Allowance", "95", ["24.00", "1.20", "22.80", "0.00", "22.80"]),
+    ],
+)
+def test_discount_is_an_allowance_of_the_document_and_a_fee_a_charge(name, kind, code, sums):
+    """BG-20, BG-21; A6."""
+    whole = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:"
+    parts = [
+        "LineTotalAmount",
+        f"{kind}TotalAmount",
+        "TaxBasisTotalAmount",
+        "TaxTotalAmount",
+        "GrandTotalAmount",
+    ]
+    assert [the(name, whole + part) for part in parts] == [[one] for one in sums]
+    charge = "ram:SpecifiedTradeAllowanceCharge/"
+    assert the(name, charge + "ram:ChargeIndicator/udt:Indicator") == [str(kind == "Charge").lower()]
+    assert the(name, charge + "ram:ReasonCode") == [code]
+
+
+def test_page_shows_what_the_means_of_payment_changed_between_lines_and_total():
+    page = flat(text_of(documents()["discounted"]))
+    assert (
+        "Total des lignes HT 24,00 € Remise pour paiement par chèque \N{MINUS SIGN}1,20 € Total payé 22,80 €"
+        in page
+    )
+    taxable = flat(text_of(documents()["fee borne, taxable"]))
+    assert "Frais de paiement par carte bancaire 0,54 € Total HT 20,54 € TVA 20 % 4,11 €" in taxable
 
 
 def test_consumer_is_not_told_of_late_payment_in_the_xml_either():
@@ -190,6 +241,9 @@ def a_bill(cents, under):
         client=PROFESSIONAL,
         order_reference="CMD-2026-00117",
         lines=[PrintedLine(text="Web", quantity=1, unit_price_cents=one) for one in cents],
+        adjustment=PrintedAdjustment(text="Remise", amount_cents=-(sum(cents) // 7))
+        if len(cents) % 2
+        else None,
         terms="Payée",
         paid_on=DAY,
         **under,

@@ -24,7 +24,7 @@ from tests.payments.test_domain_holds import refused
 from tests.payments.test_domain_surplus import HEARD_AT, LATER, OTHER, a_surplus, kept
 
 WHOSE = {"order_id", "order_reference", "account_id"}
-MONEY = {*WHOSE, "payment_id", "method", "amount_cents", "fee_cents", "money_id", "on_day"}
+MONEY = {*WHOSE, "payment_id", "method", "amount_cents", "fee_cents", "discount_cents", "money_id", "on_day"}
 BACK = {
     "refund_id",
     "payment_id",
@@ -37,8 +37,28 @@ BACK = {
     "on_day",
 }
 CHEQUE = {*WHOSE, "cheque_id", "payment_id", "amount_cents"}
-NOTE = {*WHOSE, "number", "issued_on", "total_cents", "vat_cents", "invoice", "ground", "settlement"}
-INVOICE = {*WHOSE, "number", "issued_on", "total_cents", "vat_cents", "method", "paid_on"}
+NOTE = {
+    *WHOSE,
+    "number",
+    "issued_on",
+    "total_cents",
+    "fee_cents",
+    "vat_cents",
+    "invoice",
+    "ground",
+    "settlement",
+}
+INVOICE = {
+    *WHOSE,
+    "number",
+    "issued_on",
+    "total_cents",
+    "fee_cents",
+    "discount_cents",
+    "vat_cents",
+    "method",
+    "paid_on",
+}
 SURPLUS = {
     *WHOSE,
     "surplus_id",
@@ -62,7 +82,10 @@ BOOKS: dict[str, dict[type[Event], set[str]]] = {
         said.RefundSent: BACK,
         said.PaymentRefunded: {*MONEY, "refunded_cents"},
     },
-    "A6": {said.PaymentAccepted: {"amount_cents", "fee_cents"}},
+    "A6": {
+        said.PaymentAccepted: {"amount_cents", "fee_cents"},
+        orders.InvoiceIssued: {"total_cents", "fee_cents"},
+    },
     "A7": {said.ChequeReceived: {*CHEQUE, "received_on"}},
     "A8": {said.ChequeReturned: {*CHEQUE, "returned_on", "was_received"}},
     "A9": {said.ChequeSlipIssued: {"slip", "issued_on", "total_cents", "cheque_ids"}},
@@ -151,6 +174,12 @@ def test_gross_fee_and_net_are_those_of_the_provider():
     )
     dearer = judged(a_look(amount_cents=2462), payment=a_payment(amount_cents=2462, fee_cents=62))
     assert [(one.amount_cents, one.fee_cents) for one in dearer.events] == [(2462, 62)] * 2
+
+
+def test_a_discount_is_income_that_never_was():
+    """A2, A3: what came and what is earned is the price less the discount, which is told beside it."""
+    cheaper = judged(a_look(amount_cents=2280), payment=a_payment(amount_cents=2280, fee_cents=-120))
+    assert [(one.amount_cents, one.discount_cents) for one in cheaper.events] == [(2280, 120)] * 2
 
 
 @pytest.mark.parametrize("fact", [lifecycle.HostingVolumeChanged, lifecycle.HostingTerminated])

@@ -125,6 +125,10 @@ LABELS: dict[str, dict[Language, str]] = {
     "captured_cents": _both("encaissé (centimes)", "captured (cents)"),
     "refunded_cents": _both("remboursé (centimes)", "refunded (cents)"),
     "fee_cents": _both("frais (centimes)", "fee (cents)"),
+    "adjustment": _both("remise ou frais du moyen de paiement", "discount or fee of the means of payment"),
+    "adjustment_cents": _both(
+        "remise ou frais du moyen de paiement (centimes)", "discount or fee of the means of payment (cents)"
+    ),
     "paid_at": _both("payé le", "paid at"),
     "standing": _both("situation", "standing"),
     "deposited_on": _both("remis le", "deposited on"),

@@ -28,7 +28,7 @@ async def read_debts(visit: Visit, caller: Caller) -> dict[str, Any]:
     return {
         "due": due,
         "due_again": again,
-        "total": Money(amount_cents=sum(one.total.amount_cents for one in (*due, *again))),
+        "total": Money(amount_cents=sum((one.owed or one.total).amount_cents for one in (*due, *again))),
         "on_their_way": [(one, state) for one in asked if (state := under_way(one))],
         "owed_to_them": [one for one in notes.credit_notes if one.settlement == "to_refund"] if notes else [],
         "apart": [one for one in apart.surpluses if one.state in STILL_THEIRS] if apart else [],

@@ -9,11 +9,12 @@ and `declaring.py` makes the PDF say that it is inside.
 from .contract import contract_pdf, sheet_parts, withdrawal_form_pdf
 from .credit_note import PrintedCreditNote, credit_note_pdf
 from .invoice import PrintedInvoice, invoice_pdf
-from .parts import PrintedClient, PrintedLine
+from .parts import PrintedAdjustment, PrintedClient, PrintedLine
 from .terms import terms_pdf
 from .vat import Vat, vat_of
 
 __all__ = [
+    "PrintedAdjustment",
     "PrintedClient",
     "PrintedCreditNote",
     "PrintedInvoice",

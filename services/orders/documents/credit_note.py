@@ -10,7 +10,16 @@ from shared.contracts.issued import Settlement
 
 from .declaring import declared
 from .facturx import Bill, Note, facturx
-from .parts import PrintedClient, PrintedLine, Sayer, client_block, money_rows, seller_block
+from .parts import (
+    PrintedAdjustment,
+    PrintedClient,
+    PrintedLine,
+    Sayer,
+    amounts_cents,
+    client_block,
+    money_rows,
+    seller_block,
+)
 from .typeset import pdf
 from .vat import Vat
 from .wording import CREDIT_LABELS, words
@@ -35,11 +44,12 @@ class PrintedCreditNote:
     credited_cents: int
     """Of the invoice, with this credit note included."""
     vat: Vat
+    adjustment: PrintedAdjustment | None = None
     language: Language = "fr"
 
     def __post_init__(self) -> None:
         """A document that contradicts itself is a mistake of ours and is never printed."""
-        assert self.total_cents == sum(line.total_cents for line in self.lines)
+        assert self.total_cents == sum(amounts_cents(self.lines, self.adjustment))
         assert self.total_cents <= self.credited_cents <= self.invoice_total_cents
 
 
@@ -72,7 +82,7 @@ def _values(note: PrintedCreditNote) -> dict[str, Any]:
         "ground": note.ground,
         "seller": seller_block(note.seller, label=label, say=say),
         "client": client_block(note.client, say=say),
-        **money_rows(note.lines, note.vat, label=label, say=say),
+        **money_rows(note.lines, note.vat, adjustment=note.adjustment, label=label, say=say),
         "settlement": label[note.settlement].format(money=say.money(note.total_cents)),
         "left": label["left"].format(money=say.money(left_cents)),
         "stays": label["stays"].format(
@@ -91,6 +101,7 @@ def _bill(note: PrintedCreditNote, values: dict[str, Any]) -> Bill:
         client=note.client,
         order_reference=note.order_reference,
         lines=note.lines,
+        adjustment=note.adjustment,
         vat=note.vat,
         notes=[
             Note(subject="REG", text=", ".join([values["seller"]["form"], *values["seller"]["identity"]])),

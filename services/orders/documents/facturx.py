@@ -16,7 +16,7 @@ from shared.contracts.association import Association
 from shared.contracts.means import MEANS
 from shared.values.money import EURO, decimal_from_cents
 
-from .parts import PrintedClient, PrintedLine
+from .parts import PrintedAdjustment, PrintedClient, PrintedLine, amounts_cents
 from .vat import Vat
 
 NAME = "factur-x.xml"
@@ -26,6 +26,8 @@ Kind = Literal["invoice", "credit_note"]
 TYPE_CODES: dict[Kind, str] = {"invoice": "380", "credit_note": "381"}
 MEANS_CODES = {str(method): means.code for method, means in MEANS.items()}
 """Of the list UNTDID 4461."""
+DISCOUNT, OTHER_SERVICE = "95", "ABK"
+"""Reasons of an allowance in the list UNTDID 5189, and of a charge in the list UNTDID 7161."""
 ALREADY_PAID, TO_BE_PAID = "S2", "S1"
 """Of services, in the French list of business processes."""
 
@@ -52,6 +54,8 @@ class Bill:
     client: PrintedClient
     order_reference: str
     lines: Sequence[PrintedLine]
+    adjustment: PrintedAdjustment | None = None
+    """An allowance or a charge of the whole document (BG-20, BG-21)."""
     vat: Vat
     notes: Sequence[Note] = ()
     terms: str
@@ -76,14 +80,21 @@ def facturx(bill: Bill) -> str:
 
     Source: L21, L23; EN 16931, Factur-X 1.0 in the syntax CII.
     """
-    nets = bill.vat.net_cents([line.total_cents for line in bill.lines])
-    net_cents, total_cents = sum(nets), sum(line.total_cents for line in bill.lines)
+    amounts = amounts_cents(bill.lines, bill.adjustment)
+    nets = bill.vat.net_cents(amounts)
+    net_cents, total_cents = sum(nets), sum(amounts)
+    lines, adjusted = nets[: len(bill.lines)], sum(nets[len(bill.lines) :])
+    charged = bill.adjustment is not None and bill.adjustment.amount_cents > 0
     text = _PAGE.render(
         bill=bill,
         type_code=TYPE_CODES[bill.kind],
         process=ALREADY_PAID if bill.paid_on else TO_BE_PAID,
         means_code=MEANS_CODES[bill.means[0]] if bill.means else None,
-        lines=list(zip(bill.lines, nets, strict=True)),
+        lines=list(zip(bill.lines, lines, strict=True)),
+        lines_cents=sum(lines),
+        adjusted_cents=abs(adjusted),
+        charged=charged,
+        reason_code=OTHER_SERVICE if charged else DISCOUNT,
         currency=EURO,
         net_cents=net_cents,
         vat_cents=total_cents - net_cents,

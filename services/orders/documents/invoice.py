@@ -10,7 +10,16 @@ from shared.contracts.association import Association
 
 from .declaring import declared
 from .facturx import Bill, Note, facturx
-from .parts import PrintedClient, PrintedLine, Sayer, client_block, money_rows, seller_block
+from .parts import (
+    PrintedAdjustment,
+    PrintedClient,
+    PrintedLine,
+    Sayer,
+    amounts_cents,
+    client_block,
+    money_rows,
+    seller_block,
+)
 from .typeset import pdf
 from .vat import Vat
 from .wording import METHODS, words
@@ -37,11 +46,12 @@ class PrintedInvoice:
     dispute_days: int
     dispute_until: date
     """Last day of the contractual delay (R39)."""
+    adjustment: PrintedAdjustment | None = None
     language: Language = "fr"
 
     def __post_init__(self) -> None:
         """A document that contradicts itself is a mistake of ours and is never printed."""
-        assert self.total_cents == sum(line.total_cents for line in self.lines)
+        assert self.total_cents == sum(amounts_cents(self.lines, self.adjustment))
 
 
 def invoice_pdf(invoice: PrintedInvoice) -> bytes:
@@ -70,7 +80,7 @@ def _values(invoice: PrintedInvoice) -> dict[str, Any]:
         "order": order,
         "seller": seller_block(invoice.seller, label=label, say=say),
         "client": client_block(invoice.client, say=say),
-        **money_rows(invoice.lines, invoice.vat, label=label, say=say),
+        **money_rows(invoice.lines, invoice.vat, adjustment=invoice.adjustment, label=label, say=say),
         "payment": _payment(invoice, label=label, say=say),
         "balance": label["balance"].format(money=say.money(0)),
         "dispute": _dispute(invoice, label=label, say=say),
@@ -89,6 +99,7 @@ def _bill(invoice: PrintedInvoice, values: dict[str, Any]) -> Bill:
         client=invoice.client,
         order_reference=invoice.order_reference,
         lines=invoice.lines,
+        adjustment=invoice.adjustment,
         vat=invoice.vat,
         notes=[
             Note(subject="REG", text=", ".join([values["seller"]["form"], *values["seller"]["identity"]])),

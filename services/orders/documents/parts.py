@@ -42,6 +42,14 @@ class PrintedLine:
         return self.quantity * self.unit_price_cents
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedAdjustment:
+    """What the means of payment changed of the whole; less than 0: a discount."""
+
+    text: str
+    amount_cents: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sayer:
     """Dates, money and addresses in one language."""
@@ -56,7 +64,8 @@ class Sayer:
         return format_date(day, "d MMMM y", locale=_LOCALES[self.language])
 
     def money(self, cents: int) -> str:
-        return str(format_currency(decimal_from_cents(cents), EURO, locale=_LOCALES[self.language]))
+        told = str(format_currency(decimal_from_cents(cents), EURO, locale=_LOCALES[self.language]))
+        return told.replace("-", "\N{MINUS SIGN}")
 
     def rate(self, basis_points: int) -> str:
         share = Decimal(basis_points) / BASIS_POINTS
@@ -94,21 +103,36 @@ def client_block(client: PrintedClient, *, say: Sayer) -> dict[str, Any]:
     return {"name": client.name, "lines": [*say.address(client.address), *siren]}
 
 
+def amounts_cents(lines: Sequence[PrintedLine], adjustment: PrintedAdjustment | None) -> list[int]:
+    """Return what a document adds up: its lines, then what its means of payment changed of them."""
+    return [line.total_cents for line in lines] + ([adjustment.amount_cents] if adjustment else [])
+
+
 def money_rows(
-    lines: Sequence[PrintedLine], vat: Vat, *, label: dict[str, str], say: Sayer
+    lines: Sequence[PrintedLine],
+    vat: Vat,
+    *,
+    adjustment: PrintedAdjustment | None = None,
+    label: dict[str, str],
+    say: Sayer,
 ) -> dict[str, Any]:
-    """Return the table of the lines net of VAT, and the sums under it: none where no VAT is charged (L21)."""
-    prices_cents = [line.total_cents for line in lines]
-    nets = vat.net_cents(prices_cents)
+    """Return the table of the lines net of VAT, and the sums under it: none where there is nothing but lines (L21)."""
+    amounts = amounts_cents(lines, adjustment)
+    nets = vat.net_cents(amounts)
     vat_label = label["vat"].format(rate=say.rate(vat.rate_basis_points))
-    sums = [[label["net"], say.money(sum(nets))], [vat_label, say.money(sum(prices_cents) - sum(nets))]]
+    sums: list[list[str]] = []
+    if adjustment:
+        of_lines_cents = sum(nets[: len(lines)])
+        sums += [[label["lines"], say.money(of_lines_cents)], [adjustment.text, say.money(nets[-1])]]
+    if vat.rate_basis_points:
+        sums += [[label["net"], say.money(sum(nets))], [vat_label, say.money(sum(amounts) - sum(nets))]]
     return {
         "lines": [
             _line_row(line, net_cents, label=label, say=say)
-            for line, net_cents in zip(lines, nets, strict=True)
+            for line, net_cents in zip(lines, nets, strict=False)
         ],
-        "sums": sums if vat.rate_basis_points else [],
-        "total": say.money(sum(prices_cents)),
+        "sums": sums,
+        "total": say.money(sum(amounts)),
         "vat_mention": vat.mention,
     }
 

@@ -25,6 +25,7 @@ LABELS: dict[str, dict[Language, str]] = {
     "quantity": {"fr": "Quantité", "en": "Quantity"},
     "unit_price": {"fr": "Prix unitaire HT", "en": "Unit price excl. tax"},
     "line_total": {"fr": "Montant HT", "en": "Amount excl. tax"},
+    "lines": {"fr": "Total des lignes HT", "en": "Total of the lines excl. tax"},
     "net": {"fr": "Total HT", "en": "Total excl. tax"},
     "vat": {"fr": "TVA {rate}", "en": "VAT {rate}"},
     "total": {"fr": "Total payé", "en": "Total paid"},

@@ -1,6 +1,7 @@
 """The rules of orders: offers and prices, orders from the cart to payment or expiry, invoices, credit notes. No I/O."""
 
 from .accessories import Accessory, accessories
+from .adjusting import adjustment_of, as_paid
 from .approving import APPROVAL_ABOVE_CENTS, already_issued, needs_approval, wished_cents
 from .attempts import Attempt, Standing, apart, attempt
 from .chain import BEGINNING, Issuable, Link, Papers, canonical, client_named, exported, link
@@ -221,8 +222,10 @@ __all__ = [
     "accessories",
     "act",
     "add_option",
+    "adjustment_of",
     "already_issued",
     "apart",
+    "as_paid",
     "attempt",
     "beside_law",
     "boxes",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from shared.contracts.orders import OrderLine
 from shared.values.dates import Period
 
+from .adjusting import as_paid
 from .orders import Order
 from .periods import Begun, Stretch, stretches
 
@@ -48,7 +49,7 @@ def accessories(
     """
     gone = [one for order in withdrawn for one in _terms(order, begun)]
     found = []
-    for order in paid:
+    for order in map(as_paid, paid):
         lines = tuple(line for line in (_without_object(one, gone) for one in order.lines) if line)
         if lines and order.withdrawn_on is None:
             found.append(Accessory(order=replace(order, lines=lines), whole=lines == order.lines))

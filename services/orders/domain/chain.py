@@ -120,6 +120,11 @@ def _content(document: Issuable) -> dict[str, Any]:
         }
     else:
         own = {"kind": "invoice", "paid_on": document.paid_on.isoformat(), "method": document.method}
+    if document.adjustment:
+        own["adjustment"] = {
+            "text": dict(document.adjustment.text),
+            "amount_cents": document.adjustment.amount_cents,
+        }
     return own | {
         "number": document.number,
         "issued_on": document.issued_on.isoformat(),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from shared.contracts.base import Words
 from shared.contracts.orders import ClosedBecause, OrderClosed
 
+from .adjusting import as_paid
 from .hostings import HostingKnown
 from .orders import Order, Outcome, State, move
 from .upgrades import still_true
@@ -61,7 +62,7 @@ class Gone:
 
 def vain_cents(order: Order, hosting_id: str) -> int:
     """Return what an upgrade cost for which nothing is served; nothing where it was withdrawn from (R82, L05)."""
-    vain = [line for line in order.lines if line.kind == "upgrade" and line.hosting_id == hosting_id]
+    vain = [line for line in as_paid(order).lines if line.kind == "upgrade" and line.hosting_id == hosting_id]
     return 0 if order.withdrawn_on else sum(line.price_cents for line in vain)
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.contracts.base import Words
-from shared.contracts.issued import CreditedInvoice, Ground, InvoiceLine, Settlement
+from shared.contracts.issued import Adjustment, CreditedInvoice, Ground, InvoiceLine, Settlement
 from shared.contracts.orders import CreditNoteIssued
 from shared.contracts.payments import DebtGivenUp
 from shared.values.dates import civil_date, plus_days
-from shared.values.money import decimal_from_cents
+from shared.values.money import decimal_from_cents, share_half_up
 
+from .adjusting import as_paid
 from .attempts import Attempt
 from .grounds import GROUNDS
 from .invoices import Invoice
@@ -54,6 +55,8 @@ class CreditNote:
     settlement: Settlement
     lines: tuple[InvoiceLine, ...]
     total_cents: int
+    adjustment: Adjustment | None = None
+    """That of an invoice that is credited whole; a part of it is one line."""
     author: str | None = None
     """The account that decided it; None: the money did."""
     why: str | None = None
@@ -125,6 +128,7 @@ def credit(credited: Credited, wish: Wish, *, series: Series, now: datetime) -> 
         settlement=GROUNDS[wish.ground].settlement,
         lines=_lines(invoice, amount_cents, words=PARTS[GROUNDS[wish.ground].settlement]),
         total_cents=amount_cents,
+        adjustment=invoice.adjustment if amount_cents == invoice.total_cents else None,
         author=wish.author,
         why=wish.why,
         approval=wish.approval,
@@ -207,7 +211,8 @@ def not_served(
     Source: terms of sale, art. 8 (R50); association chart A13; CGI annexe II, art. 242 nonies A (L22).
     """
     used_cents = sum(
-        reckon(line, begun.get(line.hosting_id), until=debt.lost_on).used_cents for line in order.lines
+        reckon(line, begun.get(line.hosting_id), until=debt.lost_on).used_cents
+        for line in as_paid(order).lines
     )
     left_cents = credited.left_cents - used_cents
     if debt.credit_note or left_cents <= 0:
@@ -231,7 +236,14 @@ def _lines(invoice: Invoice, amount_cents: int, *, words: Words) -> tuple[Invoic
     return (InvoiceLine(text=text, quantity=1, unit_price_cents=amount_cents),)
 
 
+def _fee_cents(invoice: Invoice, *, credited_cents: int) -> int:
+    """Return how much of the fee on an invoice is credited with so many cents of it (A6)."""
+    fee_cents = max(invoice.adjustment.amount_cents, 0) if invoice.adjustment else 0
+    return share_half_up(fee_cents, credited_cents, invoice.total_cents)
+
+
 def _said(note: CreditNote, before: Credited, now: datetime) -> CreditNoteIssued:
+    after_cents = before.credited_cents + note.total_cents
     return CreditNoteIssued(
         occurred_at=now,
         order_id=note.order_id,
@@ -244,9 +256,11 @@ def _said(note: CreditNote, before: Credited, now: datetime) -> CreditNoteIssued
             number=before.invoice.number,
             issued_on=before.invoice.issued_on,
             total_cents=before.invoice.total_cents,
-            credited_cents=before.credited_cents + note.total_cents,
+            credited_cents=after_cents,
         ),
         ground=note.ground,
         ground_words=GROUNDS[note.ground].words,
         settlement=note.settlement,
+        fee_cents=_fee_cents(before.invoice, credited_cents=after_cents)
+        - _fee_cents(before.invoice, credited_cents=before.credited_cents),
     )

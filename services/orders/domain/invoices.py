@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.contracts.base import Words
-from shared.contracts.issued import InvoiceLine
+from shared.contracts.issued import Adjustment, InvoiceLine
 from shared.contracts.options import OrderedOption
 from shared.contracts.orders import InvoiceIssued, OrderLine, Upgrade
 from shared.contracts.payments import PaymentAccepted
 from shared.values.dates import Period, civil_date, days_between, plus_days
 from shared.values.money import decimal_from_cents
 
+from .adjusting import adjustment_of
 from .options import with_options
 from .orders import Order, State
 from .refusals import NotPaid
@@ -35,6 +36,8 @@ class Invoice:
     lines: tuple[InvoiceLine, ...]
     total_cents: int
     dispute_until: date
+    adjustment: Adjustment | None = None
+    """Of its total: what the means of payment took off its lines, or added to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,9 @@ def issue(order: Order, accepted: PaymentAccepted | NothingDue, *, series: Serie
         paid_on=accepted.paid_on,
         method=accepted.method,
         lines=tuple(one for line in order.lines for one in lines_of(line)),
-        total_cents=order.total_cents,
+        total_cents=order.total_cents + order.adjustment_cents,
         dispute_until=plus_days(issued_on, DISPUTE_DAYS),
+        adjustment=adjustment_of(order, accepted.method),
     )
     return Issued(invoice, after, _said(invoice, now))
 
@@ -156,6 +160,7 @@ def _arithmetic(before: int, after: int, days: int, whole: int, *, words: tuple[
 
 
 def _said(invoice: Invoice, now: datetime) -> InvoiceIssued:
+    adjusted_cents = invoice.adjustment.amount_cents if invoice.adjustment else 0
     return InvoiceIssued(
         occurred_at=now,
         order_id=invoice.order_id,
@@ -167,4 +172,6 @@ def _said(invoice: Invoice, now: datetime) -> InvoiceIssued:
         method=invoice.method,
         paid_on=invoice.paid_on,
         dispute_until=invoice.dispute_until,
+        fee_cents=max(adjusted_cents, 0),
+        discount_cents=max(-adjusted_cents, 0),
     )

@@ -16,6 +16,7 @@ from shared.runtime.errors import Kind, Rejected
 from shared.values.dates import Period, days_between, plus_months
 from shared.values.money import share_down
 
+from .adjusting import as_paid
 from .hostings import Former, HostingKnown
 from .invoices import words_of
 from .modifications import TooLateToLeave
@@ -92,7 +93,7 @@ def what_is_left(
     also: list[str] = []
     for order in paid:
         left_cents = cents.get(order.id, 0)
-        for line in order.lines:
+        for line in as_paid(order).lines:
             used = reckon(line, begun.get(order.id), until=ends_on)
             if line.hosting_id != hosting.id or used.used_up:
                 continue
@@ -118,8 +119,8 @@ def what_is_left(
 
 
 def unused_cents(order: Order, hosting_id: str, *, begun: Begun | None, ends_on: date) -> int:
-    """Return what an order had cost of a hosting that is not used when it ends on a day (R79)."""
-    mine = [line for line in order.lines if line.hosting_id == hosting_id]
+    """Return what was paid with an order for a hosting that is not used when it ends on a day (R79)."""
+    mine = [line for line in as_paid(order).lines if line.hosting_id == hosting_id]
     return sum(line.price_cents - reckon(line, begun, until=ends_on).used_cents for line in mine)
 
 

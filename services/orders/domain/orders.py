@@ -108,6 +108,8 @@ class Order:
     """The bank took its money back, and the association gave up what it owes (R50)."""
     places: tuple[Place, ...] = ()
     """Taken of the offers whose stock was counted when it was placed."""
+    adjustment_cents: int = 0
+    """What its means of payment added to its total, as it was paid first; less than 0: a discount (R45, C4)."""
     revision: int = 1
 
     @property
@@ -181,7 +183,12 @@ def pay(order: Order, accepted: PaymentAccepted) -> Outcome:
         payment_id=accepted.payment_id,
         revived=order.state is not State.PAYABLE,
     )
-    return Outcome(replace(move(order, State.PAID), paid_payment_id=accepted.payment_id), (event,))
+    paid = replace(
+        move(order, State.PAID),
+        paid_payment_id=accepted.payment_id,
+        adjustment_cents=accepted.fee_cents - accepted.discount_cents,
+    )
+    return Outcome(paid, (event,))
 
 
 def confirm_free(placed: Outcome) -> Outcome:

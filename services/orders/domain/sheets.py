@@ -11,9 +11,11 @@ from datetime import date, datetime
 from shared.contracts.accounts import Contact, Language
 from shared.contracts.association import Association
 from shared.contracts.base import Words
+from shared.contracts.issued import Adjustment
 from shared.contracts.orders import ContractConfirmed
 from shared.contracts.payments import PaymentAccepted
 
+from .adjusting import adjustment_of
 from .consents import Consents, asked_for
 from .offers import Offer
 from .orders import Order
@@ -82,7 +84,8 @@ def confirmation(order: Order, sheet: Sheet, accepted: PaymentAccepted) -> Contr
 
     Source: code de la consommation, art. L221-13 (L04).
     """
-    return _confirmed(order, sheet, at=accepted.occurred_at, paid_on=accepted.paid_on)
+    adjustment = adjustment_of(order, accepted.method)
+    return _confirmed(order, sheet, at=accepted.occurred_at, paid_on=accepted.paid_on, adjustment=adjustment)
 
 
 def confirmed_at_once(order: Order, sheet: Sheet) -> tuple[ContractConfirmed, ...]:
@@ -92,7 +95,9 @@ def confirmed_at_once(order: Order, sheet: Sheet) -> tuple[ContractConfirmed, ..
     return (_confirmed(order, sheet, at=order.ordered_at, paid_on=order.ordered_on),)
 
 
-def _confirmed(order: Order, sheet: Sheet, *, at: datetime, paid_on: date) -> ContractConfirmed:
+def _confirmed(
+    order: Order, sheet: Sheet, *, at: datetime, paid_on: date, adjustment: Adjustment | None = None
+) -> ContractConfirmed:
     return ContractConfirmed(
         occurred_at=at,
         order_id=order.id,
@@ -107,4 +112,5 @@ def _confirmed(order: Order, sheet: Sheet, *, at: datetime, paid_on: date) -> Co
         immediate_start=order.immediate_start,
         consents=order.consents,
         withdrawal=sheet.withdrawal,
+        adjustment=adjustment,
     )

@@ -11,6 +11,7 @@ from shared.contracts.orders.ending import Verdict, WithdrawnLine
 from shared.values.dates import plus_days, plus_months, working_day_from
 from shared.values.holidays_in_france import public_holidays
 
+from .adjusting import as_paid
 from .attempts import Attempt
 from .consents import DEEMED, Consents
 from .credit_notes import Credited, Wish
@@ -102,7 +103,7 @@ def last_day_to_withdraw(concluded_on: date, *, information_missing: bool = Fals
 
 
 def judge_withdrawal(order: Order, case: Case) -> Judgement:
-    """Decide whether a withdrawal is in time and open, and reckon what goes back.
+    """Decide whether a withdrawal is in time and open, and reckon what goes back of what was paid.
 
     Source: terms of sale, art. 14 (R74 to R77, C2, C3); art. L221-18 to L221-28 (L05).
     """
@@ -112,9 +113,8 @@ def judge_withdrawal(order: Order, case: Case) -> Judgement:
     closed = _closed(order, case, last_day)
     if closed:
         return Judgement(verdict=closed, last_day=last_day)
-    lines = tuple(
-        one for one in (_withdrawn(line, order, case) for line in _concerned(order, case.rules)) if one
-    )
+    concerned = _concerned(as_paid(order), case.rules)
+    lines = tuple(one for one in (_withdrawn(line, order, case) for line in concerned) if one)
     return Judgement(verdict="accepted" if lines else "performed", last_day=last_day, lines=lines)
 
 

@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 from services.orders import domain, store
 from services.orders.desk import Desk
 from shared.contracts.base import Money
+from shared.contracts.issued import Adjustment
 from shared.contracts.orders import (
     FindOrders,
     GetOrder,
@@ -141,6 +142,7 @@ async def _views(tx: Tx, orders: list[domain.Order]) -> OrderViews:
 
 def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str | None) -> OrderView:
     """Show an order as its client reads it."""
+    owed_until = domain.owed_until(order, attempts)
     return OrderView(
         id=order.id,
         reference=order.number,
@@ -164,8 +166,16 @@ def shown(order: domain.Order, *, attempts: list[domain.Attempt], invoice: str |
             )
             for attempt in attempts
         ],
+        adjustment=_adjustment(order, attempts),
         invoice=invoice,
         withdrawn_on=order.withdrawn_on,
-        owed_until=domain.owed_until(order, attempts),
+        owed_until=owed_until,
+        owed=Money(amount_cents=order.total_cents + order.adjustment_cents) if owed_until else None,
         given_up_on=order.given_up_on,
     )
+
+
+def _adjustment(order: domain.Order, attempts: list[domain.Attempt]) -> Adjustment | None:
+    """Return what the means that paid an order changed of its total."""
+    paid_by = next((one.method for one in attempts if one.payment_id == order.paid_payment_id), None)
+    return domain.adjustment_of(order, paid_by) if paid_by else None

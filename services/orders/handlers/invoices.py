@@ -62,4 +62,5 @@ def _view(invoice: domain.Invoice, credit_notes: list[str], *, owed_until: date 
         dispute_until=invoice.dispute_until,
         credit_notes=credit_notes,
         owed_until=owed_until,
+        adjustment=invoice.adjustment,
     )

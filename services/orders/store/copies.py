@@ -208,12 +208,15 @@ async def hosting(connection: Connection, reference: str, *, lock: bool) -> doma
 async def save_attempt(connection: Connection, attempt: domain.Attempt) -> int:
     """Note where a payment stands and what became of its money; what was reached further on is kept.
 
+    What came counts, not what was announced: a cheque may be written without the discount that was shown, or with it.
+
     Returns how many cents of it went back, as far as was heard.
     """
     back_cents: int = await connection.fetchval(
         "insert into attempt as known (payment_id, order_id, method, amount_cents, standing, accepted,"
         " given_back_cents, owed_until) values ($1, $2, $3, $4, $5, $6, $7, $8)"
         " on conflict (payment_id) do update set standing = greatest(known.standing, excluded.standing),"
+        " amount_cents = case when excluded.standing > 0 then excluded.amount_cents else known.amount_cents end,"
         " accepted = known.accepted or excluded.accepted,"
         " given_back_cents = greatest(known.given_back_cents, excluded.given_back_cents),"
         " owed_until = greatest(known.owed_until, excluded.owed_until) returning given_back_cents",

@@ -13,6 +13,7 @@ from .attempts import (
     UNPAID,
     Payment,
     State,
+    asks_no_more,
     begin,
     change,
     instructed,
@@ -67,6 +68,7 @@ from .cheques import State as ChequeState
 from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules
 from .debts import cancel_debt, note_credit, write_off_debt
+from .discounts import discounts_shown, priced
 from .fee_policies import FeePolicy, Tariff, decide_fee, fee_cents, policy_on
 from .fees import RATES, Rate
 from .holds import (
@@ -243,6 +245,7 @@ __all__ = [
     "add_rule",
     "arrive",
     "ask_payer",
+    "asks_no_more",
     "attempt_of",
     "attribute",
     "begin",
@@ -281,6 +284,7 @@ __all__ = [
     "decide_on",
     "deposit",
     "deposit_slip",
+    "discounts_shown",
     "due_on",
     "enter_unmatched",
     "entry_for",
@@ -335,6 +339,7 @@ __all__ = [
     "payouts_from",
     "policy_on",
     "present_again",
+    "priced",
     "promise",
     "propose",
     "put_on_slip",

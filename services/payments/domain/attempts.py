@@ -81,9 +81,9 @@ class Payment:
     account_id: str
     method: Method
     amount_cents: int
-    """What the payer was asked for: the order, and the fee where there is one."""
+    """What the payer was asked for: what was due, with the fee or less the discount where there is one."""
     fee_cents: int = 0
-    """Charged to the payer for the means; 0 in lawful mode (R45, C4)."""
+    """What the means added to what was due; less than 0: a discount that was announced for it (R45, C4)."""
     opened_at: datetime
     object_id: str | None = None
     """The provider's name of the attempt, stored before the payer is sent there."""
@@ -117,6 +117,21 @@ class Payment:
     reason: str = ""
     """Why it is held, refused, under review or failed; for staff."""
     revision: int = 1
+
+    @property
+    def price_cents(self) -> int:
+        """What was due without the fee or the discount of the means."""
+        return self.amount_cents - self.fee_cents
+
+    @property
+    def charged_cents(self) -> int:
+        """What the payer was charged for the means (R45, A6)."""
+        return max(self.fee_cents, 0)
+
+    @property
+    def discount_cents(self) -> int:
+        """What the payer was let off for the means."""
+        return max(-self.fee_cents, 0)
 
     @property
     def by_hand(self) -> bool:
@@ -175,7 +190,7 @@ def begin(
         order_reference=order.reference,
         account_id=order.account_id,
         method=method,
-        amount_cents=order.total_cents + fee_cents,
+        amount_cents=order.due_cents + fee_cents,
         fee_cents=fee_cents,
         opened_at=now,
     )
@@ -185,6 +200,15 @@ def is_fresh(payment: Payment, now: datetime) -> bool:
     """Whether the same choice made again leads to the same attempt; an announced cheque or transfer is on its way."""
     age = now - payment.opened_at
     return payment.state is State.OPENED and (payment.by_hand or age < FRESH_FOR)
+
+
+def asks_no_more(payment: Payment, order: PayableOrder, *, fee_cents: int) -> bool:
+    """Whether an attempt asks for today's total, or for less: who was shown a total pays that total (R45).
+
+    A debt is what its invoice says, whatever an attempt of before it asked for.
+    """
+    total_cents = order.due_cents + fee_cents
+    return payment.amount_cents == total_cents or (payment.amount_cents < total_cents and not order.in_debt)
 
 
 def is_followed(payment: Payment) -> bool:
@@ -214,7 +238,8 @@ def say(kind: type[Said], payment: Payment, *, at: datetime, **fields: Any) -> S
         account_id=payment.account_id,
         method=payment.method,
         amount_cents=payment.amount_cents,
-        fee_cents=payment.fee_cents,
+        fee_cents=payment.charged_cents,
+        discount_cents=payment.discount_cents,
         money_id=payment.money_id,
         on_day=civil_date(at),
         **fields,

@@ -50,7 +50,11 @@ def present_again(case: ChequeOutcome, *, payment_id: str, now: datetime) -> Che
     )
     check_payable(order, today)
     check_age(old, today)
-    begun = begin(order, "cheque", payment_id=payment_id, now=now)
+    begun = replace(
+        begin(order, "cheque", payment_id=payment_id, now=now),
+        amount_cents=old.amount_cents,
+        fee_cents=0 if order.in_debt else case.payment.fee_cents,
+    )
     said = say_of(
         ChequePresentedAgain,
         cheque,

@@ -35,6 +35,8 @@ class OpenOrder:
     order: PayableOrder
     client: str
     announced: bool = False
+    asked_cents: tuple[int, ...] = ()
+    """What its client was asked for by cheque: less than the price where a discount was announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _candidate(cheque: Unmatched, one: OpenOrder) -> ChequeCandidate | None:
         order_reference=one.order.reference,
         cheque_reference=one.order.cheque_reference,
         client=one.client,
-        total=Money(amount_cents=one.order.total_cents),
+        total=Money(amount_cents=one.order.due_cents),
         payable_until=one.order.envelope_until,
         points=min(100, round(points)),
         reasons=[each.reason for each in found],
@@ -100,8 +102,8 @@ def _by_reference(cheque: Unmatched, one: OpenOrder) -> Iterator[_Found]:
 
 def _by_amount(cheque: Unmatched, one: OpenOrder) -> Iterator[_Found]:
     """An amount that differs speaks against it: that is told too, a cheque of another amount goes back."""
-    has, wants = decimal_from_cents(cheque.amount_cents), decimal_from_cents(one.order.total_cents)
-    same = cheque.amount_cents == one.order.total_cents
+    has, wants = decimal_from_cents(cheque.amount_cents), decimal_from_cents(one.order.due_cents)
+    same = cheque.amount_cents in {one.order.due_cents, *one.asked_cents}
     text: Words = (
         {"fr": f"Même montant : {_french(has)} €", "en": f"Same amount: €{has}"}
         if same

@@ -155,7 +155,8 @@ def receive(
 ) -> ChequeOutcome:
     """Enter a cheque from an opened envelope: the order waits for the bank, or it goes back at once.
 
-    `payment` is the opened attempt that announced it, or a new one. `complete` and `check_new` come first.
+    `payment` is the opened attempt that announced it, or a new one, `priced` for its amount. `complete` and `check_new`
+    come first.
 
     Raises: DatesRunBackwards, WrongCodeLine; ChequeWouldGoBack where the entry wants to be asked first.
     Source: terms of sale, art. 8 (R33, R46, R48); S2.
@@ -181,7 +182,7 @@ def receive(
         account_end=line.account_end if line else "",
     )
     case = ChequeOutcome(cheque=cheque, payment=payment, order=order)
-    refusal = _unfit(entry, order)
+    refusal = _unfit(entry, order, wanted_cents=order.due_cents + payment.fee_cents)
     if refusal and not entry.may_go_back:
         raise ChequeWouldGoBack(why_fr=refusal.say("fr"), why_en=refusal.say("en"))
     return _send_back(case, refusal, today=today) if refusal else _keep(case)
@@ -316,18 +317,18 @@ def _credited(case: ChequeOutcome, at: datetime) -> dict[str, Any]:
     }
 
 
-def _unfit(entry: ReceiveCheque, order: PayableOrder) -> Rejected | None:
+def _unfit(entry: ReceiveCheque, order: PayableOrder, *, wanted_cents: int) -> Rejected | None:
     """Say why a cheque has to go back; None when it can be taken to the bank."""
     identified = entry.reference_on_back == "yes" or entry.accept_without_reference
     amounts = {
         "amount": decimal_from_cents(entry.amount_cents),
-        "total": decimal_from_cents(order.total_cents),
+        "total": decimal_from_cents(wanted_cents),
     }
     void = refusal_of(order)
     reasons: tuple[tuple[bool, Rejected | None], ...] = (
         (not entry.french_bank, ChequeForeignBank()),
         (not identified, ChequeWithoutReference()),
-        (entry.amount_cents != order.total_cents, ChequeWrongAmount(**amounts)),
+        (entry.amount_cents != wanted_cents, ChequeWrongAmount(**amounts)),
         (void is not None, void),
         (_too_old(entry), ChequeTooOld(until=bank_pays_until(entry.written_on or entry.received_on))),
         (not order.in_debt and entry.received_on > order.envelope_until, expired(order)),

@@ -88,7 +88,14 @@ def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Out
         effective_on=on,
         tacit=tacit,
     )
-    order = replace(case.order, paid_by=payment.id, lost_on=None, owed_until=None)
+    first_cents = case.order.invoiced_cents
+    order = replace(
+        case.order,
+        paid_by=payment.id,
+        invoiced_cents=payment.amount_cents if first_cents is None else first_cents,
+        lost_on=None,
+        owed_until=None,
+    )
     return replace(case.put(payment, event), order=order)
 
 

@@ -97,7 +97,7 @@ def _give_up(
         order_id=order.order_id,
         order_reference=order.reference,
         account_id=order.account_id,
-        amount_cents=order.total_cents,
+        amount_cents=order.due_cents,
         lost_on=order.lost_on or plus_days(order.owed_until, -DEBT_DAYS),
         given_up_on=on,
         reason=reason,

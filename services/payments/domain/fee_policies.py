@@ -1,7 +1,8 @@
-"""Who bears what a means of payment costs, from which day on, and who decided so.
+"""Who bears what a means of payment costs, and which means has a discount: from which day on, and who decided so.
 
-The association does, unless C4 stands on the side of the terms. A recorded decision turns one means from a day on;
-against the law's side of C4 it holds towards professionals and associations only, never towards a consumer.
+The association bears it, unless C4 stands on the side of the terms. A recorded decision turns one means from a day on;
+against the law's side of C4 it holds towards professionals and associations only, never towards a consumer. A discount
+that is announced before the payment is lawful towards everybody.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from shared.runtime.errors import Kind, Rejected
 from shared.values.clauses import Position
 from shared.values.dates import plus_days
 
-from .fees import RATES, Rate, gross_up, rate_on
+from .fees import RATES, Rate, discount_on, gross_up, rate_on
 
 
 class FeeForbidden(Rejected):
@@ -40,6 +41,15 @@ class FeeOnCheque(Rejected):
     en = "A cheque is written for the price of the order: the client cannot be charged for it."
 
 
+class DiscountOfNothing(Rejected):
+    """Announcing a discount of nothing promises what nobody gets."""
+
+    kind = Kind.INVALID
+    code = "E-REMISE-NULLE"
+    fr = "Une remise se décide avec une part du prix, un montant fixe, ou les deux."
+    en = "A discount is decided with a share of the price, a fixed amount, or both."
+
+
 class FeeTooEarly(Rejected):
     """Who was shown a total pays that total. Fields: `earliest`."""
 
@@ -63,6 +73,16 @@ class FeePolicy:
     reason: str
     decided_on: date
 
+    @property
+    def rate(self) -> Rate:
+        """What it adds to a price, or takes off it."""
+        return Rate(
+            method=self.method,
+            rate_bp=self.rate_bp,
+            fixed_cents=self.fixed_cents,
+            valid_from=self.valid_from,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
@@ -76,9 +96,9 @@ class Tariff:
 
 
 def decide_fee(asked: SetFeePolicy, *, position: Position, author: str, today: date) -> FeePolicy:
-    """Record a decision about who bears the cost of a means.
+    """Record a decision about who bears the cost of a means, or about its discount.
 
-    Raises: FeeForbidden on the law's side of C4 without an override; FeeOnCheque; FeeTooEarly.
+    Raises: FeeForbidden on the law's side of C4 without an override; FeeOnCheque; DiscountOfNothing; FeeTooEarly.
     Source: terms of sale, art. 8 (R45); code monétaire et financier, art. L112-12 (C4).
     """
     tomorrow = plus_days(today, 1)
@@ -88,6 +108,8 @@ def decide_fee(asked: SetFeePolicy, *, position: Position, author: str, today: d
         raise FeeOnCheque
     if asked.policy == "customer_bears" and position == "lawful" and not asked.override:
         raise FeeForbidden
+    if asked.policy == "instrument_discount" and not (asked.rate_bp or asked.fixed_cents):
+        raise DiscountOfNothing
     return FeePolicy(
         method=asked.method,
         policy=asked.policy,
@@ -111,22 +133,24 @@ def policy_on(policies: Sequence[FeePolicy], method: Method, *, day: date) -> Fe
 
 
 def fee_cents(price_cents: int, method: Method, *, tariff: Tariff, day: date) -> int:
-    """Return what is added to the price for a means: 0 but where a decision, or the terms, let the client bear it.
+    """Return what a means adds to the price: 0 but where a decision, or the terms, let the client bear its cost.
+
+    Less than 0: an announced discount, which the law allows for any means.
 
     Source: terms of sale, art. 8 (R45); code monétaire et financier, art. L112-12 (C4).
     """
-    rate = _borne(tariff, method, day=day)
+    policy = policy_on(tariff.policies, method, day=day)
+    if policy and policy.policy == "instrument_discount":
+        return -discount_on(price_cents, policy.rate)
+    rate = _borne(policy, tariff, method, day=day)
     return gross_up(price_cents, rate) - price_cents if rate else 0
 
 
-def _borne(tariff: Tariff, method: Method, *, day: date) -> Rate | None:
+def _borne(policy: FeePolicy | None, tariff: Tariff, method: Method, *, day: date) -> Rate | None:
     """Return the tariff that the client bears; None: the association bears it."""
-    policy = policy_on(tariff.policies, method, day=day)
     if policy is None:
         return rate_on(RATES, method, day=day) if tariff.position == "literal" else None
     allowed = tariff.position == "literal" or (policy.override and not tariff.consumer)
     if policy.policy == "association_absorbs" or method == "cheque" or not allowed:
         return None
-    return Rate(
-        method=method, rate_bp=policy.rate_bp, fixed_cents=policy.fixed_cents, valid_from=policy.valid_from
-    )
+    return policy.rate

@@ -46,6 +46,11 @@ def gross_up(price_cents: int, rate: Rate) -> int:
     return total_cents - 1 if net_cents(total_cents - 1, rate) >= price_cents else total_cents
 
 
+def discount_on(price_cents: int, rate: Rate) -> int:
+    """Return what an announced discount takes off a price, half a cent rounded up: half of it at most."""
+    return min(share_half_up(price_cents, rate.rate_bp, WHOLE_BP) + rate.fixed_cents, price_cents // 2)
+
+
 def net_cents(total_cents: int, rate: Rate) -> int:
     """Return what is left of a payment: the provider rounds its share half up and adds the fixed part."""
     return total_cents - share_half_up(total_cents, rate.rate_bp, WHOLE_BP) - rate.fixed_cents

@@ -22,7 +22,7 @@ def linked_order(order: PayableOrder, *, held: bool, fees: Mapping[Method, int],
         state=state,
         ordered_on=order.ordered_on,
         payable_until=max(order.last_day, today) if state == "payable" else order.last_day,
-        total=Money(amount_cents=order.total_cents),
+        total=Money(amount_cents=order.due_cents),
         means=_means(order, fees) if state == "payable" else [],
     )
 
@@ -47,8 +47,9 @@ def _means(order: PayableOrder, fees: Mapping[Method, int]) -> list[Means]:
         Means(
             method=method,
             delay=delay,
-            fee=Money(amount_cents=fees[method]),
-            total=Money(amount_cents=order.total_cents + fees[method]),
+            fee=Money(amount_cents=max(fees[method], 0)),
+            discount=Money(amount_cents=max(-fees[method], 0)),
+            total=Money(amount_cents=order.due_cents + fees[method]),
         )
         for method, delay in DELAYS.items()
         if method in fees

@@ -25,6 +25,8 @@ class PayableOrder:
     ordered_on: date
     payable_until: date
     """Last day to pay, whole (R31)."""
+    invoiced_cents: int | None = None
+    """What its invoice comes to: what was accepted first. None before that, or in records of before it was kept."""
     paid_by: str | None = None
     """The payment that was accepted; None again when the bank took its money back."""
     lost_on: date | None = None
@@ -67,6 +69,12 @@ class PayableOrder:
     def settled(self) -> bool:
         """Nothing is to be paid: it was, or it costs nothing (R09)."""
         return self.paid_by is not None or not self.total_cents
+
+    @property
+    def due_cents(self) -> int:
+        """What is to be paid: its price; of a debt what its invoice says, by whatever means (R50)."""
+        owed_cents = self.invoiced_cents if self.in_debt else None
+        return self.total_cents if owed_cents is None else owed_cents
 
     @property
     def last_day(self) -> date:

@@ -22,10 +22,12 @@ def goes_back_by_itself(surplus: Surplus) -> bool:
 def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
     """Say why captured money is not good for its order; None when it is.
 
-    Source: terms of sale, art. 8 (R31, R33, R34, R37).
+    It is worth the price that it was asked for, fee and discount of its means left out; of a debt nothing is let off.
+
+    Source: terms of sale, art. 8 (R31, R33, R34, R37, R50).
     """
     assert payment.paid_at is not None
-    price_cents = payment.amount_cents - payment.fee_cents
+    worth_cents = payment.amount_cents if order.in_debt else payment.price_cents
     if payment.currency != EURO:
         return "other_currency"
     if order.paid_by not in {None, payment.id}:
@@ -34,9 +36,9 @@ def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
         return order.void
     if not in_time(order, payment.paid_at, waited_until=payment.waited_until):
         return "late"
-    if price_cents < order.total_cents:
+    if worth_cents < order.due_cents:
         return "partial"
-    return "over" if price_cents > order.total_cents else None
+    return "over" if worth_cents > order.due_cents else None
 
 
 def surplus_of(payment: Payment, cause: SurplusCause, *, found_at: datetime) -> Surplus:

@@ -172,7 +172,7 @@ def covers(surplus: Surplus, order: PayableOrder) -> bool:
         surplus.state == "credited"
         and surplus.is_there
         and surplus.account_id == order.account_id
-        and 0 < order.total_cents <= surplus.left_cents
+        and 0 < order.due_cents <= surplus.left_cents
     )
 
 
@@ -182,7 +182,7 @@ def check_covers(kept: list[Surplus], order: PayableOrder) -> Surplus:
         if covers(one, order):
             return one
     most_cents = max((one.left_cents for one in kept if one.is_there), default=0)
-    raise CreditTooSmall(left=decimal_from_cents(most_cents), total=decimal_from_cents(order.total_cents))
+    raise CreditTooSmall(left=decimal_from_cents(most_cents), total=decimal_from_cents(order.due_cents))
 
 
 def use_credit(
@@ -198,14 +198,14 @@ def use_credit(
     check_payable(order, civil_date(now))
     if not covers(surplus, order):
         raise NotFound(f"no credit for order {order.reference}")
-    spent = replace(surplus, spent_cents=surplus.spent_cents + order.total_cents)
+    spent = replace(surplus, spent_cents=surplus.spent_cents + order.due_cents)
     if not spent.left_cents:
         spent = replace(spent, state="spent")
     begun = begin(order, surplus.method, payment_id=payment_id, now=now)
     paid = change(
         replace(begun, credit_of=surplus.id),
         standing=State.CAPTURED,
-        captured_cents=order.total_cents,
+        captured_cents=order.due_cents,
         provider_fee_cents=0,
         paid_at=now,
     )
@@ -219,7 +219,7 @@ def use_credit(
         order_reference=order.reference,
         used_on=civil_date(now),
         method=surplus.method,
-        amount_cents=order.total_cents,
+        amount_cents=order.due_cents,
         left_cents=spent.left_cents,
     )
     return spent, admit(Outcome(payment=paid, order=order, events=(used,)), UNVERIFIED)

@@ -1,5 +1,6 @@
 """Money that the bank credited, for the order that it is for; and money that the bank takes back."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,13 +11,21 @@ from .attempts import Payment, State, begin, change
 from .bank_lines import BankLine
 from .bank_refusals import NothingToTakeBack
 from .crediting import Outcome, Rules
+from .discounts import fee_of
 from .judging import Sighting, judge
 from .payable import PayableOrder
 
 
-def attempt_of(line: BankLine, order: PayableOrder, *, payment_id: str, now: datetime) -> Payment:
-    """Begin the attempt of money that nobody announced with this amount: what came is what was to come."""
-    return replace(begin(order, "transfer", payment_id=payment_id, now=now), amount_cents=line.amount_cents)
+def attempt_of(
+    line: BankLine, order: PayableOrder, *, payment_id: str, now: datetime, discounts: Collection[int] = ()
+) -> Payment:
+    """Begin the attempt of money that nobody announced with this amount: what came is what was to come.
+
+    `discounts`: those that its payer was shown (`discounts_shown`).
+    """
+    fee_cents = fee_of(order, line.amount_cents, discounts=discounts)
+    begun = begin(order, "transfer", payment_id=payment_id, fee_cents=fee_cents, now=now)
+    return replace(begun, amount_cents=line.amount_cents)
 
 
 def is_announced(payment: Payment, line: BankLine) -> bool:

@@ -20,6 +20,7 @@ from shared.runtime.tx import Tx
 from .arrivals import show_payout, show_slip, slips_near
 from .base import alarm, keep, new_id, router
 from .freshness import tell_seen
+from .pricing import discounts_of
 from .verifying import rules_for
 
 
@@ -115,7 +116,8 @@ async def _pay(tx: Tx, line: domain.BankLine, order: domain.PayableOrder) -> dom
     begun = await payments.unfinished_of(tx.connection, order.order_id)
     payment = next((one for one in begun if domain.is_announced(one, line)), None)
     if payment is None:
-        payment = domain.attempt_of(line, order, payment_id=new_id(), now=tx.now)
+        discounts = await discounts_of(tx, order, "transfer", until=line.booked_on)
+        payment = domain.attempt_of(line, order, payment_id=new_id(), now=tx.now, discounts=discounts)
         await payments.add(tx.connection, payment, language="fr")
         await tx.emit(domain.opened(payment))
     payment = await payments.lock(tx.connection, payment.id)

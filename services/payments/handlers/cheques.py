@@ -23,6 +23,7 @@ from shared.contracts.payments import (
 from shared.runtime.tx import Tx
 
 from .base import keep, new_id, router
+from .pricing import discounts_of
 
 P = TypeVar("P", bound=ChequePaper)
 
@@ -133,7 +134,10 @@ async def check_new(
 
 async def entered(tx: Tx, entry: ReceiveCheque, order: domain.PayableOrder) -> domain.ChequeOutcome:
     """Enter a cheque for an order that is locked, under the attempt that announced it or a new one."""
-    payment = await announced(tx, order)
+    discounts = await discounts_of(tx, order, "cheque", until=entry.received_on)
+    payment = domain.priced(
+        await announced(tx, order), order, amount_cents=entry.amount_cents, discounts=discounts
+    )
     return domain.receive(entry, payment, order=order, cheque_id=new_id(), today=tx.today)
 
 

@@ -72,14 +72,15 @@ async def _attempts_to_close(choice: Choice, errand: Errand) -> list[str]:
     async with errand.tx() as tx:
         order = await _wanted(tx, choice)
         open_ones = await payments.unfinished_of(tx.connection, order.order_id)
-        same = _same_choice(open_ones, choice, tx)
+        same = await _same_choice(tx, order, choice.method, open_ones)
         return [one.id for one in open_ones if one != same and one.method not in BY_HAND]
 
 
 async def _begin(tx: Tx, choice: Choice) -> Begun:
     """Store the attempt before any provider hears of it; the same choice again is the same attempt."""
     desk, order = tx.use(Desk), await _wanted(tx, choice)
-    same = _same_choice(await payments.unfinished_of(tx.connection, order.order_id), choice, tx)
+    open_ones = await payments.unfinished_of(tx.connection, order.order_id)
+    same = await _same_choice(tx, order, choice.method, open_ones)
     if same:
         return Begun(payment=same, order=order, page=await payments.page(tx.connection, same.id))
     fee_cents = (await fees_of(tx, order))[choice.method]
@@ -117,10 +118,13 @@ async def _wanted(tx: Tx, choice: Choice) -> domain.PayableOrder:
     return order
 
 
-def _same_choice(open_ones: list[domain.Payment], choice: Choice, tx: Tx) -> domain.Payment | None:
-    return next(
-        (one for one in open_ones if one.method == choice.method and domain.is_fresh(one, tx.now)), None
-    )
+async def _same_choice(
+    tx: Tx, order: domain.PayableOrder, method: Method, open_ones: list[domain.Payment]
+) -> domain.Payment | None:
+    """Return the attempt that the same choice made before, unless less is asked for today."""
+    fee_cents = (await fees_of(tx, order))[method]
+    fresh = (one for one in open_ones if one.method == method and domain.is_fresh(one, tx.now))
+    return next((one for one in fresh if domain.asks_no_more(one, order, fee_cents=fee_cents)), None)
 
 
 def _answer(desk: Desk, begun: Begun, redirect_url: str | None) -> OpenedPayment:
@@ -128,8 +132,9 @@ def _answer(desk: Desk, begun: Begun, redirect_url: str | None) -> OpenedPayment
     return OpenedPayment(
         payment_id=payment.id,
         method=payment.method,
-        price=Money(amount_cents=payment.amount_cents - payment.fee_cents),
-        fee=Money(amount_cents=payment.fee_cents),
+        price=Money(amount_cents=payment.price_cents),
+        fee=Money(amount_cents=payment.charged_cents),
+        discount=Money(amount_cents=payment.discount_cents),
         total=Money(amount_cents=payment.amount_cents),
         redirect_url=redirect_url,
         instructions=desk.instructions(payment, begun.order),

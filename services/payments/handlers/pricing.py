@@ -1,6 +1,7 @@
 """What payers are charged for means of payment, and the treasurer's decisions about it (R45, C4)."""
 
 from dataclasses import asdict
+from datetime import date
 
 from services.payments import domain
 from services.payments.desk import Desk
@@ -12,8 +13,13 @@ from .base import router
 
 
 async def fees_of(tx: Tx, order: domain.PayableOrder) -> dict[Method, int]:
-    """Return what is added to the price of an order for each means on offer, in cents."""
+    """Return what each means on offer adds to what is due for an order, in cents; less than 0: a discount.
+
+    Nothing for a debt: its invoice stands as it is (R50).
+    """
     desk = tx.use(Desk)
+    if order.in_debt:
+        return dict.fromkeys(desk.providers, 0)
     tariff = domain.Tariff(
         position=desk.fee_position(tx.today),
         consumer=await fees.is_consumer(tx.connection, order.account_id),
@@ -23,6 +29,12 @@ async def fees_of(tx: Tx, order: domain.PayableOrder) -> dict[Method, int]:
         method: domain.fee_cents(order.total_cents, method, tariff=tariff, day=tx.today)
         for method in desk.providers
     }
+
+
+async def discounts_of(tx: Tx, order: domain.PayableOrder, method: Method, *, until: date) -> frozenset[int]:
+    """Return the discounts that a payer was shown for a means until a day."""
+    policies = await fees.policies(tx.connection)
+    return domain.discounts_shown(order, method, policies=policies, until=until)
 
 
 @router.answers(ListFeePolicies)
@@ -35,7 +47,7 @@ async def list_policies(_: ListFeePolicies, tx: Tx) -> FeePolicies:
 
 @router.answers(SetFeePolicy)
 async def set_policy(request: SetFeePolicy, tx: Tx) -> FeePolicyView:
-    """Record who bears the cost of a means from a day on (C4)."""
+    """Record who bears the cost of a means, or its discount, from a day on (C4)."""
     position = tx.use(Desk).fee_position(request.valid_from)
     policy = domain.decide_fee(request, position=position, author=tx.caller.person or "", today=tx.today)
     await fees.add(tx.connection, policy, at=tx.now)

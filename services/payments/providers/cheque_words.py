@@ -3,18 +3,19 @@
 from typing import Literal
 
 from shared.contracts.payments import InstructionLine, Instructions
+from shared.values.money import decimal_from_cents
 
 from .provider import Bill
 
 CHEQUE_WORDS: dict[Literal["fr", "en"], str] = {
     "fr": (
-        "Chèque tiré sur un établissement situé en France, à l'ordre de « {payee} », avec la référence"
+        "Chèque de {amount} € tiré sur un établissement situé en France, à l'ordre de « {payee} », avec la référence"
         " {reference} au dos, envoyé à : {send_to}. Il doit nous parvenir avant le {last_day:%d/%m/%Y} à minuit ;"
         " les délais de la poste et de la banque sont à votre charge. Le service commence à l'encaissement."
     ),
     "en": (
-        "A cheque drawn on a bank located in France, made out to “{payee}”, with the reference {reference} on"
-        " its back, sent to: {send_to}. It has to reach us by {last_day:%d %B %Y}; delays of the post and of the"
+        "A cheque of €{amount} drawn on a bank located in France, made out to “{payee}”, with the reference {reference}"
+        " on its back, sent to: {send_to}. It has to reach us by {last_day:%d %B %Y}; delays of the post and of the"
         " bank are your risk. The service starts when the bank credits it."
     ),
 }
@@ -28,13 +29,17 @@ def cheque_instructions(bill: Bill) -> Instructions:
     where, payee = bill.association.cheque_address, bill.association.payee
     send_to = f"{payee}, {where.street}, {where.postal_code} {where.city}"
     reference = bill.cheque_reference
+    amount = decimal_from_cents(bill.amount_cents)
     facts = {"payee": payee, "reference": reference, "send_to": send_to, "last_day": bill.last_day}
     return Instructions(
         payee=payee,
         send_to=send_to,
         reference=reference,
         arrive_by=bill.last_day,
-        text={language: text.format(**facts) for language, text in CHEQUE_WORDS.items()},
+        text={
+            "fr": CHEQUE_WORDS["fr"].format(**facts, amount=amount.replace(".", ",")),
+            "en": CHEQUE_WORDS["en"].format(**facts, amount=amount),
+        },
         lines=(
             InstructionLine(label={"fr": "À l’ordre de", "en": "Payable to"}, value=payee),
             InstructionLine(

@@ -178,10 +178,13 @@ async def looked_again(connection: Connection, line_ids: Sequence[str]) -> None:
 async def waiting_for(connection: Connection, order: domain.PayableOrder) -> list[str]:
     """Return the lines that wait and may be for an order: they quote it, or are of its amount."""
     rows = await connection.fetch(
-        "select id from bank_line where state in ('new', 'open') and amount_cents = $1 union"
+        "select id from bank_line where state in ('new', 'open') and (amount_cents = $1 or amount_cents in"
+        " (select (record ->> 'amount_cents')::bigint from payment"
+        " where order_id = $3 and method = 'transfer' and state = 'opened')) union"
         " select id from bank_line where state in ('new', 'open') and quotes && $2::text[] order by id",
-        order.total_cents,
+        order.due_cents,
         [domain.squeeze(order.reference), domain.squeeze(order.cheque_reference)],
+        order.order_id,
     )
     return [row["id"] for row in rows]
 
@@ -229,13 +232,15 @@ async def named(connection: Connection, references: Sequence[str]) -> tuple[doma
 
 
 async def same_amount(connection: Connection, line: domain.BankLine) -> tuple[domain.Candidate, ...]:
-    """Return the orders that cost what came, could still be paid that day, and what speaks for each."""
+    """Return the orders that came to what came and could still be paid that day, and what speaks for each."""
     rows = await connection.fetch(
         "select record, exists (select from payment where payment.order_id = payable.order_id"
         " and method = 'transfer' and state = 'opened') as announced,"
         " account_id <> '' and exists (select from bank_line where payer_key = $3 and $3 <> ''"
         " and bank_line.account_id = payable.account_id) as known_payer"
-        " from payable where (record ->> 'total_cents')::bigint = $1"
+        " from payable where order_id in (select order_id from payable where (record ->> 'total_cents')::bigint = $1"
+        " union select order_id from payment where method = 'transfer' and state = 'opened'"
+        " and (record ->> 'amount_cents')::bigint = $1)"
         " and (last_day >= $2 or record ->> 'owed_until' is not null)"
         " and record ->> 'paid_by' is null order by known_payer desc, announced desc, order_id desc limit 50",
         line.amount_cents,

@@ -66,8 +66,8 @@ async def listed(connection: Connection) -> list[domain.Unmatched]:
 async def open_orders(connection: Connection) -> list[domain.OpenOrder]:
     """Return the orders that wait for money, with their clients' names; the last to end first."""
     rows = await connection.fetch(
-        "select payable.record, coalesce(name, '') as name, exists(select from payment where"
-        " payment.order_id = payable.order_id and method = 'cheque' and state = 'opened') as announced"
+        "select payable.record, coalesce(name, '') as name, array(select (payment.record ->> 'amount_cents')::bigint"
+        " from payment where payment.order_id = payable.order_id and method = 'cheque' and state = 'opened') as asked"
         " from payable left join client_name using (account_id)"
         " where payable.record ->> 'paid_by' is null and payable.record ->> 'withdrawn_on' is null"
         " and payable.record ->> 'closed_on' is null and (payable.record ->> 'total_cents')::bigint > 0"
@@ -76,7 +76,10 @@ async def open_orders(connection: Connection) -> list[domain.OpenOrder]:
     )
     return [
         domain.OpenOrder(
-            order=_ORDER.validate_json(row["record"]), client=row["name"], announced=row["announced"]
+            order=_ORDER.validate_json(row["record"]),
+            client=row["name"],
+            announced=bool(row["asked"]),
+            asked_cents=tuple(row["asked"]),
         )
         for row in rows
     ]

@@ -19,6 +19,7 @@ from shared.contracts.base import (
     Request,
     Words,
 )
+from shared.contracts.issued import Adjustment
 from shared.contracts.offers import PaymentMethod, Term
 from shared.contracts.options import OptionIn, OrderedOption, ServiceOption
 from shared.contracts.terms import Consent, OrderForm, TermsAccepted
@@ -193,11 +194,15 @@ class OrderView(Data):
     by_link: bool = False
     """Somebody who had the link of a reminder ordered it."""
     attempts: list[PaymentAttempt]
+    adjustment: Adjustment | None = None
+    """What its means of payment changed of the total, once it is paid: a discount, or a fee."""
     invoice: str | None
     withdrawn_on: date | None = None
     """The client withdrew from it (L05)."""
     owed_until: date | None = None
     """It was paid, and the bank took that money back: last day to pay it again (R50). None: it owes nothing."""
+    owed: Money | None = None
+    """Then what is to be paid again, by any means: what its invoice says."""
     given_up_on: date | None = None
     """The bank took that money back, and what it owes is not asked for any more (R50)."""
     pay_token: str | None = None

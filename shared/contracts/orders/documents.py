@@ -38,6 +38,10 @@ class InvoiceIssued(Event):
     """Last day of the contractual delay to dispute it (R39); later ones are still answered."""
     vat_cents: Cents = 0
     """Of the total; 0 where the association charges none (L19)."""
+    fee_cents: Cents = 0
+    """Of the total: what the client bore for the means of payment, which has an account of its own (A6)."""
+    discount_cents: Cents = 0
+    """What the total is less than the lines, for the means of payment: nothing of it is ever earned."""
 
 
 class CreditNoteIssued(Event):
@@ -56,6 +60,8 @@ class CreditNoteIssued(Event):
     settlement: issued.Settlement
     vat_cents: Cents = 0
     """Of the total, by the regime of the invoice that it corrects."""
+    fee_cents: Cents = 0
+    """Of the total: its share of the fee on the invoice (A6)."""
 
 
 class IssuedDocumentsFoundBroken(Event):

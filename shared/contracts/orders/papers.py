@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.base import BILLING, PUBLIC, Cents, Data, Document, Event, Http, Reference, Request
+from shared.contracts.issued import Adjustment
 from shared.contracts.terms import Consent
 
 from .cart import OrderLine
@@ -30,6 +31,8 @@ class ContractConfirmed(Event):
     consents: tuple[Consent, ...] = ()
     withdrawal: bool
     """The client is a consumer who may withdraw within fourteen days (R74)."""
+    adjustment: Adjustment | None = None
+    """What the means of payment changed of the total: a discount, or a fee."""
 
 
 class PaperName(Data):

@@ -1,4 +1,7 @@
-"""Who bears what a means of payment costs: the association, unless a recorded decision says otherwise (R45, C4)."""
+"""Who bears what a means of payment costs: the association, unless a recorded decision says otherwise (R45, C4).
+
+A decision may also announce a discount for a means.
+"""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -8,14 +11,14 @@ from pydantic import Field
 from shared.contracts.base import TREASURY, Data, Http, Request
 from shared.contracts.means import Method
 
-FeePolicyKind = Literal["association_absorbs", "customer_bears"]
+FeePolicyKind = Literal["association_absorbs", "customer_bears", "instrument_discount"]
 
 
 class FeePolicyView(Data):
     method: Method
     policy: FeePolicyKind
     rate_bp: int
-    """Hundredths of a per cent that the provider is expected to take."""
+    """Hundredths of a per cent that the provider is expected to take, or of the price that are let off."""
     fixed_cents: int
     valid_from: date
     override: bool
@@ -40,7 +43,10 @@ class ListFeePolicies(Request):
 
 
 class SetFeePolicy(Request):
-    """Treasurer: decide who bears the cost of one means, from tomorrow on or later; lines are added, never changed."""
+    """Treasurer: decide who bears the cost of one means, or its discount, from tomorrow on or later.
+
+    Lines are added, never changed.
+    """
 
     http: ClassVar[Http] = Http(method="POST", path="/ops/fee-policies", status=201, roles=TREASURY)
     answer: ClassVar[type[Data]] = FeePolicyView

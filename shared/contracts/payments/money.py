@@ -41,6 +41,8 @@ class PaymentEvent(Event):
     """Gross: what the payer pays, the fee of the means included."""
     fee_cents: Cents = 0
     """Of it: what the payer is charged for the means; 0 in lawful mode (R45, A6)."""
+    discount_cents: Cents = 0
+    """What an announced discount for the means took off the price before (C4)."""
     money_id: str | None = None
     """The provider's name of the money, or the bank's line: what its statement is compared by."""
     on_day: date | None = None

@@ -56,6 +56,8 @@ class OpenedPayment(Data):
     """Of the order; None from a sender that does not say it yet."""
     fee: Money
     """What is added for the means; 0 in lawful mode (R45, C4)."""
+    discount: Money = Money(amount_cents=0)
+    """What an announced discount for the means takes off."""
     total: Money
     """What the payer is asked for."""
     redirect_url: str | None = None
@@ -82,8 +84,10 @@ class Means(Data):
     """How long it usually takes until the service starts (R40)."""
     fee: Money
     """What the payer is charged for this means: 0 in lawful mode (R45, C4)."""
+    discount: Money = Money(amount_cents=0)
+    """What an announced discount for this means takes off (C4)."""
     total: Money
-    """With the fee."""
+    """With the fee, and less the discount."""
 
 
 class LinkedOrder(Data):

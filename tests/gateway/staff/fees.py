@@ -15,5 +15,15 @@ POLICY = FeePolicyView(
     reason="AG <2026>",
     decided_on=date(2026, 11, 22),
 )
+DISCOUNT = POLICY.model_copy(
+    update={
+        "method": "cheque",
+        "policy": "instrument_discount",
+        "rate_bp": 500,
+        "fixed_cents": 0,
+        "override": False,
+        "valid_from": date(2026, 12, 1),
+    }
+)
 PAGES = {"/tresor/frais": "/en/treasury/fees"}
-ANSWERS = {ListFeePolicies: FeePolicies(position="lawful", policies=[POLICY])}
+ANSWERS = {ListFeePolicies: FeePolicies(position="lawful", policies=[POLICY, DISCOUNT])}
