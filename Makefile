@@ -43,7 +43,7 @@ test: .venv/dev.stamp ## all tests but those in a browser, in parallel
 	@$(PYTEST) -m "not fault and not browser" $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/[a-z]*/))
 
 test-browser: .venv/dev.stamp ## every page in a headless Chromium (the system's own): both widths, schemes and languages, with and without scripts
-	@$(PYTEST) -m browser tests/browser
+	@$(BIN)/pytest -n auto --dist loadgroup -m browser tests/browser
 
 faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SEED=… repeats a run; writes docs/faults.md
 	@FAULTS_LIST=1 $(BIN)/pytest -n 2 --dist worksteal --durations 10 -m fault tests/faults tests

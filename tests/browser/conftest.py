@@ -40,9 +40,9 @@ def gateway(any_gateway):
     any_gateway.ends()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    """Start a real headless Chromium; without one on the machine these tests cannot run."""
+    """Start a real headless Chromium, one for each worker; without one on the machine these tests cannot run."""
     if not CHROMIUM:
         pytest.skip("no chromium on this machine: install the system's package to run the browser tests")
     with sync_playwright() as playwright:
@@ -53,14 +53,22 @@ def browser():
 
 @pytest.fixture(scope="module")
 def page(browser):
-    return browser.new_page(viewport={"width": 1100, "height": 850}, locale="fr-FR")
+    context = browser.new_context(viewport={"width": 1100, "height": 850}, locale="fr-FR")
+    yield context.new_page()
+    context.close()
 
 
-@pytest.fixture
-def looking(browser):
+@pytest.fixture(scope="session")
+def any_looking(browser):
     one = Looking(browser)
     yield one
     one.close()
+
+
+@pytest.fixture
+def looking(any_looking):
+    any_looking.begins()
+    return any_looking
 
 
 @pytest.fixture

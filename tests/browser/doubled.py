@@ -25,11 +25,10 @@ class Doubled:
 
     def says(self, answers):
         self._answers |= {request.subject(): answer for request, answer in answers.items()}
-        for subject in self._answers.keys() - self._heard.keys():
-            self._portal.call(self._subscribe, subject, self._answer)
+        self._portal.call(self._subscribe, self._answers.keys() - self._heard.keys(), self._answer)
 
     def begins(self):
-        self._portal.call(self._subscribe, IdentifySession.subject(), self._identify)
+        self._portal.call(self._subscribe, {IdentifySession.subject()}, self._identify)
 
     def ends(self):
         """Answer nothing any more: other tests have the same bus."""
@@ -48,8 +47,9 @@ class Doubled:
         self._sessions[token] = a_session(token, *roles)
         return {"name": "colombier_session", "value": token, "url": self.url}
 
-    async def _subscribe(self, subject, answer):
-        self._heard[subject] = await self._nats.subscribe(subject, cb=answer)
+    async def _subscribe(self, subjects, answer):
+        for subject in subjects:
+            self._heard[subject] = await self._nats.subscribe(subject, cb=answer)
         await self._nats.flush()
 
     async def _unsubscribe(self):

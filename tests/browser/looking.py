@@ -1,16 +1,34 @@
 """How a page is looked at: in both widths and both schemes; what a person would trip over is a finding."""
 
+from functools import cache
+from pathlib import Path
+
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.gateway.reading import Outline
+
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL, COLOURS = {"type": "tag", "values": STANDARDS}, {"type": "rule", "values": ["color-contrast"]}
 LOOKS = (
-    (320, "light", {"type": "tag", "values": STANDARDS}),
-    (1280, "dark", {"type": "tag", "values": STANDARDS}),
-    (320, "dark", {"type": "rule", "values": ["color-contrast"]}),
-    (1280, "light", {"type": "rule", "values": ["color-contrast"]}),
+    (320, "light", ALL),
+    (320, "dark", COLOURS),
+    (1280, "dark", ALL),
+    (1280, "light", COLOURS),
 )
 """Width in pixels, scheme, and what axe looks for: everything once in each width, colours in every look."""
-ENTRY = "axe.run(document, {{runOnly: {rules}, resultTypes: ['violations', 'incomplete']}})"
+ZOOMED = 640
+"""Width in pixels of a screen of 1280 at 200 %."""
+SEE = """
+rules => axe.run(document, {runOnly: rules, resultTypes: ['violations', 'incomplete'], preload: false})
+"""
+WIDTH, TREE = "document.documentElement.scrollWidth", "document.documentElement.outerHTML"
+OWN = (Path(__file__).parent / "looking.js").read_text()
+"""What axe does not see: larger spaces between letters, lines and words, and where the focus is."""
+
+
+@cache
+def axe_script():
+    return Axe().axe_script
 
 
 def both_languages(pages):
@@ -37,6 +55,14 @@ class Looking:
         if message.type in {"error", "warning"} and "404" not in message.text:
             self._said.append(message.text)
 
+    def begins(self):
+        """Be somebody whom no page knows, at no page."""
+        for context, page in zip(self._contexts, (self._page, self._bare), strict=True):
+            page.goto("about:blank")
+            context.clear_cookies()
+        self._asked.clear()
+        self._said.clear()
+
     def close(self):
         for context in self._contexts:
             context.close()
@@ -47,23 +73,38 @@ class Looking:
 
     def findings(self, url, *, status=200):
         """Open a page, look at it in every way, and return what is wrong with it."""
-        answers = [page.goto(url).status for page in (self._page, self._bare)]
-        found = [f"answered {one}" for one in answers if one != status]
-        self._page.evaluate(Axe().axe_script)
+        answers = [page.goto(url) for page in (self._page, self._bare)]
+        found = [f"answered {one.status}" for one in answers if one.status != status]
+        if Outline(answers[1].text()).tags != Outline(self._bare.evaluate(TREE)).tags:
+            found.append("the browser had to mend the HTML")
+        self._page.evaluate(axe_script())
         for width, scheme, rules in LOOKS:
             found += [f"{width} {scheme}: {one}" for one in self._look(width, scheme, rules)]
+        found += self._strain()
         origin = url.split("/", 3)[:3]
         foreign = [one for one in self._asked if one.split("/", 3)[:3] != origin]
         return [*found, *(f"asked {one}" for one in foreign), *(f"console: {one}" for one in self._said)]
 
     def _look(self, width, scheme, rules):
-        for page in (self._page, self._bare):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                yield f"scrolls sideways, {wide} px"
-        seen = self._page.evaluate(ENTRY.format(rules=rules))
+        self._page.emulate_media(color_scheme=scheme)
+        if rules is ALL:
+            yield from self._widen(self._bare, width)
+            yield from self._widen(self._page, width)
+        seen = self._page.evaluate(SEE, rules)
         for one in (*seen["violations"], *seen["incomplete"]):
             nodes = [node["html"][:160] for node in one["nodes"]]
             yield f"{one['id']} ({one['impact']}): {nodes[:3]}"
+
+    def _strain(self):
+        """Look once more at 200 %, with the spaces of WCAG 1.4.12, and at every place that the focus can be."""
+        for page in (self._page, self._bare):
+            yield from self._widen(page, ZOOMED)
+        yield from self._widen(self._page, 320)
+        yield from self._page.evaluate(OWN)
+
+    @staticmethod
+    def _widen(page, width):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate(WIDTH)
+        if wide > width:
+            yield f"scrolls sideways, {wide} px of {width}"

@@ -6,21 +6,23 @@ from tests.gateway.area import PAGES
 from tests.journeys.client import Client
 from tests.journeys.stack import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 
 @pytest.fixture(scope="module")
 def settled(stack):
-    """A client with a service that runs, its invoice, and an order to pay."""
+    """A client with a service that runs, its invoice, an order to pay, and a request."""
     client = Client.arrives(stack)
     order = client.orders(term="P1M")
     client.presses(client.pays(order, "card"))
     paid, hosting = client.live(order)
     due = client.orders(term="P3M")
+    asked = client.post("/tickets", status=201, title="Mon site", text="Il ne répond plus depuis hier soir.")
     names = {
         "CMD-2026-00117": due["reference"],
         "F-2026-00042": paid["invoice"],
         "web-7": hosting["reference"],
+        "DEM-Q452QLED": asked["reference"],
     }
     return client, names
 
@@ -41,7 +43,7 @@ def signed_in(page, stack, client, *, width, scheme):
 def paths(names):
     """Return the pages of the area that this client has: neither credit notes nor documents were made."""
     for one in [*PAGES, *PAGES.values()]:
-        if not {"avoirs", "credit-notes"} & set(one.split("/")) and "D-Q452QLED" not in one:
+        if not {"avoirs", "credit-notes"} & set(one.split("/")) and "/D-Q452QLED" not in one:
             for example, real in names.items():
                 one = one.replace(example, real)  # noqa: PLW2901
             yield one

@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.client import Client
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 
 def site_is_live(page, stack, client, order):

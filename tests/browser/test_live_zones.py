@@ -47,6 +47,16 @@ def test_an_order_moves_on_while_its_page_is_read(reader, gateway):
     assert reader.said == []
 
 
+def test_a_part_moves_on_though_the_second_script_comes_late(reader, gateway):
+    def comes_late(route):
+        time.sleep(0.5)
+        route.continue_()
+
+    reader.route("**/static/hx-sse.min.js", comes_late)
+    with reader.expect_response("**/suivi", timeout=10_000):
+        reader.goto(gateway.url + PAGE)
+
+
 def test_a_reader_who_stopped_it_is_left_in_peace(reader, gateway):
     reader.goto(gateway.url + PAGE)
     reader.get_by_role("link", name="Arrêter le suivi").click()

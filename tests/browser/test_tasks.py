@@ -10,7 +10,12 @@ from pypdf import PdfReader
 from tests.journeys.client import Client
 from tests.journeys.stack import PASSWORD
 
-pytestmark = pytest.mark.browser
+from .keys import Keys
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+
+FROM_TOP_TO_BUTTON, FROM_CONTENT_TO_BUTTON = 18, 12
+"""Keys, at most, on the page where an order is checked (portal study §4)."""
 
 
 @pytest.fixture
@@ -48,6 +53,18 @@ def text(page):
     return re.sub(r"\s+", " ", page.locator("main").inner_text())
 
 
+def keys_to_order(page, *, skip):
+    """Return how many keys lie between the top of the page and the button that orders."""
+    page.locator("body").evaluate(
+        "body => { document.activeElement.blur(); body.tabIndex = -1; body.focus() }"
+    )
+    keys = Keys(page)
+    if skip:
+        keys.press("Tab", "Enter")
+    keys.to("Commande avec obligation de paiement")
+    return keys.pressed
+
+
 def test_02_order_a_hosting_for_twelve_months_and_say_total_end_and_last_day_to_withdraw(phone, stack):
     client = Client.arrives(stack)
     log_in(phone, client)
@@ -62,6 +79,8 @@ def test_02_order_a_hosting_for_twelve_months_and_say_total_end_and_last_day_to_
     assert re.search(r"Total à payer \d+,\d\d €", read)
     assert re.search(r"jusqu’au \d+\w* \w+ \d{4} inclus", read)
     assert "quatorze jours" in read or "14 jours" in read
+    for skip, most in ((False, FROM_TOP_TO_BUTTON), (True, FROM_CONTENT_TO_BUTTON)):
+        assert keys_to_order(phone, skip=skip) <= most
     phone.get_by_role("button", name="Commande avec obligation de paiement").click()
     assert re.search(r"Payer la commande n° CMD-\d{4}-\d{5}", text(phone))
 

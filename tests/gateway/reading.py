@@ -16,13 +16,14 @@ class Outline(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.open, self.nodes, self.wrong = [], 0, []
+        self.open, self.nodes, self.wrong, self.tags = [], 0, [], []
         self.ids, self.fors, self.headings = [], [], []
         self.feed(html)
         self.wrong += self.open
 
     def handle_starttag(self, tag, attrs):
         self.nodes += 1
+        self.tags.append(tag)
         given = dict(attrs)
         if tag in {"h1", "h2", "h3"}:
             self.headings.append(int(tag[1]))
@@ -35,6 +36,7 @@ class Outline(HTMLParser):
 
     def handle_startendtag(self, tag, attrs):
         self.nodes += 1
+        self.tags.append(tag)
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:

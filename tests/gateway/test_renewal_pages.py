@@ -100,6 +100,18 @@ async def test_former_price_stands_next_to_that_of_today(client, outside):
     assert "Prix du dernier contrat</dt><dd>18,00\xa0€ pour 12 mois, 5 Go</dd>" in page
 
 
+async def test_term_of_the_last_contract_is_proposed_and_another_is_one_link_away(client, outside):
+    """R62; portal study §2.7-F: one page before the payment."""
+    former = FormerPrice(term="P12M", volume=5, price=Money(amount_cents=1800))
+    await outside.answers(GetRenewalForm, a_form(former=former))
+    page = (await client.get(PAGES["fr"])).text
+    assert BUTTON["fr"] in page
+    assert '<a href="?term=">Choisir une autre durée</a>' in page
+    page = (await client.get(f"{PAGES['fr']}?term=")).text
+    assert BUTTON["fr"] not in page
+    assert page.count('type="radio"') == 2
+
+
 async def test_means_of_payment_and_their_limits_are_told_from_the_beginning(client, outside):
     """L01."""
     await outside.answers(GetRenewalForm, a_form())
@@ -120,7 +132,7 @@ async def test_order_is_checked_with_its_price_above_the_button_and_nothing_is_t
     for words in ("Web &lt;fr&gt; – web-7, 10 Go", "12 mois", "24,00\xa0€", "22 décembre 2026"):
         assert words in page[summary:]
     assert page.index(f'<button type="submit">{BUTTON["fr"]}</button>') > page.rindex("24,00\xa0€")
-    assert '<a href="?">Choisir une autre durée</a>' in page
+    assert '<a href="?term=">Choisir une autre durée</a>' in page
     assert "<script" not in page
 
 

@@ -26,6 +26,7 @@ from shared.contracts.payments import (
     ReceiveCheque,
     RecordRefund,
     RefundSurplus,
+    SendUnmatchedBack,
     SetFeePolicy,
     StatementViews,
     SwitchVerificationRule,
@@ -250,6 +251,20 @@ async def test_a_cheque_that_would_go_back_is_asked_about_first(office, outside)
     assert 'value="1 024,50 €"' in page
     await office.post(path, data=with_token(sent | {"may_go_back": "yes"}))
     assert [heard.body["may_go_back"] for heard in outside.heard] == [False, True]
+
+
+async def test_a_cheque_that_nobody_can_match_leads_to_the_letter_that_goes_with_it(office, outside):
+    """R48."""
+    await outside.answers(SendUnmatchedBack, cheques.UNMATCHED)
+    path = "/tresor/cheques/sans-reference/u-1"
+    sent = await office.post(path, data=with_token({"do": "back", "reason": "aucune ne convient"}))
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{path}/lettre?done=back")
+    assert outside.heard[0].body == {"unmatched_id": "u-1", "reason": "aucune ne convient"}
+
+
+@pytest.mark.parametrize("path", ["/tresor/cheques/c-1/lettre", "/tresor/cheques/sans-reference/u-1/lettre"])
+async def test_no_letter_is_written_for_a_cheque_that_does_not_go_back(office, path):
+    assert (await office.get(path)).status_code == 404
 
 
 async def test_a_slip_without_a_cheque_is_refused_beside_the_list(office, outside):

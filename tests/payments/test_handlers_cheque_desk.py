@@ -27,6 +27,7 @@ from shared.contracts.payments import (
     FollowAttempt,
     GetCheque,
     GetScan,
+    GetUnmatched,
     IssueSlip,
     ListUnmatched,
     MatchCheque,
@@ -208,6 +209,7 @@ async def test_a_cheque_that_nobody_can_place_goes_back(house):
     async with house(at=AT) as made:
         ask = desk(made.service)
         waiting = await ask(EnterUnmatched(**a_paper()))
+        assert await ask(GetUnmatched(unmatched_id=waiting.id)) == waiting
         asked = SendUnmatchedBack(unmatched_id=waiting.id, reason="Aucune commande trouvée")
         settled = await ask(asked)
         assert (settled.state, settled.reason, settled.candidates) == (
@@ -215,7 +217,9 @@ async def test_a_cheque_that_nobody_can_place_goes_back(house):
             "Aucune commande trouvée",
             [],
         )
-        assert await ask(asked) == settled
+        assert await ask(asked) == await ask(GetUnmatched(unmatched_id=waiting.id)) == settled
+        with pytest.raises(NotFound):
+            await ask(GetUnmatched(unmatched_id="u-0"))
         assert (await ask(EnterUnmatched(**a_paper()))).state == "open"
 
 

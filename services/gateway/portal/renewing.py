@@ -22,9 +22,9 @@ SPECIAL = "special_"
 
 
 async def show_renewal(visit: Visit) -> AnyResponse:
-    """Show the terms to choose from, or the order to check once one is chosen."""
+    """Show the order to check, for the last contract's term unless another is chosen; or the terms to choose from."""
     form = await _form(visit)
-    wanted = str(visit.call.query_params.get("term", ""))
+    wanted = str(visit.call.query_params.get("term", form.former.term if form.former else ""))
     return visit.show(
         "renew", form=form, chosen=_chosen(form, wanted), sent={}, special=SPECIAL, refusal=None
     )

@@ -6,6 +6,7 @@ from shared.contracts.base import Money
 from shared.contracts.payments import (
     ChequeView,
     EnterUnmatched,
+    GetUnmatched,
     ListUnmatched,
     MatchCheque,
     SendUnmatchedBack,
@@ -32,6 +33,13 @@ async def list_unmatched(_: ListUnmatched, tx: Tx) -> UnmatchedViews:
     open_orders = await unmatched.open_orders(tx.connection)
     waiting = await unmatched.listed(tx.connection)
     return UnmatchedViews(unmatched=[_view(cheque, open_orders) for cheque in waiting])
+
+
+@router.answers(GetUnmatched)
+async def get_unmatched(request: GetUnmatched, tx: Tx) -> UnmatchedView:
+    """Show one: with the orders that it may be for, while nobody has said."""
+    found = await unmatched.find(tx.connection, request.unmatched_id)
+    return _view(found, await unmatched.open_orders(tx.connection) if found.state == "open" else [])
 
 
 @router.answers(MatchCheque)

@@ -35,11 +35,21 @@ async def save(connection: Connection, unmatched: domain.Unmatched) -> None:
     )
 
 
+async def find(connection: Connection, unmatched_id: str) -> domain.Unmatched:
+    """Raises: NotFound."""
+    row = await connection.fetchrow("select record from unmatched_cheque where id = $1", unmatched_id)
+    return _there(row, unmatched_id)
+
+
 async def lock(connection: Connection, unmatched_id: str) -> domain.Unmatched:
     """Lock one, before the order that is chosen. Raises: NotFound."""
     row = await connection.fetchrow(
         "select record from unmatched_cheque where id = $1 for update", unmatched_id
     )
+    return _there(row, unmatched_id)
+
+
+def _there(row: asyncpg.Record | None, unmatched_id: str) -> domain.Unmatched:
     if row is None:
         raise NotFound(f"cheque without a reference {unmatched_id}")
     return _read(row)

@@ -235,6 +235,14 @@ class ListUnmatched(Request):
     answer: ClassVar[type[Data]] = UnmatchedViews
 
 
+class GetUnmatched(Request):
+    """One such cheque, settled or not: what its drawer is written is read off it."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/unmatched-cheques/{unmatched_id}", roles=TREASURY)
+    answer: ClassVar[type[Data]] = UnmatchedView
+    unmatched_id: Reference
+
+
 class MatchCheque(Request):
     """Treasurer: say which order a cheque without a reference pays; it is entered for it as any other (R48)."""
 

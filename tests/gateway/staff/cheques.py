@@ -7,6 +7,7 @@ from shared.contracts.payments import (
     ChequeView,
     ChequeViews,
     GetCheque,
+    GetUnmatched,
     ListAnnouncedCheques,
     ListCheques,
     ListUnmatched,
@@ -99,4 +100,5 @@ ANSWERS = {
     ListUnmatched: UnmatchedViews(unmatched=[UNMATCHED]),
     ListCheques: ChequeViews(cheques=[CHEQUE, OTHER]),
     GetCheque: DETAIL,
+    GetUnmatched: UNMATCHED,
 }

@@ -20,6 +20,7 @@ from shared.contracts.payments import (
     EnterUnmatched,
     GetCheque,
     GetScan,
+    GetUnmatched,
     IssueSlip,
     ListAnnouncedCheques,
     ListCheques,
@@ -31,14 +32,15 @@ from shared.contracts.payments import (
     ReplaceCheque,
     ReturnCheque,
     SendUnmatchedBack,
+    UnmatchedView,
     UnmatchedViews,
     WriteOffCheque,
 )
 from shared.contracts.payments.overview import AnnouncedCheques
 
-from . import slips
+from . import letters, slips
 from .figures import amounts, picked, ticks, to_the, today
-from .room import StaffPage, back_to
+from .room import StaffPage
 
 LARGEST_SCAN_BYTES = 700_000
 
@@ -75,9 +77,8 @@ async def read_cheque(visit: Visit, caller: Caller) -> dict[str, Any]:
 async def read_unmatched(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask for a cheque of which nobody has said yet what it pays. Raises Refused: once somebody has."""
     name = visit.expected(REFERENCE, visit.call.path_params["unmatched_id"])
-    found = (await visit.read(caller, ListUnmatched(), UnmatchedViews)).unmatched
-    one = next((each for each in found if each.id == name), None)
-    if one is None:
+    one = await visit.read(caller, GetUnmatched(unmatched_id=name), UnmatchedView)
+    if one.state != "open":
         raise Refused(NOT_FOUND.say(visit.language))
     return {"cheque": one}
 
@@ -140,11 +141,6 @@ DESK = replace(
             "issue": Act(
                 contract=IssueSlip, fields=_ticked, goes=to_the(slips.ONE, "slip", of="number", do="issue")
             ),
-            "back": Act(
-                contract=SendUnmatchedBack,
-                fields=given("unmatched_id", "reason"),
-                done={"fr": "C’est noté : ce chèque est renvoyé.", "en": "Noted: this cheque was sent back."},
-            ),
         },
     ).page("/tresor/cheques", "/en/treasury/cheques"),
     most_fields=slips.MOST_FIELDS,
@@ -165,7 +161,7 @@ UNMATCHED = StaffPage(
         "back": Act(
             contract=SendUnmatchedBack,
             fields=both(of_path("unmatched_id"), given("reason")),
-            goes=back_to(lambda: DESK, "back"),
+            goes=to_the(letters.UNMATCHED, "unmatched_id", of="id", do="back"),
         ),
         "unmatched": ENTER_ACTS["unmatched"],
     },
