@@ -7,10 +7,12 @@ SECONDS ?= 1.5
 BIN := .venv/bin
 COLOMBIER = $(BIN)/colombier
 LONGEST := tests/journeys/ tests/commuting/
+# What was compiled once is read by the hundreds of processes that follow, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 PYTEST = $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status demo test test-browser test-fast faults bench lint format docs migrate parked lock
+.PHONY: help up down status demo test test-browser test-fast faults scan bench lint format docs migrate parked lock
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,13 +42,19 @@ parked: .venv/run.stamp ## list the messages that could not be handled
 	@$(COLOMBIER) parked list --home $(HOME_DIR)
 
 test: .venv/dev.stamp ## all tests but those in a browser, in parallel
-	@$(PYTEST) -m "not fault and not browser" $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/[a-z]*/))
+	@$(PYTEST) -m "not fault and not browser and not scan" $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/[a-z]*/))
 
 test-browser: .venv/dev.stamp ## every page in a headless Chromium (the system's own): both widths, schemes and languages, with and without scripts
 	@$(BIN)/pytest -n auto --dist loadgroup -m browser tests/browser
 
 faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SEED=… repeats a run; writes docs/faults.md
 	@FAULTS_LIST=1 $(BIN)/pytest -n 2 --dist worksteal --durations 10 -m fault tests/faults tests
+
+.venv-scan/scan.stamp: requirements/scan.txt
+	@$(PYTHON) -m venv .venv-scan && .venv-scan/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scan.txt && touch $@
+
+scan: .venv/dev.stamp .venv-scan/scan.stamp ## an outside scanner on a stack of its own, as visitor, client and staff (SCAN_SECONDS=…)
+	@$(BIN)/pytest -n 0 -m scan tests/scan
 
 test-fast: .venv/dev.stamp ## rules only: no server, no browser
 	@$(PYTEST) tests/values tests/*/test_domain*.py tests/architecture
@@ -70,3 +78,4 @@ lock: .venv/dev.stamp ## pin the newest fitting versions with their hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements/dev.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements/run.txt requirements/bench.in -o requirements/bench.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/scan.in -o requirements/scan.txt

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench.metrics import gateway, mail, peers, product, relay, spine, startup, sweep, webhook
+from bench.metrics import gateway, live, mail, peers, product, relay, spine, startup, sweep, webhook
 from bench.report.page import page, targets
 from bench.report.run import Run, as_json
 from bench.rig.bench import Bench, Metric
@@ -34,6 +34,7 @@ METRICS: dict[str, Metric] = {
     "M": mail.measure,
     "U": startup.measure,
     "G": gateway.measure,
+    "L": live.measure,
     "J": peers.measure,
 }
 OUT = Path(__file__).parent / "out"

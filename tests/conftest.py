@@ -1,9 +1,11 @@
 """Fixtures of all tests: a rolled-back transaction per handler test, a fresh database where commits matter."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -16,7 +18,7 @@ from shared.runtime.database import Database
 from shared.runtime.tx import Errand, Kit, Origin, Tx
 
 from . import servers
-from .silence import silence
+from .silence import plain, silence
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -24,6 +26,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later collection of garbage: it stays until the end."""
+    gc.freeze()
+
+
+os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("authority.pem"))
+"""The one authority that tests trust; to read all those of the machine costs every HTTP client 20 ms."""
+
+plain()
 settings.register_profile("house", deadline=None)  # a busy machine is no counterexample
 settings.load_profile("house")
 

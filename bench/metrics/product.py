@@ -63,7 +63,7 @@ class Clients:
         wanted, address = self.announced[name], f"{name}@client.example"
         async with connected(1, self.running.port("webhooks")) as load:
             begun = time.monotonic()
-            await load.one((session, post("/webhooks/stripe", _completed(session), self.secret)))
+            await load.one((session, post("/webhooks/stripe", completed(session), self.secret)))
         letter = await self.running.letters.find(address, ANNOUNCED, number=wanted)
         return letter.at - begun
 
@@ -87,7 +87,8 @@ class Clients:
                 raise BenchFailed(msg)
 
 
-def _completed(session: str) -> bytes:
+def completed(session: str) -> bytes:
+    """Return the event of a paid session, as the double would tell it."""
     event = {
         "id": f"evt_bench_{next(_events)}",
         "object": "event",

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pyotp
 
 from bench.drivers.mail_sink import serve
 from bench.rig.bench import Bench
@@ -120,6 +121,13 @@ class Stack:
         assert token, letter.text
         await self.api("POST", "/accounts/confirm", token=token[1])
         session = await self.api("POST", "/session", **who)
+        return str(session["token"])
+
+    async def staff(self, role: str) -> str:
+        """Sign in as a volunteer; returns the token."""
+        who = self.run["staff"][role]
+        code = pyotp.TOTP(who["totp_secret"]).now()
+        session = await self.api("POST", "/session", email=who["email"], password=who["password"], otp=code)
         return str(session["token"])
 
     async def order(self, token: str) -> dict[str, Any]:

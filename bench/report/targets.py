@@ -118,6 +118,19 @@ TARGETS = (
         against="floor",
         at_most=1.3,
     ),
+    Target(metric="G", text="slowest page, p95 ms, 8 at once", quantity="p95 ms, slowest page", at_most=80),
+    Target(
+        metric="L",
+        text="a live part, from the call to its first words, p95 ms, one reader",
+        quantity="p95 ms, call → first part, 1 reader",
+        at_most=40,
+    ),
+    Target(
+        metric="L",
+        text="from an event's commit to the page of 50 readers at once, p95 ms",
+        quantity="p95 ms, event → part, 50 readers",
+        at_most=1000,
+    ),
     Target(
         metric="J",
         text="event engine, jobs/s: times procrastinate, in the worst round",

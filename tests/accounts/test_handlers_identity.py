@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from services.accounts import domain
+from services.accounts.desk import Vault
+from services.accounts.settings import AccountSettings
 from shared.contracts.accounts import (
     AccountActivated,
     AccountDeactivated,
@@ -34,6 +36,12 @@ async def test_registering_says_so_and_asks_to_prove_the_address(office):
     assert (registered.account_id, registered.contact, registered.revision) == (view.id, view.contact, 1)
     assert isinstance(asked, EmailConfirmationAsked)
     assert asked.expires_at == office.kit.calendar.now() + timedelta(hours=24)
+
+
+async def test_a_hash_costs_whoever_guesses_at_least_what_rfc_9106_asks():
+    """Its second recommendation: 64 MiB, three passes, four lanes; the other tests have a cheaper one."""
+    made = await Vault(AccountSettings()).hash(PASSWORD)
+    assert made.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 async def test_a_password_is_kept_as_an_argon2id_hash_and_stands_nowhere_else(office):

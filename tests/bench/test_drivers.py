@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from bench.drivers.following import OVER, Reader, following
 from bench.drivers.http import Load
 from bench.drivers.mail_sink import ask, serve
 from bench.drivers.signing import SECRET, deliveries, is_genuine
@@ -71,6 +72,45 @@ async def test_answer_that_is_no_success_fails_the_run():
     async with a_server(b"HTTP/1.1 503 no\r\ncontent-length: 0\r\n\r\n") as (load, _):
         with pytest.raises(BenchFailed, match="503"):
             await load.closed(posts(3), 5)
+
+
+@asynccontextmanager
+async def a_stream(*parts):
+    """Stream the first part at once, the others when told; yields the port and what tells."""
+    go_on, ended = asyncio.Event(), asyncio.Event()
+
+    async def talk(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + parts[0])
+        await go_on.wait()
+        for part in parts[1:]:
+            writer.write(part)
+        writer.close()
+        ended.set()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1], go_on
+    server.close()
+    await ended.wait()
+
+
+async def test_reader_of_a_live_page_notes_when_each_mark_came():
+    reader = Reader(marks=(b"paid", OVER))
+    parts = (b"data: open\n\n", b"data: paid\n\n", OVER)
+    async with a_stream(*parts) as (port, go_on), following([reader], port, "/x", "t"):
+        assert reader.seen == {}
+        go_on.set()
+    assert 0 < reader.first_seconds < 5
+    assert reader.seen[b"paid"] <= reader.seen[OVER]
+
+
+async def test_stream_that_never_says_what_is_waited_for_fails_the_run():
+    async with a_stream(b"data: open\n\n", OVER) as (port, go_on):
+        go_on.set()
+        with pytest.raises(ExceptionGroup) as failed:
+            async with following([Reader(marks=(b"paid", OVER))], port, "/x", "t"):
+                pass
+    assert failed.group_contains(BenchFailed, match="never said")
 
 
 def test_share_of_deliveries_is_sent_again():

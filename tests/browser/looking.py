@@ -1,5 +1,6 @@
 """How a page is looked at: in both widths and both schemes; what a person would trip over is a finding."""
 
+import gzip
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,17 @@ def axe_script():
     return Axe().axe_script
 
 
+MOST_REQUESTS, MOST_BYTES, MOST_NODES = 6, 40_000, 1_500
+"""Of a page that nothing is kept of, with all it loads, as gzip sends it (portal study §4)."""
+SHIFT = """() => new Promise(told => {
+  let moved = 0
+  new PerformanceObserver(list => { for (const one of list.getEntries()) moved += one.value })
+    .observe({type: 'layout-shift', buffered: true})
+  setTimeout(() => told(moved), 50)
+})"""
+"""How far what was drawn has moved since: nothing may, under the finger of who wanted to press it."""
+
+
 def both_languages(pages):
     """Return every address of {French: English}."""
     return [*pages, *pages.values()]
@@ -45,7 +57,8 @@ class Looking:
             for scripts in (True, False)
         ]
         self._page, self._bare = [context.new_page() for context in self._contexts]
-        self._asked, self._said = [], []
+        self._asked, self._said, self._came = [], [], []
+        self._page.on("requestfinished", self._take)
         for page in (self._page, self._bare):
             page.on("request", lambda request: self._asked.append(request.url))
             page.on("console", self._hear)
@@ -63,6 +76,9 @@ class Looking:
         self._asked.clear()
         self._said.clear()
 
+    def _take(self, request):
+        self._came.append(request)
+
     def close(self):
         for context in self._contexts:
             context.close()
@@ -73,10 +89,12 @@ class Looking:
 
     def findings(self, url, *, status=200):
         """Open a page, look at it in every way, and return what is wrong with it."""
+        self._came.clear()
         answers = [page.goto(url) for page in (self._page, self._bare)]
         found = [f"answered {one.status}" for one in answers if one.status != status]
         if Outline(answers[1].text()).tags != Outline(self._bare.evaluate(TREE)).tags:
             found.append("the browser had to mend the HTML")
+        found += self._weight()
         self._page.evaluate(axe_script())
         for width, scheme, rules in LOOKS:
             found += [f"{width} {scheme}: {one}" for one in self._look(width, scheme, rules)]
@@ -84,6 +102,16 @@ class Looking:
         origin = url.split("/", 3)[:3]
         foreign = [one for one in self._asked if one.split("/", 3)[:3] != origin]
         return [*found, *(f"asked {one}" for one in foreign), *(f"console: {one}" for one in self._said)]
+
+    def _weight(self):
+        """Say what is too much for somebody on a train; pages whose parts still stream have sent the rest."""
+        sizes = [len(gzip.compress(request.response().body())) for request in self._came]
+        if len(sizes) > MOST_REQUESTS or sum(sizes) > MOST_BYTES:
+            yield f"loads {sum(sizes)} bytes in {len(sizes)} requests"
+        if (nodes := self._page.evaluate("document.querySelectorAll('*').length")) > MOST_NODES:
+            yield f"has {nodes} nodes"
+        if moved := self._page.evaluate(SHIFT):
+            yield f"moves while it is drawn: {moved}"
 
     def _look(self, width, scheme, rules):
         self._page.emulate_media(color_scheme=scheme)

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from services.gateway.portal.rendering import STYLE
+from services.gateway.portal.rendering import STATIC, STYLE
 from shared.contracts.base import Duty, Refusal, Role
 from shared.contracts.lifecycle import GetHosting, ListHostings
 from shared.contracts.orders import GetInvoice, GetOrder, ListOrders
@@ -16,7 +16,7 @@ from .area import PAGES, answers
 from .reading import Outline
 
 EVERY = [*PAGES, *PAGES.values()]
-LARGEST_PAGE_BYTES, LARGEST_STYLE_BYTES, MOST_NODES = 12_000, 6_000, 1_500
+LARGEST_PAGE_BYTES, LARGEST_STYLE_BYTES, LARGEST_SCRIPTS_BYTES, MOST_NODES = 12_000, 6_000, 18_000, 1_500
 WITH_FORMS = (
     "/commandes/CMD-2026-00117",
     "/factures/F-2026-00042/contester",
@@ -78,6 +78,11 @@ def test_the_style_is_no_larger_than_its_budget_and_asks_for_nothing():
     assert len(gzip.compress(STYLE)) <= LARGEST_STYLE_BYTES
     assert b"url(" not in STYLE
     assert b"@import" not in STYLE
+
+
+def test_the_scripts_of_a_live_page_are_no_larger_than_their_budget():
+    live = [STATIC[name] for name in ("htmx.min.js", "hx-sse.min.js")]
+    assert sum(len(gzip.compress(one)) for one in live) <= LARGEST_SCRIPTS_BYTES
 
 
 @pytest.mark.parametrize("path", EVERY)

@@ -35,6 +35,15 @@ async def test_log_in_sets_a_session_cookie_out_of_scripts_reach(client, outside
     assert "Secure" not in session + csrf
 
 
+async def test_a_token_planted_before_the_log_in_opens_nothing_after_it(client, outside):
+    """Session fixation: whoever logs in is given a token that nobody has seen before."""
+    client.cookies.set("colombier_session", "planted")
+    await log_in(client, outside, token="t-fresh")
+    assert client.cookies.get("colombier_session", domain="127.0.0.1") == "t-fresh"
+    assert "planted" not in {heard.body.get("token") for heard in outside.heard if "email" in heard.body}
+    assert (await client.get("/api/v1/me", headers={"Authorization": "Bearer planted"})).status_code == 401
+
+
 async def test_cookies_travel_over_https_only_where_the_portal_does(serve, outside):
     async with serve(public_url="https://example.org") as client:
         answer = await log_in(client, outside)

@@ -1,10 +1,14 @@
 """A payments service without a bus: real database, real HTTP on both sides, its own messages run one by one."""
 
+import os
+import shutil
 from contextlib import asynccontextmanager
 
 import pytest
+import stripe
 
 from infra.fakes.paypal import FakePaypal
+from infra.fakes.paypal.certificates import Signer
 from infra.fakes.stripe import FakeStripe
 from services.payments.desk import desk_of
 from services.payments.settings import PaymentSettings
@@ -16,6 +20,7 @@ from .builders import OPENED_AT, paris
 from .keyring import STRIPE_SECRET, WEBHOOK_ID, stripe_settings
 from .rig import House, Rig
 
+stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
 AT_THE_BANK = paris(2026, 11, 26, 9, 0)
 
 
@@ -35,12 +40,21 @@ def rig(open_errand):
     return opened
 
 
+@pytest.fixture(scope="session")
+def paypals_keys(tmp_path_factory):
+    """The folder of a double's certificates, which take long to make."""
+    folder = tmp_path_factory.mktemp("paypal")
+    Signer(folder)
+    return folder
+
+
 @pytest.fixture
-def house(rig, tmp_path):
+def house(rig, tmp_path, paypals_keys):
     """Open a service with the doubles of both providers, on one business clock; one order is there."""
 
     @asynccontextmanager
     async def opened(*, at=OPENED_AT, **settings):
+        shutil.copytree(paypals_keys, tmp_path, dirs_exist_ok=True)
         made = House(at=at)
         given = {"now": lambda: made.at, "webhook_url": None, "data": tmp_path}
         made.stripe = FakeStripe(webhook_secret=STRIPE_SECRET, **given)

@@ -8,7 +8,6 @@ from pathlib import Path
 import asyncpg
 import nats
 import pytest
-import structlog
 
 from infra.local.nats import NatsServer
 from infra.nats.conf import OPERATOR, Account
@@ -19,23 +18,6 @@ from .shop import World
 
 TEMPLATE = "colombier_shop"
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-@pytest.fixture(autouse=True)
-def plain_logs():
-    """Logs without structlog's coloured tracebacks, which cost a tenth of a second each."""
-    before = structlog.get_config()["processors"]
-    processors = structlog.processors
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            processors.add_log_level,
-            processors.format_exc_info,
-            processors.KeyValueRenderer(),
-        ]
-    )
-    yield
-    structlog.configure(processors=before)
 
 
 @cache

@@ -40,7 +40,11 @@ class Signer:
         leaf_file, key_file = folder / "paypal-leaf.pem", folder / "paypal-leaf.key"
         if not all(file.exists() for file in (self.ca_file, leaf_file, key_file)):
             _issue_chain(self.ca_file, leaf_file, key_file)
-        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+        key = serialization.load_pem_private_key(
+            key_file.read_bytes(),
+            password=None,
+            unsafe_skip_rsa_key_validation=True,  # it is our own
+        )
         assert isinstance(key, rsa.RSAPrivateKey)
         self._key = key
         self.leaf_pem = leaf_file.read_bytes()
