@@ -1,11 +1,12 @@
 """The switches that both doubles have, under /_fake: for tests and the demo, never for a client."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from infra.fakes.deliveries import Mode
 from infra.fakes.double import Double
@@ -23,6 +24,19 @@ class Switch(BaseModel):
 
 class Nothing(Switch):
     """A switch that takes no words."""
+
+
+class Stamped(Switch):
+    at: AwareDatetime | None = None  # the stamp of the payment, when it is not now
+    webhook: bool = True  # False: it happens, and nobody is told
+
+    def options(self) -> dict[str, Any]:
+        when: datetime | None = self.at
+        return {"at": when, "webhook": self.webhook}
+
+
+class GivingBack(Switch):
+    amount: int | None = None  # cents; all that is left, by default
 
 
 class Webhooks(Switch):

@@ -179,6 +179,7 @@ HOLDINGS = Holdings(
         "means_seen": "up to which day each means was seen",
         "means_vouched": "up to which day somebody of the staff has looked himself",
         "bank_statement": "days and balances of the association's own account",
+        "bank_gap": "days between statements, a view of `bank_statement`",
     },
     hindrances=(
         replace(

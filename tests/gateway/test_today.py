@@ -14,7 +14,7 @@ from shared.contracts.accounts import CheckViews, ListDocumentRequests
 from shared.contracts.base import PUBLIC, Refusal, Role
 from shared.contracts.clock import GetHealth
 from shared.contracts.lifecycle import FindHostings, HostingViews
-from shared.contracts.payments import CreditCheque, Holds, ListContested, ListHolds
+from shared.contracts.payments import CreditCheque, Holds, ListContested, ListHolds, ListReviews
 
 from .reading import plain
 from .staff import messages, today
@@ -33,6 +33,7 @@ WAITS = {
     "Termination to match to a service": [("R-2026-7", None)],
     "Disputed invoice": [("F-2026-00042", None)],
     "Payment contested by the payer’s bank": [("CMD-2026-00117", None)],
+    "Payment that does not fit what was asked": [("CMD-2026-00119", None), ("CMD-2026-00119", None)],
     "Refund to send by hand": [("AV-2026-00001", TODAY)],
     "Surplus to settle": [("", None)],
     "Cheques to give to the bank": [("", None)],
@@ -65,7 +66,7 @@ def test_who_may_act_may_also_ask(kind):
     assert kind.request.http.roles == PUBLIC or kind.roles <= kind.request.http.roles
 
 
-ELSEWHERE = {ListContested, GetHealth, CreditCheque}
+ELSEWHERE = {ListContested, ListReviews, GetHealth, CreditCheque}
 """What is seen where it leads, or is done on a page of one thing among those that the list gathers."""
 
 

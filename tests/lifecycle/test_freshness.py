@@ -187,6 +187,30 @@ async def test_data_that_nobody_paid_for_is_deleted_the_day_after_the_view(stage
     assert GONE + timedelta(1) not in {one.day for one in stage.said(HostingsHeldBack)}
 
 
+async def test_days_that_are_caught_up_delete_nothing_on_a_view_that_was_heard_meanwhile(stage):
+    """ADR 0085: a missed day may begin within the second of a view, before the money that this view has seen."""
+    await due_unseen(stage)
+    await stage.play(LAST + timedelta(2), GONE - timedelta(1))
+    back = GONE + timedelta(4)
+    stage.tx.now = at(back)
+    await stage.hear(seen("card", back - timedelta(1)))
+    await stage.play(GONE, back)
+    assert (await stage.hosting()).state is State.DISABLED
+    await stage.play(back + timedelta(1), back + timedelta(1))
+    assert (await stage.hosting()).state is State.DELETED
+
+
+@pytest.mark.parametrize(
+    ("day_of_work", "reaches"),
+    [(GONE, date.min), (GONE + timedelta(2), GONE), (GONE + timedelta(4), GONE + timedelta(2))],
+)
+async def test_day_relies_on_the_last_view_that_was_heard_before_it(stage, day_of_work, reaches):
+    for revision, days in enumerate((1, 3, 3), start=1):
+        stage.tx.now = at(GONE + timedelta(days))
+        await stage.hear(seen("card", GONE + timedelta(days - 1), revision=revision))
+    assert await store.views.heard_before(stage.tx.connection, day_of_work) == {"card": reaches}
+
+
 async def test_view_heard_before_the_day_and_an_older_one_after_it_change_nothing(stage):
     await stage.hear(seen("card", LAST, revision=2), seen("card", None, revision=1))
     await due_unseen(stage)

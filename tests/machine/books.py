@@ -16,6 +16,8 @@ class Books:
     def __init__(self):
         self.balance, self.place, self.back, self.taken = Counter(), {}, Counter(), Counter()
         self.answers, self.lost, self.read = {}, set(), 0
+        self.kept_from = {}
+        """The kept sum that a payment was made of."""
 
     def read_on(self, log):
         """Read what was said since the last time. Raises AssertionError for an entry that is not balanced."""
@@ -62,6 +64,7 @@ class Books:
         return {("in", fact.payment_id): fact.amount_cents, ("captured", fact.payment_id): -fact.amount_cents}
 
     def used(self, fact):
+        self.kept_from[fact.payment_id] = fact.surplus_id
         self.place[fact.payment_id] = "captured"
         self.taken[fact.payment_id] += fact.amount_cents
         return {
@@ -104,7 +107,10 @@ class Books:
         if fact.outcome != "lost" or fact.payment_id not in self.place:
             return None
         self.lost.add(fact.payment_id)
-        return self._from_place(fact.payment_id, fact.amount_cents - self.back[fact.payment_id])
+        gone = self._from_place(fact.payment_id, fact.amount_cents - self.back[fact.payment_id])
+        if fact.payment_id in self.kept_from:
+            gone["surplus", self.kept_from[fact.payment_id]] = gone.pop(("in", fact.payment_id))
+        return gone
 
     def bounced(self, fact):
         if not fact.was_credited:

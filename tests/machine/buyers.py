@@ -102,7 +102,7 @@ async def slow_money_ends(place, pick, how):
     ]
     if slow:
         ends, one = slow[pick % len(slow)]
-        at_provider(place, lambda: ends(place, one, arrives=how % 3))
+        at_provider(place, lambda: ends(place, one, arrives=how % 3), "slow money ends")
 
 
 def _charge_ends(place, charge, *, arrives):
@@ -154,14 +154,14 @@ async def withdraw(place, pick, how):
         await place.ask(word, Caller())
 
 
-def at_provider(place, act):
+def at_provider(place, act, what="paid"):
     """Do something at a provider's, which refuses what cannot be."""
     try:
         answer = act()
     except Refusal as refusal:
-        place.did(f"at the provider: {refusal.code}", refused=True)
+        place.did(f"{what}: {refusal.code}", refused=True)
     else:
-        place.did("at the provider", str(answer))
+        place.did(what, str(answer))
 
 
 BUYERS = (order, order, choose_means, choose_means, withdraw, promise_cheque, send_transfer, send_transfer)

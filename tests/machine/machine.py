@@ -65,6 +65,7 @@ class Money(RuleBasedStateMachine):
 
     somebody = doing("somebody", *BUYERS, *PAYERS, *OWNERS, *PROVIDERS, *NETWORK, *TREASURERS, *TIME)
     treasurer = doing("treasurer", *TREASURERS, *PAYERS)
+    provider = doing("provider", *PROVIDERS, *PAYERS, *OWNERS)
     trouble = doing("trouble", *TROUBLES, *PAYERS, *NETWORK)
 
     @invariant()
@@ -80,6 +81,7 @@ class Money(RuleBasedStateMachine):
         finally:
             DONE.update(self.place.done)
             DONE["deaths"] += self.place.fate.deaths
+            print(f"{DONE['steps']} steps done", flush=True)  # a long run is followed by whoever waits for it
             self.place.run(self.place.close())
             self.place.runner.close()
 

@@ -4,6 +4,7 @@ from infra.fakes.faults import Fault
 from infra.fakes.paypal import disputes as paypal_disputes
 from infra.fakes.paypal import objects
 from infra.fakes.paypal import refunds as paypal_refunds
+from infra.fakes.refunding import RefundMode, set_refund_mode
 from infra.fakes.stripe import disputes as stripe_disputes
 from infra.fakes.stripe import payouts
 from infra.fakes.stripe import refunds as stripe_refunds
@@ -11,50 +12,83 @@ from shared.contracts.payments import FollowAttempt, ReadPayouts, ReadProviderLi
 
 from .buyers import at_provider
 
-SENT_BACK = r"""
-select record->>'provider_id' as provider_id from refund where record->>'provider_id' like 're\_%' order by id
-"""
+STRIPE_STEPS = (None, "inquiry", "inquiry", "closed", "answered", "won", "lost", "overdue")
+PAYPAL_STEPS = (None, "answered", "reversed", "reversed", "won", "lost", "overdue", "cancelled")
+"""A bank asks first, or at once; PayPal may take the money before its verdict."""
 AT_PROVIDERS = "select id from payment where method in ('card', 'paypal') order by id"
 
 
 async def refunded_by_hand(place, pick, how):
-    _with_money(place, pick, lambda books, money: _give_back(books, money, 1 + how % 2))
+    if one := _money(place, pick):
+        at_provider(place, lambda: _give_back(*one, 1 + how % 2), "refunded by hand")
 
 
 async def dispute(place, pick, how):
-    step = (None, "answered", "won", "lost")[how % 4]
-    _with_money(place, pick, lambda books, money: _contest(place, books, money, step))
+    if one := _money(place, pick):
+        step = _step(place, one, how)
+        at_provider(place, lambda: _contest(place, *one, step), f"dispute {step}")
+
+
+async def dispute_of_the_rest(place, pick, how):
+    """A part goes back by hand, then the payer's bank contests what is left, and decides it at once or later."""
+    if one := _money(place, pick):
+        step = _step(place, one, how)
+
+        def both():
+            _give_back(*one, 2 + how % 2)
+            return _contest(place, *one, step)
+
+        at_provider(place, both, f"dispute of the rest {step}")
 
 
 def _contest(place, books, money, step):
-    desk = stripe_disputes if books is place.stripe else paypal_disputes
-    return desk.contest(books, money["id"], step)
+    return (stripe_disputes if books is place.stripe else paypal_disputes).contest(books, money["id"], step)
 
 
-async def refund_comes_back(place, pick, how):
-    """The payer's bank did not take what we sent back."""
-    if ours := await place.some(pick, SENT_BACK):
-        at_provider(place, lambda: stripe_refunds.fail(place.stripe, ours["provider_id"]))
+def _step(place, one, how):
+    steps = STRIPE_STEPS if one[0] is place.stripe else PAYPAL_STEPS
+    return steps[how % len(steps)]
+
+
+async def how_refunds_end(place, pick, how):
+    """From now on a provider gives back at once, later, not at all, or says no."""
+    books = (place.stripe, place.paypal)[pick % 2]
+    mode = (RefundMode.DONE, RefundMode.PENDING, RefundMode.DONE, *RefundMode)[how % 7]
+    place.did(f"refunds end {mode.value}")
+    set_refund_mode(books.journal, mode)
+
+
+async def refund_ends(place, pick, how):
+    """A refund arrives, or the payer's bank sends it back: ours, or one made by hand."""
+    made = [(place.stripe, stripe_refunds, one) for one in place.stripe.journal.all("refund")]
+    made += [(place.paypal, paypal_refunds, one) for one in place.paypal.journal.all("refund")]
+    made = [one for one in made if not one[2].get("reversal")]
+    if made:
+        books, desk, one = made[pick % len(made)]
+        end = desk.fail if how % 3 else desk.arrive
+        at_provider(place, lambda: end(books, one["id"]), f"refund {end.__name__}s")
 
 
 async def pay_out(place, pick, how):
-    at_provider(place, lambda: _pay_out(place))
+    at_provider(place, lambda: _pay_out(place, how), "payout")
 
 
-def _pay_out(place):
+def _pay_out(place, how):
     payout = payouts.pay_out(place.stripe)
+    if how % 4 == 0:
+        return payouts.fail(place.stripe, payout["id"])
     payouts.settle(place.stripe, payout["id"])
     place.book(payout["amount"], name="STRIPE", text=f"STRIPE {payout['id']}")
+    return payout
 
 
-def _with_money(place, pick, act):
+def _money(place, pick):
+    """Choose some of the money that came, with the books in which it stands."""
     money = [
         (place.stripe, one) for one in place.stripe.journal.all("charge") if one["status"] == "succeeded"
     ]
     money += [(place.paypal, one) for one in place.paypal.journal.all("capture")]
-    if money:
-        books, one = money[pick % len(money)]
-        at_provider(place, lambda: act(books, one))
+    return money[pick % len(money)] if money else None
 
 
 def _give_back(books, money, share):
@@ -122,7 +156,16 @@ async def days_pass(place, pick, how):
     await place.advance(days)
 
 
-PROVIDERS = (refunded_by_hand, dispute, dispute, refund_comes_back, pay_out)
+PROVIDERS = (
+    refunded_by_hand,
+    dispute,
+    dispute,
+    dispute_of_the_rest,
+    how_refunds_end,
+    refund_ends,
+    refund_ends,
+    pay_out,
+)
 NETWORK = (webhook, webhook, all_webhooks, read_lists, look_up)
 TROUBLES = (death, death, oblivion, bad_line)
 TIME = (days_pass,) * 3

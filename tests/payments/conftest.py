@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 import stripe
@@ -13,14 +14,16 @@ from infra.fakes.stripe import FakeStripe
 from services.payments.desk import desk_of
 from services.payments.settings import PaymentSettings
 from shared.contracts.association import read_association
+from shared.contracts.base import Caller, Role
 from shared.runtime.http import serving
 
 from .bank_files import association_with_bank
-from .builders import OPENED_AT, paris
-from .keyring import STRIPE_SECRET, WEBHOOK_ID, stripe_settings
+from .builders import HEARD_AT, OPENED_AT, paris
+from .keyring import LINK_KEY, STRIPE_SECRET, WEBHOOK_ID, stripe_settings
 from .rig import House, Rig
 
 stripe.ca_bundle_path = os.environ["SSL_CERT_FILE"]
+BUYER = Caller(account_id="a-1", roles=frozenset({Role.CLIENT}))
 AT_THE_BANK = paris(2026, 11, 26, 9, 0)
 
 
@@ -83,5 +86,16 @@ def bank(open_errand, tmp_path):
             await service.place()
             yield service
             assert await service.broken() == []
+
+    return opened
+
+
+@pytest.fixture
+def office(open_tx):
+    """A transaction of a service that knows no provider, asked by a client."""
+
+    def opened(*, at=HEARD_AT, caller=BUYER):
+        made = replace(desk_of(PaymentSettings(), read_association()), link_keys=(LINK_KEY,))
+        return open_tx("payments", at=at, caller=caller, use=(made,))
 
     return opened

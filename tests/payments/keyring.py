@@ -20,6 +20,7 @@ from services.payments.settings import PaymentSettings
 from .recorded import recorded
 
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+LINK_KEY = "a key of sixteen characters"
 STRIPE_SECRET = "whsec_of_these_tests"
 WEBHOOK_ID = "8PT597110X687430L"
 CERTIFICATE_PATH = "/v1/notifications/certs/CERT-of-these-tests"

@@ -46,6 +46,22 @@ async def test_money_that_is_in_its_places_is_nothing_to_tell(open_tx):
         assert [tuple(row) for row in rows] == [("card", 4, 9600, 0)]
 
 
+async def test_money_that_was_kept_for_a_later_order_is_not_counted_as_new(open_tx):
+    async with open_tx("payments") as tx:
+        await keep(tx, "p-1", standing=State.ACCEPTED)
+        await keep(tx, "p-2", standing=State.ACCEPTED, credit_of="s-1", money_id=None)
+        assert await told(tx) == []
+        rows = await tx.connection.fetch("select payments, came_cents, kept_cents, astray from money_sum")
+        assert [tuple(row) for row in rows] == [(2, 2400, 2400, 0)]
+
+
+async def test_money_that_came_back_counts_as_here_and_not_as_given_back(open_tx):
+    async with open_tx("payments") as tx:
+        await keep(tx, "p-1", standing=State.ACCEPTED, refunded_cents=2400, returned_cents=900)
+        rows = await tx.connection.fetch("select accepted_cents, given_back_cents, astray_cents from money")
+        assert [tuple(row) for row in rows] == [(900, 1500, 0)]
+
+
 @pytest.mark.parametrize(
     ("facts", "astray_cents"),
     [

@@ -6,6 +6,8 @@ import pytest
 
 from services.payments import domain
 from services.payments.domain.sights import NoView, VouchedTooSoon
+from services.payments.store import bank as bank_store
+from services.payments.store import freshness
 from shared.contracts.payments import (
     FileBankLine,
     ListBankLines,
@@ -14,6 +16,7 @@ from shared.contracts.payments import (
     ReadProviderLists,
     VouchForMeans,
 )
+from shared.runtime.condition import _stated
 
 from .bank_files import PAID_ON, TREASURER, a_file, movement
 from .builders import paris
@@ -144,6 +147,51 @@ async def test_bank_is_seen_by_its_statement_once_every_credit_has_its_place(ban
         (line,) = (await service.ask(ListBankLines(state="open"), TREASURER)).lines
         await service.ask(FileBankLine(line_id=line.id, note="don"), TREASURER)
         assert (await said(service))[-1] == ("transfer", True, PAID_ON)
+
+
+DAYS = [(1, 5), (3, 4), (7, 8), (12, 20), (20, 25), (27, 30)]
+GAPS = [(6, 6), (9, 11), (26, 26)]
+
+
+async def keep_statements(tx, spans):
+    for first, last in spans:
+        await tx.connection.execute(
+            "insert into bank_statement (id, format, first_day, last_day, fingerprint, lines, new_lines)"
+            " values ($1, 'camt.053', $2, $3, $1, 0, 0)",
+            f"s-{first}-{last}",
+            *november(first, last),
+        )
+
+
+def november(*days):
+    return [date(2026, 11, one) for one in days]
+
+
+@pytest.mark.parametrize(
+    ("vouched", "gaps"), [(None, GAPS), (6, GAPS[1:]), (10, GAPS[1:]), (11, GAPS[2:]), (26, [])]
+)
+async def test_days_without_a_statement_are_named_in_one_sentence(open_tx, vouched, gaps):
+    async with open_tx("payments") as tx:
+        await keep_statements(tx, DAYS)
+        if vouched:
+            (until,) = november(vouched)
+            await freshness.vouch(tx.connection, "transfer", until, author="t-1", why="x")
+        missing = await bank_store.missing_days(tx.connection)
+        assert [(one.first_day.day, one.last_day.day) for one in missing] == gaps
+        told = [one for one in await _stated(tx.connection, "payments") if "statement" in one]
+        assert len(told) == bool(gaps)
+        if vouched is None:
+            assert "tells of 2026-11-06, 2026-11-09 to 2026-11-11, 2026-11-26: import it" in told[0]
+        spans = await freshness.spans(tx.connection)
+        read = domain.read_without_gap(spans, date(2026, 11, vouched) if vouched else None)
+        assert read == ((gaps and november(gaps[0][0] - 1)[0]) or november(30)[0])
+
+
+async def test_statements_that_go_on_with_the_same_balance_lack_nothing(open_tx):
+    async with open_tx("payments") as tx:
+        await keep_statements(tx, [(1, 5), (9, 11)])
+        await tx.connection.execute("update bank_statement set opening_cents = 7, closing_cents = 7")
+        assert await bank_store.missing_days(tx.connection) == ()
 
 
 async def test_treasurer_vouches_for_what_no_statement_tells(bank):

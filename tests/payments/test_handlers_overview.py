@@ -10,17 +10,19 @@ from shared.contracts.payments import (
     BounceCheque,
     CreditCheque,
     DepositCheque,
+    FollowAttempt,
     GetCheque,
     IssueSlip,
     ListAnnouncedCheques,
     ListCheques,
+    ListReviews,
     PromiseCheque,
     ReadHold,
     RefundSurplus,
     ShowTreasury,
 )
 
-from .builders import an_entry, an_order, paris
+from .builders import TEST_MODE, a_look, an_entry, an_order, judged, paris
 from .test_handlers_cheques import credited, desk
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -101,6 +103,37 @@ async def test_money_under_verification_is_held_and_its_provider_is_asked_on_dem
         assert (await waits(made))["hold"][0] == 1
         seen = await desk(made.service)(ReadHold(payment_id=opened.payment_id))
         assert (seen.status, seen.state, seen.amount.amount_cents) == ("paid", "held", 2400)
+
+
+async def test_money_that_is_not_what_was_asked_for_is_listed_with_its_reason(house):
+    """R37, R41: no order takes it, and nobody but a person settles it."""
+    async with house() as made:
+        opened = await made.open()
+        (session,) = made.stripe.books.journal.all("checkout.session")
+        made.stripe.books.journal.change("checkout.session", session["id"], amount_total=2300)
+        await made.pay(opened)
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        (one,) = (await desk(made.service)(ListReviews())).payments
+        assert (one.payment_id, one.asked.amount_cents, one.came.amount_cents) == (
+            opened.payment_id,
+            2400,
+            2300,
+        )
+        assert one.why["en"] == "its amount is not the one that was asked for"
+        await made.switch(made.stripe, f"charges/{made.stripe.books.journal.ids('charge')[0]}/refund")
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert (await desk(made.service)(ListReviews())).payments == []
+
+
+@pytest.mark.parametrize(
+    "look",
+    [a_look(live=True), a_look(payment_id="p-9"), a_look(amount_cents=None), a_look(amount_cents=1)],
+)
+def test_why_money_is_looked_at_is_said_in_words(look):
+    case = judged(look, rules=TEST_MODE)
+    assert case.payment.state is domain.State.REVIEW
+    said = domain.why_reviewed(case.payment.reason)
+    assert case.payment.reason not in said.values()
 
 
 async def test_money_that_stands_nowhere_is_missing(house):

@@ -6,16 +6,13 @@ import pytest
 from pydantic import SecretStr
 
 from services.payments import domain
-from services.payments.desk import desk_of
-from services.payments.domain.refusals import MoneyGone, PaymentVerifying
+from services.payments.domain.refusals import PaymentVerifying
 from services.payments.domain.surplus_refusals import CreditTooSmall
 from services.payments.handlers import orders as heard
 from services.payments.handlers import surplus as desk
 from services.payments.handlers.base import ALARMS, keep, keep_stray
 from services.payments.handlers.refunds import refund_surplus
-from services.payments.settings import PaymentSettings
 from services.payments.store import orders, overview, payments, refunds
-from shared.contracts.association import read_association
 from shared.contracts.base import Caller, Role
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import (
@@ -34,9 +31,8 @@ from shared.runtime.folders import folder_of
 from shared.values.signed import sign
 
 from .builders import HEARD_AT, PAID_AT, a_look, an_order, paris
+from .keyring import LINK_KEY
 
-KEY = "a key of sixteen characters"
-CLIENT = Caller(account_id="a-1", roles=frozenset({Role.CLIENT}))
 LATER = {
     "order_id": "o-2",
     "reference": "CMD-2026-00118",
@@ -45,17 +41,8 @@ LATER = {
 }
 
 
-@pytest.fixture
-def office(open_tx):
-    def opened(*, at=HEARD_AT, caller=CLIENT):
-        made = replace(desk_of(PaymentSettings(), read_association()), link_keys=(KEY,))
-        return open_tx("payments", at=at, caller=caller, use=(made,))
-
-    return opened
-
-
 def token(surplus_id="p-1", *, purpose="surplus"):
-    return SecretStr(sign(surplus_id, key=KEY, purpose=purpose))
+    return SecretStr(sign(surplus_id, key=LINK_KEY, purpose=purpose))
 
 
 def said(tx):
@@ -211,87 +198,11 @@ async def test_money_that_is_not_there_any_more_pays_no_later_order(office, hear
         assert (await refunds.find_surplus(tx.connection, "p-1")).contested is False
 
 
-async def verified_credit(tx):
-    await orders.add(tx.connection, an_order(**LATER, verify_because="nom"))
-    return (await desk.use_credit(UseCredit(order="CMD-2026-00118"), tx)).id
-
-
-async def keep_again(tx, payment_id):
-    """Have the order of a credit that was verified be paid otherwise, so that the credit is kept once more."""
-    order = replace(await orders.lock(tx.connection, "o-2"), paid_by="p-0")
-    held = await payments.lock(tx.connection, payment_id)
-    await keep(tx, domain.accept_hold(held, order, now=tx.now))
-
-
-@pytest.mark.parametrize("heard_first", [True, False])
-@pytest.mark.parametrize("end", ["open", "won", "lost"])
-async def test_money_that_is_kept_again_shares_the_fate_of_what_it_was(office, end, heard_first):
-    """ADR 0081: what its bank asks for, or took, is neither used nor sent once more."""
-    async with office() as tx:
-        await kept(tx)
-        credit = await verified_credit(tx)
-        if not heard_first:
-            await keep_again(tx, credit)
-        await news("open")(tx)
-        await news(end)(tx)
-        if heard_first:
-            await keep_again(tx, credit)
-        again = await refunds.find_surplus(tx.connection, credit)
-        assert (again.state, again.contested, again.taken) == ("credited", end == "open", end == "lost")
-        assert domain.covers(again, an_order(total_cents=1200)) is (end == "won")
-        if end != "won":
-            with pytest.raises(MoneyGone):
-                await refund_surplus(RefundSurplus(surplus_id=credit), tx)
-
-
 async def stands(tx, method="card"):
     """Return where what came by a means stands, nought left out; and check that all of it is somewhere."""
     (told,) = await overview.places(tx.connection, (method,))
     assert told.missing_cents == 0
     return {name: cents for name, cents in asdict(told).items() if name != "method" and cents}
-
-
-@pytest.mark.parametrize(
-    ("end", "places"),
-    [
-        (None, {"surplus_cents": 2400}),
-        ("open", {"surplus_cents": 2400}),
-        ("lost", {"taken_back_cents": 2400}),
-    ],
-)
-async def test_treasurer_sees_kept_money_where_its_later_order_has_brought_it(office, end, places):
-    """ADR 0077, 0081: being verified it is held, and kept again it is surplus as before."""
-    async with office() as tx:
-        await kept(tx)
-        credit = await verified_credit(tx)
-        came = {"came_cents": 2400}
-        assert await stands(tx) == came | {"held_cents": 1200, "surplus_cents": 1200}
-        await keep_again(tx, credit)
-        for dispute in dict.fromkeys(("open", end)) if end else ():
-            await news(dispute)(tx)
-        assert await stands(tx) == came | places
-
-
-async def test_treasurer_sees_kept_money_that_paid_as_used_and_what_was_sent_back_of_it(office):
-    async with office() as tx:
-        await kept(tx, "transfer")
-        await orders.add(tx.connection, an_order(**LATER))
-        await desk.use_credit(UseCredit(order="CMD-2026-00118"), tx)
-        assert await stands(tx, "transfer") == {
-            "came_cents": 2400,
-            "used_cents": 1200,
-            "surplus_cents": 1200,
-        }
-    async with office() as tx:
-        await kept(tx, "transfer")
-        credit = await verified_credit(tx)
-        await keep_again(tx, credit)
-        await refund_surplus(RefundSurplus(surplus_id=credit), tx)
-        assert await stands(tx, "transfer") == {
-            "came_cents": 2400,
-            "given_back_cents": 1200,
-            "surplus_cents": 1200,
-        }
 
 
 @pytest.mark.parametrize("used_cents", [0, 1200])

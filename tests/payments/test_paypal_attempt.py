@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from services.payments.domain import SentBack
 from services.payments.providers.paypal_attempt import Attempt, chosen_capture, seen_from
 
 from .recorded import vector
@@ -110,3 +111,13 @@ def test_capture_that_is_held_back_for_a_complaint_is_contested_and_not_pending(
     capture = {**CAPTURE, "status": "PENDING", "status_details": {"reason": reason}}
     seen = seen_from(Attempt(order=None, capture=capture, live=False))
     assert (seen.status, seen.reason, seen.paid_at is not None) == ("disputed", reason, True)
+
+
+def test_refunds_that_failed_are_told_one_by_one_and_one_without_a_name_is_not_counted():
+    """ADR 0085."""
+    order = with_refunds(("3.00", 20), ("4.00", 21), ("1.00", 22), status="PARTIALLY_REFUNDED")
+    refunds = order["purchase_units"][0]["payments"]["refunds"]
+    refunds[0] |= {"id": "R-1", "status": "FAILED"}
+    refunds[1] = {"status": "FAILED", "amount": eur("4.00")}
+    seen = seen_from(Attempt(order=order, capture=chosen_capture(order), live=False))
+    assert (seen.refunded_cents, seen.sent_back) == (100, (SentBack(refund_id="R-1", amount_cents=300),))

@@ -2,9 +2,7 @@
 
 from services.payments.handlers.surplus import retell_surplus
 
-from .test_handlers_surplus import a_surplus, office, said
-
-__all__ = ["office"]
+from .test_handlers_surplus import a_surplus, said
 
 
 async def test_money_found_by_an_earlier_version_is_told_once_more_to_whom_did_not_listen_then(office):

@@ -1,13 +1,11 @@
 """PayPal's own switches under /_fake: what a payer, a bank or PayPal's staff would do."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
-from pydantic import AwareDatetime
 
 from infra.fakes.double import Double
 from infra.fakes.journal import Thing
@@ -15,27 +13,14 @@ from infra.fakes.paypal import disputes, objects, refunds
 from infra.fakes.paypal.approval_page import return_url
 from infra.fakes.paypal.books import CAPTURE, SHELVES, Books
 from infra.fakes.paypal.tokens import Tokens
-from infra.fakes.switches import Nothing, Switch, state, words
+from infra.fakes.switches import GivingBack, Nothing, Stamped, Switch, state, words
 
 Call = Request[Any, Any, Any]
-
-
-class Stamped(Switch):
-    at: AwareDatetime | None = None
-    webhook: bool = True
-
-    def options(self) -> dict[str, Any]:
-        when: datetime | None = self.at
-        return {"at": when, "webhook": self.webhook}
 
 
 class Approval(Stamped):
     returns: bool = True  # whether the answer tells where the payer's browser goes next
     capture: Literal["completed", "pending", "declined"] = "completed"
-
-
-class GivingBack(Switch):
-    amount: int | None = None  # cents; all that is left, by default
 
 
 class Contest(Switch):

@@ -1,6 +1,5 @@
 """Stripe's own switches under /_fake: what a payer, a bank or a hand in the dashboard would do."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from litestar import Request, get, post
@@ -13,26 +12,13 @@ from infra.fakes.double import Double
 from infra.fakes.journal import Thing
 from infra.fakes.stripe import disputes, payouts, refunds
 from infra.fakes.stripe.books import SHELVES, Books
-from infra.fakes.switches import Nothing, Switch, state, words
+from infra.fakes.switches import GivingBack, Nothing, Stamped, Switch, state, words
 
 Call = Request[Any, Any, Any]
 
 
-class Stamped(Switch):
-    at: AwareDatetime | None = None  # the stamp of the payment, when it is not now
-    webhook: bool = True  # False: it happens, and nobody is told
-
-    def options(self) -> dict[str, Any]:
-        when: datetime | None = self.at
-        return {"at": when, "webhook": self.webhook}
-
-
 class Payment(Stamped):
     method: Literal["card", "delayed"] = "card"
-
-
-class GivingBack(Switch):
-    amount: int | None = None  # cents; all that is left, by default
 
 
 class Contest(Switch):

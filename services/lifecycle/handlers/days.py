@@ -21,7 +21,7 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     """Send every hosting on which this day has work to itself, and tell newcomers what is announced (R14)."""
     due = await store.hostings.due(tx.connection, event.day)
     await tell_held_back(tx, event.day)
-    seen = await store.views.seen(tx.connection) if due else {}
+    seen = await store.views.heard_before(tx.connection, event.day) if due else {}
     await tx.emit(*(DoDay(hosting_id=hosting_id, day=event.day, seen=seen) for hosting_id in due))
     await tell_newcomers(tx)
 

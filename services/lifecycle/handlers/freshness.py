@@ -20,7 +20,7 @@ async def go_on_with_what_waited(event: MeansSeen, tx: Tx) -> None:
     Only what can be made good: the money that this view has seen may be heard after it, by another way, so data is
     deleted with the next day's work at the earliest.
     """
-    if await store.views.save_view(tx.connection, event):
+    if await store.views.save_view(tx.connection, event, today=tx.today):
         waiting = await store.views.resume(tx.connection, event.method)
         await tx.emit(*(DoDay(hosting_id=hosting_id, day=day) for hosting_id, day in waiting))
 

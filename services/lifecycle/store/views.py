@@ -1,10 +1,8 @@
-"""Up to when payments has seen what came by each means, and what waits for more (ADR 0073)."""
+"""Up to when payments has seen what came by each means, and what waits for more (ADR 0073, 0085)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import asyncpg
 
 from services.lifecycle import domain
 from shared.contracts.lifecycle import WaitingHosting
@@ -31,32 +29,45 @@ _LOCK_VIEWS = "select pg_advisory_xact_lock{}(hashtextextended('views of the mea
 async def views(connection: Connection) -> domain.Views:
     """Return up to which day payments has seen what came by each means, once nobody is about to see more."""
     await connection.execute(_LOCK_VIEWS.format("_shared"))
-    return domain.Views(until=await seen(connection))
+    rows = await connection.fetch(f"select method, {_REACHES} as until from means_seen")  # noqa: S608 - our own words
+    return domain.Views(until={row["method"]: row["until"] for row in rows})
 
 
-async def seen(connection: Connection) -> dict[Method, date]:
-    """Return up to which day payments has seen what came by each means, as heard until now."""
-    rows = await connection.fetch("select method, counts, seen_until from means_seen")
-    return {row["method"]: _last_seen(row) for row in rows}
+async def heard_before(connection: Connection, day: date) -> dict[Method, date]:
+    """Return up to which day payments had seen what came by each means, as heard before a day began.
+
+    A day that is caught up after an outage may begin within the second that a view was heard in: it is compared with
+    the civil day of the hearing, not with what is known by now.
+    """
+    rows = await connection.fetch(_HEARD_BEFORE, day)
+    return {row["method"]: row["until"] for row in rows}
 
 
-def _last_seen(row: asyncpg.Record) -> date:
-    if not row["counts"]:
-        return date.max
-    return row["seen_until"] or date.min
+_REACHES = (
+    "case when not means_seen.counts then 'infinity' else coalesce(means_seen.seen_until, '-infinity') end"
+)
+_HEARD_BEFORE = f"""
+select method,
+    case when heard_on < $1 then {_REACHES} when before_on < $1 then before_until else '-infinity' end as until
+from means_seen
+"""  # noqa: S608 - our own words
+_SAVE_VIEW = f"""
+insert into means_seen (method, revision, counts, seen_until, heard_on) values ($1, $2, $3, $4, $5)
+on conflict (method) do update set revision = excluded.revision, counts = excluded.counts,
+    seen_until = excluded.seen_until, heard_on = greatest(means_seen.heard_on, excluded.heard_on),
+    before_on = case when means_seen.heard_on < excluded.heard_on
+        then means_seen.heard_on else means_seen.before_on end,
+    before_until = case when means_seen.heard_on < excluded.heard_on
+        then {_REACHES} else means_seen.before_until end
+where means_seen.revision < excluded.revision returning true
+"""  # noqa: S608 - our own words
 
 
-async def save_view(connection: Connection, event: MeansSeen) -> bool:
+async def save_view(connection: Connection, event: MeansSeen, *, today: date) -> bool:
     """Keep how fresh the view of a means is; False for older news than what is known."""
     await connection.execute(_LOCK_VIEWS.format(""))
     newer = await connection.fetchval(
-        "insert into means_seen (method, revision, counts, seen_until) values ($1, $2, $3, $4)"
-        " on conflict (method) do update set revision = excluded.revision, counts = excluded.counts,"
-        " seen_until = excluded.seen_until where means_seen.revision < excluded.revision returning true",
-        event.method,
-        event.revision,
-        event.counts,
-        event.seen_until,
+        _SAVE_VIEW, event.method, event.revision, event.counts, event.seen_until, today
     )
     return newer is not None
 

@@ -80,7 +80,7 @@ from .holds import (
     refuse_hold,
     tell_postponed,
 )
-from .judging import Sighting, Status, judge
+from .judging import SentBack, Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
 from .means import linked_order
 from .payable import PayableOrder, check_payable, close, is_payable, squeeze, withdraw
@@ -101,7 +101,7 @@ from .payouts import (
 )
 from .promises import Promised, check_not_arrived, is_over, promise
 from .references import creditor_reference, references_in
-from .refund_following import followed, refund_arrived, refund_returned
+from .refund_following import followed, made_there, refund_arrived, refund_returned
 from .refunds import (
     Giving,
     Refund,
@@ -119,6 +119,7 @@ from .refunds import (
     taken_from,
     went_back,
 )
+from .reviews import why_reviewed
 from .sights import (
     VIEWED,
     Sight,
@@ -158,7 +159,9 @@ from .surplus_choices import (
     covers,
     due_on,
     follow,
+    is_spoilt,
     shown_to_payer,
+    spoil,
     use_credit,
 )
 from .transfers import attempt_of, credit_transfer, is_announced, take_back_transfer
@@ -224,6 +227,7 @@ __all__ = [
     "Refund",
     "Rules",
     "SeenPayout",
+    "SentBack",
     "Sight",
     "Sighting",
     "Slip",
@@ -312,6 +316,7 @@ __all__ = [
     "is_other_money",
     "is_over",
     "is_payable",
+    "is_spoilt",
     "is_waiting",
     "is_without_money",
     "issue_slip",
@@ -324,6 +329,7 @@ __all__ = [
     "linked_order",
     "listed_from",
     "listed_whole",
+    "made_there",
     "mark",
     "match",
     "match_line",
@@ -374,6 +380,7 @@ __all__ = [
     "simulate_payment",
     "simulate_surplus",
     "slip_issued",
+    "spoil",
     "squeeze",
     "still_waiting",
     "stray",
@@ -385,6 +392,7 @@ __all__ = [
     "tell_postponed",
     "use_credit",
     "went_back",
+    "why_reviewed",
     "withdraw",
     "write_off",
     "write_off_debt",

@@ -60,7 +60,7 @@ NEXT: dict[State, frozenset[State]] = {
         | {State.REFUNDED, State.CHARGED_BACK}
     ),
     State.REFUNDED: frozenset(
-        {State.CHARGED_BACK, State.DISPUTED}
+        {State.CHARGED_BACK, State.DISPUTED, State.CAPTURED}
         | {State.HELD, State.ACCEPTED, State.REFUSED, State.SURPLUS, State.REVIEW}
     ),
     State.CHARGED_BACK: frozenset(),

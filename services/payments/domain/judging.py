@@ -30,6 +30,16 @@ Status = Literal["open", "pending", "paid", "failed", "expired", "refunded", "di
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack:
+    """A refund that did not reach its payer, whoever made it: the money is with us again, for good."""
+
+    refund_id: str
+    """The provider's name of it."""
+    amount_cents: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What the provider's API answers about one attempt, in our words: the truth to judge by."""
 
@@ -52,6 +62,8 @@ class Sighting:
     """What the provider kept (R45). None: not said yet, or not in the currency of the payment."""
     refunded_cents: int = 0
     """Cumulated, refunds under way included."""
+    sent_back: tuple[SentBack, ...] = ()
+    """All refunds that came back, where the look tells them: `refunded_cents` is surely without them then."""
     dispute_id: str | None = None
     dispute_outcome: DisputeOutcome | None = None
     reason: str = ""
@@ -160,17 +172,18 @@ def _learn_fee(case: Outcome, look: _Look) -> Outcome:
 def _give_back(case: Outcome, look: _Look) -> Outcome:
     """Note what went back in all; an older look with less changes nothing.
 
-    Once a refund came back, only our own say what is gone: providers count such money in different ways.
+    Once a refund came back, only our own say what is gone, and looks that tell such refunds one by one: providers
+    add them up in different ways.
     """
     seen, payment = look.seen, case.payment
-    if payment.returned_cents:
+    if payment.returned_cents and not seen.sent_back:
         return case
     all_of_it = payment.captured_cents if seen.status == "refunded" and not seen.refunded_cents else None
-    refunded_cents = all_of_it or seen.refunded_cents
+    refunded_cents = (all_of_it or seen.refunded_cents) + payment.returned_cents
     if refunded_cents <= payment.refunded_cents:
         return case
     after = change(payment, refunded_cents=refunded_cents)
-    return case.put(after, say(PaymentRefunded, after, at=look.now, refunded_cents=refunded_cents))
+    return case.put(after, say(PaymentRefunded, after, at=look.now, refunded_cents=after.gone_cents))
 
 
 def _contest(case: Outcome, look: _Look) -> Outcome:
@@ -215,7 +228,7 @@ def dispute_news(
 
 
 def _owing(case: Outcome, payment: Payment, look: _Look) -> PayableOrder:
-    paid = payment.standing is State.ACCEPTED and not payment.refunded_cents
+    paid = payment.standing is State.ACCEPTED and not payment.gone_cents
     if payment.dispute != "lost" or not paid:
         return case.order
     return owe(case.order, payment.id, lost_on=civil_date(look.now))

@@ -6,20 +6,24 @@ A refund that comes back is a case again: the money is with us, and still its pa
 from dataclasses import replace
 from datetime import date, datetime
 
-from shared.contracts.payments import RefundReturned
+from shared.contracts.payments import PaymentRefunded, RefundReturned
 from shared.values.dates import civil_date, plus_days
 
-from .attempts import Payment, change
+from .attempts import Payment, change, say
+from .judging import SentBack
 from .refunds import Giving, Refund, Surplus, went_back
 
 LAST_LOOK_DAYS = 30  # by then the bank of a closed card has sent it back
+MADE_THERE = "at_provider"
 
 
 def followed(giving: Giving, *, provider_id: str, pending: bool, today: date) -> Giving:
     """Note the provider's name of a refund, and when to ask about it: daily while it is pending, then once more."""
     refund = giving.refund
-    if refund is None or refund.state != "sent" or not provider_id:
+    if refund is None or refund.state == "asked" or not provider_id:
         return giving
+    if refund.state == "declined":
+        return replace(giving, refund=replace(refund, provider_id=provider_id))
     look_on = plus_days(today, 1 if pending else LAST_LOOK_DAYS)
     return replace(giving, refund=replace(refund, provider_id=provider_id, follow_on=look_on))
 
@@ -40,7 +44,7 @@ def refund_returned(sent: Giving, *, reason: str, now: datetime) -> Giving:
     Source: terms of sale, art. 8 (R33); association chart A15, A17.
     """
     refund, payment = sent.refund, sent.payment
-    if refund is None or refund.state != "sent" or refund.by_hand:
+    if refund is None or refund.state != "sent" or refund.by_hand or refund.failed:
         return sent
     if payment is not None:
         payment = change(payment, returned_cents=payment.returned_cents + refund.amount_cents)
@@ -58,11 +62,47 @@ def refund_returned(sent: Giving, *, reason: str, now: datetime) -> Giving:
         returned_on=civil_date(now),
         reason=reason,
     )
-    declined = replace(refund, state="declined", follow_on=None, before_cents=gone_before)
+    declined = replace(refund, state="declined", follow_on=None, before_cents=gone_before, failed=True)
     return Giving(refund=declined, payment=payment, surplus=surplus, events=(returned,))
+
+
+def made_there(
+    back: SentBack, payment: Payment | None, surplus: Surplus | None, *, net_cents: int, now: datetime
+) -> Giving:
+    """Describe a refund that somebody made at the provider's, and that came back, as one of ours that was sent.
+
+    `net_cents`: what has gone back without those that came back. So it is known whether this one was ever counted.
+    """
+    about = payment or surplus
+    assert about is not None
+    refund = Refund(
+        id=back.refund_id,
+        payment_id=payment.id if payment else None,
+        surplus_id=surplus.id if surplus else None,
+        order_id=about.order_id,
+        account_id=about.account_id,
+        money_id=about.money_id,
+        method=about.method,
+        amount_cents=back.amount_cents,
+        reason=MADE_THERE,
+        state="sent",
+        sent_at=now,
+        provider_id=back.refund_id,
+    )
+    made = Giving(refund=refund, payment=payment, surplus=surplus)
+    if payment is None:
+        return made
+    sent_cents = net_cents + payment.returned_cents + back.amount_cents
+    if payment.refunded_cents >= sent_cents:
+        return made
+    counted = change(payment, refunded_cents=sent_cents)
+    said = say(PaymentRefunded, counted, at=now, refunded_cents=counted.gone_cents)
+    return replace(made, payment=counted, events=(said,))
 
 
 def _open_again(surplus: Surplus, payment: Payment | None, refund: Refund, reason: str) -> Surplus:
     back_cents = max(0, surplus.back_cents - refund.amount_cents)
-    opened = replace(surplus, state="open", refusal=reason, back_cents=back_cents)
+    opened = replace(surplus, back_cents=back_cents)
+    if surplus.state == "refunded":
+        opened = replace(opened, state="open", refusal=reason)
     return went_back(opened, payment) if payment else opened

@@ -65,6 +65,8 @@ class Surplus:
     """The bank took it back, whether or not it was still there."""
     contested: bool = False
     """Its payer's bank asks for it back: until that is decided it pays nothing and goes nowhere."""
+    short: bool = False
+    """It was another kept sum before, of which something has gone since: it pays nothing and goes nowhere."""
     dispute_id: str | None = None
     """Of stray money, the dispute last heard of; that of a payment is the payment's."""
     dispute: DisputeOutcome | None = None
@@ -75,8 +77,13 @@ class Surplus:
 
     @property
     def is_there(self) -> bool:
-        """Whether nobody asks for it back, and the bank did not take it."""
-        return not self.contested and not self.taken
+        """Whether nobody asks for it back, and it is not gone."""
+        return not self.contested and not self.is_gone
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the bank took it, or what it was before."""
+        return self.taken or self.short
 
     @property
     def by_hand(self) -> bool:
@@ -113,6 +120,8 @@ class Refund:
     """The provider's name of it."""
     follow_on: date | None = None
     """The day on which to ask whether it arrived; None: nothing is waited for."""
+    failed: bool = False
+    """The provider's attempt is over without success: whatever is sent from then on is sent by hand."""
 
     @property
     def by_hand(self) -> bool:
@@ -178,7 +187,7 @@ def is_away(surplus: Surplus, payment: Payment | None) -> bool:
 def check_there(surplus: Surplus, payment: Payment | None) -> None:
     """Raises: MoneyGone."""
     if is_away(surplus, payment):
-        own = State.CHARGED_BACK if surplus.taken else State.DISPUTED
+        own = State.CHARGED_BACK if surplus.is_gone else State.DISPUTED
         lost = payment.state if payment is not None and payment.state in LOSSES else own
         raise MoneyGone(state=lost.value)
 
@@ -302,7 +311,8 @@ def refund_declined(asked: Giving, *, reason: str, now: datetime) -> Giving:
     events = (
         (say(PaymentNeedsReview, asked.payment, at=now, reason=reason),) if asked.payment and alarm else ()
     )
-    return replace(asked, refund=replace(refund, state="declined"), surplus=surplus, events=events)
+    declined = replace(refund, state="declined", failed=True)
+    return replace(asked, refund=declined, surplus=surplus, events=events)
 
 
 def went_back(surplus: Surplus, payment: Payment) -> Surplus:
@@ -314,8 +324,7 @@ def went_back(surplus: Surplus, payment: Payment) -> Surplus:
 
 def kept_again(surplus: Surplus, before: Surplus) -> Surplus:
     """Note of money that was used, and then kept once more, what became of the money that it had been before."""
-    taken = surplus.taken or before.taken or is_lost_after_use(before)
-    return replace(surplus, contested=before.contested, taken=taken)
+    return replace(surplus, contested=before.contested, short=before.is_gone or is_lost_after_use(before))
 
 
 def without(surplus: Surplus, back_cents: int) -> Surplus:
@@ -332,7 +341,7 @@ def is_lost_after_use(surplus: Surplus) -> bool:
 
 def is_lost_after_sending(before: Surplus, after: Surplus) -> bool:
     """Whether the bank takes money after the treasurer had sent it back: it left twice."""
-    return before.state == "refunded" and before.by_hand and after.taken and not before.taken
+    return before.state == "refunded" and before.by_hand and after.is_gone and not before.is_gone
 
 
 def _given_back(

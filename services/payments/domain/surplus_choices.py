@@ -12,6 +12,7 @@ from shared.contracts.base import Money, Words
 from shared.contracts.payments import (
     CreditUsed,
     PayersSurplus,
+    PaymentDisputed,
     SurplusAsked,
     SurplusCause,
     SurplusChoice,
@@ -21,10 +22,10 @@ from shared.runtime.errors import NotFound
 from shared.values.dates import civil_date, plus_days
 from shared.values.money import EURO, decimal_from_cents
 
-from .attempts import Payment, State, begin, change
+from .attempts import Payment, State, begin, change, say
 from .crediting import Outcome, admit
 from .payable import PayableOrder, check_payable
-from .refunds import Giving, Surplus, check_there, is_away, refund_surplus, settled_as
+from .refunds import Giving, Surplus, check_there, is_away, refund_surplus, settled_as, went_back
 from .surplus import REFUNDED_AT_ONCE
 from .surplus_refusals import CreditTooSmall, GiftNeedsYes, NotToChoose, WhoseAlready
 from .verification import UNVERIFIED
@@ -110,6 +111,31 @@ def follow(surplus: Surplus, payment: Payment | None, *, refund_id: str, now: da
     return Giving(
         refund=None, payment=payment, surplus=reminded, events=(_ask(reminded, now=now, reminder=True),)
     )
+
+
+def is_spoilt(surplus: Surplus, root: Surplus | None) -> bool:
+    """Whether kept money waits for nothing any more, because the bank took what it was before."""
+    return root is not None and root.taken and surplus.state in {"open", "credited"} and not surplus.taken
+
+
+def spoil(surplus: Surplus, payment: Payment, root: Surplus, *, now: datetime) -> Giving:
+    """Take kept money away with what it was before: its payer has it back from his bank.
+
+    Source: terms of sale, art. 8 (R33, R50); association chart A18.
+    """
+    lost = change(payment, dispute="lost")
+    said = say(
+        PaymentDisputed,
+        lost,
+        at=now,
+        provider_dispute=root.dispute_id or root.money_id or root.id,
+        outcome="lost",
+        was_accepted=False,
+        lost_on=civil_date(now),
+        payable_until=None,
+        reason="what it was kept from was taken back",
+    )
+    return Giving(refund=None, payment=lost, surplus=went_back(surplus, lost), events=(said,))
 
 
 def choose(

@@ -37,7 +37,10 @@ async def import_statement(request: ImportStatement, tx: Tx) -> StatementViews:
 
 @router.answers(ListStatements)
 async def list_statements(_: ListStatements, tx: Tx) -> StatementViews:
-    return StatementViews(statements=[view(row) for row in await bank.statements(tx.connection)])
+    return StatementViews(
+        statements=[view(row) for row in await bank.statements(tx.connection)],
+        missing=await bank.missing_days(tx.connection),
+    )
 
 
 def _bytes_of(request: ImportStatement) -> bytes:

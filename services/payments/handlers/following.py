@@ -31,6 +31,7 @@ from shared.runtime.tx import Errand, Tx
 from .base import keep, keep_stray, lock_case, router, view
 from .freshness import tell_all_seen
 from .reconciling import order_reading
+from .returning import take_sent_back
 from .surplus import retell_surplus
 from .verifying import rules_for
 
@@ -51,6 +52,7 @@ async def judge_look(tx: Tx, payment: domain.Payment, seen: domain.Sighting | No
         return case
     if domain.is_other_money(case.payment, seen):
         await keep_stray(tx, seen, method=payment.method, payment=case.payment)
+        await take_sent_back(tx, seen, None)
         return case
     rules, due = await rules_for(tx, case.payment), domain.decide_on(case.payment)
     if due and tx.today >= due:
@@ -58,6 +60,10 @@ async def judge_look(tx: Tx, payment: domain.Payment, seen: domain.Sighting | No
     else:
         outcome = domain.judge(case.payment, case.order, seen=seen, rules=rules, now=tx.now)
     await keep(tx, outcome)
+    after = await take_sent_back(tx, seen, outcome.payment)
+    if after is not None and after != outcome.payment:
+        outcome = domain.judge(after, outcome.order, seen=seen, rules=rules, now=tx.now)
+        await keep(tx, outcome)
     return outcome
 
 

@@ -15,6 +15,7 @@ from shared.runtime.tx import Errand, Tx
 from .base import alarm, keep_stray, router
 from .following import judge_look
 from .freshness import tell_seen
+from .returning import take_sent_back
 
 
 @router.outside(ReadNotice)
@@ -73,6 +74,7 @@ async def take_look(tx: Tx, method: Method, seen: domain.Sighting) -> domain.Pay
     payment = await payments.whose(tx.connection, seen, method=method)
     if payment is None:
         await keep_stray(tx, seen, method=method, payment=None)
+        await take_sent_back(tx, seen, None)
         return None
     return (await judge_look(tx, payment, seen)).payment
 

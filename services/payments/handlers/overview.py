@@ -6,12 +6,14 @@ from services.payments import domain
 from services.payments.desk import Desk
 from services.payments.store import overview, payments, refunds
 from shared.contracts.base import Money
-from shared.contracts.payments import ListAnnouncedCheques, ReadHold, ShowTreasury
+from shared.contracts.payments import ListAnnouncedCheques, ListReviews, ReadHold, ShowTreasury
 from shared.contracts.payments.overview import (
     AnnouncedCheque,
     AnnouncedCheques,
     MoneyPlaces,
     MoneySeen,
+    ReviewView,
+    ReviewViews,
     TreasuryOverview,
     WaitingKind,
     WaitingWork,
@@ -44,6 +46,11 @@ async def show_treasury(_: ShowTreasury, tx: Tx) -> TreasuryOverview:
 @router.answers(ListAnnouncedCheques)
 async def list_announced(_: ListAnnouncedCheques, tx: Tx) -> AnnouncedCheques:
     return AnnouncedCheques(cheques=[_announced(one) for one in await _awaited(tx)])
+
+
+@router.answers(ListReviews)
+async def list_reviews(_: ListReviews, tx: Tx) -> ReviewViews:
+    return ReviewViews(payments=[_reviewed(one) for one in await payments.reviewed(tx.connection)])
 
 
 @router.answers_outside(ReadHold)
@@ -97,6 +104,21 @@ def _announced(one: overview.Announced) -> AnnouncedCheque:
         announced_on=civil_date(one.payment.opened_at),
         posted=one.order.promised_until is not None,
         arrive_by=one.order.envelope_until,
+    )
+
+
+def _reviewed(payment: domain.Payment) -> ReviewView:
+    came = payment.captured_cents
+    return ReviewView(
+        payment_id=payment.id,
+        order_reference=payment.order_reference,
+        account_id=payment.account_id,
+        method=payment.method,
+        asked=_euro(payment.amount_cents),
+        came=None if came is None else Money(amount_cents=came, currency=payment.currency),
+        money_id=payment.money_id,
+        paid_at=payment.paid_at,
+        why=domain.why_reviewed(payment.reason),
     )
 
 

@@ -21,6 +21,7 @@ from shared.runtime.tx import Errand, Tx
 from shared.values.dates import civil_date
 
 from .base import alarm, keep_giving, lock_case, new_id, router
+from .returning import keep_returned
 
 
 @router.answers(ListSurplus)
@@ -77,8 +78,7 @@ async def _take_news(tx: Tx, refund_id: str, answer: Refunded) -> None:
     refund = await refunds.lock_refund(tx.connection, refund_id)
     sent = domain.Giving(refund=refund, payment=payment, surplus=surplus)
     if answer.status == "failed":
-        await keep_giving(tx, domain.refund_returned(sent, reason=answer.reason, now=tx.now))
-        alarm("refund came back", refund_id=refund_id, reason=answer.reason)
+        await keep_returned(tx, sent, reason=answer.reason)
     else:
         pending = answer.status == "pending"
         arrived = domain.refund_arrived(refund, pending=pending, today=tx.today)

@@ -25,7 +25,7 @@ from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
 from shared.values.signed import read
 
-from .base import keep, keep_giving, new_id, refuse_inactive, router, view
+from .base import keep, keep_giving, new_id, refuse_inactive, router, save_news, view
 from .refunds import view as surplus_view
 
 
@@ -82,8 +82,15 @@ async def attribute(request: AttributeSurplus, tx: Tx) -> SurplusView:
 
 @router.on(FollowSurplus)
 async def follow_surplus(command: FollowSurplus, tx: Tx) -> None:
-    """Remind its payer; give it back when he stays silent, never anything else (R33)."""
+    """Remind its payer; give it back when he stays silent, never anything else (R33); end what was taken."""
     payment, surplus = await _lock(tx, await refunds.find_surplus(tx.connection, command.surplus_id))
+    credit_of = payment.credit_of if payment else None
+    root = await refunds.find_surplus(tx.connection, credit_of) if credit_of else None
+    if payment and root and domain.is_spoilt(surplus, root):
+        spoilt = domain.spoil(surplus, payment, root, now=tx.now)
+        await keep_giving(tx, spoilt)
+        await save_news(tx, surplus, spoilt.surplus or surplus)
+        return
     await keep_giving(tx, domain.follow(surplus, payment, refund_id=new_id(), now=tx.now))
 
 

@@ -4,12 +4,12 @@ Paid is what the capture says, never the order: a COMPLETED order can hold a PEN
 is shown like a refund: only the dispute tells that it is none, and that its order is owed again (ADR 0074).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from services.payments.domain import Sighting, Status
+from services.payments.domain import SentBack, Sighting, Status
 from shared.values.money import NotMoney, cents_from_decimal
 
 Fields = Mapping[str, Any]
@@ -72,6 +72,9 @@ def seen_from(attempt: Attempt) -> Sighting:
         paid_at=_paid_at(capture),
         fee_cents=_fee_cents(capture),
         refunded_cents=_refunded_cents(unit, capture, dispute),
+        sent_back=tuple(
+            _sent_back(one) for one in _refunds(unit) if one.get("status") == "FAILED" and one.get("id")
+        ),
         dispute_id=dispute.get("dispute_id"),
         dispute_outcome=_outcome(dispute),
         reason=_reason(attempt),
@@ -128,16 +131,24 @@ def _fee_cents(capture: Fields) -> int | None:
     return _cents(fee) if fee and same else None
 
 
+def _refunds(unit: Fields) -> Sequence[Fields]:
+    return (unit.get("payments") or NOTHING).get("refunds") or ()
+
+
+def _sent_back(refund: Fields) -> SentBack:
+    return SentBack(
+        refund_id=refund["id"],
+        amount_cents=_cents(refund.get("amount") or NOTHING) or 0,
+        reason=(refund.get("status_details") or NOTHING).get("reason") or "",
+    )
+
+
 def _refunded_cents(unit: Fields, capture: Fields, dispute: Fields) -> int:
     """Add up what was given back: the refunds of the order, but for what a dispute took (R50, A18).
 
     A capture met alone only says when all is gone.
     """
-    refunds = [
-        one
-        for one in (unit.get("payments") or NOTHING).get("refunds") or []
-        if one.get("status") in GIVEN_BACK
-    ]
+    refunds = [one for one in _refunds(unit) if one.get("status") in GIVEN_BACK]
     if not refunds and capture.get("status") == "REFUNDED":
         refunds = [{"amount": capture.get("amount")}]
     outcome = _outcome(dispute)

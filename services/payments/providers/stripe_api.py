@@ -93,6 +93,9 @@ class StripeApi:
             await ask(self._sources["session"].list_async({"payment_intent": intent_id, "limit": 1}))
         )
 
+    async def refunds_of(self, charge_id: str) -> list[dict[str, Any]]:
+        return await self.every("refund", {"charge": charge_id})
+
     async def dispute_of(self, charge_id: str) -> dict[str, Any] | None:
         """Return the newest dispute about a charge."""
         return _first(await ask(self._sources["dispute"].list_async({"charge": charge_id, "limit": 1})))

@@ -1,11 +1,11 @@
 """What Stripe's objects say about one attempt, in our words. Pure: plain dictionaries in, a `Sighting` out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from services.payments.domain import Sighting, Status
+from services.payments.domain import SentBack, Sighting, Status
 
 Fields = Mapping[str, Any]
 OUTCOMES: dict[str, Literal["won", "lost"]] = {
@@ -21,6 +21,8 @@ INTENT_STATUS: dict[str, Status] = {
     "canceled": "expired",
 }
 """Of an intent met without its session; what is not listed still waits for the payer."""
+FAILED = frozenset({"failed", "canceled"})
+"""Of a refund."""
 NOTHING: Fields = {}
 
 
@@ -32,6 +34,8 @@ class Attempt:
     intent: Fields | None
     charge: Fields | None
     dispute: Fields | None = None
+    refunds: Sequence[Fields] | None = None
+    """All of the charge; None: they were not asked for, its sum stands for them."""
 
 
 def seen_from(attempt: Attempt) -> Sighting:
@@ -51,7 +55,8 @@ def seen_from(attempt: Attempt) -> Sighting:
         money_id=intent.get("id") or id_of(session.get("payment_intent")) or charge.get("id"),
         paid_at=_instant(charge.get("created")) if charge.get("status") == "succeeded" else None,
         fee_cents=_fee_cents(charge),
-        refunded_cents=charge.get("amount_refunded") or 0,
+        refunded_cents=_refunded_cents(charge, attempt.refunds),
+        sent_back=tuple(_sent_back(one) for one in attempt.refunds or () if has_failed(one)),
         dispute_id=(attempt.dispute or NOTHING).get("id"),
         dispute_outcome=_outcome(attempt.dispute),
         reason=_reason(attempt),
@@ -112,6 +117,23 @@ def _fee_cents(charge: Fields) -> int | None:
         return None
     fee: int | None = entry.get("fee")
     return fee
+
+
+def has_failed(refund: Fields) -> bool:
+    """Whether the money of a refund is in the balance again, or never left it."""
+    return refund.get("status") in FAILED
+
+
+def _refunded_cents(charge: Fields, refunds: Sequence[Fields] | None) -> int:
+    if refunds is None:
+        return charge.get("amount_refunded") or 0
+    return sum(one["amount"] for one in refunds if not has_failed(one))
+
+
+def _sent_back(refund: Fields) -> SentBack:
+    return SentBack(
+        refund_id=refund["id"], amount_cents=refund["amount"], reason=refund.get("failure_reason") or ""
+    )
 
 
 def _outcome(dispute: Fields | None) -> Literal["open", "won", "lost"] | None:

@@ -8,6 +8,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from services.payments import domain
+from shared.contracts.payments.bank import MissingDays
 from shared.runtime.database import Connection
 from shared.runtime.errors import NotFound
 
@@ -74,6 +75,12 @@ async def statements(connection: Connection) -> list[StatementRow]:
         " from bank_statement order by last_day desc, id desc limit 100"
     )
     return [_statement(row) for row in rows]
+
+
+async def missing_days(connection: Connection) -> tuple[MissingDays, ...]:
+    """Return the days between statements of which none tells, the first ones first."""
+    rows = await connection.fetch("select first_day, last_day from bank_gap order by first_day")
+    return tuple(MissingDays(**dict(row)) for row in rows)
 
 
 async def add_statement(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from shared.runtime.database import Connection
 
 _ADD_UP = """
-insert into money_sum (method, payments, came_cents, astray, astray_cents)
-select method, count(*), sum(came_cents), count(*) filter (where astray_cents <> 0), sum(abs(astray_cents))
+insert into money_sum (method, payments, came_cents, kept_cents, astray, astray_cents)
+select method, count(*), sum(came_cents), sum(kept_cents),
+    count(*) filter (where astray_cents <> 0), sum(abs(astray_cents))
 from money group by method order by method
 on conflict (method) do update set added_at = excluded.added_at, payments = excluded.payments,
-    came_cents = excluded.came_cents, astray = excluded.astray, astray_cents = excluded.astray_cents
-returning method, came_cents, astray, astray_cents
+    came_cents = excluded.came_cents, kept_cents = excluded.kept_cents, astray = excluded.astray,
+    astray_cents = excluded.astray_cents
+returning method, came_cents, kept_cents, astray, astray_cents
 """
 
 
@@ -20,6 +22,8 @@ class Sum:
 
     method: str
     came_cents: int
+    kept_cents: int
+    """It had come before, and was kept for a later order: moved, not new."""
     astray: int
     """Payments whose money is not where it should be."""
     astray_cents: int

@@ -37,7 +37,8 @@ _PLACES = """
 with money as (
     select p.method, p.state, p.record ->> 'standing' as standing, o.record ->> 'paid_by' = p.id as pays, cents as came,
         case when p.state = 'charged_back' then 0
-            else least((p.record ->> 'refunded_cents')::bigint, cents) end as back,
+            else least(cents, (p.record ->> 'refunded_cents')::bigint
+                - coalesce((p.record ->> 'returned_cents')::bigint, 0)) end as back,
         s.state as kept, (s.record ->> 'amount_cents')::bigint as apart,
         coalesce((s.record ->> 'spent_cents')::bigint, 0) as spent, p.record ->> 'credit_of' is not null as credit
     from payment p join payable o using (order_id) left join surplus s on s.payment_id = p.id
@@ -45,6 +46,7 @@ with money as (
     lateral (select (p.record ->> 'captured_cents')::bigint as cents) as captured
     where cents is not null and p.record ->> 'currency' = 'EUR'
         and (root.id is null or (root.record ->> 'taken')::boolean is not true
+            and (root.record ->> 'short')::boolean is not true
             and (root.record ->> 'amount_cents')::bigint >= coalesce((root.record ->> 'spent_cents')::bigint, 0)
                 + coalesce((root.record ->> 'back_cents')::bigint, 0))
     union all

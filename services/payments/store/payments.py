@@ -176,6 +176,12 @@ async def contested(connection: Connection) -> list[domain.Payment]:
     return [_read(row) for row in rows]
 
 
+async def reviewed(connection: Connection) -> list[domain.Payment]:
+    """Return what is not what was asked for, the oldest first."""
+    rows = await connection.fetch("select record from payment where state = 'review' order by id limit 500")
+    return [_read(row) for row in rows]
+
+
 async def search(connection: Connection, name: str, *, amount_cents: int | None) -> list[domain.Payment]:
     """Return payments by id, the provider's id, order or account, or by their amount; the newest first."""
     rows = await connection.fetch(

@@ -67,9 +67,12 @@ async def unsettled(connection: Connection) -> list[domain.Surplus]:
 
 
 async def surplus_due_on(connection: Connection, day: date) -> list[str]:
-    """Return the money whose payer is to be reminded, or did not answer."""
+    """Return the money whose payer is to be reminded, or did not answer, and what was taken with what it was before."""
     rows = await connection.fetch(
-        "select id from surplus where due_on <= $1 order by due_on, id limit 5000", day
+        "select id from surplus where due_on <= $1 union select kept.id from surplus kept"
+        " join payment on payment.id = kept.payment_id join surplus root on root.id = payment.record ->> 'credit_of'"
+        " where kept.state in ('open', 'credited') and (root.record ->> 'taken')::boolean order by id limit 5000",
+        day,
     )
     return [row["id"] for row in rows]
 
@@ -179,6 +182,15 @@ async def lock_refund(connection: Connection, refund_id: str) -> domain.Refund:
     row = await connection.fetchrow("select record from refund where id = $1 for update", refund_id)
     assert row is not None
     return _REFUND.validate_json(row["record"])
+
+
+async def lock_of_money(connection: Connection, surplus_id: str) -> list[domain.Refund]:
+    """Lock the refunds of a payment, or of stray money: a surplus is named as its payment, or as its money."""
+    rows = await connection.fetch(
+        "select record from refund where payment_id = $1 or surplus_id = $1 order by id for update",
+        surplus_id,
+    )
+    return [_REFUND.validate_json(row["record"]) for row in rows]
 
 
 async def to_be_followed(connection: Connection, day: date) -> list[str]:

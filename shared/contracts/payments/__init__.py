@@ -123,7 +123,7 @@ from .opening import (
     QrCode,
     ShowLinkedOrder,
 )
-from .overview import ListAnnouncedCheques, ReadHold, ShowTreasury
+from .overview import ListAnnouncedCheques, ListReviews, ReadHold, ReviewView, ReviewViews, ShowTreasury
 from .payouts import (
     AssignLineToPayout,
     AssignLineToSlip,
@@ -282,6 +282,7 @@ __all__ = [
     "ListPayouts",
     "ListProviders",
     "ListRefunds",
+    "ListReviews",
     "ListSlips",
     "ListStatements",
     "ListSurplus",
@@ -358,6 +359,8 @@ __all__ = [
     "ReplayNotice",
     "ReturnCheque",
     "ReviewPayout",
+    "ReviewView",
+    "ReviewViews",
     "RuleKind",
     "SendRefund",
     "SendUnmatchedBack",

@@ -102,8 +102,17 @@ class StatementView(Data):
     """How many of them had not come with an earlier file."""
 
 
+class MissingDays(Data):
+    """Days of the account of which no statement tells, and for which nobody vouched."""
+
+    first_day: date
+    last_day: date
+
+
 class StatementViews(Data):
     statements: list[StatementView]
+    missing: tuple[MissingDays, ...] = ()
+    """Only of the whole list: until they are brought, money of later days is not counted as seen (R60)."""
 
 
 class ImportStatement(Request):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from shared.contracts.base import TREASURY, Data, Http, Money, Reference, Request
+from shared.contracts.base import TREASURY, Data, Http, Money, Reference, Request, Words
 from shared.contracts.means import Method
 
 WaitingKind = Literal[
@@ -117,6 +117,33 @@ class MoneySeen(Data):
     amount: Money | None
     refunded: Money | None
     paid_at: datetime | None
+
+
+class ReviewView(Data):
+    """Money whose provider says something else of it than what was opened: no order takes it."""
+
+    payment_id: str
+    order_reference: str
+    account_id: str
+    method: Method
+    asked: Money
+    came: Money | None
+    """None: its provider does not say how much."""
+    money_id: str | None
+    """How its provider calls it."""
+    paid_at: datetime | None
+    why: Words
+
+
+class ReviewViews(Data):
+    payments: list[ReviewView]
+
+
+class ListReviews(Request):
+    """Treasurer: payments that do not fit what was opened, the oldest first; each is given back at its provider's."""
+
+    http: ClassVar[Http] = Http(method="GET", path="/ops/reviews", roles=TREASURY)
+    answer: ClassVar[type[Data]] = ReviewViews
 
 
 class ReadHold(Request):

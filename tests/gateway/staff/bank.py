@@ -52,7 +52,13 @@ PAGES = {
     f"/tresor/banque/{LINE.id}": f"/en/treasury/bank/{LINE.id}",
 }
 ANSWERS = {
-    ListStatements: StatementViews(statements=[STATEMENT]),
+    ListStatements: StatementViews(
+        statements=[STATEMENT],
+        missing=[
+            {"first_day": date(2026, 11, 5), "last_day": date(2026, 11, 5)},
+            {"first_day": date(2026, 11, 10), "last_day": date(2026, 11, 12)},
+        ],
+    ),
     ListBankLines: BankLineViews(lines=[LINE]),
     ListTransit: OVERVIEW[ListTransit],
 }

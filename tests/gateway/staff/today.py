@@ -47,6 +47,7 @@ from shared.contracts.payments import (
     ListHolds,
     ListPayouts,
     ListRefunds,
+    ListReviews,
     ListSurplus,
     ListUnmatched,
     PayoutViews,
@@ -235,6 +236,7 @@ ANSWERS = {
     ),
     ListDisputes: DisputeViews(disputes=[DISPUTE]),
     ListContested: ContestedPayments(payments=[verifications.HELD]),
+    ListReviews: verifications.ANSWERS[ListReviews],
     ListRefunds: Refunds(refunds=[REFUND]),
     ListSurplus: Surpluses(surpluses=[SURPLUS]),
     ListCheques: ChequeViews(

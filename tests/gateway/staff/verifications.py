@@ -5,7 +5,10 @@ from shared.contracts.payments import (
     Holds,
     HoldView,
     ListHolds,
+    ListReviews,
     ListVerificationRules,
+    ReviewView,
+    ReviewViews,
     VerificationAct,
     VerificationRule,
     VerificationRules,
@@ -26,6 +29,18 @@ HELD = HoldView(
 LATER = HELD.model_copy(
     update={"id": "p-2", "accepted_on": date(2026, 12, 9), "order_reference": "CMD-2026-00118"}
 )
+REVIEW = ReviewView(
+    payment_id="p-9",
+    order_reference="CMD-2026-00119",
+    account_id="a-1",
+    method="card",
+    asked=Money(amount_cents=2400),
+    came=Money(amount_cents=2400, currency="USD"),
+    money_id="pi_<9>",
+    paid_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+    why={"fr": "le montant n'est pas <celui>", "en": "its amount is not <the one>"},
+)
+UNSAID = REVIEW.model_copy(update={"payment_id": "p-10", "came": None, "paid_at": None, "money_id": None})
 RULE = VerificationRule(
     id="v-1",
     kind="amount",
@@ -49,5 +64,6 @@ PAGES = {
 }
 ANSWERS = {
     ListHolds: Holds(holds=[LATER, HELD]),
+    ListReviews: ReviewViews(payments=[REVIEW, UNSAID]),
     ListVerificationRules: VerificationRules(rules=[RULE, STOPPED]),
 }

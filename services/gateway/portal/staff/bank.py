@@ -47,6 +47,7 @@ async def read_bank(visit: Visit, caller: Caller) -> dict[str, Any]:
     )
     return {
         "statements": statements.statements,
+        "missing": statements.missing,
         "lines": lines.lines,
         "chosen": state,
         "states": [one for one in STATES if one not in {"new", "ignored"}],

@@ -25,6 +25,7 @@ from shared.contracts.payments import (
     Holds,
     PayoutViews,
     Refunds,
+    ReviewViews,
     Surpluses,
     UnmatchedViews,
 )
@@ -168,6 +169,11 @@ def waiting_for(*means: Method) -> Callable[[WaitingHostings, date], Iterator[It
 def contested(told: ContestedPayments, _: date) -> Iterator[Item]:
     for one in told.payments:
         yield Item(about=one.order_reference, amount=one.amount, at=one.id)
+
+
+def reviewed(told: ReviewViews, _: date) -> Iterator[Item]:
+    for one in told.payments:
+        yield Item(about=one.order_reference, amount=one.came or one.asked, at=one.payment_id)
 
 
 def unpaid(told: UnpaidInvoices, _: date) -> Iterator[Item]:

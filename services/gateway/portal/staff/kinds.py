@@ -47,6 +47,7 @@ from shared.contracts.payments import (
     ListHolds,
     ListPayouts,
     ListRefunds,
+    ListReviews,
     ListSurplus,
     ListUnmatched,
     MatchCheque,
@@ -190,6 +191,18 @@ KINDS = (
         verb={"fr": "Répondre au prestataire", "en": "Answer the provider"},
         rule="A18",
         place="/tresor/contestations",
+    ),
+    Kind(
+        request=ListReviews(),
+        act=ListReviews,
+        reads=items.reviewed,
+        words={
+            "fr": "Paiement qui ne correspond pas à ce qui fut demandé",
+            "en": "Payment that does not fit what was asked",
+        },
+        verb={"fr": "Examiner", "en": "Examine"},
+        rule="R37",
+        place="/tresor/verifications",
     ),
     Kind(
         request=ListRefunds(),

@@ -3,6 +3,7 @@
 Which ones are is decided by rules, kept here, or by hand for one order.
 """
 
+import asyncio
 import re
 from datetime import date
 from typing import Any
@@ -19,9 +20,11 @@ from shared.contracts.payments import (
     Holds,
     HoldView,
     ListHolds,
+    ListReviews,
     ListVerificationRules,
     ReadHold,
     RefuseHold,
+    ReviewViews,
     SwitchVerificationRule,
     VerificationRules,
     VerifyOrder,
@@ -32,7 +35,10 @@ from .room import StaffPage, back_to
 
 
 async def read_holds(visit: Visit, caller: Caller) -> dict[str, Any]:
-    return {"holds": await _holds(visit, caller)}
+    holds, reviews = await asyncio.gather(
+        _holds(visit, caller), visit.glance(caller, ListReviews(), ReviewViews)
+    )
+    return {"holds": holds, "reviews": reviews.payments if reviews else None}
 
 
 async def read_hold(visit: Visit, caller: Caller) -> dict[str, Any]:
