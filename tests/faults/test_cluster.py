@@ -8,13 +8,13 @@ import pytest
 from infra.local.operator import connected
 from infra.nats.streams import provision
 from shared.runtime.service import Service
-from tests.runtime.conftest import database_url, plain_logs
+from tests.runtime.conftest import database_url
 from tests.runtime.shop import World
 
 from .load import Load, everything_arrived, selling
 from .nodes import patiently, until_in_step
 
-__all__ = ["database_url", "plain_logs"]
+__all__ = ["database_url"]
 pytestmark = pytest.mark.fault
 REPLICAS = 3
 FROZEN_SECONDS = 25

@@ -18,9 +18,9 @@ from shared.runtime.router import Router
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.watching import gathered
 from tests import servers
-from tests.runtime.conftest import database_url, nats_server, plain_logs, world
+from tests.runtime.conftest import database_url, nats_server, world
 
-__all__ = ["database_url", "nats_server", "plain_logs", "world"]
+__all__ = ["database_url", "nats_server", "world"]
 USERS = [Account(OPERATOR, "pw")]
 
 

@@ -7,12 +7,12 @@ from infra.nats.conf import OPERATOR, Account
 from infra.nats.streams import provision
 from shared.contracts import operations as ops
 from shared.runtime.service import Service
-from tests.runtime.conftest import database_url, plain_logs, world
+from tests.runtime.conftest import database_url, world
 from tests.runtime.shop import until
 
 from .load import Load, everything_arrived, selling
 
-__all__ = ["database_url", "plain_logs", "world"]
+__all__ = ["database_url", "world"]
 pytestmark = pytest.mark.fault
 
 

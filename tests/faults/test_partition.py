@@ -8,14 +8,14 @@ import pytest
 
 from infra.nats.streams import provision
 from shared.runtime.service import Service
-from tests.runtime.conftest import database_url, plain_logs
+from tests.runtime.conftest import database_url
 from tests.runtime.shop import World
 
 from .load import Load, everything_arrived, selling
 from .net import a_net
 from .nodes import patiently, until_in_step
 
-__all__ = ["database_url", "plain_logs"]
+__all__ = ["database_url"]
 pytestmark = pytest.mark.fault
 PARTITION_SECONDS = 20
 RECOVERY_SECONDS = 18
