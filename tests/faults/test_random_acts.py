@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from tests.machine.machine import play
+from tests.machine.machine import DONE, play
 
 from .conftest import SEED
 
@@ -17,8 +17,10 @@ STEPS = int(os.environ.get("COLOMBIER_STEPS", "5000"))
 
 def test_thousands_of_random_acts_lose_no_cent(no_log_lines, tried):
     print(f"SEED={SEED} COLOMBIER_STEPS={STEPS}")
-    done = play(STEPS, chosen=int(SEED))
-    print(dict(sorted(done.items())))
+    try:
+        done = play(STEPS, chosen=int(SEED))
+    finally:
+        print(dict(sorted(DONE.items())))
     assert done["steps"] >= STEPS
     tried("a transaction ends before its commit, amid random acts", "payments", done["deaths"])
     tried("webhook lost, amid random acts", "payments", done["webhook lost"])
