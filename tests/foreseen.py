@@ -20,12 +20,15 @@ class RolledBack(Errand):
         yield self._tx
 
 
-def colleagues(*money):
-    """Return a notifications that writes a letter for each fact, beside a payments that accepts this money."""
+def colleagues(*money, more=False):
+    """Return a notifications that writes a letter for each fact, beside a payments that accepts this money.
+
+    `more`: it has more than it tells.
+    """
 
     async def answer(request, _):
         if isinstance(request, ForeseeAcceptances):
-            return Acceptances(accepted=list(money))
+            return Acceptances(accepted=list(money), more=more)
         told = enumerate(request.facts)
         return Letters(letters=[a_letter(at, fact.subject) for at, fact in told])
 

@@ -78,6 +78,8 @@ class Survey(Data):
 
 class AskPlanned(Data):
     until: date
+    account_id: str | None = None
+    """One closed account; None: all of them."""
 
 
 class PlannedErasure(Data):
@@ -90,3 +92,5 @@ class PlannedErasure(Data):
 
 class PlannedErasures(Data):
     erasures: list[PlannedErasure]
+    more: bool = False
+    """Whether there are more than one answer holds; these are the first."""

@@ -152,4 +152,4 @@ async def survey(worker: Worker, router: Router, wanted: own.AskSurvey) -> own.S
 async def planned(worker: Worker, wanted: own.AskPlanned) -> own.PlannedErasures:
     """Tell what is erased of closed accounts until a day."""
     async with worker.kit.database.transaction() as connection:
-        return await erasing.planned(connection, wanted.until)
+        return await erasing.planned(connection, wanted)

@@ -14,7 +14,7 @@ import asyncpg
 from prometheus_client import Counter
 
 from shared.contracts.accounts import AccountErased
-from shared.contracts.holdings import PlannedErasure, PlannedErasures
+from shared.contracts.holdings import AskPlanned, PlannedErasure, PlannedErasures
 
 from . import logs
 from .database import AWAY, Connection
@@ -72,15 +72,17 @@ async def do_day(tx: Tx, holdings: Holdings, day: date) -> None:
                 await tx.connection.execute(one.aged, one.kept.erased_before(day))
 
 
-async def planned(connection: Connection, until: date) -> PlannedErasures:
-    """Return what goes of closed accounts until a day, the first in front."""
+async def planned(connection: Connection, wanted: AskPlanned) -> PlannedErasures:
+    """Return what goes of closed accounts until a day, the first in front; or of one."""
     rows = await connection.fetch(
         'select account_id, category, due_on as "on" from erasure where due_on <= $1'
-        " order by due_on, account_id, category limit $2",
-        until,
-        MOST_PLANNED,
+        " and ($2::text is null or account_id = $2) order by due_on, account_id, category limit $3",
+        wanted.until,
+        wanted.account_id,
+        MOST_PLANNED + 1,
     )
-    return PlannedErasures(erasures=[PlannedErasure(**dict(row)) for row in rows])
+    erasures = [PlannedErasure(**dict(row)) for row in rows[:MOST_PLANNED]]
+    return PlannedErasures(erasures=erasures, more=len(rows) > MOST_PLANNED)
 
 
 async def _planned(tx: Tx, day: date) -> dict[str, list[str]]:

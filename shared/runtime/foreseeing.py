@@ -7,8 +7,9 @@ written. The letters are notifications' own, written for the reader as known now
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from shared.contracts.base import Event
+from shared.contracts.base import Data, Event
 from shared.contracts.notifications import Letter, Letters, PreviewLetters, ToldFact
 from shared.contracts.simulation import Foreseen, Why
 from shared.values.dates import days_between
@@ -21,8 +22,9 @@ LONGEST_DAYS = 800
 MOST_THINGS = 200
 """Looked at in one go."""
 MOST_BYTES = 700_000
-"""Of facts in one answer: the bus carries 1 MB."""
+"""Of what is told in one answer: the bus carries 1 MB."""
 FACTS_AT_ONCE = 100
+Told = TypeVar("Told", bound=Data)
 
 
 class NotThatFar(Rejected):
@@ -86,10 +88,10 @@ async def told_by(errand: Errand, events: Sequence[Event]) -> list[Letter]:
     return letters
 
 
-def first_that_fit(facts: Iterable[Foreseen]) -> list[Foreseen]:
-    """Return the first facts, as many as one answer holds."""
-    kept, left = list[Foreseen](), MOST_BYTES
-    for one in facts:
+def first_that_fit(told: Iterable[Told]) -> list[Told]:
+    """Return the first of what is told, as much as one answer holds."""
+    kept, left = list[Told](), MOST_BYTES
+    for one in told:
         left -= len(one.model_dump_json().encode())
         if left < 0:
             break

@@ -9,8 +9,9 @@ from services.accounts import domain, store
 from services.accounts.desk import Gatherer
 from services.accounts.handlers import simulating
 from shared.contracts.accounts import AskApproval, SimulateAccounts
-from shared.contracts.holdings import Obstacle, PlannedErasure, PlannedErasures, Survey
+from shared.contracts.holdings import AskPlanned, Obstacle, PlannedErasure, PlannedErasures, Survey
 from shared.contracts.retention import read_retention
+from shared.runtime import erasing
 from tests.foreseen import RolledBack, colleagues
 
 from .builders import an_account
@@ -82,9 +83,10 @@ def test_documents_that_never_come_and_acts_without_a_second_person_end_the_day_
     assert domain.simulate_approval(approval, after=START).on == date(2026, 12, 7)
 
 
-async def gathered(subject, _):
+async def gathered(subject, body):
     """Answer as every service does: nothing hinders, and one of them has something left of a closed account."""
     if subject.endswith(".planned"):
+        assert AskPlanned.model_validate_json(body).account_id in {None, "gone", "a-2"}
         left = PlannedErasure(account_id="gone", category="accounting", on=date(2026, 12, 1))
         return PlannedErasures(erasures=[left]).model_dump_json().encode()
     return Survey(held=[], obstacles=[]).model_dump_json().encode()
@@ -110,3 +112,35 @@ async def test_staff_reads_what_goes_and_what_ends_and_all_stays_as_it_was(books
     assert {"D-1", "F-2026-00042"} < {one.about for one in told.facts}
     alone = await simulating.simulate(SimulateAccounts(until=UNTIL, q="gone"), RolledBack(books))
     assert [one.about for one in alone.facts] == ["gone"]
+
+
+async def test_what_is_due_first_is_told_and_that_there_is_more_and_one_account_is_found_behind_it(
+    books, monkeypatch
+):
+    """What is due first is not what has the first name."""
+    link = domain.Link(token_sha256="1" * 64, expires_at=NOW)
+    last = replace(unconfirmed(), id="a-0", email="z@example.org", confirmation=link)
+    await store.add(books.connection, last, now=NOW)
+    monkeypatch.setattr(simulating, "MOST_THINGS", 1)
+    told, _ = await simulating._erasures(RolledBack(books), SimulateAccounts(until=UNTIL))
+    assert [one.about for one in told] == [an_account().id]
+    assert (await simulating.simulate(SimulateAccounts(until=UNTIL), RolledBack(books))).more
+    alone, more = await simulating._erasures(RolledBack(books), SimulateAccounts(until=UNTIL, q="a-2"))
+    assert ([one.about for one in alone], more) == (["a-2"], False)
+
+
+async def test_what_is_planned_for_closed_accounts_is_told_of_one_and_not_cut_without_a_word(
+    books, monkeypatch
+):
+    for account in ("gone", "left"):
+        await books.connection.execute("insert into erasure values ($1, 'accounting', $2)", account, UNTIL)
+    one = await erasing.planned(books.connection, AskPlanned(until=UNTIL, account_id="left"))
+    assert ([each.account_id for each in one.erasures], one.more) == (["left"], False)
+    monkeypatch.setattr(erasing, "MOST_PLANNED", 1)
+    cut = await erasing.planned(books.connection, AskPlanned(until=UNTIL))
+    assert ([each.account_id for each in cut.erasures], cut.more) == (["gone"], True)
+
+    async def cut_short(*_):
+        return cut.model_dump_json().encode()
+
+    assert await Gatherer(cut_short).planned(UNTIL, account_id=None) == ({*cut.erasures}, True)

@@ -33,11 +33,12 @@ WHICH_PAYMENT = frozenset(
     {
         *("orders.record.paid_payment_id", "invoice.record.method", "invoice.record.paid_on"),
         *("OrderPaid.payment_id", "InvoiceIssued.method", "InvoiceIssued.paid_on"),
-        "ContractConfirmed.paid_on",
+        *("ContractConfirmed.paid_on", "invoice.record.adjustment.text"),
+        "ContractConfirmed.adjustment.text",
     }
 )
-"""Order D was accepted twice: by a cheque, and by card once that had bounced. An invoice is made for the first one
-heard and never changed; that it names one of the two is checked apart."""
+"""Order D was accepted twice: by a cheque with a discount, and by card once that had bounced. An invoice is made for
+the first one heard and never changed; that it names one of the two is checked apart. It comes to the same amount."""
 IN_THE_ORDER_OF_HEARING = {
     "orders": {"OrderExpired"},
     "lifecycle": {

@@ -5,7 +5,7 @@
 | A | with an option, paid by card; renewed in time by PayPal, with another one |
 | B | with an option, a cheque is credited, then money by card turns up as well: a surplus, given back; renewed in the month of grace |
 | C | never paid: it expires |
-| D | a cheque is accepted, bounces, the debt is paid by card; never renewed, so disabled and deleted |
+| D | a cheque at its discount is accepted, bounces, the debt is paid by card; never renewed, so disabled and deleted |
 | E, F | large enough to be verified: E is accepted, F refused and refunded |
 | G | a cheque without the drawer's bank in France: sent back; paid by card all the same |
 
@@ -40,6 +40,7 @@ from shared.contracts.payments import (
     ReceiveCheque,
     RefundSurplus,
     RefuseHold,
+    SetFeePolicy,
 )
 from shared.contracts.terms import SeededTerms
 
@@ -53,6 +54,14 @@ WEB = {"fr": "Hébergement web", "en": "Web hosting"}
 MODEST, DEAR = 250, 36_000
 BACKUP, BOXES = (OptionIn(code="backup"),), (OptionIn(code="boxes"),)
 SMALL, LARGE = 1200, 2400
+DISCOUNT = 15
+CHEAPER_CHEQUES = SetFeePolicy(
+    method="cheque",
+    policy="instrument_discount",
+    fixed_cents=DISCOUNT,
+    valid_from=FIRST_DAY + timedelta(1),
+    reason="AG",
+)
 
 
 def a_seed(monthly_cents):
@@ -97,6 +106,7 @@ class Story:
     async def open_shop(self):
         await self.world.ask(a_seed(MODEST), SUPPORT)
         await self.world.ask(a_seed(MODEST + 50), SUPPORT)
+        await self.world.ask(CHEAPER_CHEQUES, TREASURER)
 
     async def two_clients(self):
         await self.register("camille", "fr")
@@ -215,7 +225,8 @@ class Story:
         await self.bank(await self.open_envelope("B"))
         await self.tell()
         await self.announce("D")
-        self.bounced = await self.open_envelope("D")
+        price_cents = self.orders["D"][1].total.amount_cents
+        self.bounced = await self.open_envelope("D", amount_cents=price_cents - DISCOUNT)
         await self.bank(self.bounced)
         for name in "EF":
             await self.pay(name)

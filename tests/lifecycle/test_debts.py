@@ -21,6 +21,7 @@ from .builders import (
     a_life,
     a_line,
     a_running_life,
+    a_suspension,
     accepted,
     bounced,
     contested,
@@ -44,6 +45,31 @@ LOSSES = {
 def lose(life, loss):
     rule = domain.contest if hasattr(loss, "outcome") else domain.bounce
     return life.jump(loss.occurred_at.date()).hear(rule(life.hosting, loss))
+
+
+UNTIL_A_DAY = {"reason": "unpaid", "until": day("2027-01-15")}
+
+
+@pytest.mark.parametrize("staff_first", [True, False])
+def test_a_day_that_staff_named_does_not_lift_a_debt_that_stands(staff_first):
+    """R50, R68: who never pays stays suspended, whoever spoke first."""
+    life, imposed = a_running_life(START), a_suspension(LOST_ON, **UNTIL_A_DAY)
+    if staff_first:
+        life.hear(domain.suspend(life.hosting, imposed))
+    lose(life, LOSSES["cheque"]())
+    if not staff_first:
+        life.hear(domain.suspend(life.hosting, imposed))
+    assert domain.next_due(life.hosting) > day("2027-01-16")
+    life.play(day("2027-01-20"))
+    assert [one.reason for one in life.hosting.suspensions] == ["unpaid"]
+    life.accept("order-1", day("2027-01-20"), payment_id="second")
+    assert life.hosting.suspensions == ()
+
+
+def test_unpaid_until_a_day_ends_on_it_where_nothing_is_owed():
+    life = a_running_life(START).jump(LOST_ON)
+    life.hear(domain.suspend(life.hosting, a_suspension(LOST_ON, **UNTIL_A_DAY))).play(day("2027-01-20"))
+    assert life.hosting.suspensions == ()
 
 
 def give_up(life, when=GIVEN_UP_ON, order_id="order-1"):

@@ -78,14 +78,14 @@ def test_money_that_silence_accepts_renews_what_would_have_been_deleted():
     assert "HostingDeleted" not in facts
 
 
-def colleagues(*money):
+def colleagues(*money, more=False):
     """Return what is asked of a notifications that writes one letter for each fact, and that; beside it, payments."""
     asked = []
     told = {"number": "M13", "account_id": "account-1", "to": "c@example.org", "subject": "s", "text": "t"}
 
     async def answer(request, _):
         if isinstance(request, ForeseeAcceptances):
-            return Acceptances(accepted=list(money))
+            return Acceptances(accepted=list(money), more=more)
         asked.extend(request.facts)
         return Letters(letters=[Letter(fact=at, **told) for at, _ in enumerate(request.facts)])
 

@@ -63,6 +63,21 @@ def credited(accepted, wish, *notes):
     return credit(before, wish, series=Series(), now=NOW)
 
 
+@pytest.mark.parametrize(("first_cents", "then_cents", "fee"), [(2280, 2280, 0), (2400, 2465, 65)])
+def test_what_paid_first_decides_the_invoice_though_what_settled_its_debt_is_heard_before(
+    first_cents, then_cents, fee
+):
+    """R50: a cheque at its discount, or a transfer, was taken back; the debt was paid by card, by a page of before."""
+    first = an_acceptance(
+        method="cheque",
+        amount_cents=first_cents,
+        discount_cents=2400 - first_cents,
+        invoiced_cents=first_cents,
+    )
+    then = an_acceptance(payment_id="p-2", amount_cents=then_cents, fee_cents=fee, invoiced_cents=first_cents)
+    assert [issued(one).invoice.total_cents for one in (first, then)] == [first_cents] * 2
+
+
 @pytest.mark.parametrize(
     ("accepted", "fr", "en", "cents"),
     [

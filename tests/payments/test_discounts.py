@@ -13,6 +13,7 @@ from services.payments.domain import (
     Tariff,
     attempt_of,
     bounce,
+    candidates,
     credit_cheque,
     credit_transfer,
     decide_fee,
@@ -23,12 +24,14 @@ from services.payments.domain import (
     open_payment,
     present_again,
     priced,
+    prices_of,
     receive,
     write_off,
 )
 from services.payments.domain.fee_policies import DiscountOfNothing
 from services.payments.domain.fees import discount_on
-from services.payments.handlers import pricing
+from services.payments.handlers import bank_lines, pricing
+from services.payments.store import orders
 from shared.contracts.base import Money
 from shared.contracts.payments import OpenPayment, SetFeePolicy
 from shared.values.dates import midnight
@@ -45,6 +48,7 @@ from tests.payments.builders import (
     paris,
 )
 from tests.payments.test_domain_bank_matching import a_line
+from tests.payments.test_domain_cheque_matching import a_cheque, an_open
 from tests.payments.test_domain_fees import a_policy
 from tests.payments.test_handlers_bank import brought
 from tests.payments.test_handlers_pricing import AT, TREASURER
@@ -266,3 +270,76 @@ async def test_nothing_is_let_off_nor_added_while_an_order_is_owed(house):
     async with house(at=AT, clause_mode="literal") as made, made.service.tx() as tx:
         assert (await pricing.fees_of(tx, an_order()))["card"] == 62
         assert (await pricing.fees_of(tx, an_order(owed_until=TODAY)))["card"] == 0
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "asked", "fee", "cause"),
+    [
+        (2400, 2465, 65, None),
+        (2465, 2465, 65, None),
+        (2440, 2465, 65, None),
+        (2500, 2465, 65, "partial"),
+        (2280, 2465, 65, "over"),
+        (2400, 2400, 0, None),
+        (2280, 2400, 0, "over"),
+    ],
+)
+def test_a_fee_that_was_shown_stays_a_fee_and_the_debt_is_paid(invoiced, asked, fee, cause):
+    """R50: the page was opened before the bank took the first money back."""
+    owing = an_order(invoiced_cents=invoiced, lost_on=DAY, owed_until=RECEIVED)
+    attempt = a_payment(id="p-2", amount_cents=asked, fee_cents=fee)
+    outcome = judged(a_look(amount_cents=asked, payment_id="p-2"), payment=attempt, order=owing)
+    assert (outcome.surplus.cause if outcome.surplus else None) == cause
+    if cause is None:
+        accepted = outcome.events[-1]
+        assert (accepted.amount_cents, accepted.fee_cents) == (asked, fee)
+        assert accepted.invoiced_cents == outcome.order.invoiced_cents == invoiced
+
+
+def test_a_cheque_that_fits_nothing_goes_back_with_the_total_that_was_asked_for():
+    announced = a_payment(method="cheque", amount_cents=2280, fee_cents=-120)
+    case = entered(2300, payment=announced)
+    assert (case.payment.amount_cents, case.payment.fee_cents) == (2280, -120)
+    assert case.cheque.refusal == "E-CHEQUE-MONTANT"
+    assert "22,80" in case.cheque.reason or "22.80" in case.cheque.reason
+    owing = an_order(invoiced_cents=2400, lost_on=DAY, owed_until=TODAY)
+    assert entered(2280, order=owing, payment=announced, discounts=()).payment.amount_cents == 2400
+
+
+@given(some.integers(1, 500_000), RATES)
+def test_the_prices_that_a_discount_brings_to_a_total_are_all_found(price_cents, rate):
+    policy = replace(CHEQUE, rate_bp=rate.rate_bp, fixed_cents=rate.fixed_cents)
+    total_cents = price_cents - discount_on(price_cents, policy.rate)
+    found = prices_of(total_cents, "cheque", policies=(policy,))
+    assert price_cents in found
+    assert all(one - discount_on(one, policy.rate) == total_cents for one in found)
+    assert prices_of(total_cents, "transfer", policies=(policy,)) == frozenset()
+
+
+def test_a_cheque_without_a_reference_has_the_amount_that_was_shown_though_nobody_announced_it():
+    (shown,) = candidates(a_cheque(amount_cents=2280), [an_open()], (CHEQUE,))
+    (late,) = candidates(
+        a_cheque(amount_cents=2280), [an_open(ordered_on=RECEIVED, payable_until=TODAY)], (OVER, CHEQUE)
+    )
+    (owed,) = candidates(
+        a_cheque(amount_cents=2280), [an_open(invoiced_cents=2400, owed_until=TODAY)], (CHEQUE,)
+    )
+    assert [one.reasons[0].text["fr"][:6] for one in (shown, late, owed)] == ["Même m", "Montan", "Montan"]
+
+
+async def test_a_transfer_that_nobody_announced_is_proposed_at_the_total_that_was_shown(bank):
+    async with bank(at=AT) as service:
+        await service.ask(BY_CHEQUE.model_copy(update={"method": "transfer"}), TREASURER)
+        service.clock.at = paris(2026, 11, 26, 9, 0)
+        await brought(service, a_file(movement(cents=2280, text="merci")))
+        (case,) = await service.events("BankLineUnmatched")
+        assert case.reason == "amount"
+
+
+@pytest.mark.parametrize(("cents", "proposed"), [(2280, 1), (2400, 0)])
+async def test_a_debt_is_proposed_for_what_its_invoice_says(open_tx, cents, proposed):
+    owing = an_order(invoiced_cents=2280, lost_on=DAY, owed_until=TODAY)
+    async with open_tx("payments", at=AT) as tx:
+        await orders.add(tx.connection, owing)
+        found = await bank_lines._known(tx, a_line(amount_cents=cents, text=""))
+    assert len(found.same_amount) == proposed

@@ -9,6 +9,7 @@ from services.payments import domain
 from services.payments.handlers import simulating
 from services.payments.store import orders, payments, refunds
 from shared.contracts.payments import ForeseeAcceptances, PaymentAccepted, SimulatePayments
+from shared.runtime import foreseeing
 from shared.values.dates import tick
 from tests.foreseen import RolledBack, colleagues
 
@@ -138,6 +139,17 @@ async def test_the_others_are_told_which_money_silence_will_accept(books):
     assert isinstance(told.accepted[0], PaymentAccepted)
     sooner = ForeseeAcceptances(until=ACCEPTED_ON - timedelta(1))
     assert (await simulating.foresee_acceptances(sooner, books)).accepted == []
+
+
+async def test_what_one_answer_does_not_hold_is_told_as_more(books, monkeypatch):
+    asked = ForeseeAcceptances(until=ACCEPTED_ON)
+    assert not (await simulating.foresee_acceptances(asked, books)).more
+    monkeypatch.setattr(foreseeing, "MOST_BYTES", 100)
+    told = await simulating.foresee_acceptances(asked, books)
+    assert (told.accepted, told.more) == ([], True)
+    monkeypatch.undo()
+    monkeypatch.setattr(simulating, "MOST_ACCEPTANCES", 0)
+    assert (await simulating.foresee_acceptances(asked, books)).more
 
 
 async def everything(tx):

@@ -47,10 +47,14 @@ class Gatherer:
         asked = AskSurvey(account_id=account_id)
         return [Survey.model_validate_json(answer) for answer in await self._all(SURVEY, asked)]
 
-    async def planned(self, until: date) -> set[PlannedErasure]:
-        """Ask all services when what is left of closed accounts goes; one thing may be kept by several of them."""
-        answers = await self._all(PLANNED, AskPlanned(until=until))
-        return {one for said in answers for one in PlannedErasures.model_validate_json(said).erasures}
+    async def planned(self, until: date, *, account_id: str | None) -> tuple[set[PlannedErasure], bool]:
+        """Ask all services when what is left of closed accounts goes; one thing may be kept by several of them.
+
+        Beside it whether one of them has more than it tells. `account_id` None: of all accounts.
+        """
+        answers = await self._all(PLANNED, AskPlanned(until=until, account_id=account_id))
+        told = [PlannedErasures.model_validate_json(said) for said in answers]
+        return {one for said in told for one in said.erasures}, any(said.more for said in told)
 
     async def export(self, account_id: str) -> Gathered:
         """Take all that services hold, part by part. Raises: Unavailable when one of them does not answer."""

@@ -26,13 +26,16 @@ async def simulate(request: SimulateAccounts, errand: Errand) -> Foresight:
     judge_until(until, today=today)
     async with errand.tx() as tx:
         waiting = [*await _checks(tx, until), *await _approvals(tx, until)]
-    found = [*waiting, *await _erasures(errand, until), *await _planned(errand, until)]
+    erased, more_erased = await _erasures(errand, request)
+    planned, more_planned = await _planned(errand, request)
+    found = [*waiting, *erased, *planned]
     wanted = sorted(
         (one for one in found if one.on <= until and request.q in {None, one.account_id, one.about}),
         key=attrgetter("on"),
     )
     facts, cut = await facts_of(errand, wanted[:MOST_THINGS], texts=bool(request.q))
-    return Foresight(since=today, until=until, more=cut or len(wanted) > MOST_THINGS, facts=facts)
+    more = cut or more_erased or more_planned or len(wanted) > MOST_THINGS
+    return Foresight(since=today, until=until, more=more, facts=facts)
 
 
 def _told(foretold: domain.Foretold | None, *, about: str, account_id: str) -> Iterable[Happening]:
@@ -68,13 +71,18 @@ async def _approvals(tx: Tx, until: date) -> list[Happening]:
     ]
 
 
-async def _erasures(errand: Errand, until: date) -> list[Happening]:
-    """Play what is due of accounts that are open; of those whose owner asked, every service is asked what holds it."""
+async def _erasures(errand: Errand, request: SimulateAccounts) -> tuple[list[Happening], bool]:
+    """Play what is due of accounts that are open, the first of them; beside it whether there are more.
+
+    Of those whose owner asked, every service is asked what holds it.
+    """
     table = read_retention()
-    before = table["unconfirmed"].erased_before(until)
+    before = table["unconfirmed"].erased_before(request.until)
     async with errand.tx() as tx:
-        due = await store.personal.due_for_erasure(tx.connection, until, unconfirmed_before=before)
-        accounts = await store.several(tx.connection, due, most=MOST_THINGS + 1)
+        due = await store.personal.due_for_erasure(
+            tx.connection, request.until, unconfirmed_before=before, account_id=request.q
+        )
+        accounts = await store.several(tx.connection, due[:MOST_THINGS])
         asked = await store.personal.erasures(tx.connection, due)
     happenings = list[Happening]()
     for one in accounts:
@@ -83,19 +91,21 @@ async def _erasures(errand: Errand, until: date) -> list[Happening]:
             one, asked.get(one.id), surveys=surveys, table=table, after=errand.today
         )
         happenings += _told(foretold, about=one.id, account_id=one.id)
-    return happenings
+    return happenings, len(due) > MOST_THINGS
 
 
-async def _planned(errand: Errand, until: date) -> list[Happening]:
-    """Tell what goes of accounts that are closed."""
+async def _planned(errand: Errand, request: SimulateAccounts) -> tuple[list[Happening], bool]:
+    """Tell what goes of accounts that are closed, and whether there is more of it."""
     table = read_retention()
-    return [
+    planned, more = await errand.use(Gatherer).planned(request.until, account_id=request.q)
+    happenings = [
         Happening(
             on=max(one.on, errand.today),
             about=one.account_id,
             account_id=one.account_id,
             whys=[domain.kept_no_longer(table[one.category])],
         )
-        for one in await errand.use(Gatherer).planned(until)
+        for one in planned
         if one.category in table
     ]
+    return happenings, more

@@ -37,10 +37,12 @@ async def by_id(connection: Connection, account_id: str) -> domain.Account | Non
     return _read(await connection.fetchrow("select record from account where id = $1", account_id))
 
 
-async def several(connection: Connection, account_ids: list[str], *, most: int) -> list[domain.Account]:
-    """Return some accounts without waiting for anybody."""
+async def several(connection: Connection, account_ids: list[str]) -> list[domain.Account]:
+    """Return some accounts, in this order, without waiting for anybody."""
     rows = await connection.fetch(
-        "select record from account where id = any($1::text[]) order by id limit $2", account_ids, most
+        "select record from account join unnest($1::text[]) with ordinality as wanted (id, place) using (id)"
+        " order by place",
+        account_ids,
     )
     return [_ACCOUNT.validate_json(row["record"]) for row in rows]
 

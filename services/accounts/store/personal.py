@@ -39,14 +39,23 @@ async def drop_erasure(connection: Connection, account_id: str) -> None:
     await connection.execute("delete from erasure_request where account_id = $1", account_id)
 
 
-async def due_for_erasure(connection: Connection, today: date, *, unconfirmed_before: date) -> list[str]:
-    """Return the accounts whose erasure is due, and those that nobody confirmed in time."""
+async def due_for_erasure(
+    connection: Connection, today: date, *, unconfirmed_before: date, account_id: str | None = None
+) -> list[str]:
+    """Return the accounts whose erasure is due, and those that nobody confirmed in time; what is due first in front.
+
+    `account_id`: whether one of them is; None: all of them.
+    """
     rows = await connection.fetch(
-        "select account_id from erasure_request where due_on <= $1"
-        " union select id from account where record ->> 'state' = 'unverified'"
-        " and record #>> '{confirmation,expires_at}' < to_char($2::date, 'YYYY-MM-DD') order by 1",
+        "select account_id, min(days) as days from ("
+        "select account_id, due_on - $1::date as days from erasure_request where due_on <= $1"
+        " union all select id, left(record #>> '{confirmation,expires_at}', 10)::date - $2::date from account"
+        " where record ->> 'state' = 'unverified'"
+        " and record #>> '{confirmation,expires_at}' < to_char($2::date, 'YYYY-MM-DD')) as due"
+        " where $3::text is null or account_id = $3 group by account_id order by days, account_id",
         today,
         unconfirmed_before,
+        account_id,
     )
     return [row["account_id"] for row in rows]
 

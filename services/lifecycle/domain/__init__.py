@@ -33,7 +33,7 @@ from .accusations import Accusation, accuse, acquit
 from .causes import GROUNDS, Cause, Ground
 from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
-from .debts import bounce, contest, owes
+from .debts import bounce, contest
 from .endings import erase, give_up, leave, revoke, terminate, terminate_own, void, withdraw
 from .freshness import ALL_SEEN, Stall, Views, awaited, stall_of
 from .holds import HOLD_MARGIN_DAYS, Waiting, hold_by_law, release, wait_for
@@ -177,7 +177,6 @@ __all__ = [
     "observe",
     "order",
     "order_more",
-    "owes",
     "plan",
     "policy_on",
     "quote",

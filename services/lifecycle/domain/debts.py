@@ -100,7 +100,7 @@ def _take_back(outcome: Outcome, loss: Loss) -> Outcome:
     left_open = not any(one.unpaid for one in mine) and any(
         one.unpaid for one in lines_of(outcome.hosting, loss.order_id)
     )
-    if not left_open or suspends(before, "unpaid") or before.state is State.DELETED:
+    if not left_open or _stays_unpaid(before) or before.state is State.DELETED:
         return outcome
     debt = Suspension(
         reason="unpaid",
@@ -112,14 +112,14 @@ def _take_back(outcome: Outcome, loss: Loss) -> Outcome:
     return impose(outcome, debt)
 
 
-def owes(hosting: Hosting) -> bool:
-    """Whether a payment was taken back for which no other one came (R50)."""
-    return any(one.unpaid for one in hosting.purchases)
+def _stays_unpaid(hosting: Hosting) -> bool:
+    """Whether it is suspended as unpaid already, until that is lifted and not until a day."""
+    return any(one.reason == "unpaid" and one.until is None for one in hosting.suspensions)
 
 
 def pay_off(outcome: Outcome, *, before: Hosting) -> Outcome:
     """Lift `unpaid`, and no other reason, once nothing is left to pay: it was paid, or counts no more (R50, S5)."""
-    paid_off = owes(before) and not owes(outcome.hosting)
+    paid_off = before.owes and not outcome.hosting.owes
     if paid_off and suspends(outcome.hosting, "unpaid"):
         return remove(outcome, "unpaid", author=OURSELVES)
     return outcome

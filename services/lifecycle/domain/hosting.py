@@ -263,6 +263,11 @@ class Hosting:
         return self.volume_in_use, self.options
 
     @property
+    def owes(self) -> bool:
+        """Whether a payment was taken back for which no other one came (R50)."""
+        return any(one.unpaid for one in self.purchases)
+
+    @property
     def suspended(self) -> bool:
         """Whether a reason stops it as a whole."""
         return any(one.scope == "total" for one in self.suspensions)

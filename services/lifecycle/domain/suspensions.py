@@ -136,10 +136,10 @@ def suspends(hosting: Hosting, reason: Reason) -> bool:
 def lapse(outcome: Outcome, today: date) -> Outcome:
     """Lift by itself each reason whose last day is past; its owner is told as by any other lifting.
 
-    Source: R68; Regulation (EU) 2022/2065, art. 17 (C8).
+    Source: R50, R68; Regulation (EU) 2022/2065, art. 17 (C8).
     """
-    for one in outcome.hosting.suspensions:
-        if one.until and one.until < today and outcome.hosting.deleted_on is None:
+    for one in _lasting(outcome.hosting):
+        if one.until and one.until < today:
             outcome = remove(
                 outcome, one.reason, told=not one.secret, until=one.until, cause=Cause.SUSPENSION_OVER
             )
@@ -148,8 +148,14 @@ def lapse(outcome: Outcome, today: date) -> Outcome:
 
 def lapse_days(hosting: Hosting) -> list[date]:
     """Return the days on which a reason lapses."""
-    lasting = hosting.suspensions if hosting.deleted_on is None else ()
-    return [plus_days(one.until, 1) for one in lasting if one.until]
+    return [plus_days(one.until, 1) for one in _lasting(hosting) if one.until]
+
+
+def _lasting(hosting: Hosting) -> list[Suspension]:
+    """Return the reasons that a day can end: not a debt that stands, whatever day was named for it (R50)."""
+    if hosting.deleted_on is not None:
+        return []
+    return [one for one in hosting.suspensions if one.reason != "unpaid" or not hosting.owes]
 
 
 def remove(

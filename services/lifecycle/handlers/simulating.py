@@ -1,6 +1,6 @@
 """What will happen until a day: the rules on a copy, and the e-mails that notifications would write (ADR 0078)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,8 @@ async def simulate(request: SimulateHostings, errand: Errand) -> Simulation:
     """Play the days to come for one hosting, one account or all; nothing is written and nothing is sent."""
     today, until = errand.today, request.until
     judge_until(until, today=today)
-    found = await _due(request, errand)
+    told: Acceptances = await errand.use(Colleagues).ask(ForeseeAcceptances(until=until), Acceptances)
+    found = await _due(request, errand, accepted=told.by_order)
     looked_at = found[:MOST_THINGS]
     happenings = [one for due in looked_at for one in _played(due, errand, until)]
     facts, cut = await facts_of(errand, happenings, texts=bool(request.q))
@@ -38,20 +39,19 @@ async def simulate(request: SimulateHostings, errand: Errand) -> Simulation:
         since=today,
         until=until,
         hostings=len(looked_at),
-        more=cut or len(found) > len(looked_at),
+        more=cut or told.more or len(found) > len(looked_at),
         facts=[SimulatedFact(**dict(fact), hosting=fact.about) for fact in facts],
     )
 
 
-async def _due(request: SimulateHostings, errand: Errand) -> list[Due]:
+async def _due(
+    request: SimulateHostings, errand: Errand, *, accepted: Mapping[str, Sequence[PaymentAccepted]]
+) -> list[Due]:
     """Find what some day has work on, and what will be paid by silence."""
-    until = request.until
-    told: Acceptances = await errand.use(Colleagues).ask(ForeseeAcceptances(until=until), Acceptances)
-    accepted = told.by_order
     async with errand.tx() as tx:
         orders = await store.hostings.of_orders(tx.connection, accepted)
         found = await store.hostings.due_until(
-            tx.connection, until, query=request.q, also=orders, most=MOST_THINGS + 1
+            tx.connection, request.until, query=request.q, also=orders, most=MOST_THINGS + 1
         )
         quotes = await store.prices.quotes(tx.connection, found)
     news = {hosting: [one for order in about for one in accepted[order]] for hosting, about in orders.items()}

@@ -186,9 +186,16 @@ def pay(order: Order, accepted: PaymentAccepted) -> Outcome:
     paid = replace(
         move(order, State.PAID),
         paid_payment_id=accepted.payment_id,
-        adjustment_cents=accepted.fee_cents - accepted.discount_cents,
+        adjustment_cents=_adjustment_cents(order, accepted),
     )
     return Outcome(paid, (event,))
+
+
+def _adjustment_cents(order: Order, accepted: PaymentAccepted) -> int:
+    """Return what was paid first beside the price, also where the news of what settled its debt comes before."""
+    if accepted.invoiced_cents is None:
+        return accepted.fee_cents - accepted.discount_cents
+    return accepted.invoiced_cents - order.total_cents
 
 
 def confirm_free(placed: Outcome) -> Outcome:

@@ -32,4 +32,5 @@ async def simulate(request: SimulateOrders, errand: Errand) -> Foresight:
         )
     ]
     facts, cut = await facts_of(errand, happenings, texts=bool(request.q))
-    return Foresight(since=today, until=until, more=cut or len(orders) > MOST_THINGS, facts=facts)
+    more = cut or told.more or len(orders) > MOST_THINGS
+    return Foresight(since=today, until=until, more=more, facts=facts)

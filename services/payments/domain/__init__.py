@@ -38,7 +38,7 @@ from .bank_lines import (
     still_waiting,
     take_orphan_back,
 )
-from .bank_matching import Candidate, Known, Verdict, lay_aside, match_line, name_key
+from .bank_matching import Candidate, Known, Verdict, lay_aside, match_line, name_key, that_cost
 from .bank_refusals import CASE_WORDS, PAYOUT_WORDS
 from .bounced import (
     check_age,
@@ -68,7 +68,7 @@ from .cheques import State as ChequeState
 from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules
 from .debts import cancel_debt, note_credit, write_off_debt
-from .discounts import discounts_shown, priced
+from .discounts import comes_to, discounts_shown, priced, prices_of
 from .fee_policies import FeePolicy, Tariff, decide_fee, fee_cents, policy_on
 from .fees import RATES, Rate
 from .holds import (
@@ -276,6 +276,7 @@ __all__ = [
     "cheque_key",
     "choose",
     "close",
+    "comes_to",
     "complete",
     "contradicts",
     "covers",
@@ -346,6 +347,7 @@ __all__ = [
     "policy_on",
     "present_again",
     "priced",
+    "prices_of",
     "promise",
     "propose",
     "put_on_slip",
@@ -390,6 +392,7 @@ __all__ = [
     "take_to_bank",
     "taken_from",
     "tell_postponed",
+    "that_cost",
     "use_credit",
     "went_back",
     "why_reviewed",

@@ -13,6 +13,8 @@ from shared.contracts.payments import CaseReason
 
 from .arrivals import SlipAtBank, arrived_payout, credited_slip
 from .bank_lines import BankLine, LineState, Proposal, move_line, open_case
+from .discounts import comes_to
+from .fee_policies import FeePolicy
 from .names import TITLES, bare_words
 from .payable import PayableOrder
 from .payouts import Payout
@@ -27,6 +29,8 @@ class Candidate:
     order: PayableOrder
     announced: bool = False
     """Its client chose to pay by transfer."""
+    asked: bool = False
+    """And was asked for just what came."""
     known_payer: bool = False
     """A transfer of the same name paid for the same client before."""
 
@@ -71,6 +75,18 @@ def lay_aside(line: BankLine, verdict: Verdict) -> tuple[BankLine, tuple[Recorde
     if verdict.case is None:
         return move_line(line, LineState.IGNORED), ()
     return open_case(line, verdict.case, *verdict.proposals)
+
+
+def that_cost(
+    possible: Sequence[Candidate], line: BankLine, *, policies: Sequence[FeePolicy]
+) -> tuple[Candidate, ...]:
+    """Return those whose client was asked for what came, or shown that total; of a debt its invoice alone counts."""
+    return tuple(
+        one
+        for one in possible
+        if (one.asked and not one.order.in_debt)
+        or comes_to(one.order, line.amount_cents, "transfer", policies=policies, until=line.booked_on)
+    )
 
 
 def is_candidate(order: PayableOrder, booked_on: date) -> bool:

@@ -4,8 +4,8 @@ Names are compared by rapidfuzz, after what French people do to names on cheques
 order of first and last name, titles, two holders of one account, a first name reduced to its letter.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,8 @@ from shared.contracts.base import Money, Words
 from shared.contracts.payments import ChequeCandidate, MatchReason
 from shared.values.money import decimal_from_cents
 
+from .discounts import comes_to, prices_of
+from .fee_policies import FeePolicy
 from .names import TITLES, bare_words
 from .payable import PayableOrder, squeeze
 from .unmatched import Unmatched
@@ -53,15 +55,35 @@ def _fuzz() -> Any:
     return fuzz
 
 
-def candidates(cheque: Unmatched, open_orders: Iterable[OpenOrder]) -> list[ChequeCandidate]:
+def candidates(
+    cheque: Unmatched, open_orders: Iterable[OpenOrder], policies: Sequence[FeePolicy] = ()
+) -> list[ChequeCandidate]:
     """Rank the orders that a cheque may be for, each with all of its reasons; none without any.
+
+    `policies`: the decisions about means of payment, for what was shown to who pays by cheque.
 
     Source: terms of sale, art. 8 (R48).
     """
     in_time = (one for one in open_orders if cheque.received_on <= one.order.envelope_until)
-    ranked = [one for one in (_candidate(cheque, each) for each in in_time) if one]
+    prices = prices_of(cheque.amount_cents, "cheque", policies=policies)
+    asked = (_as_asked(cheque, each, prices, policies) for each in in_time)
+    ranked = [one for one in (_candidate(cheque, each) for each in asked) if one]
     ranked.sort(key=lambda one: (-one.points, one.payable_until, one.order_reference))
     return ranked[:MOST_SHOWN]
+
+
+def _as_asked(
+    cheque: Unmatched, one: OpenOrder, prices: Collection[int], policies: Sequence[FeePolicy]
+) -> OpenOrder:
+    """Return an order with what its client was shown, if that is what came; of a debt its invoice alone counts."""
+    if one.order.in_debt:
+        return replace(one, asked_cents=())
+    came_cents, until = cheque.amount_cents, cheque.received_on
+    if one.order.total_cents in prices and comes_to(
+        one.order, came_cents, "cheque", policies=policies, until=until
+    ):
+        return replace(one, asked_cents=(*one.asked_cents, came_cents))
+    return one
 
 
 def _candidate(cheque: Unmatched, one: OpenOrder) -> ChequeCandidate | None:

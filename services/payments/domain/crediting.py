@@ -80,6 +80,7 @@ def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Out
     """Take the money for the order; the service counts from `on` (R41, R42)."""
     assert case.payment.paid_at is not None
     payment = change(case.payment, standing=State.ACCEPTED)
+    invoiced_cents = case.order.due_cents if case.order.in_debt else payment.amount_cents
     event = say(
         PaymentAccepted,
         payment,
@@ -87,12 +88,12 @@ def accept(case: Outcome, *, on: date, at: datetime, tacit: bool = False) -> Out
         paid_on=civil_date(case.payment.paid_at),
         effective_on=on,
         tacit=tacit,
+        invoiced_cents=invoiced_cents,
     )
-    first_cents = case.order.invoiced_cents
     order = replace(
         case.order,
         paid_by=payment.id,
-        invoiced_cents=payment.amount_cents if first_cents is None else first_cents,
+        invoiced_cents=invoiced_cents,
         lost_on=None,
         owed_until=None,
     )

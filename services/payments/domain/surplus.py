@@ -22,12 +22,13 @@ def goes_back_by_itself(surplus: Surplus) -> bool:
 def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
     """Say why captured money is not good for its order; None when it is.
 
-    It is worth the price that it was asked for, fee and discount of its means left out; of a debt nothing is let off.
+    It is worth the price that it was asked for, fee and discount of its means left out. Of a debt nothing is let off,
+    and a fee that its payer was shown stays a fee, but for what of it the invoice asks for.
 
     Source: terms of sale, art. 8 (R31, R33, R34, R37, R50).
     """
     assert payment.paid_at is not None
-    worth_cents = payment.amount_cents if order.in_debt else payment.price_cents
+    worth_cents = _towards_debt(payment, order) if order.in_debt else payment.price_cents
     if payment.currency != EURO:
         return "other_currency"
     if order.paid_by not in {None, payment.id}:
@@ -39,6 +40,10 @@ def misfit(payment: Payment, order: PayableOrder) -> SurplusCause | None:
     if worth_cents < order.due_cents:
         return "partial"
     return "over" if worth_cents > order.due_cents else None
+
+
+def _towards_debt(payment: Payment, order: PayableOrder) -> int:
+    return min(payment.amount_cents, max(order.due_cents, payment.amount_cents - payment.charged_cents))
 
 
 def surplus_of(payment: Payment, cause: SurplusCause, *, found_at: datetime) -> Surplus:

@@ -2,7 +2,7 @@
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.store import bank, orders, payments, payouts, refunds
+from services.payments.store import bank, fees, orders, payments, payouts, refunds
 from shared.contracts.base import Money
 from shared.contracts.payments import (
     AssignBankLine,
@@ -84,9 +84,12 @@ async def file_bank_line(request: FileBankLine, tx: Tx) -> BankLineView:
 
 
 async def _known(tx: Tx, line: domain.BankLine) -> domain.Known:
+    policies = await fees.policies(tx.connection)
+    prices = domain.prices_of(line.amount_cents, "transfer", policies=policies)
+    possible = await bank.same_amount(tx.connection, line, prices=prices)
     return domain.Known(
         named=await bank.named(tx.connection, domain.references_in(line.text)),
-        same_amount=await bank.same_amount(tx.connection, line),
+        same_amount=domain.that_cost(possible, line, policies=policies),
         payouts=await payouts.expected(tx.connection, line),
         slips=await slips_near(tx, line),
     )

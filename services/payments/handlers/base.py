@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 from services.payments import domain
 from services.payments.domain.refusals import may_not_pay
 from services.payments.holdings import HOLDINGS
-from services.payments.store import accounts, bank, orders, payments, refunds
+from services.payments.store import accounts, bank, fees, orders, payments, refunds
 from shared.contracts.base import Message, Money
 from shared.contracts.payments import (
     ChequeBounced,
@@ -72,9 +72,10 @@ async def keep(tx: Tx, outcome: domain.Outcome) -> None:
 
 async def match_again(tx: Tx, order: domain.PayableOrder) -> None:
     """Have the bank's lines that may be for an order looked at again: something about it has changed."""
-    await tx.emit(
-        *(MatchBankLine(line_id=line_id) for line_id in await bank.waiting_for(tx.connection, order))
-    )
+    policies = await fees.policies(tx.connection)
+    discounts = domain.discounts_shown(order, "transfer", policies=policies, until=tx.today)
+    waiting = await bank.waiting_for(tx.connection, order, discounts=discounts)
+    await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in waiting))
 
 
 def _tell_staff(event: Message) -> None:

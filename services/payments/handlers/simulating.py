@@ -15,7 +15,7 @@ from shared.contracts.payments import (
     SimulatePayments,
 )
 from shared.contracts.simulation import Foresight
-from shared.runtime.foreseeing import MOST_THINGS, Happening, facts_of, judge_until
+from shared.runtime.foreseeing import MOST_THINGS, Happening, facts_of, first_that_fit, judge_until
 from shared.runtime.tx import Errand, Tx
 
 from .base import router
@@ -62,11 +62,12 @@ def _happening(step: domain.Step, *, about: str, account_id: str) -> Happening:
 async def foresee_acceptances(request: ForeseeAcceptances, tx: Tx) -> Acceptances:
     """Tell the others which money silence will accept: what they simulate follows from it (R43)."""
     due = await payments.due_on(tx.connection, request.until)
-    cases = await payments.cases(tx.connection, due, query=None, most=MOST_ACCEPTANCES)
+    cases = await payments.cases(tx.connection, due, query=None, most=MOST_ACCEPTANCES + 1)
+    held = [case for case in cases if case.payment.state is domain.State.HELD]
     played = [
-        domain.simulate_payment(case, after=tx.today, until=request.until)
-        for case in cases
-        if case.payment.state is domain.State.HELD
+        domain.simulate_payment(case, after=tx.today, until=request.until) for case in held[:MOST_ACCEPTANCES]
     ]
     said = [event for steps in played for step in steps for event in step.events]
-    return Acceptances(accepted=[one for one in said if isinstance(one, PaymentAccepted)])
+    accepted = [one for one in said if isinstance(one, PaymentAccepted)]
+    told = first_that_fit(accepted)
+    return Acceptances(accepted=told, more=len(told) < len(accepted) or len(held) > MOST_ACCEPTANCES)

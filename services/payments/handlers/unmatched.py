@@ -1,7 +1,10 @@
 """Cheques without a reference: entered, shown with the orders that they may be for, and settled by a person."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from services.payments import domain
-from services.payments.store import orders, unmatched
+from services.payments.store import fees, orders, unmatched
 from shared.contracts.base import Money
 from shared.contracts.payments import (
     ChequeView,
@@ -25,21 +28,21 @@ async def enter_unmatched(request: EnterUnmatched, tx: Tx) -> UnmatchedView:
     entry = await completed(tx, request)
     cheque = domain.enter_unmatched(entry, unmatched_id=new_id(), today=tx.today)
     await unmatched.save(tx.connection, cheque)
-    return _view(cheque, await unmatched.open_orders(tx.connection))
+    return _view(cheque, await _known(tx))
 
 
 @router.answers(ListUnmatched)
 async def list_unmatched(_: ListUnmatched, tx: Tx) -> UnmatchedViews:
-    open_orders = await unmatched.open_orders(tx.connection)
+    known = await _known(tx)
     waiting = await unmatched.listed(tx.connection)
-    return UnmatchedViews(unmatched=[_view(cheque, open_orders) for cheque in waiting])
+    return UnmatchedViews(unmatched=[_view(cheque, known) for cheque in waiting])
 
 
 @router.answers(GetUnmatched)
 async def get_unmatched(request: GetUnmatched, tx: Tx) -> UnmatchedView:
     """Show one: with the orders that it may be for, while nobody has said."""
     found = await unmatched.find(tx.connection, request.unmatched_id)
-    return _view(found, await unmatched.open_orders(tx.connection) if found.state == "open" else [])
+    return _view(found, await _known(tx) if found.state == "open" else NOTHING)
 
 
 @router.answers(MatchCheque)
@@ -61,10 +64,25 @@ async def send_unmatched_back(request: SendUnmatchedBack, tx: Tx) -> UnmatchedVi
     waiting = await unmatched.lock(tx.connection, request.unmatched_id)
     settled = domain.send_unmatched_back(waiting, reason=request.reason)
     await unmatched.save(tx.connection, settled)
-    return _view(settled, [])
+    return _view(settled, NOTHING)
 
 
-def _view(cheque: domain.Unmatched, open_orders: list[domain.OpenOrder]) -> UnmatchedView:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a cheque may be for, and what was shown to who pays by one."""
+
+    orders: Sequence[domain.OpenOrder] = ()
+    policies: Sequence[domain.FeePolicy] = ()
+
+
+NOTHING = _Known()
+
+
+async def _known(tx: Tx) -> _Known:
+    return _Known(await unmatched.open_orders(tx.connection), await fees.policies(tx.connection))
+
+
+def _view(cheque: domain.Unmatched, known: _Known) -> UnmatchedView:
     return UnmatchedView(
         id=cheque.id,
         state=cheque.state,
@@ -77,5 +95,5 @@ def _view(cheque: domain.Unmatched, open_orders: list[domain.OpenOrder]) -> Unma
         read_on_back=cheque.read_on_back,
         cheque_id=cheque.cheque_id,
         reason=cheque.reason,
-        candidates=domain.candidates(cheque, open_orders),
+        candidates=domain.candidates(cheque, known.orders, known.policies),
     )

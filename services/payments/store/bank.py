@@ -1,6 +1,6 @@
 """Statements of the bank, their lines, and what is looked up for a line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -182,14 +182,17 @@ async def looked_again(connection: Connection, line_ids: Sequence[str]) -> None:
     )
 
 
-async def waiting_for(connection: Connection, order: domain.PayableOrder) -> list[str]:
-    """Return the lines that wait and may be for an order: they quote it, or are of its amount."""
+async def waiting_for(
+    connection: Connection, order: domain.PayableOrder, *, discounts: Collection[int]
+) -> list[str]:
+    """Return the lines that wait and may be for an order: they quote it, or come to it, a discount taken off or not."""
     rows = await connection.fetch(
-        "select id from bank_line where state in ('new', 'open') and (amount_cents = $1 or amount_cents in"
-        " (select (record ->> 'amount_cents')::bigint from payment"
+        "select id from bank_line where state in ('new', 'open')"
+        " and (amount_cents = any($1::bigint[])"
+        " or amount_cents in (select (record ->> 'amount_cents')::bigint from payment"
         " where order_id = $3 and method = 'transfer' and state = 'opened')) union"
         " select id from bank_line where state in ('new', 'open') and quotes && $2::text[] order by id",
-        order.due_cents,
+        [order.due_cents, *(order.due_cents - one for one in discounts)],
         [domain.squeeze(order.reference), domain.squeeze(order.cheque_reference)],
         order.order_id,
     )
@@ -238,26 +241,39 @@ async def named(connection: Connection, references: Sequence[str]) -> tuple[doma
     return tuple(_ORDER.validate_json(row["record"]) for row in rows)
 
 
-async def same_amount(connection: Connection, line: domain.BankLine) -> tuple[domain.Candidate, ...]:
-    """Return the orders that came to what came and could still be paid that day, and what speaks for each."""
+async def same_amount(
+    connection: Connection, line: domain.BankLine, *, prices: Collection[int]
+) -> tuple[domain.Candidate, ...]:
+    """Return the orders that may come to what came and could still be paid that day, and what speaks for each.
+
+    `prices`: those that a discount may have brought to it.
+    """
     rows = await connection.fetch(
         "select record, exists (select from payment where payment.order_id = payable.order_id"
         " and method = 'transfer' and state = 'opened') as announced,"
+        " exists (select from payment where payment.order_id = payable.order_id and method = 'transfer'"
+        " and state = 'opened' and (record ->> 'amount_cents')::bigint = $1) as asked,"
         " account_id <> '' and exists (select from bank_line where payer_key = $3 and $3 <> ''"
         " and bank_line.account_id = payable.account_id) as known_payer"
-        " from payable where order_id in (select order_id from payable where (record ->> 'total_cents')::bigint = $1"
+        " from payable where order_id in (select order_id from payable"
+        " where (record ->> 'total_cents')::bigint = any($4::bigint[])"
+        " union select order_id from payable where record ->> 'paid_by' is null"
+        " and record ->> 'owed_until' is not null and (record ->> 'invoiced_cents')::bigint = $1"
         " union select order_id from payment where method = 'transfer' and state = 'opened'"
         " and (record ->> 'amount_cents')::bigint = $1)"
         " and (last_day >= $2 or record ->> 'owed_until' is not null)"
-        " and record ->> 'paid_by' is null order by known_payer desc, announced desc, order_id desc limit 50",
+        " and record ->> 'paid_by' is null order by known_payer desc, announced desc,"
+        " (record ->> 'total_cents')::bigint = $1 desc, order_id desc limit 50",
         line.amount_cents,
         line.booked_on,
         domain.name_key(line.payer),
+        [line.amount_cents, *prices],
     )
     return tuple(
         domain.Candidate(
             order=_ORDER.validate_json(row["record"]),
             announced=row["announced"],
+            asked=row["asked"],
             known_payer=row["known_payer"],
         )
         for row in rows

@@ -87,6 +87,9 @@ class PaymentAccepted(PaymentEvent):
     effective_on: date
     """Day from which the service counts: `paid_on`, or the day a verification ended (R41, R42)."""
     tacit: bool = False
+    invoiced_cents: Cents | None = None
+    """What the invoice of the order comes to: what was accepted for it first. Of a debt that is paid again it is less
+    than `amount_cents` where its payer was shown a fee; None from a sender that does not say it yet."""
 
 
 class PaymentRefused(PaymentEvent):

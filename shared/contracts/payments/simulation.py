@@ -25,6 +25,8 @@ class SimulatePayments(Request):
 
 class Acceptances(Data):
     accepted: list[PaymentAccepted]
+    more: bool = False
+    """Whether there is more than one answer holds; these are the first."""
 
     @property
     def by_order(self) -> dict[str, list[PaymentAccepted]]:
