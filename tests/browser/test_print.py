@@ -36,7 +36,8 @@ def test_the_slip_of_a_cheque_is_one_sheet_with_all_that_the_envelope_needs(read
     gateway.says({PayLinkedOrder: paying.opened(method="cheque", instructions=paying.BY_CHEQUE)})
     reader.goto(gateway.url + paying.PAGES["fr"])
     reader.get_by_label("Chèque").check()
-    reader.get_by_role("button", name="Continuer").click()
+    with reader.expect_navigation():
+        reader.get_by_role("button", name="Continuer").click()
     [sheet] = printed(reader)
     assert [
         one for one in ("26-00117-K", "1 place du Colombier", "24,00", "22 décembre 2026") if one not in sheet
