@@ -4,7 +4,7 @@ Which days those are, and what they bring, is played by the rules of the service
 written. The letters are notifications' own, written for the reader as known now.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -23,7 +23,8 @@ MOST_THINGS = 200
 """Looked at in one go."""
 MOST_BYTES = 700_000
 """Of what is told in one answer: the bus carries 1 MB."""
-FACTS_AT_ONCE = 100
+FACTS_AT_ONCE, MOST_ASKED_BYTES = 100, 300_000
+"""Whose letters are asked for in one go: a letter repeats its fact among words of its own."""
 Told = TypeVar("Told", bound=Data)
 
 
@@ -79,13 +80,25 @@ async def facts_of(errand: Errand, found: Iterable[Happening], *, texts: bool) -
 
 async def told_by(errand: Errand, events: Sequence[Event]) -> list[Letter]:
     """Return the e-mails that would tell some events, as notifications would write them at this moment."""
-    letters: list[Letter] = []
-    for first in range(0, len(events), FACTS_AT_ONCE):
-        some = events[first : first + FACTS_AT_ONCE]
-        facts = [ToldFact(subject=one.subject(), body=one.model_dump_json()) for one in some]
+    letters, first = list[Letter](), 0
+    for facts in in_slices(ToldFact(subject=one.subject(), body=one.model_dump_json()) for one in events):
         told: Letters = await errand.use(Colleagues).ask(PreviewLetters(facts=facts), Letters)
         letters += [one.model_copy(update={"fact": first + one.fact}) for one in told.letters]
+        first += len(facts)
     return letters
+
+
+def in_slices(facts: Iterable[ToldFact]) -> Iterator[list[ToldFact]]:
+    """Part facts so that those of each slice, and their letters, pass the bus."""
+    some, size = list[ToldFact](), 0
+    for one in facts:
+        weight = len(one.model_dump_json().encode())
+        if some and (len(some) == FACTS_AT_ONCE or size + weight > MOST_ASKED_BYTES):
+            yield some
+            some, size = [], 0
+        some, size = [*some, one], size + weight
+    if some:
+        yield some
 
 
 def first_that_fit(told: Iterable[Told]) -> list[Told]:
@@ -97,6 +110,15 @@ def first_that_fit(told: Iterable[Told]) -> list[Told]:
             break
         kept.append(one)
     return kept
+
+
+def texts_that_fit(letters: Iterable[Letter]) -> list[Letter]:
+    """Return all letters, the first of them with their words, as many as one answer holds; the others are named."""
+    shown, left = list[Letter](), MOST_BYTES
+    for one in letters:
+        left -= len(one.model_dump_json().encode())
+        shown.append(one if left >= 0 else one.model_copy(update={"text": ""}))
+    return shown
 
 
 def _by_day(one: Happening) -> tuple[date, str]:

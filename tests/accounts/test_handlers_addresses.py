@@ -14,6 +14,7 @@ from shared.contracts.accounts import (
     EmailChangeCancelled,
     EmailChanged,
     GetMe,
+    OpenCalendarFeed,
     PasswordResetAsked,
     ResetPassword,
 )
@@ -96,8 +97,9 @@ async def test_the_reader_of_the_old_address_takes_the_account_back(office):
 
 
 async def test_what_was_let_in_since_goes_when_the_account_is_taken_back(office):
-    """A thief's passkey, his second address and whom he let in; a passkey of long ago stays."""
+    """A thief's passkey, calendar, second address and whom he let in; a passkey of long ago stays."""
     me = await a_member(office)
+    await office.ask(OpenCalendarFeed(), me)
     asked = await change(office, me)
     await confirm(office, asked)
     for name, made_at in (("mine", asked.occurred_at - timedelta(days=30)), ("his", asked.occurred_at)):
@@ -113,6 +115,7 @@ async def test_what_was_let_in_since_goes_when_the_account_is_taken_back(office)
     await cancel(office, asked)
     assert [row["name"] for row in await office.query("select name from passkey")] == ["mine"]
     assert (await office.stored()).second_email is None
+    assert await office.query("select from calendar_feed") == []
 
 
 async def test_a_no_before_the_proof_ends_the_change(office):

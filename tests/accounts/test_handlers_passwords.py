@@ -9,6 +9,7 @@ from services.accounts import domain
 from shared.contracts.accounts import (
     AskPasswordReset,
     ChangePassword,
+    OpenCalendarFeed,
     PasswordChanged,
     PasswordResetAsked,
     ResetPassword,
@@ -37,9 +38,10 @@ async def sessions(office):
 
 async def test_a_mailed_link_opens_the_account_to_another_password_and_closes_every_session(office):
     await office.member()
-    await office.signed_in()
+    await office.ask(OpenCalendarFeed(), await office.signed_in())
     await reset(office, await reset_token(office))
     assert await sessions(office) == []
+    assert await office.query("select from calendar_feed") == []
     assert (await office.opens(PASSWORD), await office.opens(ANOTHER)) == (False, True)
     assert [(said.by, said.address) for said in await office.said(PasswordChanged)] == [("link", HERE)]
 

@@ -1,11 +1,17 @@
 """The log of breaches at the board's desk: the 72 hours, what is asked by its forms, the e-mail before it leaves (L15)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from uuid_utils.compat import uuid7
 
+from services.gateway.portal.client import LONGEST_REDISPLAYED
 from services.gateway.portal.staff.breaches import hours_left, standing
-from shared.contracts.base import Role
+from shared.contracts.accounts import ListBreaches, TellOfBreach
+from shared.contracts.base import Refusal, Role
+from shared.runtime.tx import KEY_HEADER
+from tests.architecture.source import ROOT
 
 from .reading import plain
 from .staff import breaches
@@ -92,9 +98,44 @@ async def test_the_e_mail_is_shown_before_it_leaves_and_then_sent_as_it_was(boar
     assert "Bonjour &lt;Camille&gt;," in shown.text
     assert "40 comptes" in plain(shown.text)
     assert f'name="nature_fr" value="{WORDS["nature_fr"]}"' in shown.text
-    sent = await send(board, AT, do="tell", whom=whom, **WORDS)
+    key = re.search(r'name="key" value="([^"]+)"', shown.text)[1]
+    sent = await send(board, AT, do="tell", key=key, whom=whom, **WORDS)
     assert (sent.status_code, sent.headers["location"]) == (303, f"{AT}?done=tell")
     assert len(asked(outside, whom=["one@example.org", "a-2"], everybody=False, **WORDS)) == 2
+
+
+async def test_a_notice_is_sent_once_for_each_time_that_it_was_shown(board, outside):
+    """M31: two of it cannot be called back."""
+    shown = [await send(board, AT, do="check", whom="a-2", **WORDS) for _ in range(2)]
+    keys = [re.search(r'name="key" value="([^"]+)"', one.text)[1] for one in shown]
+    assert keys[0] != keys[1]
+    await send(board, AT, do="tell", key=keys[0], whom="a-2", **WORDS)
+    [told] = [one for one in outside.heard if one.headers.get(KEY_HEADER)]
+    assert told.headers[KEY_HEADER] == keys[0]
+    assert (await send(board, AT, do="tell", whom="a-2", **WORDS)).status_code == 404
+
+
+async def test_a_notice_that_is_refused_at_last_is_corrected_where_it_was_written(client, outside):
+    await outside.answers(ListBreaches, breaches.ANSWERS[ListBreaches])
+    refusal = Refusal(code="E-VIOLATION-COMPTE", status=422, detail="Aucun compte : a-9.")
+    await outside.refuses(TellOfBreach, refusal)
+    client.cookies.set("colombier_session", outside.session("t-board", Role.CLIENT, Role.BOARD))
+    sent = await send(client, AT, do="tell", key=str(uuid7()), whom="a-9", **WORDS)
+    assert sent.status_code == 422
+    assert sent.text.count("effects en, assez long") == 1
+    assert ">a-9</textarea>" in sent.text
+
+
+async def test_every_account_that_was_named_goes_along_from_the_check(board):
+    whom = "\r\n".join(f"{'client' * 6}-{number:05}@example.org" for number in range(300))
+    page = await send(board, AT, do="check", whom=whom, **WORDS)
+    assert page.text.count("client-00299@example.org") == 2
+
+
+def test_what_a_page_carries_on_is_as_long_as_any_field():
+    texts = [path.read_text() for path in (ROOT / "services/gateway/portal/templates").rglob("*.jinja")]
+    most = [int(one) for text in texts for one in re.findall(r"most=(\d+)", text)]
+    assert max(most) * 2 <= LONGEST_REDISPLAYED
 
 
 async def test_a_notice_that_lacks_a_part_asks_for_it_and_keeps_the_rest(board):

@@ -12,9 +12,11 @@ from shared.contracts.orders import Terminate, TerminationView, Withdraw, Withdr
 
 from .area import a_hosting, an_account
 from .outside import ACCOUNT
+from .reading import plain
 
 PAID_UNTIL = date(2099, 11, 22)
 AT = datetime(2026, 11, 29, 11, 0, 5, tzinfo=UTC)
+OTHER = a_hosting(reference="web-8", ends_on=date(2099, 1, 5))
 WORDS = {"fr": "La suite en <français>.", "en": "What follows in <English>."}
 PAGES = {"/retractation": "fr", "/en/withdrawal": "en", "/resiliation": "fr", "/en/termination": "en"}
 CHOSEN = {"ends_on": "2027-01-31"}
@@ -116,7 +118,7 @@ async def test_wrong_field_is_told_beside_it_and_nothing_is_lost(client, outside
     assert not outside.heard
 
 
-@pytest.mark.parametrize("status", [409, 422])
+@pytest.mark.parametrize("status", [409, 410, 422])
 async def test_refusal_of_the_owner_is_told_on_the_form(client, outside, status):
     await outside.refuses(Terminate, Refusal(code="E-RESILIATION-DATE", status=status, detail="Trop tôt."))
     page = await client.post("/resiliation", data=form_of("/resiliation"))
@@ -150,7 +152,7 @@ async def at_home(client, outside):
     """The holder of a service that is paid for until a day."""
     client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
     await outside.answers(GetMe, an_account())
-    await outside.answers(ListHostings, HostingViews(hostings=[a_hosting(ends_on=PAID_UNTIL)]))
+    await outside.answers(ListHostings, HostingViews(hostings=[a_hosting(ends_on=PAID_UNTIL), OTHER]))
     await outside.answers(Terminate, a_view("/resiliation", "to_confirm"))
     return client
 
@@ -187,6 +189,25 @@ async def test_the_holder_chooses_the_last_day_and_declares_as_the_holder(at_hom
     heard = [one for one in outside.heard if "confirm" in one.body][-1]
     assert heard.body == FORM | {"contract": "web-7", "ends_on": ends_on, "confirm": False}
     assert heard.caller["account_id"] == ACCOUNT
+
+
+@pytest.mark.parametrize("named", ["web-8", "d'un autre"])
+async def test_the_paid_end_of_one_service_ends_no_other(at_home, outside, named):
+    page = await own_form(at_home, when="paid", contract=named)
+    assert page.status_code == 422
+    assert "vérifiez le dernier jour" in page.text
+    assert ('name="paid_until" value="2099-01-05"' in page.text) is (named == "web-8")
+    assert not [one for one in outside.heard if "confirm" in one.body]
+
+
+@pytest.mark.parametrize(("own", "leaves", "told"), [(True, False, 1), (False, False, 0), (True, True, 0)])
+async def test_only_what_the_reader_can_take_back_is_said_to_be(client, outside, own, leaves, told):
+    client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
+    receipt = {"reference": "RES-ABCD2345", "received_at": AT, "own": own, "for_modification": leaves}
+    await outside.answers(Terminate, a_view("/resiliation", "received", **receipt))
+    page = plain((await own_form(client, when="day", step="confirm", **CHOSEN)).text)
+    assert page.count("vous pouvez l’y annuler") == told
+    assert ("Données récupérables, au plus tard jusqu’au" in page) is not own
 
 
 @pytest.mark.parametrize("typed", [{}, {"when": "day", "ends_on": " "}])

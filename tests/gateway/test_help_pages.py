@@ -11,6 +11,7 @@ from services.gateway.portal.help.articles import ARTICLES, CONTENTS, TEXTS
 from services.gateway.portal.help.searching import find
 from services.gateway.portal.routes import PAGES
 from tests.architecture import source
+from tests.architecture.source import ROOT
 
 from .reading import Outline, plain
 
@@ -24,6 +25,13 @@ UNITS = r"jours?|mois|heures?|semaines?|ans?|days?|months?|hours?|weeks?|years?|
 COUNTS = (
     r"\d+|une?|deux|trois|sept|dix|quatorze|quinze|trente|one|two|three|seven|ten|fourteen|fifteen|thirty"
 )
+IN_OTHER_WORDS = {
+    "Espace utilisé supérieur au volume demandé",
+    "Space in use above the volume wished",
+    "nous vérifions",
+    "we are verifying",
+}
+"""Refusals and states as one would tell them; everything else in quotation marks stands on a page."""
 BY_HAND = re.compile(rf"\b(?:{COUNTS})\s+(?:{UNITS})\b")
 
 
@@ -42,6 +50,18 @@ def test_no_delay_date_or_amount_is_typed_by_hand(path: Path):
 def test_a_delay_typed_by_hand_is_found():
     assert BY_HAND.findall("pendant 30 jours") == ["30 jours"]
     assert BY_HAND.findall("within fourteen days") == ["fourteen days"]
+
+
+def test_a_button_or_link_that_is_named_is_called_so_on_its_page():
+    places = [ROOT / one for one in ("services/gateway/portal", "services/orders/domain")]
+    files = [path for place in places for end in ("*.jinja", "*.py") for path in place.rglob(end)]
+    said, texts = (
+        re.sub("[\xa0\u202f]", " ", "".join(path.read_text() for path in some))
+        for some in (files, TEXTS.iterdir())
+    )
+    named = {fr or en for fr, en in re.findall(r"« (.+?) »|“(.+?)”", texts)}
+    assert len(named) > 20
+    assert [one for one in sorted(named - IN_OTHER_WORDS) if one not in said] == []
 
 
 def test_both_languages_have_the_same_parts():

@@ -103,6 +103,12 @@ async def test_the_board_reads_what_goes_before_somebody_is_there_and_what_goes_
     assert "CMD-2026-00117" not in page
 
 
+async def test_who_is_away_longer_than_is_looked_ahead_misses_nothing_that_goes_meanwhile(client, outside):
+    await enter(client, outside, deletions, Role.BOARD)
+    await client.get("/bureau/suppressions?until=2026-12-22&back=2027-01-20")
+    assert {one.body["until"] for one in outside.heard if "until" in one.body} == {"2027-01-20"}
+
+
 async def test_where_nothing_goes_the_board_is_told_so(client, outside):
     await enter(client, outside, simulator, Role.BOARD)
     page = plain((await client.get(BOARD)).text)

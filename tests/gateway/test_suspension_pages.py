@@ -117,6 +117,25 @@ async def test_a_text_that_is_pasted_is_hashed_as_it_stands(client, outside):
     assert outside.heard[-1].body["evidence_sha256"] == hashlib.sha256(b" tel\nquel ").hexdigest()
 
 
+async def test_a_proof_that_is_known_is_not_pasted_a_second_time(client, outside):
+    """The second check would hash a text in the place of the file."""
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    page = await send(client, NEW, do="check", pasted="tel quel", **STATEMENT)
+    assert "tel quel" not in page.text
+    refusal = Refusal(code="E-MOTIFS-FAITS", status=422, detail="Plus de faits.")
+    await outside.refuses(PreviewSuspension, refusal)
+    page = await send(client, NEW, do="check", pasted="un autre", evidence_sha256="ab" * 32, **STATEMENT)
+    assert "un autre" in page.text
+    assert f'name="evidence_sha256" value="{"ab" * 32}"' in page.text
+
+
+async def test_fifty_services_are_suspended_by_one_form(client, outside):
+    """R22."""
+    await enter(client, outside, suspensions, Role.SUPPORT)
+    also = {f"also-web-{number}": "yes" for number in range(2, 52)}
+    assert (await send(client, NEW, do="check", **STATEMENT | also)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [(NEW, "Ce fichier est trop grand"), ("/en/staff/suspensions/new", "This file is too large")],

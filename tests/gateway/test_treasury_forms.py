@@ -18,6 +18,7 @@ from shared.contracts.payments import (
     CreditSlip,
     EnterUnmatched,
     FileBankLine,
+    GetCheque,
     ImportStatement,
     IssueSlip,
     MatchCheque,
@@ -265,6 +266,32 @@ async def test_a_cheque_that_nobody_can_match_leads_to_the_letter_that_goes_with
 @pytest.mark.parametrize("path", ["/tresor/cheques/c-1/lettre", "/tresor/cheques/sans-reference/u-1/lettre"])
 async def test_no_letter_is_written_for_a_cheque_that_does_not_go_back(office, path):
     assert (await office.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "payable", "told"),
+    [
+        (
+            "/en/treasury/cheques/c-1/letter",
+            True,
+            ("Bank outside France.", "until when your order can be paid"),
+        ),
+        ("/tresor/cheques/c-1/lettre", True, ("Banque hors de France.", "reste payable")),
+        ("/tresor/cheques/c-1/lettre", False, ("Banque hors de France.",)),
+    ],
+)
+async def test_a_letter_tells_its_reason_in_its_language_and_how_to_pay_only_what_is_payable(
+    client, outside, path, payable, told
+):
+    """R46, R48."""
+    client.cookies.set("colombier_session", outside.session("t-treasurer", Role.TREASURER))
+    back = cheques.CHEQUE.model_copy(update={"state": "returned"})
+    said = {"cheque": back, "reason": "Banque hors de France.", "reason_en": "Bank outside France."}
+    detail = cheques.DETAIL.model_copy(update=said | {"order_payable": payable})
+    await outside.answers(GetCheque, detail)
+    page = (await client.get(path)).text
+    assert all(one in page for one in told)
+    assert payable or not any(one in page for one in ("reste payable", "Si ce chèque devait payer"))
 
 
 async def test_a_slip_without_a_cheque_is_refused_beside_the_list(office, outside):

@@ -137,6 +137,19 @@ def test_receipt_of_a_notice_promises_a_refund_only_where_a_modification_is_its_
     assert ("sont remboursés" in mail.text) is for_modification
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_receipt_promises_a_last_day_of_the_data_to_its_owner_alone(own):
+    """R63: the service of whom nobody knows may end before the day that is wished."""
+    mail = render(
+        LETTERS["M20_termination_received"],
+        event=endings.a_termination_declared(own=own),
+        contact=builders.a_contact(),
+        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        association=builders.an_association(),
+    )
+    assert ("au plus tard jusqu'au 31 janvier" in " ".join(mail.text.split())) is not own
+
+
 def test_without_an_email_by_the_words_of_2013_no_letter_goes_out():
     """C7 literal: the site alone."""
     letter = LETTERS["M21_modification_announced"]

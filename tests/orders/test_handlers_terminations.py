@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from services.orders import store
 from services.orders.domain.refusals import EndsInThePast, NowhereToAnswer
 from services.orders.handlers import lifecycle, terminations
 from shared.contracts.base import Caller
@@ -20,6 +21,8 @@ from shared.contracts.orders import (
     TerminationDeclared,
 )
 from shared.runtime.errors import NotFound
+from shared.values.dates import plus_days
+from shared.values.delays import deletion_date
 
 from .stories import CLIENT, DESK, S1, STAFF, WEB, noon, ordered
 from .test_handlers_withdrawals import bought, by, only, settle
@@ -55,6 +58,20 @@ async def test_summary_tells_the_end_the_data_and_that_nothing_is_refunded_and_k
         )
         assert "Aucun remboursement" in shown.what_follows["fr"]
         assert (tx.emitted, await waiting(tx)) == ([], [])
+
+
+async def test_owner_alone_is_told_that_the_data_goes_sooner_than_the_wished_day_would_have_it(shop):
+    """R63: a service that ends before, or has ended, is not kept longer by a later wish."""
+    async with shop() as tx:
+        await bought(tx)
+        [service] = await store.copies.hostings(tx.connection, ["h-abcd2345"])
+        late = {"ends_on": plus_days(service.ends_on, 90)}
+        mine = await notify(tx, "h-abcd2345", CLIENT, **late)
+        assert (mine.own, mine.deletion_on) == (True, deletion_date(service.ends_on))
+        receipt = tx.emitted[-1] if isinstance(tx.emitted[-1], TerminationDeclared) else tx.emitted[-2]
+        assert (receipt.own, receipt.deletion_on) == (True, mine.deletion_on)
+        anybody = await notify(tx, "h-abcd2345", **late)
+        assert (anybody.own, anybody.deletion_on) == (False, deletion_date(late["ends_on"]))
 
 
 async def test_notice_from_the_accounts_own_address_is_received_at_once_and_passed_on(shop):

@@ -140,6 +140,7 @@ def test_a_cheque_that_cannot_be_good_goes_back_with_its_reason(entry, code, wor
     (event,) = case.events
     assert (case.cheque.state, case.cheque.refusal, event.code) == (ChequeState.RETURNED, code, code)
     assert words in event.reason["fr"]
+    assert (case.cheque.reason, case.cheque.reason_en) == (event.reason["fr"], event.reason["en"])
     assert event.payable_until == date(2026, 12, 22)
     assert case.payment.state is State.FAILED
 

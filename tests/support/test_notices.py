@@ -16,7 +16,7 @@ from shared.contracts.support import (
 )
 from shared.runtime.errors import IllegalMove, NotFound
 
-from .builders import CAMILLE, DESK, NOBODY, NOW, VOLUNTEER, a_suspension, calling, later, noticing
+from .builders import CAMILLE, DESK, NOBODY, NOW, STRANGER, VOLUNTEER, a_suspension, calling, later, noticing
 
 REASONS = "La page a été vérifiée : elle imite une banque."
 
@@ -124,6 +124,15 @@ async def test_strangers_use_up_no_receipt_of_who_is_signed_in(post):
         await notices.receive_notice(noticing(), post)
     told = [event.answer_by for event in post.emitted if isinstance(event, NoticeReceived)]
     assert told == [*["email"] * MOST_RECEIPTS, "page"] * 2
+
+
+async def test_an_account_is_one_sender_whatever_addresses_it_gives_and_uses_up_nobody_elses(post):
+    calling(post, CAMILLE)
+    for number in range(MOST_RECEIPTS + 1):
+        await notices.receive_notice(noticing(email=f"a{number}@example.org"), post)
+    await notices.receive_notice(noticing(email="a0@example.org"), calling(post, STRANGER))
+    told = [event.answer_by for event in post.emitted if isinstance(event, NoticeReceived)]
+    assert told == [*["email"] * MOST_RECEIPTS, "page", "email"]
 
 
 async def test_notices_wait_in_the_order_of_their_age(post):

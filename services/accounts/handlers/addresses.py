@@ -46,6 +46,7 @@ async def cancel_email_change(request: CancelEmailChange, tx: Tx) -> Done:
     )
     await store.end_sessions(tx.connection, account.id)
     await store.forget_devices(tx.connection, account.id)
+    await store.feeds.remove(tx.connection, account.id)
     since = tx.now - domain.ASKED_WITHIN
     await store.passkeys.remove_since(tx.connection, account.id, since)
     await store.delegates.remove_since(tx.connection, account.id, since)

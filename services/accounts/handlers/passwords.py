@@ -38,6 +38,7 @@ async def reset_password(request: ResetPassword, errand: Errand) -> DeviceConfir
         await store.end_sessions(tx.connection, account.id)
         await store.forgive(tx.connection, domain.stranger(account.email, address))
         await store.forget_devices(tx.connection, account.id)  # only who used the link holds a confirmed one
+        await store.feeds.remove(tx.connection, account.id)
         return DeviceConfirmed(
             device_token=await confirm_device(tx, account.id, name="", now=datetime.now(UTC))
         )

@@ -17,14 +17,14 @@ from shared.contracts.accounts import Language
 from shared.contracts.base import Awaiting, Caller, Data, Refusal, Request
 
 from .entering import to_log_in
-from .visit import AnyResponse, Page, Visit
+from .visit import KEY, AnyResponse, Page, Visit
 
 INVALID, NOT_SIGNED_IN = 422, 401
 CORRECTABLE = frozenset({401, 403, 409, 410, 422, 429})
 SESSION_CODES = frozenset({"E-SESSION"})
 DO, DONE = "do", "done"
-LONGEST_REDISPLAYED = 10_000
-"""Above the longest field of any form: what a page carries on from a check is whole."""
+LONGEST_REDISPLAYED = 50_000
+"""Twice the longest field of any form, for a browser ends a line with two signs: what a check carries on is whole."""
 
 INSTRUCTIONS: Mapping[str, Mapping[Language, str]] = {
     "country": {
@@ -129,6 +129,10 @@ class Act:
     """Its answer is shown once, at once, and stands in no address: it holds a secret."""
     goes: Goes | None = None
     """Where to go on with the answer; None: back to the page."""
+    once: bool = False
+    """Its form carries a key, under which it is done once however often it is sent."""
+    corrected_in: str = ""
+    """The form where it is corrected when it is refused, as its own has but hidden fields; empty: its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +184,12 @@ class ClientPage:
         if act is None:
             raise Refused(NOT_FOUND.say(visit.language))
         try:
-            answer = await visit.act(caller, act.contract, **act.fields(visit, sent))
+            key = visit.expected(KEY, sent.get("key", "")) if act.once else None
+            answer = await visit.act(caller, act.contract, key=key, **act.fields(visit, sent))
         except Refused as refused:
             shown = _showable(act.contract, sent)
-            told = refusing(visit, refused, do=sent[DO], shown=shown, contract=act.contract)
+            do = act.corrected_in or sent[DO]
+            told = refusing(visit, refused, do=do, shown=shown, contract=act.contract)
             return await self.tell(visit, caller, told)
         view = _read(act.contract, answer)
         if act.shows:

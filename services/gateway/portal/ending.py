@@ -16,7 +16,7 @@ from shared.contracts.orders import Withdraw, WithdrawalView
 
 from .visit import AnyResponse, Page, Visit
 
-CORRECTABLE = frozenset({409, 422})
+CORRECTABLE = frozenset({409, 410, 422})
 LONGEST = 120
 CONFIRM, CORRECT = "confirm", "correct"
 
@@ -46,7 +46,7 @@ class Ending:
         if step == CORRECT:
             return await self._form(visit, typed)
         try:
-            given = self.given(visit, typed)
+            given = await self.given(visit, typed)
             answer = await visit.submit(self.contract, **given, confirm=step == CONFIRM)
         except Refused as refused:
             if refused.refusal.status not in CORRECTABLE:
@@ -55,7 +55,7 @@ class Ending:
         view: Any = self.answer.model_validate_json(answer)
         return visit.show_anybody(self.template, typed=typed, refusal=None, view=view, step=view.state)
 
-    def given(self, _: Visit, typed: Mapping[str, str]) -> dict[str, str]:
+    async def given(self, _: Visit, typed: Mapping[str, str]) -> dict[str, str]:
         """Return what a filled form asks; a field left empty is not given."""
         return {name: text for name, text in typed.items() if text.strip()}
 

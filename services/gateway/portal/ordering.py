@@ -32,10 +32,9 @@ from .client import client_of
 from .entering import LOG_IN, REGISTER, to_log_in
 from .orders import ORDER_PAGE
 from .paying import PAY
-from .visit import AnyResponse, Page, Visit
+from .visit import KEY, AnyResponse, Page, Visit
 
 CODE = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
-KEY = re.compile(r"[0-9a-f-]{36}", re.ASCII)
 INVALID = 422
 CORRECTABLE = frozenset({403, 409, 422})
 CHOICE = ("hosting", "volume", "term")

@@ -26,6 +26,10 @@ NO_DAY: dict[Language, str] = {
     "fr": "Choisissez le dernier jour du service : aujourd’hui ou plus tard.",
     "en": "Choose the last day of the service: today or later.",
 }
+OTHER_DAY: dict[Language, str] = {
+    "fr": "La fin de ce qui est payé n’est pas celle qui était montrée : vérifiez le dernier jour, puis continuez.",
+    "en": "The end of what is paid for is not the one that was shown: check the last day, then go on.",
+}
 ENDABLE = frozenset({"active", "disabling", "disabled"})
 
 
@@ -33,13 +37,15 @@ ENDABLE = frozenset({"active", "disabling", "disabled"})
 class Termination(Ending):
     """A notice to end a service. Its last day is always seen before it is notified: no empty field stands for one."""
 
-    def given(self, visit: Visit, typed: Mapping[str, str]) -> dict[str, str]:
+    async def given(self, visit: Visit, typed: Mapping[str, str]) -> dict[str, str]:
         """Return what the form asks, with the day that was chosen. Raises Refused while there is none."""
         chosen = typed["paid_until"] if typed["when"] == PAID else typed["ends_on"]
         if not chosen.strip():
             raise Refused(BAD_FIELDS.say(visit.language, {"ends_on": NO_DAY[visit.language]}))
+        if typed["when"] == PAID and chosen != (await self.beside(visit, typed))["last_paid"]:
+            raise Refused(BAD_FIELDS.say(visit.language, {"ends_on": OTHER_DAY[visit.language]}))
         own = {name: text for name, text in typed.items() if name in Terminate.model_fields}
-        return Ending.given(self, visit, own | {"ends_on": chosen})
+        return await Ending.given(self, visit, own | {"ends_on": chosen})
 
     async def beside(self, visit: Visit, typed: Mapping[str, str]) -> dict[str, Any]:
         """Tell who is signed in which services there are, which one is meant, and what a change gives back."""

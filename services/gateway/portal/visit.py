@@ -32,6 +32,8 @@ from .watching import Watch
 
 TOKEN = re.compile(r"[\w.~-]{1,200}", re.ASCII)
 REFERENCE = re.compile(r"[\w-]{1,40}", re.ASCII)
+KEY = re.compile(r"[0-9a-f-]{36}", re.ASCII)
+"""Of a form that is to be done once."""
 FORM = "application/x-www-form-urlencoded"
 FORM_WITH_FILES = "multipart/form-data"
 MOST_FIELDS = 40

@@ -11,7 +11,7 @@ from shared.contracts.lifecycle import (
     SuspendHosting,
     SuspensionPreview,
 )
-from shared.runtime.foreseeing import told_by
+from shared.runtime.foreseeing import texts_that_fit, told_by
 from shared.runtime.tx import Errand, Tx
 
 from .base import keep, router
@@ -35,7 +35,7 @@ async def preview_suspension(request: PreviewSuspension, errand: Errand) -> Susp
     return SuspensionPreview(
         ends_on=hosting.ends_on,
         deletion_on=hosting.deletion_on,
-        letters=await told_by(errand, [event for one in outcomes for event in one.events]),
+        letters=texts_that_fit(await told_by(errand, [event for one in outcomes for event in one.events])),
         evidence_sha256=request.evidence_sha256,
     )
 

@@ -18,7 +18,9 @@ from shared.contracts.accounts import Contact, Language
 from shared.contracts.orders.ending import Kind, LeftElsewhere, Verdict
 from shared.runtime.errors import IllegalMove
 from shared.values.dates import civil_date
+from shared.values.delays import deletion_date
 
+from .hostings import HostingKnown
 from .refusals import EndsInThePast, NowhereToAnswer
 
 PREFIXES: dict[Kind, str] = {"withdrawal": "RET", "termination": "RES"}
@@ -129,6 +131,15 @@ def last_day_wished(wished: date | None, today: date) -> date:
     if ends_on < today:
         raise EndsInThePast(today=today)
     return ends_on
+
+
+def data_until(ends_on: date, owned: Collection[HostingKnown]) -> date:
+    """Return the last day on which data could be fetched after a notice; a service that ends before goes before.
+
+    `owned`: the services meant, where they are surely the reader's own; nobody else is told when they end (ADR 0036).
+    Source: art. 10 (R63).
+    """
+    return deletion_date(max((min(ends_on, one.ends_on) for one in owned), default=ends_on))
 
 
 def check_answerable(declarer: Declarer) -> None:

@@ -17,7 +17,6 @@ from shared.contracts.orders.ending import (
 )
 from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
-from shared.values.delays import deletion_date
 
 from . import leaving
 from .base import router
@@ -76,6 +75,8 @@ async def terminate(request: Terminate, tx: Tx) -> TerminationView:
     who = declarer(tx, name=request.name, email=request.email, postal_address=request.postal_address or None)
     domain.check_answerable(who)
     ends_on = domain.last_day_wished(request.ends_on, tx.today)
+    found = await _find(request.contract, tx)
+    own = bool(found) and {one.account_id for one in found} == {tx.caller.account_id}
     view = TerminationView(
         state="to_confirm",
         name=request.name,
@@ -83,12 +84,12 @@ async def terminate(request: Terminate, tx: Tx) -> TerminationView:
         email=request.email,
         postal_address=who.postal_address,
         ends_on=ends_on,
-        deletion_on=deletion_date(ends_on),
+        deletion_on=domain.data_until(ends_on, found if own else ()),
         what_follows=WHAT_LEAVING_GIVES if request.for_modification else WHAT_FOLLOWS,
         for_modification=request.for_modification,
+        own=own,
     )
     if request.for_modification:
-        found = await _find(request.contract, tx)
         view = view.model_copy(update={"leaving": await leaving.foreseen(tx, found, ends_on=ends_on)})
     return await _notify(view, who, tx) if request.confirm else view
 
@@ -103,7 +104,7 @@ async def _notify(view: TerminationView, who: domain.Declarer, tx: Tx) -> Termin
         for_modification=view.for_modification,
     )
     said = words(taken) | {"account_id": who.account_id, "receipt_by": who.receipt_by}
-    said |= {"deletion_on": view.deletion_on, "for_modification": view.for_modification}
+    said |= {"deletion_on": view.deletion_on, "for_modification": view.for_modification, "own": view.own}
     await tx.emit(TerminationDeclared(ends_on=view.ends_on, **said))
     received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
     return view.model_copy(update=received)

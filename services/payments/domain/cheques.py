@@ -103,6 +103,8 @@ class Cheque:
     refusal: str | None = None
     """The register's code when it has to go back."""
     reason: str = ""
+    reason_en: str = ""
+    """The same in English, where the register has words for it."""
     written_on: date | None = None
     interbank: str = ""
     """The zone of its line that names the bank's branch; empty: the line was not typed."""
@@ -281,7 +283,7 @@ def bounce(
     """
     if case.cheque.state is State.BOUNCED:
         return case
-    cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason)
+    cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason, reason_en="")
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
     check_day(bounced_on, earliest=earliest, latest=today)
     was_accepted = case.payment.standing is PaymentState.ACCEPTED or case.order.in_debt
@@ -355,7 +357,8 @@ def _keep(case: ChequeOutcome) -> ChequeOutcome:
 
 def _send_back(case: ChequeOutcome, refusal: Rejected, *, today: date) -> ChequeOutcome:
     words = why(refusal)
-    facts = {"returned_on": today, "refusal": words.code, "reason": words.reason["fr"]}
+    said_why = {"reason": words.reason["fr"], "reason_en": words.reason["en"]}
+    facts = {"returned_on": today, "refusal": words.code, **said_why}
     cheque = move(case.cheque, State.RETURNED, **facts)
     said = say_of(
         ChequeReturned,

@@ -105,6 +105,8 @@ def _detail(case: domain.ChequeOutcome, *, today: date, has_scan: bool) -> Chequ
         credited_on=cheque.credited_on,
         bounced_on=cheque.bounced_on,
         reason=cheque.reason,
+        reason_en=cheque.reason_en,
+        order_payable=domain.is_payable(order, today),
         debt=domain.debt_of(cheque, order),
         replaced_by=cheque.replaced_by,
         has_scan=has_scan,

@@ -109,17 +109,17 @@ class Notice:
     email: str
     language: Language
     received_at: datetime
-    signed_in: bool = False
-    """Whether somebody signed in sent it: receipts of strangers are counted apart."""
+    account_id: str = ""
+    """Who was signed in; empty: nobody was. Receipts are counted for each account, those of strangers by address."""
     state: NoticeState = NoticeState.RECEIVED
     decision: Decision | None = None
 
 
 def receive(notice: Notice, *, today: int = 0) -> NoticeReceived:
-    """Acknowledge a notice; by its page alone once its address was sent enough of late (`today`).
+    """Acknowledge a notice; by its page alone once its sender was sent enough of late (`today`).
 
-    Nobody has proved that the address is his: without a limit anybody could flood somebody else's; and those of
-    strangers are counted apart, so that they use nothing up for who is signed in.
+    Nobody has proved that the address is his: without a limit anybody could flood somebody else's. An account is one
+    sender whatever addresses it gives, a stranger the address: nobody uses anything up for who is signed in.
     Raises: ContactMissing. Source: regulation (EU) 2022/2065, art. 16 (L16).
     """
     if notice.ground != "child_abuse" and not (notice.name.strip() and notice.email):

@@ -34,7 +34,7 @@ async def receive_notice(request: SendNotice, tx: Tx) -> ContentNoticeView:
         email=request.email,
         language="en" if tx.caller.language == "en" else "fr",
         received_at=tx.now,
-        signed_in=tx.caller.account_id is not None,
+        account_id=tx.caller.account_id or "",
     )
     since = tx.now - domain.RECEIPTS_WITHIN
     today = await store.notices.count_like(tx.connection, notice, since=since)

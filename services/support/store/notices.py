@@ -42,13 +42,13 @@ async def find(connection: Connection, reference: str, *, lock: bool = False) ->
 
 
 async def count_like(connection: Connection, notice: domain.Notice, *, since: datetime) -> int:
-    """Count the notices that gave the same address, however it was written: of strangers, or of who is signed in."""
+    """Count the notices of the same account, or of strangers who gave the same address, however it was written."""
     count: int = await connection.fetchval(
-        "select count(*) from notice where received_at > $2 and lower(record ->> 'email') = lower($1)"
-        " and coalesce((record ->> 'signed_in')::boolean, false) = $3",
+        "select count(*) from notice where received_at > $2 and coalesce(record ->> 'account_id', '') = $3"
+        " and ($3 <> '' or lower(record ->> 'email') = lower($1))",
         notice.email,
         since,
-        notice.signed_in,
+        notice.account_id,
     )
     return count
 

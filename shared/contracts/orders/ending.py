@@ -64,6 +64,8 @@ class TerminationDeclared(DeclaredEvent):
     """The last day on which its data could then be fetched (R63)."""
     for_modification: bool = False
     """Because of an announced change, with a refund of what is not used (R79)."""
+    own: bool = False
+    """Its services are those of whoever was signed in, so that their end is reckoned with; else it may be earlier."""
 
 
 class DeclarationQuestioned(DeclarationEvent):
@@ -219,6 +221,8 @@ class TerminationView(Data):
     received_at: datetime | None = None
     what_follows: Words
     for_modification: bool = False
+    own: bool = False
+    """Its services are the reader's own: `deletion_on` is their day. Else the data may be gone earlier."""
     leaving: Leaving | None = None
     """What would come back; only for the owner, signed in."""
 

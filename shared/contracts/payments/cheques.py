@@ -242,6 +242,10 @@ class ChequeDetail(Data):
     account_id: str = ""
     acts: tuple[ChequeAct, ...] = ()
     """What the treasurer may do with it today."""
+    reason_en: str = ""
+    """`reason` in English, where there are words for it."""
+    order_payable: bool = True
+    """Whether its order can be paid otherwise today."""
 
 
 class GetCheque(Request):

@@ -8,6 +8,8 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from uuid_utils.compat import uuid7
+
 from services.gateway.domain.problems import NOT_FOUND, Refused
 from services.gateway.portal.client import Act, Sent, both, given, of_path
 from services.gateway.portal.visit import REFERENCE, Visit
@@ -61,6 +63,7 @@ async def read_one(visit: Visit, caller: Caller) -> dict[str, Any]:
         "hours_left": hours_left(breach, now=visit.portal.desk.now),
         "categories": {one.category: one.what for one in privacy.retention} if privacy else {},
         "fields": (*TEXTS, "whom"),
+        "key": str(uuid7()),
     }
 
 
@@ -131,6 +134,8 @@ ONE = StaffPage(
         "tell": Act(
             contract=TellOfBreach,
             fields=NOTICE,
+            corrected_in="check",
+            once=True,
             done={
                 "fr": "Les courriels partent, et c’est inscrit au registre.",
                 "en": "The e-mails go out, and it is entered into the log.",

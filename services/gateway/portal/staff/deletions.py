@@ -46,6 +46,8 @@ async def read_deletions(visit: Visit, caller: Caller) -> dict[str, Any]:
     query = visit.call.query_params
     until = str(query.get("until", "")) or plus_days(visit.today, LOOKED_AHEAD_DAYS).isoformat()
     back = _day(str(query.get("back", ""))) or plus_days(visit.today, AWAY_DAYS)
+    if (looked := _day(until)) and looked < back:  # nothing that goes meanwhile may be missed
+        until = back.isoformat()
     shown: dict[str, Any] = {"until": until, "back": back, "today": visit.today, "to_come": None}
     try:
         to_come = await foresee(visit, caller, until=until)

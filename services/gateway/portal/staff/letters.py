@@ -22,13 +22,21 @@ class Letter:
     amount: Money
     reason: str
     order: str = ""
+    order_payable: bool = True
 
 
 async def read_known(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask for a cheque that goes back. Raises Refused: for one that does not."""
     name = visit.expected(REFERENCE, visit.call.path_params["cheque_id"])
     detail = await visit.read(caller, GetCheque(cheque_id=name), ChequeDetail)
-    return _written(visit, detail.cheque, reason=detail.reason, order=detail.cheque.order_reference)
+    english = visit.language == "en" and detail.reason_en
+    return _written(
+        visit,
+        detail.cheque,
+        reason=english or detail.reason,
+        order=detail.cheque.order_reference,
+        order_payable=detail.order_payable,
+    )
 
 
 async def read_unmatched(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -39,7 +47,7 @@ async def read_unmatched(visit: Visit, caller: Caller) -> dict[str, Any]:
 
 
 def _written(
-    visit: Visit, cheque: ChequeView | UnmatchedView, *, reason: str, order: str = ""
+    visit: Visit, cheque: ChequeView | UnmatchedView, *, reason: str, **of_order: Any
 ) -> dict[str, Any]:
     if cheque.state not in {"returned", "sent_back"}:
         raise Refused(NOT_FOUND.say(visit.language))
@@ -49,7 +57,7 @@ def _written(
         bank=cheque.bank,
         amount=cheque.amount,
         reason=reason,
-        order=order,
+        **of_order,
     )
     return {"letter": letter, "today": visit.today}
 

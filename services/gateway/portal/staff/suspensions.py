@@ -31,6 +31,8 @@ FIELDS = (
 SERVICE, FOUND_BY = "service", "found_by"
 ALSO, PROOF, PASTED, HASH = "also-", "proof", "pasted", "evidence_sha256"
 LARGEST_PROOF_BYTES = 5_000_000
+MOST_FIELDS = 100
+"""Above those of the form with fifty services beside the first."""
 
 
 async def read_statement(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -96,5 +98,5 @@ _NEW = StaffPage(
         ),
     },
 ).page("/equipe/suspensions/nouvelle", "/en/staff/suspensions/new", keeps=(SERVICE, FOUND_BY))
-NEW = replace(_NEW, largest_body_bytes=LARGEST_PROOF_BYTES + OF_THE_FORM_BYTES)
+NEW = replace(_NEW, largest_body_bytes=LARGEST_PROOF_BYTES + OF_THE_FORM_BYTES, most_fields=MOST_FIELDS)
 PAGES = (NEW,)
