@@ -74,10 +74,19 @@ async def terminate(request: Terminate, tx: Tx) -> TerminationView:
     """
     who = declarer(tx, name=request.name, email=request.email, postal_address=request.postal_address or None)
     domain.check_answerable(who)
-    ends_on = domain.last_day_wished(request.ends_on, tx.today)
     found = await _find(request.contract, tx)
+    view = _summary(request, who, found, tx)
+    if request.for_modification:
+        view = view.model_copy(update={"leaving": await leaving.foreseen(tx, found, ends_on=view.ends_on)})
+    return await _notify(view, who, tx) if request.confirm else view
+
+
+def _summary(
+    request: Terminate, who: domain.Declarer, found: list[domain.HostingKnown], tx: Tx
+) -> TerminationView:
+    ends_on = domain.last_day_wished(request.ends_on, tx.today)
     own = bool(found) and {one.account_id for one in found} == {tx.caller.account_id}
-    view = TerminationView(
+    return TerminationView(
         state="to_confirm",
         name=request.name,
         contract=request.contract,
@@ -89,9 +98,6 @@ async def terminate(request: Terminate, tx: Tx) -> TerminationView:
         for_modification=request.for_modification,
         own=own,
     )
-    if request.for_modification:
-        view = view.model_copy(update={"leaving": await leaving.foreseen(tx, found, ends_on=ends_on)})
-    return await _notify(view, who, tx) if request.confirm else view
 
 
 async def _notify(view: TerminationView, who: domain.Declarer, tx: Tx) -> TerminationView:

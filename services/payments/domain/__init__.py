@@ -26,13 +26,11 @@ from .bank_lines import (
     LINE_NEXT,
     BankLine,
     LineState,
-    Proposal,
     check_case,
     check_unshown,
     file_line,
     is_waiting,
     move_line,
-    open_case,
     set_line_apart,
     settled,
     still_waiting,
@@ -41,7 +39,6 @@ from .bank_lines import (
 from .bank_matching import Candidate, Known, Verdict, lay_aside, match_line, name_key, that_cost
 from .bank_refusals import CASE_WORDS, PAYOUT_WORDS
 from .bounced import (
-    check_age,
     check_still_gone,
     debt_of,
     open_to_replacement,
@@ -68,7 +65,7 @@ from .cheques import State as ChequeState
 from .code_lines import CodeLine, complete, freshness, payable_until, read_code_line
 from .crediting import Outcome, Rules
 from .debts import cancel_debt, note_credit, write_off_debt
-from .discounts import comes_to, discounts_shown, priced, prices_of
+from .discounts import discounts_shown, priced, prices_of
 from .fee_policies import FeePolicy, Tariff, decide_fee, fee_cents, policy_on
 from .fees import RATES, Rate
 from .holds import (
@@ -99,7 +96,7 @@ from .payouts import (
     see_payout,
     settle_case,
 )
-from .promises import Promised, check_not_arrived, is_over, promise
+from .promises import check_not_arrived, is_over, promise
 from .references import creditor_reference, references_in
 from .refund_following import followed, made_there, refund_arrived, refund_returned
 from .refunds import (
@@ -167,7 +164,6 @@ from .surplus_choices import (
 from .transfers import attempt_of, credit_transfer, is_announced, take_back_transfer
 from .unmatched import Unmatched, enter_unmatched, entry_for, match, send_unmatched_back
 from .verification import (
-    UNVERIFIED,
     HoldRule,
     Payer,
     Verification,
@@ -194,7 +190,6 @@ __all__ = [
     "RATES",
     "REFUNDED_AT_ONCE",
     "UNPAID",
-    "UNVERIFIED",
     "VIEWED",
     "BankLine",
     "Candidate",
@@ -221,8 +216,6 @@ __all__ = [
     "Payout",
     "PayoutOutcome",
     "PayoutState",
-    "Promised",
-    "Proposal",
     "Rate",
     "Refund",
     "Rules",
@@ -259,7 +252,6 @@ __all__ = [
     "cancel_slip",
     "candidates",
     "change",
-    "check_age",
     "check_by_hand",
     "check_case",
     "check_covers",
@@ -276,7 +268,6 @@ __all__ = [
     "cheque_key",
     "choose",
     "close",
-    "comes_to",
     "complete",
     "contradicts",
     "covers",
@@ -337,7 +328,6 @@ __all__ = [
     "move_line",
     "name_key",
     "note_credit",
-    "open_case",
     "open_payment",
     "open_to_replacement",
     "opened",

@@ -344,13 +344,8 @@ def _too_old(entry: ReceiveCheque) -> bool:
 
 def _keep(case: ChequeOutcome) -> ChequeOutcome:
     cheque = move(case.cheque, State.RECEIVED)
-    said = say_of(
-        ChequeReceived,
-        cheque,
-        on=cheque.received_on,
-        received_on=cheque.received_on,
-        wait_until=cheque.wait_until,
-    )
+    day = cheque.received_on
+    said = say_of(ChequeReceived, cheque, on=day, received_on=day, wait_until=cheque.wait_until)
     payment = change(case.payment, standing=PaymentState.PENDING)
     return replace(case, cheque=cheque, payment=payment, events=(said,))
 
