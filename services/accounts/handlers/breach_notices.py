@@ -9,8 +9,7 @@ from shared.contracts.accounts import (
     TellOfBreach,
 )
 from shared.contracts.accounts.breach_notices import BreachNotice
-from shared.contracts.notifications import Letters, PreviewLetters, ToldFact
-from shared.runtime.asking import Colleagues
+from shared.runtime.foreseeing import told_by
 from shared.runtime.tx import Errand, Tx
 
 from .base import router
@@ -41,9 +40,7 @@ async def preview_breach_notice(request: PreviewBreachNotice, errand: Errand) ->
         shown = await store.breaches.one_of_each_language(tx.connection, account_ids)
         [order] = domain.tell_concerned(breach, request, shown, by=by(tx))[1]
         events = domain.breach_told(order, at=tx.now)
-    facts = [ToldFact(subject=one.subject(), body=one.model_dump_json()) for one in events]
-    written: Letters = await errand.use(Colleagues).ask(PreviewLetters(facts=facts), Letters)
-    return BreachNoticePreview(persons=len(account_ids), letters=written.letters)
+    return BreachNoticePreview(persons=len(account_ids), letters=await told_by(errand, events))
 
 
 async def _concerned(tx: Tx, notice: BreachNotice) -> list[str]:
