@@ -130,6 +130,23 @@ async def test_one_that_was_never_seen_before_it_came_back_is_a_case_as_well(hou
         assert await made.service.broken() == []
 
 
+@pytest.mark.parametrize("told", ["by a webhook", "by a look"])
+async def test_money_that_goes_again_after_one_refund_came_back_is_counted(house, told):
+    async with house() as made:
+        opened = await made.paid()
+        await by_hand(made, "card")
+        await by_hand(made, "card", "fail")
+        await heard(made, opened)
+        assert await made.state(opened) == "accepted"
+        await by_hand(made, "card")
+        if told == "by a webhook":
+            await heard(made, opened)
+        else:
+            await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert await made.state(opened) == "refunded"
+        assert await made.service.broken() == []
+
+
 async def test_money_apart_that_came_back_is_open_again(house):
     async with house() as made:
         found, ask = await surplus_of(made), desk(made.service)

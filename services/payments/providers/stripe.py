@@ -13,7 +13,7 @@ from services.payments.domain import Sighting
 from services.payments.settings import PaymentSettings
 
 from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
-from .stripe_attempt import Attempt, has_failed, seen_from
+from .stripe_attempt import Attempt, seen_from
 
 if TYPE_CHECKING:
     from .stripe_api import StripeApi
@@ -103,11 +103,8 @@ class Stripe:
         if not (session or intent or charge):
             return None
         dispute = await self._dispute(charge) or (found if kind == "dispute" else None)
-        refunds = (
-            await self.api.refunds_of(charge["id"])
-            if charge and kind == "refund" and has_failed(found)
-            else None
-        )
+        went_back = charge and (kind == "refund" or charge.get("amount_refunded"))
+        refunds = await self.api.refunds_of(charge["id"]) if charge and went_back else None
         return seen_from(
             Attempt(session=session, intent=intent, charge=charge, dispute=dispute, refunds=refunds)
         )
