@@ -106,6 +106,12 @@ class StripeTruth(Truth):
         return {**vector("stripe/objects/balance_transaction.json"), **known, "fee": fee}
 
 
+def _refunds(charge: Fields) -> list[Fields]:
+    """What went back of a charge, as one refund."""
+    about = {"charge": charge["id"], "amount": charge["amount_refunded"], "status": "succeeded"}
+    return [{**vector("stripe/objects/refund.json"), **about}] if charge["amount_refunded"] else []
+
+
 def _expanded(fields: Fields, path: str, objects: dict[str, Fields]) -> None:
     """Put an object where its id stands, as `expand[]` asks."""
     first, _, rest = path.partition(".")
@@ -144,7 +150,12 @@ async def stripe_truth(
     async def disputes() -> dict[str, Any]:
         return {"object": "list", "data": []}
 
-    async with serving(Litestar([sessions, one, disputes], openapi_config=None)) as truth.url:
+    @get("/v1/refunds")
+    async def refunds(request: Request) -> dict[str, Any]:
+        charge = truth.objects()[request.query_params["charge"]]
+        return {"object": "list", "has_more": False, "data": _refunds(charge)}
+
+    async with serving(Litestar([sessions, one, disputes, refunds], openapi_config=None)) as truth.url:
         yield truth
 
 
