@@ -177,3 +177,20 @@ async def test_whose_refund_it_is_waits_until_the_provider_has_named_ours(house)
         fates = [type(await made.service.deliver(one)) for one in waiting]
         assert set(fates) == {Handled, Retry}
         assert "RefundReturned" not in await made.service.names()
+
+
+async def test_money_sent_by_hand_and_again_at_the_provider_needs_a_person_once(house):
+    async with house() as made:
+        opened, ask = await made.paid(), desk(made.service)
+        await by_hand(made, "card")
+        await by_hand(made, "card", "fail")
+        await heard(made, opened)
+        (case,) = (await ask(ListRefunds())).refunds
+        await ask(RecordRefund(refund_id=case.id))
+        await heard(made, opened)
+        assert await made.service.events("PaymentNeedsReview") == []
+        await by_hand(made, "card")
+        await heard(made, opened)
+        (told,) = await made.service.events("PaymentNeedsReview")
+        assert (told.reason, await made.state(opened)) == (domain.TWICE, "refunded")
+        assert await made.service.broken() == []

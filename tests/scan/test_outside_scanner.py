@@ -18,7 +18,7 @@ from tests.journeys.stack import Stack, new_home
 pytestmark = [pytest.mark.scan, pytest.mark.timeout(3600)]
 
 WAPITI = Path(__file__).parents[2] / ".venv-scan" / "bin" / "wapiti"
-SECONDS = int(os.environ.get("SCAN_SECONDS", "60"))
+SECONDS = int(os.environ.get("SCAN_SECONDS", "30"))
 ATTACKS = "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,sql,upload,xss"
 """Those that ask nobody else: the others need a server of Wapiti's authors, or a list of theirs."""
 LOG_OUT = ("/deconnexion", "/en/logout")

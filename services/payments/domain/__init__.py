@@ -77,7 +77,7 @@ from .holds import (
     refuse_hold,
     tell_postponed,
 )
-from .judging import SentBack, Sighting, Status, judge
+from .judging import TWICE, SentBack, Sighting, Status, judge
 from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
 from .means import linked_order
 from .payable import PayableOrder, check_payable, close, is_payable, squeeze, withdraw
@@ -189,6 +189,7 @@ __all__ = [
     "PAYOUT_WORDS",
     "RATES",
     "REFUNDED_AT_ONCE",
+    "TWICE",
     "UNPAID",
     "VIEWED",
     "BankLine",

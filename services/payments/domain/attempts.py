@@ -104,6 +104,10 @@ class Payment:
     """All that was ever sent back."""
     returned_cents: int = 0
     """What of it came back to us, because the payer's bank did not take it."""
+    by_hand_cents: int = 0
+    """What of it the treasurer sent by another road, because the provider would not: no provider tells of that."""
+    told_cents: int = 0
+    """Where there is such money: all that its provider told of as sent back."""
     dispute_id: str | None = None
     dispute: DisputeOutcome | None = None
     credit_of: str | None = None
@@ -132,6 +136,12 @@ class Payment:
     def discount_cents(self) -> int:
         """What the payer was let off for the means."""
         return max(-self.fee_cents, 0)
+
+    @property
+    def doubled_cents(self) -> int:
+        """What was sent by hand and that the provider tells of as well: told twice, or money that left twice."""
+        both_cents = self.told_cents + self.by_hand_cents
+        return max(0, both_cents - self.refunded_cents) if self.by_hand_cents else 0
 
     @property
     def by_hand(self) -> bool:

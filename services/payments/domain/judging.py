@@ -179,11 +179,28 @@ def _give_back(case: Outcome, look: _Look) -> Outcome:
     if payment.returned_cents and not seen.sent_back:
         return case
     all_of_it = payment.captured_cents if seen.status == "refunded" and not seen.refunded_cents else None
-    refunded_cents = (all_of_it or seen.refunded_cents) + payment.returned_cents
-    if refunded_cents <= payment.refunded_cents:
+    told_cents = (all_of_it or seen.refunded_cents) + payment.returned_cents
+    if told_cents > payment.refunded_cents:
+        after = change(payment, refunded_cents=told_cents)
+        case = case.put(after, say(PaymentRefunded, after, at=look.now, refunded_cents=after.gone_cents))
+    return _compare_with_hands(case, look, told_cents=told_cents)
+
+
+def _compare_with_hands(case: Outcome, look: _Look, *, told_cents: int) -> Outcome:
+    """Have a person look, once, when a provider sent back what the treasurer had sent already.
+
+    Perhaps it is the same money, recorded before the provider told of it; perhaps it left twice.
+    """
+    payment = case.payment
+    if not payment.by_hand_cents or told_cents <= payment.told_cents:
         return case
-    after = change(payment, refunded_cents=refunded_cents)
-    return case.put(after, say(PaymentRefunded, after, at=look.now, refunded_cents=after.gone_cents))
+    after = change(payment, told_cents=told_cents)
+    more = after.doubled_cents > payment.doubled_cents
+    return (
+        case.put(after, say(PaymentNeedsReview, after, at=look.now, reason=TWICE))
+        if more
+        else case.put(after)
+    )
 
 
 def _contest(case: Outcome, look: _Look) -> Outcome:
@@ -238,6 +255,7 @@ def _credit(case: Outcome, look: _Look) -> Outcome:
     return credit(case, look.rules, now=look.now) if case.payment.state is State.CAPTURED else case
 
 
+TWICE = "sent by hand, and back at the provider"
 DISPUTES: dict[Status, DisputeOutcome] = {"disputed": "open", "charged_back": "lost"}
 PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 2}
 

@@ -358,7 +358,9 @@ def _given_back(
     refunded_cents = min(most_cents, before_cents + refund.amount_cents)
     if payment.refunded_cents >= refunded_cents:
         return payment, ()
-    after = change(payment, refunded_cents=refunded_cents)
+    sent_by_hand = refunded_cents - payment.refunded_cents if refund.by_hand or refund.failed else 0
+    by_hand_cents = payment.by_hand_cents + sent_by_hand
+    after = change(payment, refunded_cents=refunded_cents, by_hand_cents=by_hand_cents)
     return after, (say(PaymentRefunded, after, at=now, refunded_cents=after.gone_cents),)
 
 
