@@ -187,4 +187,6 @@ async def test_what_cannot_be_a_token_leads_nowhere(client, outside, path):
 
 async def test_a_registration_is_confirmed_as_before(client, outside):
     await outside.answers(ConfirmEmail, OrderViews(orders=[]))
-    assert "Adresse confirmée" in (await client.post("/inscription/confirmer/abc")).text
+    done = (await client.post("/inscription/confirmer/abc")).text
+    assert "Adresse confirmée" in done
+    assert '<a class="button" href="/connexion">' in done
