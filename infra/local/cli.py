@@ -20,7 +20,7 @@ from rich.table import Table
 from shared.runtime import logs
 from shared.runtime.errors import Unavailable
 
-from . import collecting, import_command, webhooks_command
+from . import collecting, import_command, staff_command, webhooks_command
 from .children import StartFailed
 from .home import Home
 
@@ -328,6 +328,12 @@ async def _settle(home: Path, parked_id: str, why: str | None) -> int:
     verb = "replayed" if why is None else "discarded"
     out.print(verb if done.ok else f"not {verb}: {done.error or f'no parked message {parked_id}'}")
     return 0 if done.ok else 1
+
+
+@app.command()
+def staff(*, home: HomeOption = HOME) -> None:
+    """Say how the staff of a trial signs in: e-mail, password, and the code of this minute."""
+    out.print(staff_command.sign_ins(home))
 
 
 @app.command("tell-accounts")

@@ -350,17 +350,22 @@ def _tell_anew(me: Stack) -> None:
     write_json(me.layout.home.run_file, me.run)
 
 
+DOUBLES = {"stripe": "Double of Stripe", "paypal": "Double of PayPal", "bank": "Double of the bank"}
+"""How the providers' doubles are called on the screen."""
+
+
 def welcome(run: dict[str, Any]) -> str:
-    mail = Path(run["mail"])
+    command = Path(sys.executable).with_name("colombier")
     lines = [
         "",
         "Colombier is up.",
         f"  Portal and JSON API   {run['gateway']}   (calls: {run['gateway']}/api/v1/docs)",
         f"  Hosted web sites      {run['hosting']}",
-        *(f"  {name.capitalize():<8} double       {url}" for name, url in run["fakes"].items()),
-        f"  E-mails, one file each  {mail}",
-        f"  Addresses and staff accounts  {Path(run['home']) / 'run.json'}",
-        f"  Stop it with  colombier down --home {run['home']}",
+        *(f"  {DOUBLES.get(name, name):<22}{url}" for name, url in run["fakes"].items()),
+        f"  E-mails, one a file   {run['mail']}",
+        f"  All addresses         {Path(run['home']) / 'run.json'}",
+        f"  Staff signs in with   {command} staff --home {run['home']}",
+        f"  Stop it with          {command} down --home {run['home']}",
         "",
     ]
     return "\n".join(lines)

@@ -33,12 +33,12 @@ class MeansRow(Data):
 MEANS: dict[Method, MeansRow] = {
     "card": MeansRow(
         name={"fr": "carte bancaire", "en": "bank card"},
-        delay={"fr": "Immédiat", "en": "Immediate"},
+        delay={"fr": "immédiat", "en": "immediate"},
         code="48",
     ),
     "paypal": MeansRow(
         name={"fr": "PayPal", "en": "PayPal"},
-        delay={"fr": "Immédiat", "en": "Immediate"},
+        delay={"fr": "immédiat", "en": "immediate"},
         code="68",
     ),
     "transfer": MeansRow(
@@ -58,8 +58,8 @@ MEANS: dict[Method, MeansRow] = {
             "en": "drawn on a bank located in France",
         },
         delay={
-            "fr": "Courrier, puis encaissement par la banque, puis 2 jours au plus",
-            "en": "Post, then credit by the bank, then 2 days at most",
+            "fr": "courrier, puis encaissement par la banque, puis 2 jours au plus",
+            "en": "post, then credit by the bank, then 2 days at most",
         },
         code="20",
         by_hand=True,

@@ -64,6 +64,20 @@ async def test_log_in_never_leads_to_another_site(client, outside, elsewhere):
     assert (sent.status_code, sent.headers["location"]) == (303, "/mon-espace")
 
 
+@pytest.mark.parametrize(
+    ("roles", "places"),
+    [
+        ((Role.CLIENT,), ("/mon-espace", "/en/my-space")),
+        ((Role.CLIENT, Role.SUPPORT), ("/equipe", "/en/staff")),
+        ((Role.TREASURER,), ("/equipe", "/en/staff")),
+    ],
+)
+async def test_who_was_on_the_way_to_nothing_else_finds_what_waits(client, outside, roles, places):
+    await outside.answers(LogIn, a_session("t-new", *roles))
+    for page, place in zip(PAGES, places, strict=True):
+        assert (await with_form(client, page, **WHO)).headers["location"] == place
+
+
 async def test_wrong_credentials_are_told_on_the_page_and_the_password_is_not_shown_again(client, outside):
     await outside.refuses(
         LogIn, Refusal(code="E-CONNEXION", status=401, detail="Adresse <ou> code incorrect.")

@@ -160,9 +160,7 @@ async def test_who_is_not_signed_in_is_led_to_log_in_and_back_with_the_choice(cl
     await outside.answers(GetOffer, an_offer())
     await outside.answers(GetOrderForm, an_order_form())
     page = (await client.get("/commander?offer=web&volume=10&term=P12M&immediate_start=x")).text
-    back = "next=%2Fcommander%3Foffer%3Dweb%26volume%3D10%26term%3DP12M&#34;"
-    assert f'href="/connexion?{back[:-5]}"' in page
-    assert f'href="/inscription?{back[:-5]}"' in page
+    assert re.findall(r'name="(?:volume|term)" value="(\w+)" required checked', page) == ["10", "P12M"]
     assert BUTTON["fr"] not in page
     assert 'name="accept_terms"' not in page
 
@@ -362,3 +360,18 @@ async def test_a_closed_offer_is_still_renewed(shop, outside):
     """R62."""
     await outside.answers(GetOffer, an_offer(state="closed"))
     assert "Continuer vers le récapitulatif" in (await shop.get(RENEWAL)).text
+
+
+@pytest.mark.parametrize(("then", "way_in"), [("log_in", "/connexion"), ("register", "/inscription")])
+async def test_what_a_stranger_chose_comes_along_to_the_log_in_and_back(client, outside, then, way_in):
+    await outside.answers(GetOffer, an_offer())
+    await outside.answers(GetOrderForm, an_order_form())
+    page = (await client.get("/commander?offer=web")).text
+    assert f'name="then" value="{then}" formnovalidate' in page
+    away = await client.get("/commander", params={**CHOICE, "then": then})
+    back = "%2Fcommander%3Foffer%3Dweb%26volume%3D10%26term%3DP12M"
+    assert (away.status_code, away.headers["location"]) == (303, f"{way_in}?next={back}")
+
+
+async def test_who_is_signed_in_already_is_not_sent_to_log_in(shop):
+    assert (await shop.get("/commander", params={**CHOICE, "then": "log_in"})).status_code == 200

@@ -1,5 +1,6 @@
 """The page behind a link to pay: order, means, and a plain link to the provider; no session and no script (R38, R40)."""
 
+import re
 from datetime import date
 
 import pytest
@@ -214,3 +215,28 @@ async def test_guessing_links_is_held_to_a_limit(alone, outside):
     await outside.refuses(ShowLinkedOrder, said(code="E-INCONNU", status=404, detail="Introuvable."))
     tried = [(await alone.get(PAGES["fr"])).status_code for _ in range(61)]
     assert (set(tried[:60]), tried[60]) == ({404}, 429)
+
+
+async def test_who_is_signed_in_stays_it_on_the_way_to_the_provider(client, outside):
+    client.cookies.set("colombier_session", outside.session("t-client", Role.CLIENT))
+    await outside.answers(ShowLinkedOrder, an_order())
+    await outside.answers(PayLinkedOrder, opened(redirect_url="https://pay.example/cs_1"))
+    page = (await client.get(PAGES["fr"])).text
+    csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', page)[1]
+    assert "Mes services" in (await client.post(PAGES["fr"], data={"method": "card", "csrf": csrf})).text
+    foreign = await client.post(PAGES["fr"], data={"method": "card"})
+    assert (foreign.status_code, "Mes services" in foreign.text) == (200, False)
+
+
+@pytest.mark.parametrize(("method", "told"), [("cheque", BY_CHEQUE), ("transfer", BY_TRANSFER)])
+async def test_the_page_of_a_cheque_alone_says_that_it_is_the_slip_to_print(client, outside, method, told):
+    await outside.answers(PayLinkedOrder, opened(method=method, instructions=told))
+    page = (await client.post(PAGES["fr"], data={"method": method})).text
+    assert ("Cette page est le bordereau" in page) == (method == "cheque")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/rien", "Cette adresse ne mène"), ("/en/x", "This address leads")]
+)
+async def test_an_address_of_nothing_says_more_than_its_heading(client, path, words):
+    assert words in (await client.get(path, headers={"Accept": "text/html"})).text

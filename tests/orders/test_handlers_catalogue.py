@@ -68,7 +68,7 @@ async def test_public_offers_show_prices_and_each_means_with_its_delay_and_fee(o
             ("paypal", 0),
             ("cheque", 0),
         ]
-        assert web.payment_methods[0].delay == {"fr": "Immédiat", "en": "Immediate"}
+        assert web.payment_methods[0].delay == {"fr": "immédiat", "en": "immediate"}
 
 
 async def test_transfer_is_shown_only_where_there_is_an_account_to_send_it_to(open_tx):

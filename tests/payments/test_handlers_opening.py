@@ -139,7 +139,7 @@ async def test_cheque_gets_its_instructions_and_no_page(house):
         "26-00117-K",
         an_order().payable_until,
     )
-    assert "avant le 22/12/2026 à minuit" in told.text["fr"]
+    assert "au plus tard le 22/12/2026" in told.text["fr"]
     assert "26-00117-K" in told.text["en"]
     assert "77190 Dammarie-les-Lys" in told.send_to
 

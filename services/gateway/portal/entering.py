@@ -14,8 +14,8 @@ from litestar.response import Redirect
 from services.gateway.api.reading import LONGEST_DEVICE, LONGEST_DEVICE_TOKEN
 from services.gateway.domain.problems import Refused
 from services.gateway.sessions import DEVICE_COOKIE
-from shared.contracts.accounts import Language, LogIn, LogOut, Register
-from shared.contracts.base import Refusal
+from shared.contracts.accounts import Language, LogIn, LogOut, Register, SessionView
+from shared.contracts.base import Refusal, Role
 
 from .visit import AnyResponse, Page, Visit
 
@@ -26,7 +26,7 @@ CORRECTABLE = frozenset({401, 403, 409, 422, 429})
 REGISTERED = ("email", "name", "street", "postal_code", "city", "country", "identifier", "representative")
 SIRET_DIGITS = 14
 SPACES: Mapping[Language, str] = {"fr": "/mon-espace", "en": "/en/my-space"}
-"""Where somebody goes on who was on the way to nothing else."""
+DESKS: Mapping[Language, str] = {"fr": "/equipe", "en": "/en/staff"}
 
 
 def _ours(wanted: str) -> str:
@@ -68,7 +68,13 @@ async def log_in(visit: Visit) -> AnyResponse:
     except Refused as refused:
         return _log_in_form(visit, sent, refusal=_correctable(refused))
     cookies = visit.portal.sessions.cookies_after(LogIn, answer)
-    return Redirect(_ours(sent.get("next", "")) or SPACES[visit.language], status_code=303, cookies=cookies)
+    to = _ours(sent.get("next", "")) or _place_of(SessionView.model_validate_json(answer), visit.language)
+    return Redirect(to, status_code=303, cookies=cookies)
+
+
+def _place_of(session: SessionView, language: Language) -> str:
+    """Return where somebody goes on who was on the way to nothing else: staff to what waits for it."""
+    return (DESKS if set(session.roles) - {Role.CLIENT} else SPACES)[language]
 
 
 def _log_in_form(

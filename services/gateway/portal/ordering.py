@@ -49,6 +49,8 @@ SPECIAL = "special_"
 """How the boxes of special terms are named; each holds the version that it accepts."""
 CORRECT, ORDER = "correct", "order"
 NONE_OF_IT = frozenset({"", "0"})
+WAYS_IN = {"log_in": LOG_IN, "register": REGISTER}
+"""Where somebody who has chosen goes to be known; the choice comes back along."""
 
 
 async def show_offer(visit: Visit) -> AnyResponse:
@@ -122,7 +124,12 @@ async def choose(visit: Visit) -> AnyResponse:
     typed = {name: str(query.get(name, ""))[:LONGEST_CHOICE] for name in CHOICE}
     offer, caller = await _offer(visit, code), await visit.caller()
     typed |= await _options_of(visit, caller, offer, typed)
-    return await _first_step(visit, caller, Wish(offer=offer, typed=typed))
+    wish = Wish(offer=offer, typed=typed)
+    way_in = WAYS_IN.get(str(query.get("then", "")))
+    if way_in and caller.account_id is None:
+        back = f"{ORDERING.path(visit.language)}?{wish.query}"
+        return Redirect(f"{way_in.path(visit.language)}?{urlencode({'next': back})}", status_code=303)
+    return await _first_step(visit, caller, wish)
 
 
 async def _options_of(
@@ -163,7 +170,6 @@ async def _first_step(
     form = OrderForm.model_validate_json(await visit.act(caller, GetOrderForm))
     special = [one for one in form.special_terms if one.document == wish.offer.terms_document]
     status = INVALID if refusal else 200
-    back = f"{ORDERING.path(visit.language)}?{wish.query}"
     return visit.show_form(
         "order",
         status=status,
@@ -174,8 +180,6 @@ async def _first_step(
         special=SPECIAL,
         signed_in=caller.account_id is not None,
         refusal=refusal,
-        log_in=f"{LOG_IN.path(visit.language)}?{urlencode({'next': back})}",
-        register=f"{REGISTER.path(visit.language)}?{urlencode({'next': back})}",
     )
 
 

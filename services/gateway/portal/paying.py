@@ -18,9 +18,10 @@ async def show_order(visit: Visit) -> AnyResponse:
 
 async def choose_means(visit: Visit) -> AnyResponse:
     """Begin to pay; what cannot be paid now is told on the same page, with what stays open (R18). Raises Refused."""
-    method = (await visit.form()).get("method", "")
+    sent = await visit.form()
+    await visit.recognise(sent)
     try:
-        answer = await visit.submit(PayLinkedOrder, token=visit.token(), method=method)
+        answer = await visit.submit(PayLinkedOrder, token=visit.token(), method=sent.get("method", ""))
     except Refused as refused:
         if refused.refusal.status not in {FORBIDDEN, CONFLICT, GONE, INVALID}:
             raise
@@ -31,7 +32,7 @@ async def choose_means(visit: Visit) -> AnyResponse:
 async def _shown(visit: Visit, *, refusal: Refusal | None = None) -> AnyResponse:
     answer = await visit.submit(ShowLinkedOrder, token=visit.token())
     order = LinkedOrder.model_validate_json(answer)
-    return visit.show("pay", status=INVALID if refusal else 200, order=order, refusal=refusal)
+    return visit.show_anybody("pay", status=INVALID if refusal else 200, order=order, refusal=refusal)
 
 
 PAY = Page(fr="/payer/{token:str}", en="/en/pay/{token:str}", shows=show_order, posts=choose_means)

@@ -186,6 +186,7 @@ def view(cheque: domain.Cheque) -> ChequeView:
         number=cheque.number,
         drawer=cheque.drawer,
         received_on=cheque.received_on,
+        wait_until=cheque.wait_until,
         slip=cheque.slip,
         refusal=cheque.refusal,
         deposited_on=cheque.deposited_on,

@@ -10,7 +10,7 @@ from .provider import Bill
 CHEQUE_WORDS: dict[Literal["fr", "en"], str] = {
     "fr": (
         "Chèque de {amount} € tiré sur un établissement situé en France, à l'ordre de « {payee} », avec la référence"
-        " {reference} au dos, envoyé à : {send_to}. Il doit nous parvenir avant le {last_day:%d/%m/%Y} à minuit ;"
+        " {reference} au dos, envoyé à : {send_to}. Il doit nous parvenir au plus tard le {last_day:%d/%m/%Y} ;"
         " les délais de la poste et de la banque sont à votre charge. Le service commence à l'encaissement."
     ),
     "en": (

@@ -137,6 +137,8 @@ class ChequeView(Data):
     number: str
     drawer: str
     received_on: date
+    wait_until: date | None = None
+    """Last day that its order waits for the bank (R33), unless the order's own is later."""
     slip: str | None = None
     """The deposit slip that it is on, unless that was cancelled."""
     refusal: str | None = None

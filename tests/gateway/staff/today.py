@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from shared.contracts.accounts import (
     ApprovalView,
@@ -157,6 +157,7 @@ CHEQUE = ChequeView(
     number="1234567",
     drawer="Camille <Exemple>",
     received_on=DAY,
+    wait_until=DAY + timedelta(days=15),
 )
 UNMATCHED = UnmatchedView(
     id="u-1",
@@ -243,6 +244,7 @@ ANSWERS = {
         cheques=[
             CHEQUE,
             CHEQUE.model_copy(update={"id": "c-2", "state": "deposited"}),
+            CHEQUE.model_copy(update={"id": "c-4", "slip": "REM-2026-0001"}),
             CHEQUE.model_copy(update={"id": "c-3", "refusal": "E-CHEQUE-BANQUE"}),
         ]
     ),

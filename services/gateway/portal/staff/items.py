@@ -20,6 +20,7 @@ from shared.contracts.orders import (
 from shared.contracts.orders.disputes import DisputeViews
 from shared.contracts.payments import (
     BankLineViews,
+    ChequeView,
     ChequeViews,
     ContestedPayments,
     Holds,
@@ -119,16 +120,37 @@ def to_send(told: Refunds, today: date) -> Iterator[Item]:
             yield Item(about=one.credit_note or "", until=today, amount=one.amount, at=one.id)
 
 
-def in_state(state: str) -> Callable[[ChequeViews, date], Iterator[Item]]:
-    """Return what gathers the cheques of a state into one item: they go to the bank together."""
+def in_hand(told: ChequeViews, _: date) -> Iterator[Item]:
+    """Gather the cheques that are on no slip yet into one item: they go to the bank together."""
+    yield from _together([one for one in _fit(told, "received") if one.slip is None])
 
-    def gather(told: ChequeViews, _: date) -> Iterator[Item]:
-        those = [one for one in told.cheques if one.state == state and not one.refusal]
-        if those:
-            total = Money(amount_cents=sum(one.amount.amount_cents for one in those))
-            yield Item(count=len(those), since=min(one.received_on for one in those), amount=total)
 
-    return gather
+def on_slips(told: ChequeViews, _: date) -> Iterator[Item]:
+    """Read each slip that was made, and whose cheques nobody has noted as taken to the bank."""
+    those = [one for one in _fit(told, "received") if one.slip]
+    for slip in sorted({one.slip for one in those if one.slip}):
+        yield from _together([one for one in those if one.slip == slip], slip)
+
+
+def at_bank(told: ChequeViews, _: date) -> Iterator[Item]:
+    yield from _together(_fit(told, "deposited"))
+
+
+def _fit(told: ChequeViews, state: str) -> list[ChequeView]:
+    return [one for one in told.cheques if one.state == state and not one.refusal]
+
+
+def _together(those: list[ChequeView], slip: str = "") -> Iterator[Item]:
+    """Make one item of some cheques; the first order that stops waiting for one is what presses (R33)."""
+    if those:
+        yield Item(
+            about=slip,
+            at=slip,
+            count=len(those),
+            since=min(one.received_on for one in those),
+            until=min((one.wait_until for one in those if one.wait_until), default=None),
+            amount=Money(amount_cents=sum(one.amount.amount_cents for one in those)),
+        )
 
 
 def to_return(told: ChequeViews, _: date) -> Iterator[Item]:
