@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import re
-from collections import Counter
 
 import pytest
 
@@ -65,13 +64,6 @@ async def test_every_page_is_whole_small_and_leads_to_itself_in_the_other_langua
     assert set(outline.fors) <= set(outline.ids)
     for raw in ("<fr>", "<en>", "<script> ", "<Exemple>", "None", "style=", "onclick"):
         assert raw not in page.text
-
-
-@pytest.mark.parametrize("paths", [PAGES, PAGES.values()], ids=["fr", "en"])
-async def test_no_two_pages_have_the_same_title(area, paths):
-    pages = await asyncio.gather(*(area.get(path) for path in paths))
-    titles = Counter(re.search("<title>(.+)</title>", page.text)[1] for page in pages)
-    assert [title for title, times in titles.items() if times > 1] == []
 
 
 def test_the_style_is_no_larger_than_its_budget_and_asks_for_nothing():
