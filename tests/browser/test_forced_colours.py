@@ -25,8 +25,8 @@ EDGES = """those => those.flatMap(([what, pseudo]) => [...document.querySelector
   return drawn ? [] : [`${what}${pseudo ?? ''}: ${one.outerHTML.slice(0, 100)}`]
 }))"""
 LOOKS_OF = """what => [...document.querySelectorAll(what)].map(one => {
-  const {backgroundColor, borderTopWidth, borderTopStyle, borderTopColor} = getComputedStyle(one, '::before')
-  return [backgroundColor, borderTopWidth, borderTopStyle, borderTopColor].join(' ')
+  const {backgroundColor, borderTopWidth, borderRadius} = getComputedStyle(one, '::before')
+  return [backgroundColor, borderTopWidth, borderRadius].join(' ')
 })"""
 MUTE = """() => [...document.querySelectorAll('.tag, .mark, .note, .steps li, .dates li, .todo > li')]
   .filter(one => one.checkVisibility() && !one.innerText.trim()).map(one => one.outerHTML.slice(0, 100))"""
