@@ -13,6 +13,7 @@ from shared.contracts.orders import GetOrder
 from tests.gateway import area
 from tests.gateway.staff import today
 from tests.gateway.test_live import MOVES
+from tests.gateway.test_order_pages import an_order
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +99,13 @@ def test_a_step_that_is_done_one_under_way_and_one_to_come_do_not_look_the_same(
     )
     assert len(looks) > 1
     assert len(set(looks.values())) == len(looks)
+
+
+def test_a_step_that_failed_does_not_look_like_one_that_is_done(reader, gateway):
+    gateway.says({GetOrder: an_order(state="expired")})
+    reader.goto(ORDER)
+    done, failed = (reader.evaluate(LOOKS_OF, f".steps .{one}")[0] for one in ("done", "fail"))
+    assert done != failed
 
 
 def test_the_bar_of_a_simulated_calendar_is_told_from_the_page(reader):

@@ -8,7 +8,7 @@
   const told = document.getElementById("keys");
   if (!list || !told) return;
   const steps = { j: 1, k: -1 };
-  told.hidden = false;
+  told.classList.remove("unsaid");
   list.setAttribute("aria-describedby", told.id);
   list.addEventListener("keydown", (event) => {
     const step = steps[event.key];
