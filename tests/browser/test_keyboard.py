@@ -66,6 +66,54 @@ def test_from_one_thing_that_waits_to_the_next_is_two_keys(browser, gateway):
     page.context.close()
 
 
+@pytest.fixture
+def desk(browser, gateway):
+    gateway.says(today.ANSWERS)
+    page = opened(browser, gateway, today.ROLE, scripts=True)
+    page.goto("/equipe")
+    yield page
+    page.context.close()
+
+
+def at_after(page, keys, *pressed):
+    keys.press(*pressed)
+    return page.evaluate(IN_WHICH_ITEM)
+
+
+def test_within_the_list_one_key_leads_to_the_next_thing_and_one_back(desk):
+    keys = Keys(desk)
+    desk.locator(".todo > li a").first.focus()
+    assert [at_after(desk, keys, key) for key in ("k", "j", "j", "Tab", "j", "k")] == [0, 1, 2, 2, 3, 2]
+    assert desk.locator(".todo").get_attribute("aria-describedby") == "keys"
+    assert desk.get_by_text("leads to the next thing").or_(desk.get_by_text("mène à la chose")).is_visible()
+    leads_to = desk.evaluate("document.activeElement.pathname")
+    with desk.expect_navigation():
+        keys.press("Enter")
+    assert desk.url.endswith(leads_to)
+
+
+def test_the_keys_are_heard_within_the_list_alone_and_not_where_one_types(desk):
+    """WCAG 2.1.4."""
+    keys = Keys(desk)
+    assert at_after(desk, keys, "j") == -1
+    desk.get_by_role("link", name="Aujourd’hui").focus()
+    assert at_after(desk, keys, "j", "k") == -1
+    desk.evaluate("document.querySelector('.todo > li').insertAdjacentHTML('beforeend', '<input id=typed>')")
+    desk.locator("#typed").focus()
+    assert at_after(desk, keys, "j", "k", "j") == 0
+    assert desk.locator("#typed").input_value() == "jkj"
+    desk.locator(".todo > li a").first.focus()
+    assert at_after(desk, keys, "Control+j", "Alt+j") == 0
+
+
+def test_without_scripts_no_key_is_promised(browser, gateway):
+    gateway.says(today.ANSWERS)
+    page = opened(browser, gateway, today.ROLE)
+    page.goto("/equipe")
+    assert not page.locator("#keys").is_visible()
+    page.context.close()
+
+
 def test_from_an_error_to_its_field_is_two_keys(visitor):
     """WCAG 3.3.1: whoever reads with the ears meets the error first, in the title and where the focus is."""
     visitor.goto("/connexion")

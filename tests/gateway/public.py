@@ -1,6 +1,10 @@
 """What the services answer to a visitor, and the pages that anybody may open or that a link in a mail opens."""
 
+from datetime import date
+
 from shared.contracts.accounts import GetPrivacy
+from shared.contracts.clock import GetProgress, Progress
+from shared.contracts.lifecycle import InterventionsNews, ListInterventions
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import (
     GetClauseRegister,
@@ -16,16 +20,20 @@ from shared.contracts.orders import (
     PreviewOrder,
 )
 from shared.contracts.payments import ShowLinkedOrder, ShowLinkedSurplus
+from shared.contracts.support import GetNotice
 from shared.contracts.terms import TermsVersion, TermsVersions
 
 from . import test_paying_pages as paying
 from . import test_portal as portal
 from . import test_renewal_pages as renewing
 from . import test_surplus_pages as surplus
+from .staff import incidents, notices
 from .test_modification_pages import CHANGE
 from .test_order_pages import a_preview, an_offer
 from .test_privacy import VIEW
 from .test_terms_pages import a_register, some_terms
+
+TODAY = date(2026, 11, 22)
 
 
 def answers():
@@ -46,6 +54,10 @@ def answers():
         ShowLinkedOrder: paying.an_order(),
         ShowLinkedSurplus: surplus.a_surplus(),
         GetRenewalForm: renewing.a_form(),
+        GetNotice: notices.DECIDED,
+        **incidents.ANSWERS,
+        GetProgress: Progress(last_day=TODAY, days_done={"orders": TODAY}, answering=["orders"]),
+        ListInterventions: InterventionsNews(interventions=[]),
     }
 
 
@@ -77,6 +89,14 @@ PAGES = {
     "/aide/dates-de-fin": "/en/help/end-dates",
     "/paiements/p-1/retour": "/en/payments/p-1/return",
     **{pages["fr"]: pages["en"] for pages in (paying.PAGES, renewing.PAGES, surplus.PAGES)},
+    "/confirmer?token=abc": "/en/confirm?token=abc",
+    "/compte/adresse/confirmer/abc": "/en/account/address/confirm/abc",
+    "/compte/adresse/seconde/abc": "/en/account/address/second/abc",
+    "/compte/adresse/annuler/abc": "/en/account/address/cancel/abc",
+    "/signaler": "/en/report",
+    "/signaler/SIG-AAAAAAAAAAAAAAAA": "/en/report/SIG-AAAAAAAAAAAAAAAA",
+    "/etat": "/en/status",
+    "/contact": "/en/contact",
     "/nulle-part": "/en/nowhere",
 }
 """{French address: English address}; the last one is nowhere."""

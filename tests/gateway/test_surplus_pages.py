@@ -53,7 +53,7 @@ async def test_page_shows_what_it_is_why_and_what_silence_means(client, outside)
 async def test_page_is_there_in_english(client, outside):
     await outside.answers(ShowLinkedSurplus, a_surplus())
     page = await client.get(PAGES["en"])
-    for words in ("Money that is yours", "€24.00", "the order was already paid", "6 December 2026"):
+    for words in ("An amount that is yours", "€24.00", "the order was already paid", "6 December 2026"):
         assert words in page.text
 
 

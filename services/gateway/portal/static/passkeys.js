@@ -1,4 +1,4 @@
-/* Passkeys in the browser: the only script of the portal, for the pages that include templates/passkeys.html.jinja.
+/* Passkeys in the browser: for the pages that include templates/passkeys.html.jinja.
  *
  * It asks for a challenge, hands it to the browser and posts what comes back, in the flat form of the API (ADR 0046).
  * Nothing is kept. Everything that it cannot do is said in the element with role="status" beside the button.
