@@ -239,7 +239,7 @@ def _credit(case: Outcome, look: _Look) -> Outcome:
 
 
 DISPUTES: dict[Status, DisputeOutcome] = {"disputed": "open", "charged_back": "lost"}
-PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 2}
+PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 3}
 
 _MONEY = (_capture, _give_back, _contest, _credit)
 STEPS: dict[Status, tuple[Callable[[Outcome, _Look], Outcome], ...]] = {
