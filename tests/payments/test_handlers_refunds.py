@@ -10,6 +10,7 @@ from shared.contracts.payments import (
     AcceptHold,
     FollowAttempt,
     ListHolds,
+    ListRefunds,
     ListSurplus,
     RefundSurplus,
     RefuseHold,
@@ -161,3 +162,19 @@ async def test_money_in_another_currency_goes_back_without_asking(house):
         ]
         assert await made.state(opened) == "refunded"
         assert await made.service.broken() == []
+
+
+@pytest.mark.parametrize("method", ["card", "paypal"])
+async def test_of_a_refused_payment_only_what_is_still_there_is_given_back(house, method):
+    """Asked for more, the provider declines, and the treasurer would send the whole a second time."""
+    async with house(**HELD_AT) as made:
+        opened, ask = await made.paid(method), desk(made.service)
+        double, kind = (made.stripe, "charge") if method == "card" else (made.paypal, "capture")
+        (money,) = double.books.journal.all(kind)
+        await made.switch(double, f"{kind}s/{money['id']}/refund", amount=1000)
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        await ask(RefuseHold(payment_id=opened.payment_id, reason="carte volée"))
+        await made.service.work()
+        assert (await made.state(opened), (await ask(ListRefunds())).refunds) == ("refunded", [])
+        told = await made.service.events("PaymentRefunded")
+        assert [one.refunded_cents for one in told] == [1000, 2400]

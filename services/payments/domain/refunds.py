@@ -198,7 +198,7 @@ def asked_of_provider(method: Method, money_id: str | None) -> str | None:
 
 
 def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
-    """Ask the whole of a captured payment to be given back (R42)."""
+    """Ask all of a captured payment that has not gone back yet to be given back (R42)."""
     assert payment.captured_cents is not None
     return Refund(
         id=refund_id,
@@ -208,8 +208,9 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
         account_id=payment.account_id,
         money_id=asked_of_provider(payment.method, payment.money_id),
         method=payment.method,
-        amount_cents=payment.captured_cents,
+        amount_cents=payment.captured_cents - payment.gone_cents,
         reason=reason,
+        before_cents=payment.refunded_cents,
     )
 
 
