@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from services.payments.domain.refusals import TooLateToRefuse
+from services.payments.domain.refusals import MoneyGone, TooLateToRefuse
 from shared.contracts.payments import (
     AcceptHold,
     FollowAttempt,
     ListHolds,
     ListRefunds,
     ListSurplus,
+    RecordRefund,
     RefundSurplus,
     RefuseHold,
     SendRefund,
@@ -178,3 +179,17 @@ async def test_of_a_refused_payment_only_what_is_still_there_is_given_back(house
         assert (await made.state(opened), (await ask(ListRefunds())).refunds) == ("refunded", [])
         told = await made.service.events("PaymentRefunded")
         assert [one.refunded_cents for one in told] == [1000, 2400]
+
+
+async def test_what_its_payer_has_by_another_refund_is_not_to_be_sent_by_hand_as_well(house):
+    async with house(**HELD_AT) as made:
+        opened, ask = await made.paid(), desk(made.service)
+        await ask(RefuseHold(payment_id=opened.payment_id, reason="carte volée"))
+        (charge,) = made.stripe.books.journal.all("charge")
+        await made.switch(made.stripe, f"charges/{charge['id']}/refund")
+        await made.service.work()
+        (case,) = (await ask(ListRefunds())).refunds
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert (await made.state(opened), (await ask(ListRefunds())).refunds) == ("refunded", [])
+        with pytest.raises(MoneyGone):
+            await ask(RecordRefund(refund_id=case.id))
