@@ -89,6 +89,12 @@ class Books:
         """The refund of a payment is told by PaymentRefunded, of whoever sent it."""
         return None if fact.payment_id else self._from_place(fact.surplus_id, fact.amount_cents)
 
+    def left(self, fact):
+        """The same of money that came by no payment, whoever had it sent, or took it."""
+        if fact.how == "taken":
+            self.lost.add(fact.surplus_id)
+        return self._from_place(fact.surplus_id, fact.amount_cents)
+
     def returned(self, fact):
         """Money that the bank took beside the refund is gone all the same."""
         key = fact.payment_id or fact.surplus_id
@@ -136,6 +142,7 @@ ENTRIES = {
     said.SurplusFound.__name__: Books.found,
     said.PaymentRefunded.__name__: Books.refunded,
     said.RefundSent.__name__: Books.sent,
+    said.SurplusLeft.__name__: Books.left,
     said.RefundReturned.__name__: Books.returned,
     said.SurplusSettled.__name__: Books.settled,
     said.PaymentDisputed.__name__: Books.disputed,

@@ -18,6 +18,7 @@ from services.payments.domain import (
 )
 from services.payments.domain.bounced import check_still_gone, debt_of
 from services.payments.domain.cheque_refusals import ChequeTooOld, NothingOwed
+from services.payments.domain.debts import owe
 from services.payments.domain.refusals import ChequeEnteredTwice, OrderExpired, OrderPaidAlready
 from shared.runtime.errors import IllegalMove
 
@@ -173,3 +174,14 @@ def test_where_nothing_is_owed_nothing_is_written_off(credited):
     paid = replace(case, order=replace(case.order, paid_by="p-9")) if credited else case
     with pytest.raises(NothingOwed):
         write_off(paid, reason="erreur", today=LATER)
+
+
+def test_a_debt_is_not_the_older_for_a_cheque_that_stood_apart_and_bounces():
+    """It was to pay nothing: what is owed, and until when, follows from what had paid (R50)."""
+    taken = deposit(received(), deposited_on=date(2026, 12, 3), today=LATER)
+    doubled = replace(taken, order=replace(taken.order, paid_by="p-9", invoiced_cents=2400))
+    apart = credit_cheque(doubled, credited_on=date(2026, 12, 5), today=LATER)
+    in_debt = replace(apart, order=owe(apart.order, "p-9", lost_on=date(2026, 12, 6)))
+    case = bounce(in_debt, bounced_on=date(2026, 12, 20), reason="no funds", today=LATER)
+    assert (case.events[0].was_surplus, case.events[0].was_accepted) == (True, False)
+    assert case.order.owed_until == date(2026, 12, 21)

@@ -361,3 +361,9 @@ def test_what_was_given_back_by_us_is_not_left_any_more():
     assert (sent.state, sent.back_cents, sent.left_cents) == ("refunded", 2400, 0)
     orphan = refund_surplus(a_surplus(account_id=None), None, refund_id="r-2", now=HEARD_AT)
     assert refund_sent(orphan, now=HEARD_AT).surplus.left_cents == 0
+
+
+def test_its_payer_is_asked_about_what_is_left_of_it():
+    """R33: some of it may have gone back before it was found."""
+    _, (event,) = ask_payer(a_surplus(back_cents=1000), now=LATER)
+    assert event.amount_cents == 1400

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
-from services.payments.domain.refusals import TooLateToRefuse
+from services.payments.domain.refusals import MoneyGone, TooLateToRefuse
 from shared.contracts.payments import (
     AcceptHold,
     FollowAttempt,
     ListHolds,
+    ListRefunds,
     ListSurplus,
+    RecordRefund,
     RefundSurplus,
     RefuseHold,
     SendRefund,
@@ -161,3 +163,33 @@ async def test_money_in_another_currency_goes_back_without_asking(house):
         ]
         assert await made.state(opened) == "refunded"
         assert await made.service.broken() == []
+
+
+@pytest.mark.parametrize("method", ["card", "paypal"])
+async def test_of_a_refused_payment_only_what_is_still_there_is_given_back(house, method):
+    """Asked for more, the provider declines, and the treasurer would send the whole a second time."""
+    async with house(**HELD_AT) as made:
+        opened, ask = await made.paid(method), desk(made.service)
+        double, kind = (made.stripe, "charge") if method == "card" else (made.paypal, "capture")
+        (money,) = double.books.journal.all(kind)
+        await made.switch(double, f"{kind}s/{money['id']}/refund", amount=1000)
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        await ask(RefuseHold(payment_id=opened.payment_id, reason="carte volée"))
+        await made.service.work()
+        assert (await made.state(opened), (await ask(ListRefunds())).refunds) == ("refunded", [])
+        told = await made.service.events("PaymentRefunded")
+        assert [one.refunded_cents for one in told] == [1000, 2400]
+
+
+async def test_what_its_payer_has_by_another_refund_is_not_to_be_sent_by_hand_as_well(house):
+    async with house(**HELD_AT) as made:
+        opened, ask = await made.paid(), desk(made.service)
+        await ask(RefuseHold(payment_id=opened.payment_id, reason="carte volée"))
+        (charge,) = made.stripe.books.journal.all("charge")
+        await made.switch(made.stripe, f"charges/{charge['id']}/refund")
+        await made.service.work()
+        (case,) = (await ask(ListRefunds())).refunds
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert (await made.state(opened), (await ask(ListRefunds())).refunds) == ("refunded", [])
+        with pytest.raises(MoneyGone):
+            await ask(RecordRefund(refund_id=case.id))

@@ -106,6 +106,7 @@ BOOKS: dict[str, dict[type[Event], set[str]]] = {
         said.BankLineSettled: {"line_id", "booked_on", "amount_cents", "outcome", "payment_id"},
         said.RefundSent: BACK,
         said.RefundReturned: (BACK - {"on_day", "money_id"}) | {"returned_on"},
+        said.SurplusLeft: {"surplus_id", "how", "method", "amount_cents", "currency", "money_id", "on_day"},
         said.SurplusSettled: {"surplus_id", "account_id", "outcome", "amount_cents", "settled_on", "method"},
         said.CreditUsed: {*WHOSE, "surplus_id", "payment_id", "amount_cents", "left_cents", "used_on"},
     },

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from shared.contracts.payments import FollowAttempt
+from services.payments.domain import State
+from shared.contracts.payments import FollowAttempt, PaymentDisputed
 
-from .builders import paris
+from .builders import DISPUTED, LOST, WON, a_look, judged, paris
 
 LOST_AT = paris(2026, 12, 20, 10, 0)
 OTHER = {"card": "paypal", "paypal": "card"}
@@ -75,3 +76,11 @@ async def test_an_inquiry_of_a_bank_is_contested_and_owes_nothing_once_it_is_clo
         assert await made.state(opened) == "disputed"
         await contest(made, opened, outcome="closed")
         assert (await made.state(opened), await debts(made)) == ("accepted", [])
+
+
+@pytest.mark.parametrize("looks", [(WON, LOST), (LOST, WON), (WON, LOST, WON)])
+def test_a_dispute_that_was_won_and_is_lost_after_all_is_lost_in_whatever_order_it_is_heard(looks):
+    """A verdict may be appealed: the money is gone, and owed again."""
+    case = judged(a_look(), DISPUTED, *looks)
+    assert (case.payment.state, case.order.in_debt) == (State.CHARGED_BACK, True)
+    assert [one.outcome for one in case.events if isinstance(one, PaymentDisputed)].count("lost") == 1

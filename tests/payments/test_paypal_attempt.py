@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from services.payments.domain import SentBack
-from services.payments.providers.paypal_attempt import Attempt, chosen_capture, seen_from
+from services.payments.providers.paypal_attempt import Attempt, chosen_capture, gravest, seen_from
 
 from .recorded import vector
 
@@ -121,3 +121,35 @@ def test_refunds_that_failed_are_told_one_by_one_and_one_without_a_name_is_not_c
     refunds[1] = {"status": "FAILED", "amount": eur("4.00")}
     seen = seen_from(Attempt(order=order, capture=chosen_capture(order), live=False))
     assert (seen.refunded_cents, seen.sent_back) == (100, (SentBack(refund_id="R-1", amount_cents=300),))
+
+
+def cancelled(day, *, dispute=None, status="COMPLETED"):
+    """Return a look at a capture whose one refund of that day was cancelled."""
+    order = with_refunds(("3.00", day), status=status)
+    order["purchase_units"][0]["payments"]["refunds"][0] |= {"id": "R-1", "status": "CANCELLED"}
+    return seen_from(Attempt(order=order, capture=chosen_capture(order), dispute=dispute, live=False))
+
+
+def test_a_refund_that_was_cancelled_came_back_unless_it_was_what_a_dispute_had_taken():
+    back = (SentBack(refund_id="R-1", amount_cents=300),)
+    won = a_dispute(WON, refunded="0.00")
+    assert (cancelled(5).sent_back, cancelled(5, dispute=won).sent_back) == (back, back)
+    assert cancelled(20, dispute=won).sent_back == ()
+
+
+def test_refunds_that_are_listed_say_more_than_what_the_capture_is_still_called():
+    seen = cancelled(5, status="REFUNDED")
+    assert (seen.status, seen.refunded_cents, len(seen.sent_back)) == ("paid", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [((LOST, WON), "PP-0"), ((None, WON), "PP-0"), ((WON, None), "PP-1"), ((WON, WON), "PP-1")],
+)
+def test_of_several_disputes_the_gravest_counts_and_then_the_newest(statuses, expected):
+    made = [
+        {**a_dispute(outcome), "dispute_id": f"PP-{number}", "create_time": f"2026-11-1{number}T10:00:00Z"}
+        for number, outcome in enumerate(statuses)
+    ]
+    assert gravest(made)["dispute_id"] == expected
+    assert gravest([]) is None

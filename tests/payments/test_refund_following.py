@@ -7,9 +7,11 @@ import pytest
 
 from services.payments.domain import (
     Giving,
+    SentBack,
     State,
     Surplus,
     followed,
+    made_there,
     refund_arrived,
     refund_returned,
     refund_sent,
@@ -24,6 +26,7 @@ from .test_handlers_cheques import desk
 from .test_handlers_refunds import surplus_of
 
 DAY = date(2026, 11, 24)
+BACK = SentBack(refund_id="re_9", amount_cents=2400, reason="closed_account")
 
 
 def sent(*, pending=False):
@@ -118,3 +121,13 @@ async def test_a_refund_that_the_provider_will_not_make_is_a_case_and_can_be_ask
         await made.switch(made.stripe, f"refunds/{refund['id']}/arrive")
         assert (await ask(ListSurplus())).surpluses == []
         assert await made.service.broken() == []
+
+
+def test_what_its_payer_keeps_is_kept_when_a_refund_that_somebody_else_made_comes_back():
+    """R33: his word stands, and he could not say it a second time."""
+    case = judged(a_look(), REFUNDED, order=an_order(paid_by="p-0"))
+    chosen = {"state": "refunded", "choice": "credit", "chosen_by": "payer", "back_cents": 2400}
+    surplus = replace(sent().surplus, **chosen)
+    made = made_there(BACK, case.payment, surplus, net_cents=0, now=HEARD_AT)
+    back = refund_returned(made, reason="closed_account", now=HEARD_AT).surplus
+    assert (back.state, back.choice, back.left_cents) == ("credited", "credit", 2400)

@@ -131,6 +131,26 @@ async def test_dispute_decides_over_the_charge(status, expected):
 
 
 @pytest.mark.parametrize(
+    ("newer", "older", "expected"),
+    [
+        ("won", "lost", "charged_back"),
+        ("won", "needs_response", "disputed"),
+        ("needs_response", "won", "disputed"),
+        ("won", "warning_closed", "paid"),
+    ],
+)
+async def test_of_several_disputes_of_a_charge_the_gravest_counts(newer, older, expected):
+    usual = {**vector("stripe/objects/dispute.json"), "charge": "ch_1"}
+    listed = [{**usual, "id": "du_2", "status": newer}, {**usual, "id": "du_1", "status": older}]
+    answers = {
+        "GET /v1/disputes": (200, {"object": "list", "data": listed}),
+        "GET /v1/charges/ch_1": (200, {**CHARGE, "disputed": True}),
+    }
+    async with recorded(answers) as (_, url), provider_at(url) as provider:
+        assert (await provider.look("ch_1")).status == expected
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({"amount_refunded": 300}, ("paid", 300)),

@@ -63,6 +63,7 @@ from shared.contracts.payments import (
     RefundReturned,
     RefundSent,
     SurplusFound,
+    SurplusLeft,
     SurplusSettled,
 )
 from shared.contracts.support import (
@@ -89,7 +90,7 @@ MOVED_BY: Mapping[type[Request], tuple[type[Event], ...]] = {
     ListDisputes: (InvoiceDisputed, DisputeDecided),
     ListContested: (PaymentDisputed,),
     ListRefunds: (CreditNoteIssued, RefundSent, RefundReturned),
-    ListSurplus: (SurplusFound, SurplusSettled),
+    ListSurplus: (SurplusFound, SurplusLeft, SurplusSettled),
     ListCheques: (ChequeReceived, ChequeDeposited, ChequeCredited, ChequeReturned, ChequeBounced),
     ListBankLines: (BankLineUnmatched, BankLineSettled),
     ListPayouts: (PayoutQuestioned, PayoutSettled),

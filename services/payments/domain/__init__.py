@@ -78,7 +78,7 @@ from .holds import (
     tell_postponed,
 )
 from .judging import TWICE, SentBack, Sighting, Status, judge
-from .looks import HAS_MONEY, contradicts, is_other_money, read_silence, settle_stray, stray
+from .looks import HAS_MONEY, contradicts, gone_cents, is_other_money, read_silence, settle_stray, stray
 from .means import linked_order
 from .payable import PayableOrder, check_payable, close, is_payable, squeeze, withdraw
 from .payouts import (
@@ -147,7 +147,7 @@ from .slips import (
     slip_issued,
 )
 from .statements import Entry, Kept, Statement, check_overlap, check_statement, fingerprint_of, lines_of
-from .surplus import REFUNDED_AT_ONCE, found, goes_back_by_itself, orphan
+from .surplus import REFUNDED_AT_ONCE, found, goes_back_by_itself, left, orphan
 from .surplus_choices import (
     ask_payer,
     attribute,
@@ -298,6 +298,7 @@ __all__ = [
     "general_words",
     "give_up_hold",
     "goes_back_by_itself",
+    "gone_cents",
     "grounds",
     "in_force",
     "instructed",
@@ -317,6 +318,7 @@ __all__ = [
     "kept_again",
     "key_of",
     "lay_aside",
+    "left",
     "line_acts",
     "lines_of",
     "linked_order",

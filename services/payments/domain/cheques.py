@@ -248,11 +248,12 @@ def credit_cheque(
     money = Outcome(payment=captured, order=case.order)
     cause = misfit(captured, case.order)
     money = set_apart(money, cause, now=at) if cause else admit(money, verification)
+    said = say_of(ChequeCredited, cheque, on=credited_on, credited_on=credited_on, slip=cheque.slip)
     return ChequeOutcome(
         cheque=move(cheque, State.ACCEPTED) if money.order.paid_by == captured.id else cheque,
         payment=money.payment,
         order=money.order,
-        events=(_credit_said(cheque, credited_on), *money.events),
+        events=(said, *money.events),
         surplus=money.surplus,
     )
 
@@ -286,7 +287,7 @@ def bounce(
     cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason, reason_en="")
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
     check_day(bounced_on, earliest=earliest, latest=today)
-    was_accepted = case.payment.standing is PaymentState.ACCEPTED or case.order.in_debt
+    was_accepted = case.payment.standing is PaymentState.ACCEPTED or _was_to_pay_debt(case)
     nothing_asked = was_accepted and asks_nothing(case.order, cheque.payment_id)
     order = owe(case.order, cheque.payment_id, lost_on=bounced_on) if was_accepted else case.order
     said = say_of(
@@ -305,9 +306,9 @@ def bounce(
     return ChequeOutcome(cheque=cheque, payment=_lost(case.payment, reason), order=order, events=(said,))
 
 
-def _credit_said(cheque: Cheque, on: date) -> ChequeCredited:
-    said: ChequeCredited = say_of(ChequeCredited, cheque, on=on, credited_on=on, slip=cheque.slip)
-    return said
+def _was_to_pay_debt(case: ChequeOutcome) -> bool:
+    """Whether its money was to pay what an order owes; what stands apart, or is to go back, was for no order."""
+    return case.order.in_debt and case.payment.standing not in {PaymentState.SURPLUS, PaymentState.REFUSED}
 
 
 def _credited(case: ChequeOutcome, at: datetime) -> dict[str, Any]:

@@ -257,7 +257,7 @@ def _credit(case: Outcome, look: _Look) -> Outcome:
 
 TWICE = "sent by hand, and back at the provider"
 DISPUTES: dict[Status, DisputeOutcome] = {"disputed": "open", "charged_back": "lost"}
-PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 2}
+PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 3}
 
 _MONEY = (_capture, _give_back, _contest, _credit)
 STEPS: dict[Status, tuple[Callable[[Outcome, _Look], Outcome], ...]] = {

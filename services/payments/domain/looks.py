@@ -28,13 +28,16 @@ def is_other_money(payment: Payment, seen: Sighting) -> bool:
 def stray(seen: Sighting, payment: Payment | None, *, method: Method, now: datetime) -> Surplus | None:
     """Keep money apart that no attempt explains, or that came a second time for one; None: there is none.
 
+    All of it, as it came: `settle_stray` tells what has left since.
+
     Source: terms of sale, art. 8 (R33).
     """
     if seen.status != "paid" or seen.money_id is None or not seen.amount_cents:
         return None
-    left_cents = seen.amount_cents - seen.refunded_cents
     currency = seen.currency or ""
-    surplus = orphan(seen.money_id, method=method, amount_cents=left_cents, currency=currency, found_at=now)
+    surplus = orphan(
+        seen.money_id, method=method, amount_cents=seen.amount_cents, currency=currency, found_at=now
+    )
     if payment is None:
         return surplus
     return replace(
@@ -53,16 +56,16 @@ def settle_stray(surplus: Surplus, seen: Sighting) -> Surplus:
         dispute_id = seen.dispute_id or surplus.dispute_id
         surplus = replace(surplus, contested=news == "open", dispute=news, dispute_id=dispute_id)
     taken = surplus.taken or seen.status == "charged_back"
-    return without(replace(surplus, taken=taken), _gone_cents(surplus, seen))
+    return without(replace(surplus, taken=taken), max(surplus.back_cents, gone_cents(surplus, seen)))
 
 
-def _gone_cents(surplus: Surplus, seen: Sighting) -> int:
-    """Return what left of stray money in all; an older look with less changes nothing."""
+def gone_cents(surplus: Surplus, seen: Sighting) -> int:
+    """Return what left of stray money in all, as a look tells it."""
     if seen.status in GONE:
         return surplus.amount_cents
     if seen.status not in HAS_MONEY or not seen.amount_cents:
-        return surplus.back_cents
-    return max(surplus.back_cents, surplus.amount_cents - seen.amount_cents + seen.refunded_cents)
+        return 0
+    return max(0, surplus.amount_cents - seen.amount_cents + seen.refunded_cents)
 
 
 def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sighting | None:

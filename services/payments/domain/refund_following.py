@@ -11,7 +11,8 @@ from shared.values.dates import civil_date, plus_days
 
 from .attempts import Payment, change, say
 from .judging import SentBack
-from .refunds import Giving, Refund, Surplus, went_back
+from .refunds import Giving, Refund, Surplus, went_back, without
+from .surplus import left
 
 LAST_LOOK_DAYS = 30  # by then the bank of a closed card has sent it back
 MADE_THERE = "at_provider"
@@ -71,7 +72,7 @@ def made_there(
 ) -> Giving:
     """Describe a refund that somebody made at the provider's, and that came back, as one of ours that was sent.
 
-    `net_cents`: what has gone back without those that came back. So it is known whether this one was ever counted.
+    `net_cents`: what has gone back of it without those that came back: so it is known whether this was ever counted.
     """
     about = payment or surplus
     assert about is not None
@@ -91,7 +92,10 @@ def made_there(
     )
     made = Giving(refund=refund, payment=payment, surplus=surplus)
     if payment is None:
-        return made
+        assert surplus is not None
+        gone_cents = max(surplus.back_cents, net_cents + back.amount_cents)
+        gone = without(surplus, min(surplus.amount_cents, gone_cents))
+        return replace(made, surplus=gone, events=left(surplus, gone, now=now))
     sent_cents = net_cents + payment.returned_cents + back.amount_cents
     if payment.refunded_cents >= sent_cents:
         return made
@@ -101,8 +105,8 @@ def made_there(
 
 
 def _open_again(surplus: Surplus, payment: Payment | None, refund: Refund, reason: str) -> Surplus:
-    back_cents = max(0, surplus.back_cents - refund.amount_cents)
+    back_cents = surplus.back_cents if surplus.taken else max(0, surplus.back_cents - refund.amount_cents)
     opened = replace(surplus, back_cents=back_cents)
     if surplus.state == "refunded":
-        opened = replace(opened, state="open", refusal=reason)
+        opened = replace(opened, state="credited" if surplus.choice == "credit" else "open", refusal=reason)
     return went_back(opened, payment) if payment else opened

@@ -1,7 +1,4 @@
-"""Money that goes back to its payer: asked, then sent or declined by the provider.
-
-Always the whole of a payment, but for what a credit note credits of an invoice (L05).
-"""
+"""Money that goes back to its payer: asked, then sent or declined by the provider."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -198,7 +195,7 @@ def asked_of_provider(method: Method, money_id: str | None) -> str | None:
 
 
 def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
-    """Ask the whole of a captured payment to be given back (R42)."""
+    """Ask all of a captured payment that has not gone back yet to be given back (R42)."""
     assert payment.captured_cents is not None
     return Refund(
         id=refund_id,
@@ -208,8 +205,9 @@ def refund_payment(payment: Payment, *, refund_id: str, reason: str) -> Refund:
         account_id=payment.account_id,
         money_id=asked_of_provider(payment.method, payment.money_id),
         method=payment.method,
-        amount_cents=payment.captured_cents,
+        amount_cents=payment.captured_cents - payment.gone_cents,
         reason=reason,
+        before_cents=payment.refunded_cents,
     )
 
 
@@ -250,12 +248,13 @@ def check_by_hand(refund: Refund, payment: Payment | None) -> None:
     """Let the treasurer send money that is still with us, and that nobody else sends.
 
     Raises: AskedAtTheProvider while a provider is being asked: by hand it would be sent twice. MoneyGone when the
-    bank took the payment back, as of a cheque that bounced.
+    bank took the payment back, as of a cheque that bounced, or another refund gave it back.
     Source: terms of sale, art. 8 (R50).
     """
     if refund.state == "asked" and not refund.by_hand:
         raise AskedAtTheProvider
-    if refund.state != "sent" and payment is not None and payment.state is State.CHARGED_BACK:
+    gone = {State.CHARGED_BACK} if refund.credit_note else {State.CHARGED_BACK, State.REFUNDED}
+    if refund.state != "sent" and payment and payment.state in gone:
         raise MoneyGone(state=payment.state.value)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.contracts.payments import Method, SurplusCause, SurplusFound
+from shared.contracts.payments import Method, SurplusCause, SurplusFound, SurplusLeft
 from shared.values.dates import civil_date
 from shared.values.money import EURO
 
@@ -92,4 +92,27 @@ def found(surplus: Surplus) -> SurplusFound:
         account_id=surplus.account_id,
         money_id=surplus.money_id,
         on_day=civil_date(surplus.found_at),
+    )
+
+
+def left(before: Surplus, after: Surplus, *, now: datetime) -> tuple[SurplusLeft, ...]:
+    """Say what of money that came by no payment is gone since it was last heard of, by nobody's order here.
+
+    Source: association chart A15.
+    """
+    cents = after.back_cents - before.back_cents
+    if cents <= 0:
+        return ()
+    return (
+        SurplusLeft(
+            occurred_at=now,
+            surplus_id=after.id,
+            how="taken" if after.taken and not before.taken else "refunded",
+            account_id=after.account_id,
+            method=after.method,
+            amount_cents=cents,
+            currency=after.currency,
+            money_id=after.money_id,
+            on_day=civil_date(now),
+        ),
     )

@@ -16,7 +16,9 @@ from shared.contracts.payments import (
     PaymentDisputed,
     PaymentNeedsReview,
     PaymentView,
+    SurplusLeft,
 )
+from shared.runtime.errors import NotYet
 from shared.runtime.logs import get_logger
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
@@ -84,6 +86,8 @@ def _tell_staff(event: Message) -> None:
             alarm("review", payment_id=event.payment_id, reason=event.reason)
         case PaymentDisputed(outcome="open" | "lost"):
             alarm("dispute", payment_id=event.payment_id, outcome=event.outcome, reason=event.reason)
+        case SurplusLeft(how="taken"):
+            alarm("dispute", surplus_id=event.surplus_id, outcome="lost")
 
 
 async def keep_giving(tx: Tx, giving: domain.Giving) -> None:
@@ -103,12 +107,25 @@ async def keep_stray(
     """Keep money apart that no attempt explains, or that came beside the money of one, once (R33)."""
     known = await refunds.lock_surplus(tx.connection, seen.money_id) if seen.money_id else None
     if known:
-        await save_news(tx, known, domain.settle_stray(known, seen))
+        await _hear_of_stray(tx, known, seen)
         return
     surplus = domain.stray(seen, payment, method=method, now=tx.now)
     if surplus and await refunds.save_surplus(tx.connection, surplus):
         await tx.emit(domain.found(surplus))
-        await _ask_payer(tx, surplus)
+        await _ask_payer(tx, await _hear_of_stray(tx, surplus, seen))
+
+
+async def _hear_of_stray(tx: Tx, known: domain.Surplus, seen: domain.Sighting) -> domain.Surplus:
+    """Note what left of stray money, and say it once. Raises: NotYet while it may be what we asked for ourselves."""
+    after = domain.settle_stray(known, seen)
+    news = domain.left(known, after, now=tx.now)
+    if news and known.state == "refunding":
+        raise NotYet(f"whether what left of {known.id} is our own refund")
+    await save_news(tx, known, after)
+    await tx.emit(*news)
+    for event in news:
+        _tell_staff(event)
+    return after
 
 
 async def _keep_surplus(tx: Tx, outcome: domain.Outcome) -> None:

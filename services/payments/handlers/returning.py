@@ -29,7 +29,8 @@ async def take_sent_back(
             raise NotYet(f"whether the refund {back.refund_id} is one of ours")
         sent = domain.Giving(refund=refund, payment=payment, surplus=surplus)
         if refund is None:
-            sent = domain.made_there(back, payment, surplus, net_cents=seen.refunded_cents, now=tx.now)
+            net_cents = domain.gone_cents(surplus, seen) if surplus and not payment else seen.refunded_cents
+            sent = domain.made_there(back, payment, surplus, net_cents=net_cents, now=tx.now)
             await keep_giving(tx, sent)
         returned = await keep_returned(tx, sent, reason=back.reason)
         payment, surplus = returned.payment, returned.surplus

@@ -19,7 +19,7 @@ from shared.values.money import EURO, decimal_from_cents
 
 from .payload import json_object
 from .paypal_api import Answer, NotAllowed, PaypalApi
-from .paypal_attempt import Attempt, chosen_capture, seen_from
+from .paypal_attempt import Attempt, chosen_capture, gravest, seen_from
 from .paypal_certificates import Certificates
 from .paypal_ledger import PaypalLedger
 from .paypal_notice import (
@@ -197,16 +197,18 @@ class Paypal:
         return await self._known(f"{CAPTURES}/{capture_id}") if capture_id else None
 
     async def _dispute(self, capture_id: str) -> Mapping[str, Any] | None:
-        """Return the newest dispute about a capture; an application without that permission has none."""
+        """Return the gravest dispute about a capture; an application without that permission has none."""
         try:
             listed = await self.api.get(DISPUTES, disputed_transaction_id=capture_id)
         except NotAllowed:
             return None
-        items = listed.fields.get("items") or []
-        found = max(items, key=lambda one: str(one.get("create_time")), default=None)
-        if found is None or found.get("status") != "RESOLVED":
-            return found
-        return await self._known(f"{DISPUTES}/{found['dispute_id']}") or found
+        return gravest([await self._with_outcome(one) for one in listed.fields.get("items") or []])
+
+    async def _with_outcome(self, dispute: dict[str, Any]) -> dict[str, Any]:
+        """Return a dispute of a list with how it ended, which a list does not tell."""
+        if dispute.get("status") != "RESOLVED":
+            return dispute
+        return await self._known(f"{DISPUTES}/{dispute['dispute_id']}") or dispute
 
     async def _known(self, path: str) -> dict[str, Any] | None:
         """Fetch an object; None when PayPal does not know it (any more)."""

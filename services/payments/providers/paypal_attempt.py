@@ -73,7 +73,7 @@ def seen_from(attempt: Attempt) -> Sighting:
         fee_cents=_fee_cents(capture),
         refunded_cents=_refunded_cents(unit, capture, dispute),
         sent_back=tuple(
-            _sent_back(one) for one in _refunds(unit) if one.get("status") == "FAILED" and one.get("id")
+            _sent_back(one) for one in _refunds(unit) if one.get("id") and _came_back(one, dispute)
         ),
         dispute_id=dispute.get("dispute_id"),
         dispute_outcome=_outcome(dispute),
@@ -89,12 +89,29 @@ def _status(attempt: Attempt) -> Status:
         return "charged_back"
     if outcome == "open" or _is_contested(attempt.capture):
         return "disputed"
-    return CAPTURE_STATUS.get(attempt.capture.get("status", ""), "pending")
+    status = CAPTURE_STATUS.get(attempt.capture.get("status", ""), "pending")
+    return "paid" if status == "refunded" and _came_back_since(attempt) else status
+
+
+def _came_back_since(attempt: Attempt) -> bool:
+    """Whether all refunds that are listed came back, whatever the capture is still called."""
+    listed = _refunds(_unit(attempt.order or NOTHING))
+    return bool(listed) and not any(one.get("status") in GIVEN_BACK for one in listed)
 
 
 def _is_contested(capture: Fields) -> bool:
     details = capture.get("status_details") or NOTHING
     return capture.get("status") == "PENDING" and details.get("reason") in CONTESTED
+
+
+def gravest(disputes: Sequence[Fields]) -> Fields | None:
+    """Return the dispute that tells how the money stands: a lost one, else an open one; of these the newest."""
+    return max(disputes, key=_gravity, default=None)
+
+
+def _gravity(dispute: Fields) -> tuple[bool, bool, str]:
+    is_open = dispute.get("status") != "RESOLVED"
+    return _outcome(dispute) == "lost", is_open, str(dispute.get("create_time"))
 
 
 def _outcome(dispute: Fields) -> Literal["open", "won", "lost"] | None:
@@ -135,6 +152,12 @@ def _refunds(unit: Fields) -> Sequence[Fields]:
     return (unit.get("payments") or NOTHING).get("refunds") or ()
 
 
+def _came_back(refund: Fields, dispute: Fields) -> bool:
+    """Whether a refund is with us again; cancelled after a dispute began, it may be what that had taken."""
+    cancelled = refund.get("status") == "CANCELLED" and (not dispute or _is_before(refund, dispute))
+    return cancelled or refund.get("status") == "FAILED"
+
+
 def _sent_back(refund: Fields) -> SentBack:
     return SentBack(
         refund_id=refund["id"],
@@ -149,7 +172,7 @@ def _refunded_cents(unit: Fields, capture: Fields, dispute: Fields) -> int:
     A capture met alone only says when all is gone.
     """
     refunds = [one for one in _refunds(unit) if one.get("status") in GIVEN_BACK]
-    if not refunds and capture.get("status") == "REFUNDED":
+    if not _refunds(unit) and capture.get("status") == "REFUNDED":
         refunds = [{"amount": capture.get("amount")}]
     outcome = _outcome(dispute)
     if outcome == "open":

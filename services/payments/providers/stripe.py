@@ -13,7 +13,7 @@ from services.payments.domain import Sighting
 from services.payments.settings import PaymentSettings
 
 from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
-from .stripe_attempt import Attempt, seen_from
+from .stripe_attempt import Attempt, gravest, seen_from
 
 if TYPE_CHECKING:
     from .stripe_api import StripeApi
@@ -136,9 +136,10 @@ class Stripe:
     async def _session_of(self, intent: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return await self.api.session_of(intent["id"]) if intent else None
 
-    async def _dispute(self, charge: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """Return the newest dispute; a charge stays `disputed` after it was won."""
-        return await self.api.dispute_of(charge["id"]) if charge and charge.get("disputed") else None
+    async def _dispute(self, charge: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Return the gravest dispute; a charge stays `disputed` after it was won."""
+        contested = charge and charge.get("disputed")
+        return gravest(await self.api.disputes_of(charge["id"])) if charge and contested else None
 
     async def _charge(self, intent: Mapping[str, Any] | None, known: object) -> dict[str, Any] | None:
         """Return the last charge of the intent (an earlier one was declined), with its fee when known."""

@@ -96,9 +96,9 @@ class StripeApi:
     async def refunds_of(self, charge_id: str) -> list[dict[str, Any]]:
         return await self.every("refund", {"charge": charge_id})
 
-    async def dispute_of(self, charge_id: str) -> dict[str, Any] | None:
-        """Return the newest dispute about a charge."""
-        return _first(await ask(self._sources["dispute"].list_async({"charge": charge_id, "limit": 1})))
+    async def disputes_of(self, charge_id: str) -> list[dict[str, Any]]:
+        """Return the disputes about a charge, the newest first: a bank may contest it more than once."""
+        return await self.every("dispute", {"charge": charge_id})
 
 
 def _first(found: dict[str, Any] | None) -> dict[str, Any] | None:

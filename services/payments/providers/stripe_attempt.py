@@ -23,6 +23,7 @@ INTENT_STATUS: dict[str, Status] = {
 """Of an intent met without its session; what is not listed still waits for the payer."""
 FAILED = frozenset({"failed", "canceled"})
 """Of a refund."""
+GRAVITY = {None: 0, "won": 1, "open": 2, "lost": 3}
 NOTHING: Fields = {}
 
 
@@ -134,6 +135,14 @@ def _sent_back(refund: Fields) -> SentBack:
     return SentBack(
         refund_id=refund["id"], amount_cents=refund["amount"], reason=refund.get("failure_reason") or ""
     )
+
+
+def gravest(disputes: Sequence[Fields]) -> Fields | None:
+    """Return the dispute that tells how the money stands: one that is lost, else one that is open; of these the newest.
+
+    `disputes`: the newest first.
+    """
+    return max(disputes, key=lambda one: GRAVITY[_outcome(one)], default=None)
 
 
 def _outcome(dispute: Fields | None) -> Literal["open", "won", "lost"] | None:

@@ -16,8 +16,12 @@ _PAYMENT = TypeAdapter(domain.Payment)
 STILL_THERE = (
     "(payment.state is distinct from 'charged_back' or surplus_id is null and exists (select from payable"
     " where payable.order_id = payment.order_id and payable.record ->> 'paid_by' <> payment.id))"
+    " and (payment.state is distinct from 'refunded' or refund.record ->> 'credit_note' is not null)"
 )
-"""Of a refund with the payment that it gives back: the bank has not taken that money, or the order was paid again."""
+"""Of a refund with the payment that it gives back: the bank has not taken that money, or the order was paid again.
+
+Nor is all of it back with its payer by another refund; what a credit note names is for a person to see all the same.
+"""
 _TO_BE_SENT = f"""
 select refund.record from refund left join payment on payment.id = payment_id
 where refund.state <> 'sent' and surplus_id is null and {STILL_THERE} order by refund.id limit 500

@@ -157,13 +157,7 @@ from .reconciling import (
     ReadProviderLists,
     ReplayNotice,
 )
-from .refunds import (
-    ListRefunds,
-    RecordRefund,
-    RefundCreditNote,
-    Refunds,
-    RefundView,
-)
+from .refunds import ListRefunds, RecordRefund, RefundCreditNote, Refunds, RefundView
 from .simulation import Acceptances, ForeseeAcceptances, SimulatePayments
 from .surplus import (
     AttributeSurplus,
@@ -178,6 +172,7 @@ from .surplus import (
     RefundReturned,
     ShowLinkedSurplus,
     SurplusAsked,
+    SurplusLeft,
     SurplusSettled,
     UseCredit,
 )
@@ -377,6 +372,7 @@ __all__ = [
     "SurplusCause",
     "SurplusChoice",
     "SurplusFound",
+    "SurplusLeft",
     "SurplusSettled",
     "SurplusState",
     "SurplusView",

@@ -71,6 +71,25 @@ class CreditUsed(Event):
     left_cents: Cents
 
 
+class SurplusLeft(Event):
+    """Money that came by no payment of ours left without us: refunded at the provider's, or taken by the bank.
+
+    What of a payment leaves so is told by `PaymentRefunded` and `PaymentDisputed`.
+    """
+
+    aggregate: ClassVar[str] = "surplus_id"
+    audit_only: ClassVar[str] = "a case on the treasurer's list; the books will listen"
+    surplus_id: str
+    how: Literal["refunded", "taken"]
+    account_id: str | None
+    method: Method
+    amount_cents: Cents
+    """What left this time."""
+    currency: str
+    money_id: str | None
+    on_day: date
+
+
 class RefundReturned(Event):
     """Money that was sent back has come back to us: the payer's bank did not take it; a case for the treasurer."""
 
