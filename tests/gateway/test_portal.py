@@ -109,7 +109,8 @@ async def test_an_address_that_leads_nowhere_is_a_clean_page(client, path):
     assert page.status_code == 404
     assert page.headers["content-type"].startswith("text/html")
     assert '<html lang="fr">' in page.text
-    assert "Introuvable." in page.text
+    assert "<h1>Introuvable</h1>" in page.text
+    assert "ne mène à rien" in page.text
 
 
 async def test_an_english_address_that_leads_nowhere_speaks_english(client):

@@ -36,7 +36,7 @@ from services.payments.domain import (
     take_back_transfer,
 )
 from services.payments.domain.bank_refusals import CASE_WORDS, NotACase, NothingToTakeBack
-from services.payments.domain.refunds import asked_of_provider
+from services.payments.domain.kept import asked_of_provider
 from shared.runtime.errors import IllegalMove
 
 from .bank_files import PAID_ON, a_line

@@ -59,7 +59,8 @@ def test_a_refund_that_the_provider_reported_first_is_said_once():
     asked = refund_surplus(case.surplus, case.payment, refund_id="r-1", now=HEARD_AT)
     heard = judged(REFUNDED, payment=asked.payment).payment
     sent = refund_sent(replace(asked, payment=heard), now=HEARD_AT)
-    assert (sent.payment, names(sent)) == (heard, ["RefundSent", "SurplusSettled"])
+    gone = (sent.payment.state, sent.payment.gone_cents)
+    assert (gone, names(sent)) == ((heard.state, heard.gone_cents), ["RefundSent", "SurplusSettled"])
 
 
 def test_a_refund_that_the_provider_declines_opens_the_surplus_again():
@@ -99,17 +100,18 @@ def test_only_foreign_money_and_that_of_a_withdrawn_order_goes_back_unasked():
     assert frozenset({"other_currency", "withdrawn", "closed"}) == REFUNDED_AT_ONCE
 
 
-def by_hand(payment, refund_id, cents):
-    """A refund of a part of a cheque's money, asked and not sent yet."""
+def credited(payment, refund_id, cents):
+    """A refund of a part of some money, asked and not sent yet."""
     asked = RefundCreditNote(
         refund_id=refund_id, order_id="o-1", credit_note="AV-1", amount_cents=cents, reason="withdrawal"
     )
     return refund_credit_note(payment, asked)
 
 
-def test_two_refunds_by_hand_asked_before_either_is_sent_add_up():
-    payment = replace(judged(a_look()).payment, method="cheque")
-    first, second = by_hand(payment, "r-1", 700), by_hand(payment, "r-2", 500)
+@pytest.mark.parametrize("method", ["cheque", "card"])
+def test_two_refunds_asked_before_either_is_sent_add_up(method):
+    payment = replace(judged(a_look()).payment, method=method)
+    first, second = credited(payment, "r-1", 700), credited(payment, "r-2", 500)
     sent = refund_sent(first, now=HEARD_AT)
     both = refund_sent(replace(second, payment=sent.payment), now=HEARD_AT)
     assert [one.payment.refunded_cents for one in (sent, both)] == [700, 1200]
@@ -118,11 +120,11 @@ def test_two_refunds_by_hand_asked_before_either_is_sent_add_up():
 
 def test_a_refund_by_hand_is_never_more_than_what_came():
     payment = replace(judged(a_look()).payment, method="cheque", refunded_cents=2000)
-    assert refund_sent(by_hand(payment, "r-1", 700), now=HEARD_AT).payment.state is State.REFUNDED
+    assert refund_sent(credited(payment, "r-1", 700), now=HEARD_AT).payment.state is State.REFUNDED
 
 
 def test_a_refund_that_the_provider_reported_meanwhile_is_not_counted_again():
     payment = judged(a_look()).payment
-    asked = by_hand(payment, "r-1", 700)
+    asked = credited(payment, "r-1", 700)
     heard = judged(a_look(refunded_cents=700), payment=payment).payment
     assert refund_sent(replace(asked, payment=heard), now=HEARD_AT).payment.refunded_cents == 700

@@ -27,6 +27,11 @@ def both(number):
     return {squeezed(number), f"{squeezed(number)}2"}
 
 
+def alike(number, after):
+    """Return what may be named beside a number, one time in 97: without its lone last digit, or with the next one."""
+    return {squeezed(number)[:-1]} | (both(number) if after == " 2" else {squeezed(number)})
+
+
 def test_where_a_lone_digit_fits_as_well_both_orders_are_named():
     """One in 97 does; a reference of six digits is printed in groups just so."""
     assert set(references_in("RF10 CMD2 0600 0097 2")) == both("CMD-2060-00097")
@@ -38,6 +43,7 @@ def test_where_a_lone_digit_fits_as_well_both_orders_are_named():
     st.sampled_from(["", " MERCI", " 2", "/X"]),
 )
 @example("CMD-2060-00097", "", " 2")
+@example("CMD-2089-614964", "", "")
 def test_reference_is_found_in_whatever_stands_around_it(number, before, after):
     for written in (
         creditor_reference(number),
@@ -47,7 +53,7 @@ def test_reference_is_found_in_whatever_stands_around_it(number, before, after):
         number.replace("-", " "),
     ):
         found = references_in(f"{before}{written}{after}")
-        assert found == (squeezed(number),) or (after == " 2" and set(found) == both(number)), written
+        assert {squeezed(number)} <= set(found) <= alike(number, after), written
 
 
 @given(NUMBERS, st.integers(4, 12), st.integers(1, 9))

@@ -78,6 +78,7 @@ from .holds import (
     tell_postponed,
 )
 from .judging import TWICE, SentBack, Sighting, Status, judge
+from .kept import Surplus, is_lost_after_sending, is_lost_after_use, kept_again, went_back
 from .looks import HAS_MONEY, contradicts, gone_cents, is_other_money, read_silence, settle_stray, stray
 from .means import linked_order
 from .payable import PayableOrder, check_payable, close, is_payable, squeeze, withdraw
@@ -102,19 +103,14 @@ from .refund_following import followed, made_there, refund_arrived, refund_retur
 from .refunds import (
     Giving,
     Refund,
-    Surplus,
     check_by_hand,
-    is_lost_after_sending,
-    is_lost_after_use,
     is_without_money,
-    kept_again,
     refund_answered,
     refund_credit_note,
     refund_declined,
     refund_sent,
     refund_surplus,
     taken_from,
-    went_back,
 )
 from .reviews import why_reviewed
 from .sights import (

@@ -104,6 +104,8 @@ class Payment:
     """All that was ever sent back."""
     returned_cents: int = 0
     """What of it came back to us, because the payer's bank did not take it."""
+    sent_cents: int = 0
+    """What of it we sent ourselves: two refunds that were asked at once are two, whatever had gone before."""
     by_hand_cents: int = 0
     """What of it the treasurer sent by another road, because the provider would not: no provider tells of that."""
     told_cents: int = 0

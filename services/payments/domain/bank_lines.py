@@ -12,7 +12,7 @@ from shared.values.dates import midnight
 from shared.values.money import EURO
 
 from .bank_refusals import NotACase, NothingKept, SlipShown
-from .refunds import Surplus, without
+from .kept import Surplus, without
 from .surplus import orphan
 
 

@@ -32,8 +32,8 @@ from .code_lines import freshness, read_code_line
 from .code_lines import payable_until as bank_pays_until
 from .crediting import Outcome, admit, set_apart
 from .debts import asks_nothing, owe
+from .kept import Surplus
 from .payable import PayableOrder, expired, refusal_of
-from .refunds import Surplus
 from .refusals import (
     ChequeEnteredTwice,
     ChequeForeignBank,

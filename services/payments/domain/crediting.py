@@ -9,8 +9,9 @@ from shared.contracts.payments import PaymentAccepted, PaymentHeld, SurplusCause
 from shared.values.dates import civil_date, plus_days
 
 from .attempts import Payment, State, change, say
+from .kept import Surplus
 from .payable import PayableOrder
-from .refunds import Refund, Surplus, settled_as
+from .refunds import Refund, settled_as
 from .surplus import REFUNDED_AT_ONCE, found, misfit, surplus_of
 from .verification import UNVERIFIED, Ground, Verification, codes, general_words, grounds
 

@@ -8,7 +8,7 @@ from shared.runtime.errors import NotYet
 
 from .attempts import Payment, State
 from .judging import Sighting, Status, dispute_news
-from .refunds import Surplus, without
+from .kept import Surplus, without
 from .surplus import orphan
 
 HAS_MONEY: frozenset[Status] = frozenset({"paid", "refunded", "disputed", "charged_back"})

@@ -11,7 +11,8 @@ from shared.values.dates import civil_date, plus_days
 
 from .attempts import Payment, change, say
 from .judging import SentBack
-from .refunds import Giving, Refund, Surplus, went_back, without
+from .kept import Surplus, went_back, without
+from .refunds import Giving, Refund
 from .surplus import left
 
 LAST_LOOK_DAYS = 30  # by then the bank of a closed card has sent it back

@@ -23,9 +23,10 @@ from .attempts import Payment, State
 from .crediting import Outcome, Rules
 from .holds import accept_tacitly, decide_on
 from .judging import judge
+from .kept import Surplus
 from .looks import as_booked, read_silence
 from .promises import is_over
-from .refunds import Giving, Surplus, refund_answered, refund_surplus
+from .refunds import Giving, refund_answered, refund_surplus
 from .surplus import goes_back_by_itself
 from .surplus_choices import ask_payer, due_on, follow
 

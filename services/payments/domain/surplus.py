@@ -1,4 +1,4 @@
-"""How money that fits no payable order is found; how it is given back is in `refunds`."""
+"""How money that fits no payable order is found; what is left of it in `kept`, how it is given back in `refunds`."""
 
 from datetime import datetime
 
@@ -7,8 +7,8 @@ from shared.values.dates import civil_date
 from shared.values.money import EURO
 
 from .attempts import Payment
+from .kept import Surplus
 from .payable import PayableOrder, in_time
-from .refunds import Surplus
 
 REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn", "closed"})
 """Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05), or closed (R82)."""

@@ -24,8 +24,9 @@ from shared.values.money import EURO, decimal_from_cents
 
 from .attempts import Payment, State, begin, change, say
 from .crediting import Outcome, admit
+from .kept import Surplus, went_back
 from .payable import PayableOrder, check_payable
-from .refunds import Giving, Surplus, check_there, is_away, refund_surplus, settled_as, went_back
+from .refunds import Giving, check_there, is_away, refund_surplus, settled_as
 from .surplus import REFUNDED_AT_ONCE
 from .surplus_refusals import CreditTooSmall, GiftNeedsYes, NotToChoose, WhoseAlready
 from .verification import UNVERIFIED
