@@ -31,7 +31,7 @@ def new_home() -> Path:
     return home
 
 
-def command(*words, home, check=True, env=None, timeout=170):
+def command(*words, home, check=True, env=None, timeout=500):
     done = subprocess.run(
         [sys.executable, "-m", "infra.local.cli", *words, "--home", str(home)],
         capture_output=True,

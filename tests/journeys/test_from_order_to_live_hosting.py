@@ -100,8 +100,8 @@ def hidden(page, *names):
 def orders_on_the_portal(browser, client, offer):
     """Log in, choose, check, correct and confirm, as somebody without scripts does; return the order's page."""
     start = f"/commander?offer={offer}&volume=1&term=P12M"
-    to_log_in = re.search(r'href="(/connexion[^"]+)"', browser.get(start).text)[1]
-    page = browser.get(unescape(to_log_in))
+    assert 'name="then" value="log_in"' in browser.get(start).text
+    page = browser.get(f"{start}&then=log_in", follow_redirects=True)
     who = {"email": client.email, "password": "une-phrase-longue-et-secrete"}
     page = browser.post("/connexion", data=hidden(page, "csrf", "next") | who, follow_redirects=True)
     wish = {"offer": offer, "volume": "1", "term": "P12M"} | hidden(page, "csrf", "accept_terms")

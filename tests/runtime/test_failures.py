@@ -167,11 +167,9 @@ async def test_the_same_message_again_is_skipped_by_the_inbox(world):
         await world.js.purge_stream("EVENTS")
         config = (await world.js.stream_info("EVENTS")).config
         await world.js.update_stream(config.evolve(duplicate_window=0.1))
-        await asyncio.sleep(0.15)
-        again = await world.js.publish(
-            Sold.subject(), Sold(thing="corn").model_dump_json().encode(), headers={"Nats-Msg-Id": "same"}
-        )
-        assert not again.duplicate
+        corn = Sold(thing="corn").model_dump_json().encode()
+        while (await world.js.publish(Sold.subject(), corn, headers={"Nats-Msg-Id": "same"})).duplicate:
+            await asyncio.sleep(0.15)
         await world.publish(Sold(thing="wheat"))
         await world.has_effects("corn", "wheat")
         await world.idle()
