@@ -195,12 +195,9 @@ def _compare_with_hands(case: Outcome, look: _Look, *, told_cents: int) -> Outco
     if not payment.by_hand_cents or told_cents <= payment.told_cents:
         return case
     after = change(payment, told_cents=told_cents)
-    more = after.doubled_cents > payment.doubled_cents
-    return (
-        case.put(after, say(PaymentNeedsReview, after, at=look.now, reason=TWICE))
-        if more
-        else case.put(after)
-    )
+    if after.doubled_cents <= payment.doubled_cents:
+        return case.put(after)
+    return case.put(after, say(PaymentNeedsReview, after, at=look.now, reason=TWICE))
 
 
 def _contest(case: Outcome, look: _Look) -> Outcome:
