@@ -29,6 +29,17 @@ async def test_staff_acts_are_listed_with_who_what_and_why(office):
     assert {act.at for act in await acts(office, me.id)} == {office.kit.calendar.now()}
 
 
+async def test_who_acted_is_told_by_the_name_of_today(office):
+    me, volunteer = (
+        await office.member(),
+        await office.member(email="volunteer@example.org", name="Camille Exemple"),
+    )
+    caller = Caller(account_id=volunteer.id, roles=frozenset({Role.SUPPORT}))
+    await office.ask(DeactivateAccount(account_id=me.id, reason="wrong", why="no such street"), SUPPORT)
+    await office.ask(ReactivateAccount(account_id=me.id, why="corrected by phone"), caller)
+    assert [act.by_name for act in await acts(office, me.id)] == ["Camille Exemple", None]
+
+
 async def test_an_act_that_is_refused_is_not_entered(office):
     me = await office.member()
     await office.query("update account set record = jsonb_set(record, '{state}', '\"closed\"')")

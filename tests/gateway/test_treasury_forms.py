@@ -243,6 +243,15 @@ async def test_a_form_of_the_desk_is_done_for_nobody_else(client, outside, role,
     assert (answer.status_code, outside.heard) == (status, [])
 
 
+async def test_an_announced_cheque_is_entered_from_its_line_with_its_reference_there(office):
+    listed = (await office.get("/tresor/cheques")).text
+    link = f"/tresor/cheques/saisir?announced={cheques.ANNOUNCED.cheque_reference}"
+    assert f'href="{link}"' in listed
+    page = (await office.get(link)).text
+    assert 'name="order_reference" type="text" class="short" value="26-00119-B"' in page
+    assert 'name="reference_on_back" value="yes" checked' not in page
+
+
 async def test_a_cheque_that_would_go_back_is_asked_about_first(office, outside):
     """R46: a typing mistake must not tell a client that his cheque comes back."""
     path, sent, (contract, _), *_ = FORMS["cheque"]

@@ -144,6 +144,17 @@ async def test_notice_for_a_later_day_than_what_was_paid_for_moves_nothing(stage
     assert dates(await stage.hosting()) == (State.ACTIVE, E, X)
 
 
+@pytest.mark.parametrize("wished", [E, day("2028-01-01")])
+async def test_who_gave_notice_for_the_very_last_day_is_not_asked_to_renew(stage, wished):
+    await start(stage)
+    await stage.hear(noticed(day("2027-10-01"), wished, hosting_id=HOSTING))
+    await stage.play(day("2027-10-02"), E)
+    assert stage.said(HostingEndsSoon) == []
+    await renew(stage, E)
+    await stage.play(day("2027-11-21"), day("2028-11-20"))
+    assert [one.days_left for one in stage.said(HostingEndsSoon)] == [30, 7, 1]
+
+
 async def test_owner_takes_a_notice_back_and_finds_the_service_as_it_was(stage):
     await start(stage)
     await stage.ask(TerminateHosting(hosting=HOSTING), today=day("2026-12-01"))

@@ -9,7 +9,6 @@ from services.accounts.desk import Vault
 from shared.contracts.accounts import (
     AccountRegistered,
     AccountView,
-    ActRow,
     ActRows,
     DeactivateAccount,
     EnsureStaff,
@@ -78,8 +77,7 @@ async def reactivate_account(request: ReactivateAccount, tx: Tx) -> AccountView:
 @router.answers(ListActs)
 async def list_acts(request: ListActs, tx: Tx) -> ActRows:
     await named(tx, request.account_id)
-    acts = await store.acts_about(tx.connection, request.account_id)
-    return ActRows(acts=[ActRow(id=act.id, at=act.at, by=act.by, what=act.what, why=act.why) for act in acts])
+    return ActRows(acts=await store.acts_about(tx.connection, request.account_id))
 
 
 @router.answers(ReadFormerIdentity)

@@ -8,6 +8,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from services.accounts import domain
+from shared.contracts.accounts import ActRow
 from shared.contracts.base import Role
 from shared.runtime.database import Connection
 
@@ -310,12 +311,13 @@ async def add_act(connection: Connection, act: domain.Act) -> None:
 LONGEST_LIST = 200
 
 
-async def acts_about(connection: Connection, account_id: str) -> list[domain.Act]:
+async def acts_about(connection: Connection, account_id: str) -> list[ActRow]:
     """Return what staff did to an account, newest first."""
     rows = await connection.fetch(
-        "select id, at, by_account as by, account_id, what, why from act where account_id = $1"
-        " order by id desc limit $2",
+        "select act.id, at, by_account as by, volunteer.record ->> 'name' as by_name, what, why from act"
+        " left join account as volunteer on volunteer.id = by_account where account_id = $1"
+        " order by act.id desc limit $2",
         account_id,
         LONGEST_LIST,
     )
-    return [domain.Act(**row) for row in rows]
+    return [ActRow(**row) for row in rows]

@@ -14,7 +14,7 @@ from shared.values.dates import ONE_DAY, days_between, plus_days, tick
 from .causes import Cause
 from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, REMINDER_WAITS_DAYS, Views, is_free
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
-from .notices import erasing
+from .notices import erasing, terminated_on
 from .outcome import Outcome
 from .quotes import UNKNOWN, Quote
 from .suspensions import lapse, lapse_days
@@ -122,9 +122,9 @@ def _schedule(hosting: Hosting) -> Iterator[Reminder]:
 
 
 def _ended_by_owner(hosting: Hosting) -> bool:
-    """Whether its owner gave notice or left: nobody is asked to renew what they have just ended."""
+    """Whether its owner gave notice, be it for the very last day, or left: nobody is asked to renew what they end."""
     contract = contract_of(hosting.purchases, hosting.terminations)
-    return contract is not None and (contract.terminated or contract.left)
+    return terminated_on(hosting) is not None or (contract is not None and contract.left)
 
 
 def _reminder(what: str, days: int, *, target: date) -> Reminder:

@@ -45,6 +45,8 @@ class ActRow(Data):
     at: datetime
     by: str | None
     """The account that acted; none when an operator did, outside of the portal."""
+    by_name: str | None = None
+    """Its name today; none where there is no account, or none any more."""
     what: str
     why: str
 

@@ -28,7 +28,7 @@ EMAIL = EmailRow(
     sent_at=None,
     error="550 no such user <Exemple>",
 )
-ACT = ActRow(id="1", at=today.AT, by="s-1", what="looked_at", why="")
+ACT = ActRow(id="1", at=today.AT, by="s-1", by_name="Camille <Exemple>", what="looked_at", why="")
 OTHER_ACT = ActRow(id="2", at=today.AT, by=None, what="IssueCreditNote asked", why="<Exemple>")
 PAGES = {"/equipe/clients/a-1": "/en/staff/clients/a-1"}
 ANSWERS = {

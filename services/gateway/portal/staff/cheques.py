@@ -43,6 +43,8 @@ from .figures import amounts, picked, ticks, to_the, today
 from .room import StaffPage
 
 LARGEST_SCAN_BYTES = 700_000
+ANNOUNCED, LONGEST_REFERENCE = "announced", 40
+"""Where the page of entry is told which cheque is in the envelope."""
 
 
 async def read_desk(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -65,7 +67,9 @@ async def read_desk(visit: Visit, caller: Caller) -> dict[str, Any]:
 
 
 async def read_entry(visit: Visit, _: Caller) -> dict[str, Any]:
-    return today(visit)
+    """Propose the reference of the announced cheque that somebody came from; all else is read from the paper."""
+    announced = str(visit.call.query_params.get(ANNOUNCED, "")).strip()[:LONGEST_REFERENCE]
+    return {"announced": announced, **today(visit)}
 
 
 async def read_cheque(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def _ticked(_: Visit, sent: Sent) -> dict[str, Any]:
 
 
 def _read_on_back(_: Visit, sent: Sent) -> dict[str, Any]:
-    return {"read_on_back": sent.get("order_reference", "").strip()[:40]}
+    return {"read_on_back": sent.get("order_reference", "").strip()[:LONGEST_REFERENCE]}
 
 
 PAPER = both(
@@ -146,7 +150,7 @@ DESK = replace(
     most_fields=slips.MOST_FIELDS,
 )
 ENTER = EntryPage(template="staff/cheque_entry", reads=read_entry, roles=TREASURY, acts=ENTER_ACTS).page(
-    "/tresor/cheques/saisir", "/en/treasury/cheques/enter"
+    "/tresor/cheques/saisir", "/en/treasury/cheques/enter", keeps=(ANNOUNCED,)
 )
 UNMATCHED = StaffPage(
     template="staff/cheque_unmatched",
