@@ -1,6 +1,6 @@
 """Who becomes a volunteer, and how a role is taken away (R29)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -14,11 +14,8 @@ from services.accounts.domain import (
     NotAMember,
     check_charter,
     grant,
-    join,
-    leave,
     withdraw_role,
 )
-from services.accounts.handlers import router
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
 
@@ -84,32 +81,3 @@ def test_the_board_never_loses_its_last_member():
     with pytest.raises(LastOfTheBoard):
         withdraw_role(account, Role.BOARD, others=0)
     assert withdraw_role(account, Role.BOARD, others=1).roles == {Role.CLIENT}
-
-
-@pytest.mark.parametrize("state", ["unverified", "active", "documents_requested", "inactive"])
-def test_joining_and_leaving_change_nothing_of_the_client(state):
-    """R89: one account, two statuses; neither makes the other."""
-    client = an_account(state=state)
-    member = join(client, today=TODAY)
-    assert (member.member_since, member.roles, member.state, member.revision) == (
-        TODAY,
-        client.roles,
-        state,
-        client.revision,
-    )
-    assert join(member, today=TODAY + timedelta(1)) == member
-    assert leave(member, others=0) == client
-
-
-def test_who_leaves_has_no_role_left_but_the_last_of_the_board_stays():
-    """R29."""
-    volunteer = an_account(member_since=TODAY, roles=frozenset({Role.SUPPORT, Role.BOARD}))
-    assert leave(volunteer, others=1).roles == {Role.CLIENT}
-    with pytest.raises(LastOfTheBoard):
-        leave(volunteer, others=0)
-
-
-def test_nothing_that_is_ordered_or_paid_reaches_what_accounts_knows_of_members():
-    """R89: accounts hears neither orders nor payments, so no order makes a member and no membership an order."""
-    heard = {one.message.owner() for one in router.subscriptions}
-    assert heard <= {"accounts", "clock"}

@@ -14,13 +14,13 @@ class Client:
     token: str = ""
 
     @classmethod
-    def arrives(cls, stack, language="fr"):
+    def arrives(cls, stack, language="fr", country="FR"):
         client = cls(stack, f"client{next(_numbers)}.{stack.home.name[-6:].lower()}@client.example")
         address = {
             "street": "1 rue de l'Exemple",
             "postal_code": "77190",
             "city": "Dammarie",
-            "country": "FR",
+            "country": country,
         }
         stack.api(
             "POST",

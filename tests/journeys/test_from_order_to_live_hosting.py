@@ -28,6 +28,23 @@ def test_card_payment_leads_to_an_invoice_and_a_live_site(stack):
     assert stack.mail(client.email, paid["invoice"])
 
 
+def test_s7_a_resident_of_brussels_orders_and_pays_and_may_not_join(stack):
+    """R93, L13: nobody is refused a service for a country; members live in France, overseas included."""
+    board = stack.staff("board")
+    belgian, islander = Client.arrives(stack, country="BE"), Client.arrives(stack, country="RE")
+    order = belgian.orders()
+    belgian.presses(belgian.pays(order, "card"))
+    belgian.live(order)
+    joins = lambda who: stack.http.post(  # noqa: E731
+        f"{stack.run['gateway']}/api/v1/ops/accounts/{who.get('/me')['id']}/membership",
+        json={"member": True, "why": "assembly"},
+        headers={"Authorization": f"Bearer {board}"},
+    )
+    refused = joins(belgian)
+    assert (refused.status_code, refused.json()["code"]) == (403, "E-RESIDENCE")
+    assert joins(islander).json()["member_since"] == stack.today().isoformat()
+
+
 def test_paypal_buyer_who_never_returns_gets_the_hosting(stack):
     client = Client.arrives(stack)
     order = client.orders(term="P1M")

@@ -112,6 +112,7 @@ from .erasure import (
 from .falsehood import Finding, lift, refuse_standing, report
 from .importing import take_over
 from .letters import DAY, Letters, check_letter, wait_for_letter
+from .membership import ClosedToJoining, LivesElsewhere, join, leave
 from .passkeys import CHALLENGE_LIFE, Challenge, Passkey, check_removal, check_room, is_staff, used
 from .passwords import PASSWORD_MIN_CHARACTERS, check_password
 from .refusals import (
@@ -186,8 +187,6 @@ from .volunteers import (
     check_candidate,
     check_charter,
     grant,
-    join,
-    leave,
     withdraw_role,
 )
 
@@ -225,6 +224,7 @@ __all__ = [
     "ChangedLately",
     "Check",
     "CheckOver",
+    "ClosedToJoining",
     "CodeNeeded",
     "Decided",
     "DecidedAlready",
@@ -255,6 +255,7 @@ __all__ = [
     "Link",
     "LinkTooOld",
     "LinkUsed",
+    "LivesElsewhere",
     "NoCharter",
     "NoSecondFactor",
     "NoTotp",

@@ -32,7 +32,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Event, Role
 from shared.runtime.errors import IllegalMove
 
-from .legal import capacity, check_legal, missing, require
+from .legal import FRANCE, capacity, check_legal, missing, require
 from .passwords import check_password
 from .refusals import LinkTooOld, LinkUsed
 
@@ -153,6 +153,16 @@ class Account:
         )
 
     @property
+    def membership_suspended(self) -> bool:
+        """Whether it is a member who has no part in it while false data stands (R15)."""
+        return self.member_since is not None and self.false_data is not None
+
+    @property
+    def member_abroad(self) -> bool:
+        """Whether it is a member who has left France: told to the board, and excluded by nobody else (R93)."""
+        return self.member_since is not None and self.address.country not in FRANCE
+
+    @property
     def view(self) -> AccountView:
         return AccountView(
             id=self.id,
@@ -160,6 +170,8 @@ class Account:
             contact=self.contact,
             roles=sorted(self.roles),
             member_since=self.member_since,
+            membership_suspended=self.membership_suspended,
+            member_abroad=self.member_abroad,
             capacity=capacity(self.contact),
             second_factor=self.totp_secret is not None,
             second_email_asked=self.second_asked.email if self.second_asked else None,

@@ -16,6 +16,8 @@ Capacity = Literal["consumer", "professional", "association"]
 Kind = Literal["person", "legal_person"]
 FRENCH_REGISTERS = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
 """Where enterprises have a SIREN and associations an RNA; elsewhere nobody can have either (L13)."""
+FRANCE = FRENCH_REGISTERS | {"WF", "PF", "NC", "TF"}
+"""Mainland and overseas, where members live or have their registered office (R93; ISO 3166)."""
 
 
 def capacity(contact: Contact) -> Capacity:

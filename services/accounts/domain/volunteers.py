@@ -1,11 +1,7 @@
-"""Who becomes a volunteer: a member who accepted the present charter and has a second factor (R29).
-
-Members and clients are two things that one account may be, either or both (R89). No service knows fees and dates yet:
-the board notes who has joined and who has left, and nothing else is kept of it here.
-"""
+"""Who becomes a volunteer: a member who accepted the present charter and has a second factor (R29)."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
@@ -54,21 +50,6 @@ def grant(candidate: Candidate, role: Role, *, present: str) -> Account:
     """Give a role; one that somebody has stays. Raises what `check_candidate` does."""
     check_candidate(candidate, present=present)
     return replace(candidate.account, roles=candidate.account.roles | {role})
-
-
-def join(account: Account, *, today: date) -> Account:
-    """Note a membership; one that is known goes on. Neither orders nor states have a part in it (R89)."""
-    return account if account.member_since else replace(account, member_since=today)
-
-
-def leave(account: Account, *, others: int) -> Account:
-    """Note that a membership has ended, and with it every role of the staff; services and orders stay (R29, R89).
-
-    Raises: LastOfTheBoard.
-    """
-    if Role.BOARD in account.roles and not others:
-        raise LastOfTheBoard
-    return replace(account, member_since=None, roles=frozenset({Role.CLIENT}))
 
 
 def withdraw_role(account: Account, role: Role, *, others: int) -> Account:

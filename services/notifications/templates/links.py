@@ -44,6 +44,7 @@ PATHS: dict[str, dict[Language, str]] = {
     "ticket": {"fr": "/demandes/{}", "en": "/en/requests/{}"},
     "ticket_desk": {"fr": "/equipe/demandes/{}", "en": "/en/staff/requests/{}"},
     "notice": {"fr": "/signaler/{}", "en": "/en/report/{}"},
+    "dispute_desk": {"fr": "/tresor/contestations/{}", "en": "/en/treasury/disputes/{}"},
     "notice_desk": {"fr": "/equipe/signalements", "en": "/en/staff/notices"},
 }
 
@@ -137,6 +138,9 @@ class Links:
 
     def notice(self, reference: str) -> str:
         return self._to("notice", reference)
+
+    def dispute_desk(self, dispute: str) -> str:
+        return self._to("dispute_desk", dispute)
 
     def notice_desk(self) -> str:
         return self._to("notice_desk")

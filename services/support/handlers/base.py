@@ -23,7 +23,10 @@ class Desk:
     association: Association
 
 
-def called(tx: Tx, about: str, kind: Literal["ticket", "reply", "notice"], *, number: int = 1) -> HelpCalled:
+Kind = Literal["ticket", "reply", "notice", "dispute"]
+
+
+def called(tx: Tx, about: str, kind: Kind, *, number: int = 1, case: str = "") -> HelpCalled:
     """Call the volunteers, at the association's own address, in its language."""
     association = tx.use(Desk).association
     return HelpCalled(
@@ -31,6 +34,7 @@ def called(tx: Tx, about: str, kind: Literal["ticket", "reply", "notice"], *, nu
         about=about,
         kind=kind,
         number=number,
+        case=case,
         name=association.name,
         email=association.contact_email,
         language="fr",

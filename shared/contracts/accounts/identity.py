@@ -56,6 +56,10 @@ class AccountView(Data):
     roles: list[Role]
     member_since: date | None = None
     """Since when it is a member of the association; None: a client alone (R89)."""
+    membership_suspended: bool = False
+    """By the finding of false data that suspends its services as well (R15)."""
+    member_abroad: bool = False
+    """A member whose address is in France no longer: a flag for the board, nothing follows by itself (R93)."""
     capacity: Literal["consumer", "professional", "association"] = "consumer"
     """In which capacity somebody orders (R74)."""
     second_factor: bool = False

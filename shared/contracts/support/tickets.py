@@ -72,10 +72,12 @@ class HelpCalled(Event):
 
     aggregate: ClassVar[str] = "about"
     about: str
-    """The reference of the request or of the notice."""
-    kind: Literal["ticket", "reply", "notice"]
+    """The reference of the request or of the notice, or the number of the invoice that is contested."""
+    kind: Literal["ticket", "reply", "notice", "dispute"]
     number: int
     """Which of its messages: each one is told once."""
+    case: str = ""
+    """What its page is named by, where that is not `about`."""
     name: str
     email: str
     language: Literal["fr", "en"]
