@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.payments import CreditUsed, HoldPostponed, SurplusAsked, SurplusSettled
+from shared.contracts.payments import CreditUsed, HoldPostponed, PaymentDueSoon, SurplusAsked, SurplusSettled
 
 from .builders import AT, PAYMENT
 
@@ -40,6 +40,17 @@ def a_credit_used(**changes):
 
 
 EXAMPLES = {
+    "M05_payment_due_soon": PaymentDueSoon(
+        occurred_at=AT,
+        order_id="o-1",
+        order_reference="CMD-2026-00117",
+        cheque_reference="26-00117-K",
+        account_id="a-1",
+        ordered_on=date(2026, 11, 22),
+        payable_until=date(2026, 12, 22),
+        days_left=2,
+        amount_cents=2400,
+    ),
     "M08_credit_used": a_credit_used(),
     "M08_surplus_asked": a_surplus_asked(),
     "M08_surplus_kept": a_surplus_settled("credited"),

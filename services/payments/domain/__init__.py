@@ -112,6 +112,7 @@ from .refunds import (
     refund_surplus,
     taken_from,
 )
+from .reminders import Begun, remind, remind_on
 from .reviews import why_reviewed
 from .sights import (
     VIEWED,
@@ -125,7 +126,7 @@ from .sights import (
     show_seen,
 )
 from .silence import LOOKS_SECONDS, Hearing, listed_from, payouts_from, silent_since
-from .simulation import Step, simulate_payment, simulate_surplus
+from .simulation import Step, simulate_payment, simulate_reminders, simulate_surplus
 from .slips import (
     Slip,
     SlipCredit,
@@ -189,6 +190,7 @@ __all__ = [
     "UNPAID",
     "VIEWED",
     "BankLine",
+    "Begun",
     "Candidate",
     "Cheque",
     "ChequeOutcome",
@@ -353,6 +355,8 @@ __all__ = [
     "refund_sent",
     "refund_surplus",
     "refuse_hold",
+    "remind",
+    "remind_on",
     "replace_bounced",
     "review",
     "say_seen",
@@ -369,6 +373,7 @@ __all__ = [
     "shown_to_payer",
     "silent_since",
     "simulate_payment",
+    "simulate_reminders",
     "simulate_surplus",
     "slip_issued",
     "spoil",

@@ -41,6 +41,8 @@ class PayableOrder:
     """Its client withdrew from it: no money is good for it any more (L05)."""
     promised_until: date | None = None
     """Its client said that a cheque is posted: last day on which that envelope is in time (R60)."""
+    reminded_on: date | None = None
+    """The last of the days on which its client was to be reminded that nothing has come (M05)."""
     closed_on: date | None = None
     """What it was for has ended: no money is good for it any more."""
     verify_because: str = ""

@@ -4,13 +4,14 @@ Nobody pays, chooses or verifies. A provider says nothing new, and does at once 
 hand waits for the treasurer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.contracts.base import Event, Recorded
 from shared.contracts.payments import (
     PaymentAccepted,
+    PaymentDueSoon,
     PaymentExpired,
     SurplusAsked,
     SurplusFound,
@@ -25,8 +26,10 @@ from .holds import accept_tacitly, decide_on
 from .judging import judge
 from .kept import Surplus
 from .looks import as_booked, read_silence
+from .payable import PayableOrder
 from .promises import is_over
 from .refunds import Giving, refund_answered, refund_surplus
+from .reminders import Begun, remind, remind_on
 from .surplus import goes_back_by_itself
 from .surplus_choices import ask_payer, due_on, follow
 
@@ -57,6 +60,14 @@ WHY: Mapping[type[Event], Why] = {
             "en": "Money that is no longer good for its order: kept apart",
         },
         rule="R33",
+        article=ART_8,
+    ),
+    PaymentDueSoon: Why(
+        cause={
+            "fr": "Commande non payée : rappel à son client",
+            "en": "Unpaid order: reminder to its client",
+        },
+        rule="R31",
         article=ART_8,
     ),
     SurplusAsked: Why(
@@ -147,6 +158,17 @@ def simulate_surplus(
             return
         surplus, payment, after = giving.surplus, giving.payment, day
         yield _step(day, giving.events, *([TO_SEND_BY_HAND] if surplus.stands_by_hand else ()))
+
+
+def simulate_reminders(
+    order: PayableOrder, payments: Sequence[Payment], *, after: date, until: date
+) -> Iterator[Step]:
+    """Play the reminders of an order that nobody pays: the rule of `remind`, and no other (M05)."""
+    begun = Begun(payments=payments, seen=None)
+    while (due := remind_on(order)) and (day := max(due, after + ONE_DAY)) <= until:
+        order, event = remind(order, begun, today=day)
+        if event:
+            yield _step(day, (event,))
 
 
 def _obeyed(giving: Giving, *, on: date) -> Giving:

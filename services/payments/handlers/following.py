@@ -9,7 +9,7 @@ from prometheus_client import Counter
 
 from services.payments import domain
 from services.payments.desk import Desk
-from services.payments.store import bank, notices, payments, payouts, refunds
+from services.payments.store import bank, notices, orders, payments, payouts, refunds
 from shared.contracts.clock import DayStarted
 from shared.contracts.payments import (
     FollowAttempt,
@@ -20,6 +20,7 @@ from shared.contracts.payments import (
     PaymentCaptured,
     PaymentView,
     ReadNotice,
+    RemindOfPayment,
     ReviewPayout,
     TellPostponement,
 )
@@ -122,11 +123,13 @@ async def begin_day(event: DayStarted, tx: Tx) -> None:
     sent_back = await refunds.to_be_followed(tx.connection, event.day)
     unanswered = await refunds.surplus_due_on(tx.connection, event.day)
     unread = await notices.unread(tx.connection)
+    unpaid = await orders.to_remind(tx.connection, event.day)
     await tx.emit(*(FollowAttempt(payment_id=payment_id) for payment_id in due))
     await tx.emit(*(TellPostponement(payment_id=payment_id) for payment_id in late))
     await tx.emit(*(FollowRefund(refund_id=refund_id) for refund_id in sent_back))
     await tx.emit(*(FollowSurplus(surplus_id=surplus_id) for surplus_id in unanswered))
     await tx.emit(*(ReadNotice(notice_id=notice_id) for notice_id in unread))
+    await tx.emit(*(RemindOfPayment(order_id=order_id, day=event.day) for order_id in unpaid))
     lines = await bank.to_look_again(tx.connection)
     await bank.looked_again(tx.connection, lines)
     await tx.emit(*(MatchBankLine(line_id=line_id) for line_id in lines))

@@ -3,7 +3,7 @@
 What is due is found by the queries of the day's work, asked for a day to come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.payments import domain
@@ -33,9 +33,11 @@ async def simulate(request: SimulatePayments, errand: Errand) -> Foresight:
         cases = await payments.cases(tx.connection, due, query=request.q, most=MOST_THINGS + 1)
         apart = await refunds.surplus_due_on(tx.connection, until)
         kept = await refunds.surplus_cases(tx.connection, apart, query=request.q, most=MOST_THINGS + 1)
-    more = max(len(cases), len(kept)) > MOST_THINGS
+        unpaid = await payments.unpaid_cases(tx.connection, until, query=request.q, most=MOST_THINGS + 1)
+    more = max(len(cases), len(kept), len(unpaid)) > MOST_THINGS
     happenings = [
         *(one for case in cases[:MOST_THINGS] for one in _of_payment(case, today, until)),
+        *(one for order, begun in unpaid[:MOST_THINGS] for one in _unpaid(order, begun, today, until)),
         *(one for surplus, payment in kept[:MOST_THINGS] for one in _apart(surplus, payment, today, until)),
     ]
     facts, cut = await facts_of(errand, happenings, texts=bool(request.q))
@@ -45,6 +47,13 @@ async def simulate(request: SimulatePayments, errand: Errand) -> Foresight:
 def _of_payment(case: domain.Outcome, today: date, until: date) -> Iterator[Happening]:
     for step in domain.simulate_payment(case, after=today, until=until):
         yield _happening(step, about=case.order.reference, account_id=case.order.account_id)
+
+
+def _unpaid(
+    order: domain.PayableOrder, begun: Sequence[domain.Payment], today: date, until: date
+) -> Iterator[Happening]:
+    for step in domain.simulate_reminders(order, begun, after=today, until=until):
+        yield _happening(step, about=order.reference, account_id=order.account_id)
 
 
 def _apart(

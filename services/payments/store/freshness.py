@@ -33,6 +33,11 @@ async def said(connection: Connection) -> list[domain.Sight]:
     return [domain.Sight(**dict(row)) for row in rows]
 
 
+async def reach(connection: Connection) -> dict[Method, date]:
+    """Return the last day of which everything was seen, by means; of all days for one that does not count."""
+    return {one.method: (one.until or date.min) if one.counts else date.max for one in await said(connection)}
+
+
 async def was_begun(connection: Connection, method: Method) -> bool:
     """Tell whether a payment was ever begun by a means."""
     found: bool = await connection.fetchval("select exists (select from payment where method = $1)", method)

@@ -1,5 +1,7 @@
 """The copy of payable orders."""
 
+from datetime import date
+
 from pydantic import TypeAdapter
 
 from services.payments import domain
@@ -12,24 +14,34 @@ _ORDER = TypeAdapter(domain.PayableOrder)
 async def add(connection: Connection, order: domain.PayableOrder) -> None:
     """Keep a new order; one that is known stays as it is."""
     await connection.execute(
-        "insert into payable (order_id, account_id, reference_key, cheque_key, last_day, record)"
-        " values ($1, $2, $3, $4, $5, $6) on conflict (order_id) do nothing",
+        "insert into payable (order_id, account_id, reference_key, cheque_key, last_day, record, remind_on)"
+        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (order_id) do nothing",
         order.order_id,
         order.account_id,
         domain.squeeze(order.reference),
         domain.squeeze(order.cheque_reference),
         order.last_day,
         _ORDER.dump_json(order).decode(),
+        domain.remind_on(order),
     )
 
 
 async def save(connection: Connection, order: domain.PayableOrder) -> None:
     await connection.execute(
-        "update payable set last_day = $2, record = $3 where order_id = $1",
+        "update payable set last_day = $2, record = $3, remind_on = $4 where order_id = $1",
         order.order_id,
         order.last_day,
         _ORDER.dump_json(order).decode(),
+        domain.remind_on(order),
     )
+
+
+async def to_remind(connection: Connection, day: date) -> list[str]:
+    """Return the orders of which a day reminds; the cost follows what is due."""
+    rows = await connection.fetch(
+        "select order_id from payable where remind_on <= $1 order by remind_on, order_id", day
+    )
+    return [row["order_id"] for row in rows]
 
 
 async def lock(connection: Connection, order_id: str) -> domain.PayableOrder:

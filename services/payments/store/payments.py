@@ -155,6 +155,15 @@ async def is_paying(connection: Connection, order_id: str) -> bool:
     return found is not None
 
 
+async def under_way(connection: Connection, order_id: str) -> list[domain.Payment]:
+    """Return what was begun for an order and is not over, what is being verified among it."""
+    rows = await connection.fetch(
+        "select record from payment where order_id = $1 and state in ('opened', 'pending', 'held') order by id",
+        order_id,
+    )
+    return [_read(row) for row in rows]
+
+
 async def held_of(connection: Connection, order_id: str) -> list[domain.Payment]:
     """Lock the payments of an order that are being verified, the oldest first."""
     rows = await connection.fetch(
@@ -243,6 +252,28 @@ async def cases(
         domain.Outcome(
             payment=_PAYMENT.validate_json(row["payment"]), order=_ORDER.validate_json(row["payable"])
         )
+        for row in rows
+    ]
+
+
+async def unpaid_cases(
+    connection: Connection, until: date, *, query: str | None, most: int
+) -> list[tuple[domain.PayableOrder, list[domain.Payment]]]:
+    """Return the orders that a day to come reminds of, each with what is begun for it; `query` as in `cases`."""
+    rows = await connection.fetch(
+        "select o.record as payable, array_remove(array_agg(p.record::text order by p.id), null) as begun"
+        " from payable o left join payment p"
+        " on p.order_id = o.order_id and p.state in ('opened', 'pending', 'held')"
+        " where o.remind_on <= $1"
+        " and ($2::text is null or o.account_id = $2 or o.order_id = $2 or o.reference_key = $3)"
+        " group by o.order_id order by o.remind_on, o.order_id limit $4",
+        until,
+        query,
+        domain.squeeze(query or ""),
+        most,
+    )
+    return [
+        (_ORDER.validate_json(row["payable"]), [_PAYMENT.validate_json(one) for one in row["begun"]])
         for row in rows
     ]
 

@@ -158,6 +158,7 @@ from .reconciling import (
     ReplayNotice,
 )
 from .refunds import ListRefunds, RecordRefund, RefundCreditNote, Refunds, RefundView
+from .reminding import PaymentDueSoon, RemindOfPayment
 from .simulation import Acceptances, ForeseeAcceptances, SimulatePayments
 from .surplus import (
     AttributeSurplus,
@@ -303,6 +304,7 @@ __all__ = [
     "PaymentAccepted",
     "PaymentCaptured",
     "PaymentDisputed",
+    "PaymentDueSoon",
     "PaymentEvent",
     "PaymentExpired",
     "PaymentFailed",
@@ -348,6 +350,7 @@ __all__ = [
     "Refunds",
     "RefuseHold",
     "RejectedCheque",
+    "RemindOfPayment",
     "ReplaceCheque",
     "ReplayNotice",
     "ReturnCheque",
