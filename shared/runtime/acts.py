@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.contracts.accounts import RecordStaffAct
 from shared.contracts.accounts.acts import LONGEST_NAME, LONGEST_WHY, ActThing
-from shared.contracts.base import Awaiting, Caller, Data, Request
+from shared.contracts.base import STAFF, Awaiting, Caller, Data, Request
 
 from .tx import Tx
 
@@ -29,6 +29,12 @@ def opens_acts(request: type[Request]) -> bool:
 def is_act(request: type[Request], caller: Caller) -> bool:
     """Tell whether a call is an act of somebody; what the system does by itself has no author."""
     return caller.person is not None and opens_acts(request)
+
+
+async def tell_of_anothers(tx: Tx, request: Data, *, owner_id: str) -> None:
+    """Tell that staff did to somebody else's thing what its owner may do: no contract tells that apart."""
+    if tx.caller.roles & STAFF and owner_id != tx.caller.person:
+        await tx.emit(told(request, None, tx))
 
 
 def told(request: Data, answer: Data | None, tx: Tx) -> RecordStaffAct:
