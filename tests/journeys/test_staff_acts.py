@@ -10,7 +10,8 @@ def test_an_act_of_the_treasurer_is_in_the_journal_with_who_what_and_why(stack):
     cheque = stack.api("POST", "/ops/unmatched-cheques", bearer=treasurer, status=201, **paper)["id"]
     back = f"/ops/unmatched-cheques/{cheque}/send-back"
     stack.api("POST", back, bearer=treasurer, reason="no order is like it")
-    stack.api("POST", back, bearer=treasurer, status=409, reason="once more")
+    match = back.replace("send-back", "match")
+    stack.api("POST", match, bearer=treasurer, status=409, order_reference="CMD-2026-00001")
     acts = stack.eventually(
         lambda: stack.api("GET", "/ops/acts", bearer=board, thing=cheque)["acts"], lambda acts: len(acts) > 1
     )
