@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from shared.contracts.accounts import ListStaffActs
 from shared.contracts.accounts.acts import StaffActRow, StaffActRows
@@ -34,10 +33,10 @@ def acts(
         person=person, contract=contract, thing=thing, day=day.date() if day else None, before=before
     )
     found = asyncio.run(_asked(home, wanted))
-    table = Table("when", "who", "what", "about", "why", box=None)
     for act in found.acts:
-        table.add_row(*_line(act))
-    out.print(table if table.row_count else "nothing was done")
+        out.print(_line(act), soft_wrap=True, markup=False)
+    if not found.acts:
+        out.print("nothing was done")
     if found.next:
         out.print(f"older ones: --before {found.next}")
 
@@ -49,7 +48,8 @@ async def _asked(home: Path, wanted: ListStaffActs) -> StaffActRows:
         return StaffActRows.model_validate_json(await operator.asked(connection, wanted))
 
 
-def _line(act: StaffActRow) -> tuple[str, ...]:
+def _line(act: StaffActRow) -> str:
+    """Tell one act in one line, for whoever searches them with other programs."""
     at = act.at.astimezone(PARIS).isoformat(sep=" ", timespec="seconds")
     about = ", ".join(f"{thing.field} {thing.id}" for thing in act.about)
-    return at, act.name or act.by, act.contract, about, act.why
+    return f"{at}  {act.name or act.by}  {act.contract}  {about}  {act.why}".rstrip()
