@@ -20,7 +20,7 @@ from rich.table import Table
 from shared.runtime import logs
 from shared.runtime.errors import Unavailable
 
-from . import collecting, import_command, staff_command, webhooks_command
+from . import acts_command, collecting, import_command, staff_command, webhooks_command
 from .children import StartFailed
 from .home import Home
 
@@ -30,6 +30,7 @@ parked = typer.Typer(
     no_args_is_help=True, help="Messages that could not be handled: list, show, replay, discard."
 )
 app.add_typer(clock, name="clock")
+app.command("acts")(acts_command.acts)
 app.add_typer(import_command.app, name="import")
 app.add_typer(webhooks_command.app, name="webhooks")
 outbox = typer.Typer(no_args_is_help=True, help="Messages that were sent: send them again.")

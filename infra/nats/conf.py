@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.contracts import operations as ops
-from shared.contracts.accounts import RecordDeed
+from shared.contracts.accounts import RecordDeed, RecordStaffAct
 from shared.contracts.base import Command, Event, Message
 from shared.contracts.catalogue import messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
 from shared.contracts.holdings import HOLDINGS_DESK
+from shared.runtime.acts import opens_acts
 from shared.runtime.deeds import opens_deeds
 from shared.runtime.router import STREAMS
 from shared.runtime.service import Service
@@ -54,6 +55,8 @@ def account(service: Service, password: str) -> Account:
         publish.add(RecordDayDone.subject())
     if any(opens_deeds(answer.request) for answer in service.router.answers_to):
         publish.add(RecordDeed.subject())
+    if any(opens_acts(answer.request) for answer in service.router.answers_to):
+        publish.add(RecordStaffAct.subject())
     for subscription in service.router.subscriptions:
         stream, durable = STREAMS[subscription.message.message_kind], subscription.durable(name)
         publish |= {

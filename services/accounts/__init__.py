@@ -1,13 +1,13 @@
-"""Owns identity: contact data, credentials, sessions, devices, roles, the journal of what staff does with them, who
-acts under whom, what waits for a second person, checks of data with the documents sent for them, the rights of persons
-over their data, the log of breaches, and the address by which a calendar follows one's dates.
+"""Owns identity: contact data, credentials, sessions, devices, roles, the journal of what staff does with them and in
+every service, who acts under whom, what waits for a second person, checks of data with the documents sent for them,
+the rights of persons over their data, the log of breaches, and the address by which a calendar follows one's dates.
 
-Hears each day, what persons did under an owner, and which acts wait for a second person. Asks every service what it
-holds of a person. Says that an account was registered, activated, deactivated, erased, that contact data changed, or
-once more what an account is, that data was found false or is cleared of it, what a second person decided, and to
-notifications whatever its owner is to be told: links to mail, a log-in from a new device, another password, address,
-second factor or passkey, another person under the owner (M37), an erasure asked or held (M30), documents asked for
-(M02), a breach of his data (M31).
+Hears each day, what persons did under an owner, what staff did (ADR 0092), and which acts wait for a second person.
+Asks every service what it holds of a person. Says that an account was registered, activated, deactivated, erased, that
+contact data changed, or once more what an account is, that data was found false or is cleared of it, what a second
+person decided, and to notifications whatever its owner is to be told: links to mail, a log-in from a new device,
+another password, address, second factor or passkey, another person under the owner (M37), an erasure asked or held
+(M30), documents asked for (M02), a breach of his data (M31).
 
 Promises: hashes only, never a password, a link or a recovery code (R19); an unverified or inactive account cannot
 order but can always log in, correct and download (R17, R18); the reader of the old address can take an account back

@@ -118,6 +118,14 @@ _ACCESS = (
         aged=f"delete from deed where at < {MIDNIGHT}",
     ),
     Holding(
+        table="staff_act",
+        category="journal",
+        words={"fr": "Actes faits comme membre de l'équipe", "en": "Acts done as one of the staff"},
+        export="select at, contract, about from staff_act where by_account = $1 order by id",
+        dated="select (max(at) at time zone 'Europe/Paris')::date from staff_act where by_account = $1",
+        aged=f"delete from staff_act where at < {MIDNIGHT}",
+    ),
+    Holding(
         table="approval",
         category="journal",
         words={"fr": "Actes décidés à deux", "en": "Acts decided by two persons"},

@@ -172,11 +172,18 @@ class Http:
     """Changes nothing, though it is no `GET`: it sends more than an address holds, or makes us ask elsewhere."""
     personal: bool = False
     """About the person who calls, under whomever: the session, and the choice of the owner."""
+    names: tuple[str, ...] = ()
+    """Fields beside those of the path by which the journal of staff names what a call is about (ADR 0092)."""
 
     @property
     def changes(self) -> bool:
         """Whether something is another afterwards by the caller's act: only that is a deed (R20)."""
         return self.method != "GET" and not self.looks_only
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it is of the staff alone and changes something: then the runtime tells who did it (ADR 0092)."""
+        return self.changes and bool(self.roles) and Role.CLIENT not in self.roles
 
 
 class Request(Message):

@@ -79,7 +79,7 @@ class AdvanceCalendar(Request):
     """
 
     http: ClassVar[Http] = Http(
-        method="POST", path="/ops/clock/advance", roles=frozenset({Role.BOARD, Role.SYSTEM})
+        method="POST", path="/ops/clock/advance", roles=frozenset({Role.BOARD, Role.SYSTEM}), names=("to",)
     )
     answer: ClassVar[type[Data]] = Calendar
     timeout_seconds: ClassVar[float] = 120.0

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from shared.contracts.base import Caller, Data, Refusal
 
-from . import deeds, logs, metrics, trace
+from . import acts, deeds, logs, metrics, trace
 from .errors import Kind, NotYet, Rejected, Unavailable
 from .news import News
 from .router import Answer
-from .tx import KEY_HEADER, NOW_HEADER, Errand, Kit, Origin, Tx, transaction
+from .tx import KEY_HEADER, NOW_HEADER, Errand, Kit, Origin, Tx, first_times, transaction
 
 log = logs.get_logger("colombier.answers")
 
@@ -132,9 +132,9 @@ def fields_wrong(error: ValidationError) -> FieldsWrong:
 async def _run(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
     if what.outside:
         data: Data = await what.handler(request, Errand(kit, origin))
-        if deeds.is_deed(what.request, origin.caller):
+        if _entered(what, origin.caller):
             async with transaction(kit, origin) as tx:
-                await tx.emit(deeds.told(request, data, tx))
+                await _enter_once(tx, what, request, answer=data)
         return data.model_dump_json().encode()
     async with transaction(kit, origin) as tx:
         if not origin.message_id:
@@ -143,11 +143,29 @@ async def _run(kit: Kit, what: Answer, request: Data, origin: Origin) -> bytes:
 
 
 async def _handled(tx: Tx, what: Answer, request: Data) -> Data:
-    """Answer in a transaction; what a person does under an owner enters the journal by the same commit (R20)."""
+    """Answer in a transaction; what a person does enters the journal by the same commit (R20, ADR 0092)."""
     data: Data = await what.handler(request, tx)
-    if deeds.is_deed(what.request, tx.caller):
-        await tx.emit(deeds.told(request, data, tx))
+    await _enter(tx, what, request, answer=data)
     return data
+
+
+def _entered(what: Answer, caller: Caller) -> bool:
+    return deeds.is_deed(what.request, caller) or acts.is_act(what.request, caller)
+
+
+async def _enter(tx: Tx, what: Answer, request: Data, *, answer: Data) -> None:
+    """Tell the journals what was done under an owner, and what staff did."""
+    if deeds.is_deed(what.request, tx.caller):
+        await tx.emit(deeds.told(request, answer, tx))
+    if acts.is_act(what.request, tx.caller):
+        await tx.emit(acts.told(request, answer, tx))
+
+
+async def _enter_once(tx: Tx, what: Answer, request: Data, *, answer: Data) -> None:
+    """Tell the journals once for each idempotency key: an errand that is repeated runs again."""
+    key = f"{tx.caller.person} {tx.origin.message_id}"
+    if not tx.origin.message_id or await first_times(tx.connection, f"{tx.origin.consumer} told", [key]):
+        await _enter(tx, what, request, answer=answer)
 
 
 def _acting(caller: Caller) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.lifecycle import domain
+from shared.contracts.accounts import RecordStaffAct
 from shared.contracts.base import Duty
 from shared.contracts.lifecycle import (
     FindHostings,
@@ -65,6 +66,15 @@ async def test_staff_finds_hostings_by_account_by_name_and_those_that_fail(runni
         assert len((await running.ask(FindHostings(q=query), STAFF)).hostings) == 1
     assert (await running.ask(FindHostings(q="account-2"), STAFF)).hostings == []
     assert (await running.ask(FindHostings(failing=True), STAFF)).hostings == []
+
+
+async def test_staff_who_has_anothers_data_packed_is_told_to_the_journal_and_an_owner_is_not(running):
+    await running.ask(RetrieveData(hosting=HOSTING), OWNER)
+    assert not [one for one in running.tx.emitted if isinstance(one, RecordStaffAct)]
+    await running.ask(RetrieveData(hosting=REFERENCE), STAFF)
+    [act] = [one for one in running.tx.emitted if isinstance(one, RecordStaffAct)]
+    assert (act.by, act.contract) == ("support-1", "RetrieveData")
+    assert [(one.field, one.id) for one in act.about] == [("hosting", REFERENCE)]
 
 
 async def test_every_row_of_the_history_has_its_cause_rule_and_article(running):

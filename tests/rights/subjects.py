@@ -6,7 +6,7 @@ server's configuration.
 
 from infra import fleet
 from shared.contracts import operations as ops
-from shared.contracts.accounts import RecordDeed
+from shared.contracts.accounts import RecordDeed, RecordStaffAct
 from shared.contracts.base import Command, Event
 from shared.contracts.catalogue import all_messages, messages_of
 from shared.contracts.clock import DayStarted, GetCalendar, RecordDayDone
@@ -34,6 +34,8 @@ OWN = ("export", "survey")
 
 OPEN_TO_DELEGATES = ("lifecycle", "orders", "payments")
 """Where a person may act under an owner: what is done there is told to the journal of accounts (R20)."""
+WHERE_STAFF_ACTS = ("accounts", "clock", "lifecycle", "orders", "payments", "support")
+"""What staff does there is told to the journal of accounts (ADR 0092)."""
 
 
 def consumers():
@@ -112,6 +114,7 @@ def may_publish(service):
         *(one.subject() for one in (*service.sends, *service.asks, GetCalendar)),
         *((RecordDayDone.subject(),) if DayStarted in heard else ()),
         *((RecordDeed.subject(),) if name in OPEN_TO_DELEGATES else ()),
+        *((RecordStaffAct.subject(),) if name in WHERE_STAFF_ACTS else ()),
         *(f"$JS.API.CONSUMER.INFO.{stream}.{durable}" for _, stream, durable in mine),
         *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}" for _, stream, durable in mine),
         *(f"$JS.ACK.{stream}.{durable}.>" for _, stream, durable in mine),

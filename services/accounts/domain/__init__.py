@@ -19,7 +19,7 @@ from .accounts import (
     staff,
     token_sha256,
 )
-from .acts import Act
+from .acts import Act, StaffAct
 from .addresses import (
     ASKED_WITHIN,
     ask_email_change,
@@ -281,6 +281,7 @@ __all__ = [
     "Session",
     "SessionOver",
     "SignedIn",
+    "StaffAct",
     "StaffStay",
     "TooManyAttempts",
     "TooManyDelegates",

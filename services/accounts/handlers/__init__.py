@@ -1,6 +1,7 @@
 """What accounts answers, and the work of its day. One module per subject."""
 
 from . import (
+    acts,
     addresses,
     approvals,
     breach_notices,
@@ -28,6 +29,7 @@ from . import (
 from .base import router
 
 __all__ = [
+    "acts",
     "addresses",
     "approvals",
     "breach_notices",

@@ -21,6 +21,7 @@ from . import finding as finding
 from . import letters as letters
 from . import passkeys as passkeys
 from . import personal as personal
+from . import staff_acts as staff_acts
 from . import volunteers as volunteers
 
 _ACCOUNT = TypeAdapter(domain.Account)

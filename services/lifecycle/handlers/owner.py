@@ -18,6 +18,7 @@ from shared.contracts.lifecycle import (
     Suspension,
 )
 from shared.contracts.provisioning import MeasureHosting, Usage
+from shared.runtime import acts
 from shared.runtime.asking import Colleagues
 from shared.runtime.errors import Unavailable
 from shared.runtime.tx import Errand, Tx
@@ -104,6 +105,7 @@ def _plain(change: Change) -> Change:
 async def retrieve_data(request: RetrieveData, tx: Tx) -> Archive:
     """Have the data packed, or give the link once it is; works while disabled too (R54)."""
     hosting = await store.hostings.find(tx.connection, request.hosting, account_id=whose(tx), lock=True)
+    await acts.tell_of_anothers(tx, request, owner_id=hosting.account_id)
     last = await store.archives.last_archive(tx.connection, hosting.id)
     if last and (last.until is None or last.until >= tx.today):
         return Archive(state="ready" if last.url else "preparing", url=last.url, until=last.until)
@@ -126,6 +128,7 @@ async def change_volume(request: ChangeVolume, errand: Errand) -> HostingView:
     async with errand.tx() as tx:
         hosting = await store.hostings.find(tx.connection, hosting.id, account_id=whose(errand), lock=True)
         outcome = domain.choose_volume(hosting, request.volume, used_bytes=used_bytes, at=tx.now)
+        await acts.tell_of_anothers(tx, request, owner_id=hosting.account_id)
         await keep(tx, outcome)
         return view(outcome.hosting, tx.caller)
 

@@ -1,5 +1,6 @@
 """What accounts says and answers: who somebody is, how to reach them, how they prove it."""
 
+from .acts import ListStaffActs, RecordStaffAct
 from .approvals import (
     ApprovalDecided,
     ApprovalState,
@@ -334,6 +335,7 @@ __all__ = [
     "ListOwners",
     "ListPasskeys",
     "ListSessions",
+    "ListStaffActs",
     "LogIn",
     "LogInByPasskey",
     "LogOut",
@@ -358,6 +360,7 @@ __all__ = [
     "RecordBreach",
     "RecordDeed",
     "RecordMembership",
+    "RecordStaffAct",
     "RecoveryCodeUsed",
     "RecoveryCodes",
     "Register",

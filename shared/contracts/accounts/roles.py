@@ -40,7 +40,7 @@ class GrantRole(Request):
     """Board: make somebody a volunteer, who accepted the charter and has a second factor; a second person approves."""
 
     http: ClassVar[Http] = Http(
-        method="POST", path="/ops/accounts/{account_id}/roles", roles=BOARD, status=202
+        method="POST", path="/ops/accounts/{account_id}/roles", roles=BOARD, status=202, names=("role",)
     )
     answer: ClassVar[type[Data]] = Awaiting
     account_id: str
@@ -65,7 +65,9 @@ class RecordMembership(Request):
 class WithdrawRole(Request):
     """Board: take a role from a volunteer, at once; the sessions end."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/accounts/{account_id}/roles/withdraw", roles=BOARD)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/accounts/{account_id}/roles/withdraw", roles=BOARD, names=("role",)
+    )
     answer: ClassVar[type[Data]] = AccountView
     account_id: str
     role: StaffRole

@@ -189,7 +189,9 @@ class StatementOfReasons(Request):
 class SuspendHosting(StatementOfReasons):
     """Staff: add a reason to suspend, with its statement; the clock runs on (R64 to R68, C8)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/hostings/{hosting}/suspend", roles=SUPPORT)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/hostings/{hosting}/suspend", roles=SUPPORT, names=("also",)
+    )
     answer: ClassVar[type[Data]] = HostingView
 
 

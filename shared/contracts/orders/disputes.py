@@ -71,7 +71,9 @@ class DisputeInvoice(Request):
 class RecordDispute(Request):
     """Staff: note a dispute that came by post or by mail; the postmark counts (D5)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/disputes", status=201, roles=STAFF)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/disputes", status=201, roles=STAFF, names=("invoice",)
+    )
     answer: ClassVar[type[Data]] = DisputeView
     invoice: Reference
     ground: Ground
@@ -89,7 +91,9 @@ class ListDisputes(Request):
 class DecideDispute(Request):
     """Treasurer: accept a dispute, for which a credit note was issued, or reject it with its reasons."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/disputes/{dispute}/decide", roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/disputes/{dispute}/decide", roles=TREASURY, names=("credit_note",)
+    )
     answer: ClassVar[type[Data]] = DisputeView
     dispute: Reference
     verdict: Verdict

@@ -125,7 +125,9 @@ class IssueCreditNote(Request):
     A refund above the amount that one person decides alone waits for a second one (ADR 0048).
     """
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/credit-notes", status=201, roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/credit-notes", status=201, roles=TREASURY, names=("invoice",)
+    )
     answer: ClassVar[type[Data]] = issued.CreditNoteView
     may_wait: ClassVar[bool] = True
     invoice: Reference

@@ -288,7 +288,9 @@ class ListTerminations(Request):
 class MatchWithdrawal(Request):
     """Staff: say which order a withdrawal means; it counts from the instant at which it was declared."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/withdrawals/{declaration}/match", roles=STAFF)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/withdrawals/{declaration}/match", roles=STAFF, names=("order",)
+    )
     answer: ClassVar[type[Data]] = DeclarationView
     declaration: Reference
     order: Reference
@@ -300,7 +302,9 @@ class MatchWithdrawal(Request):
 class MatchTermination(Request):
     """Staff: say which service a notice means."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/terminations/{declaration}/match", roles=STAFF)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/terminations/{declaration}/match", roles=STAFF, names=("hosting",)
+    )
     answer: ClassVar[type[Data]] = DeclarationView
     declaration: Reference
     hosting: Reference

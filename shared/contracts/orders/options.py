@@ -17,7 +17,9 @@ Count = Annotated[int, Field(ge=1, le=1000)]
 class AddOption(Request):
     """Treasurer: a new option of an offer, sold from its day on."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/offers/{offer}/options", roles=TREASURY, status=201)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/offers/{offer}/options", roles=TREASURY, status=201, names=("code",)
+    )
     answer: ClassVar[type[Data]] = StaffOffer
     offer: OfferCode
     code: OfferCode

@@ -52,7 +52,9 @@ class PreviewOffer(Request):
 class PrepareOffer(Request):
     """Treasurer: a new offer, sold from its day on."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/offers", roles=TREASURY, status=201)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/offers", roles=TREASURY, status=201, names=("code",)
+    )
     answer: ClassVar[type[Data]] = StaffOffer
     code: OfferCode
     resource: OfferCode

@@ -185,7 +185,9 @@ class ListBankLines(Request):
 class AssignBankLine(Request):
     """Treasurer: this money is for that order; of a transfer that the bank takes back: it had paid that order."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/assign", roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/bank/lines/{line_id}/assign", roles=TREASURY, names=("order",)
+    )
     answer: ClassVar[type[Data]] = BankLineView
     line_id: LineId
     order: Reference
@@ -194,7 +196,9 @@ class AssignBankLine(Request):
 class AssignLineToSurplus(Request):
     """Treasurer: by this line the bank takes back a transfer that was kept apart, for no order (R33)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/surplus", roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/bank/lines/{line_id}/surplus", roles=TREASURY, names=("surplus_id",)
+    )
     answer: ClassVar[type[Data]] = BankLineView
     line_id: LineId
     surplus_id: Reference

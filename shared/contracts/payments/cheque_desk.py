@@ -20,6 +20,7 @@ from shared.contracts.base import (
 )
 
 from .cheques import ChequePaper, ChequeView, Why
+from .money import Note
 
 TREASURER_ALONE = frozenset({Role.TREASURER})
 
@@ -247,13 +248,18 @@ class MatchCheque(Request):
     """Treasurer: say which order a cheque without a reference pays; it is entered for it as any other (R48)."""
 
     http: ClassVar[Http] = Http(
-        method="POST", path="/ops/unmatched-cheques/{unmatched_id}/match", roles=TREASURY
+        method="POST",
+        path="/ops/unmatched-cheques/{unmatched_id}/match",
+        roles=TREASURY,
+        names=("order_reference",),
     )
     answer: ClassVar[type[Data]] = ChequeView
     unmatched_id: Reference
     order_reference: Reference
     may_go_back: bool = True
     """False: one that would go back at once is not entered (E-CHEQUE-RENVOI), and its client is told nothing."""
+    reason: Note = ""
+    """By what it was recognised, for the journal (R48)."""
 
 
 class SendUnmatchedBack(Request):

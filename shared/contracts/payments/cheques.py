@@ -17,7 +17,7 @@ from shared.contracts.base import (
     Request,
 )
 
-from .money import PaymentEvent
+from .money import Note, PaymentEvent
 
 Why = Annotated[str, Field(min_length=1, max_length=500)]
 ChequeAct = Literal["deposit", "credit", "return", "bounce", "present_again", "replace", "write_off"]
@@ -176,7 +176,9 @@ class ChequePaper(Data):
 class ReceiveCheque(ChequePaper, Request):
     """Treasurer: enter a cheque from an opened envelope (R46, R48)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/cheques", status=201, roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/cheques", status=201, roles=TREASURY, names=("order_reference",)
+    )
     answer: ClassVar[type[Data]] = ChequeView
     order_reference: Reference
     reference_on_back: Literal["yes", "no", "unreadable"]
@@ -184,6 +186,8 @@ class ReceiveCheque(ChequePaper, Request):
     """Identified otherwise, by the treasurer's decision (R48)."""
     may_go_back: bool = True
     """False: one that would go back at once is not entered (E-CHEQUE-RENVOI), and its client is told nothing."""
+    reason: Note = ""
+    """How it was identified otherwise, for the journal (R48)."""
 
 
 class ListCheques(Request):

@@ -48,7 +48,9 @@ class SetFeePolicy(Request):
     Lines are added, never changed.
     """
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/fee-policies", status=201, roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/fee-policies", status=201, roles=TREASURY, names=("method",)
+    )
     answer: ClassVar[type[Data]] = FeePolicyView
     method: Method
     policy: FeePolicyKind

@@ -26,6 +26,8 @@ SurplusCause = Literal[
 SurplusState = Literal["open", "refunding", "refunded", "credited", "spent", "given"]
 """`credited`: kept for a later order; `spent`: used up by orders; `given`: to the association."""
 SurplusChoice = Literal["refund", "credit", "gift"]
+Note = Annotated[str, Field(max_length=500)]
+"""Why the treasurer does something, where that may be left unsaid."""
 
 
 class PaymentEvent(Event):
@@ -284,3 +286,5 @@ class RefundSurplus(Request):
     answer: ClassVar[type[Data]] = SurplusView
     timeout_seconds: ClassVar[float] = 40.0
     surplus_id: Reference
+    reason: Note = ""
+    """Why it is given back by hand, or without a choice of its payer; for the journal."""

@@ -145,7 +145,9 @@ class SettlePayout(Request):
 class AssignLineToPayout(Request):
     """Treasurer: this line of the bank is that payout; its amount has to be the same."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/payout", roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/bank/lines/{line_id}/payout", roles=TREASURY, names=("payout",)
+    )
     answer: ClassVar[type[Data]] = BankLineView
     line_id: LineId
     payout: Reference
@@ -154,7 +156,9 @@ class AssignLineToPayout(Request):
 class AssignLineToSlip(Request):
     """Treasurer: this line of the bank credits that deposit slip, but for the cheques that it rejected (R47)."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/bank/lines/{line_id}/slip", roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/bank/lines/{line_id}/slip", roles=TREASURY, names=("slip",)
+    )
     answer: ClassVar[type[Data]] = BankLineView
     line_id: LineId
     slip: Reference

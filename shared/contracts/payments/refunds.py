@@ -5,6 +5,8 @@ from typing import ClassVar, Literal
 from shared.contracts.base import TREASURY, Cents, Command, Data, Done, Http, Money, Reference, Request
 from shared.contracts.means import Method
 
+from .money import Note
+
 
 class RefundCreditNote(Command):
     """Give back what a credit note credits, by the means by which its order was paid; once for each refund."""
@@ -48,3 +50,5 @@ class RecordRefund(Request):
     http: ClassVar[Http] = Http(method="POST", path="/ops/refunds/{refund_id}/sent", roles=TREASURY)
     answer: ClassVar[type[Data]] = Done
     refund_id: Reference
+    reason: Note = ""
+    """How it was sent, for the journal."""

@@ -20,7 +20,7 @@ from shared.contracts.base import (
 )
 from shared.contracts.means import Method
 
-from .money import PaymentView, SurplusCause, SurplusChoice, SurplusState, SurplusView
+from .money import Note, PaymentView, SurplusCause, SurplusChoice, SurplusState, SurplusView
 
 
 class SurplusAsked(Event):
@@ -197,7 +197,11 @@ class UseCredit(Request):
 class AttributeSurplus(Request):
     """Treasurer: say whose money it is, by an order of theirs; its payer is asked then."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/surplus/{surplus_id}/attribute", roles=TREASURY)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/surplus/{surplus_id}/attribute", roles=TREASURY, names=("order",)
+    )
     answer: ClassVar[type[Data]] = SurplusView
     surplus_id: Reference
     order: Reference
+    reason: Note = ""
+    """How its payer was recognised, for the journal."""

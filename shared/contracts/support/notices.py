@@ -123,7 +123,9 @@ class ReadContentNotice(Request):
 class DecideNotice(Request):
     """Staff: decide on a notice, with the reasons that its notifier reads."""
 
-    http: ClassVar[Http] = Http(method="POST", path="/ops/content-notices/{notice}/decide", roles=SUPPORT)
+    http: ClassVar[Http] = Http(
+        method="POST", path="/ops/content-notices/{notice}/decide", roles=SUPPORT, names=("hosting",)
+    )
     answer: ClassVar[type[Data]] = ContentNoticeRow
     notice: Reference
     verdict: Verdict

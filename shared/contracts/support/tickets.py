@@ -242,7 +242,7 @@ class RecordAccess(Request):
     """Staff: write down what is about to be done inside a named service, while its request is open (R30)."""
 
     http: ClassVar[Http] = Http(
-        method="POST", path="/ops/tickets/{ticket}/accesses", status=201, roles=SUPPORT
+        method="POST", path="/ops/tickets/{ticket}/accesses", status=201, roles=SUPPORT, names=("hosting",)
     )
     answer: ClassVar[type[Data]] = TicketRow
     ticket: Reference

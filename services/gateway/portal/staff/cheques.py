@@ -124,7 +124,10 @@ ENTER_ACTS = {
     "enter": Act(
         contract=ReceiveCheque,
         fields=both(
-            PAPER, given("order_reference", "reference_on_back"), ticks("accept_without_reference"), RETURNING
+            PAPER,
+            given("order_reference", "reference_on_back", "reason"),
+            ticks("accept_without_reference"),
+            RETURNING,
         ),
         goes=to_the(_ONE, "cheque_id", of="id", do="enter"),
         done=ENTERED,
@@ -159,7 +162,7 @@ UNMATCHED = StaffPage(
     acts={
         "match": Act(
             contract=MatchCheque,
-            fields=both(of_path("unmatched_id"), given("order_reference"), RETURNING),
+            fields=both(of_path("unmatched_id"), given("order_reference", "reason"), RETURNING),
             goes=to_the(_ONE, "cheque_id", of="id", do="enter"),
         ),
         "back": Act(

@@ -73,7 +73,7 @@ SURPLUS = StaffPage(
     acts={
         "refund": Act(
             contract=RefundSurplus,
-            fields=given("surplus_id"),
+            fields=given("surplus_id", "reason"),
             done={
                 "fr": "C’est noté : l’argent revient à son payeur.",
                 "en": "Noted: the money goes back to its payer.",
@@ -81,7 +81,7 @@ SURPLUS = StaffPage(
         ),
         "attribute": Act(
             contract=AttributeSurplus,
-            fields=given("surplus_id", "order"),
+            fields=given("surplus_id", "order", "reason"),
             done={"fr": "C’est noté : son payeur est interrogé.", "en": "Noted: its payer is asked."},
         ),
     },
@@ -91,8 +91,8 @@ REFUNDS = StaffPage(
     reads=read_refunds,
     roles=TREASURY,
     acts={
-        "sent": Act(contract=RecordRefund, fields=given("refund_id"), done=SENT),
-        "refund": Act(contract=RefundSurplus, fields=given("surplus_id"), done=SENT),
+        "sent": Act(contract=RecordRefund, fields=given("refund_id", "reason"), done=SENT),
+        "refund": Act(contract=RefundSurplus, fields=given("surplus_id", "reason"), done=SENT),
     },
 ).page("/tresor/remboursements", "/en/treasury/refunds")
 PAGES = (SURPLUS, REFUNDS)
