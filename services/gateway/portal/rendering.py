@@ -78,9 +78,9 @@ class Pages:
             means=MEANS,
             articles=ARTICLES,
             explained=BY_REFUSAL,
-            reasons=REASONS,
-            behind=BEHIND,
-            credits=CREDITS,
+            whys=REASONS,
+            rules_of_states=BEHIND,
+            credit_reasons=CREDITS,
             simulated=self._calendar.shown(language) if self._calendar else None,
         )
 
