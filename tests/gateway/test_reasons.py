@@ -23,7 +23,7 @@ DECIDED = {
     "arrive_by": {"R49"},
     "dispute_until": {"R39"},
     "due_on": {"R16", "R72"},
-    "deletion_on": {"R56", "R06"},
+    "deletion_on": {"R53", "R56", "R06"},
     "planned_ends_on": {"R05", "R59", "R82"},
     "adjustment": {"R45"},
     "fee": {"R45"},
