@@ -117,12 +117,22 @@ def test_french_marks_stay_with_their_word():
     assert printing.fine("why : so", "en") == "why : so"
 
 
+CALL = re.compile(rf"\b(?:{'|'.join(sorted(PRINTERS))})\([^()]*(?:\([^()]*\))?[^()]*\)|say\(''\s*,\s*''\)")
+
+
+def _without_calls(bare):
+    """Return an expression without what printers write, from the inside out."""
+    while (shorter := CALL.sub("", bare)) != bare:
+        bare = shorter
+    return bare
+
+
 def unprinted(text):
     """Return what a template writes of dates, amounts and states without a printer."""
     found = []
     for expression in re.findall(r"{{(.*?)}}", text, re.DOTALL):
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "''", expression)
-        bare = re.sub(rf"\b(?:{'|'.join(sorted(PRINTERS))})\([^()]*(?:\([^()]*\))?[^()]*\)", "", bare)
+        bare = _without_calls(bare)
         bare = re.sub(r"\bif\b.*?(\belse\b|$)", "", bare)
         found += [name for name in re.findall(r"\.(\w+)", bare) if PRINTED.search(name)]
     return found

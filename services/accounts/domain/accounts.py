@@ -176,6 +176,8 @@ class Account:
             second_factor=self.totp_secret is not None,
             second_email_asked=self.second_asked.email if self.second_asked else None,
             recovery_codes_left=len(self.recovery),
+            inactive_because=self.reason if self.state == "inactive" else None,
+            answers=self.request if self.state == "inactive" else None,
         )
 
 

@@ -3,19 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.contracts.accounts import AccountView, ChangeEmail, ChangeMe, GetMe, Language, ResendConfirmation
-from shared.contracts.base import Caller
+from shared.contracts.accounts import (
+    DEACTIVATION_WORDS,
+    AccountView,
+    ChangeEmail,
+    ChangeMe,
+    GetMe,
+    Language,
+    ResendConfirmation,
+)
+from shared.contracts.base import Caller, Words
 
 from .client import Act, ClientPage, Sent, both, given, typed
 from .visit import Visit
 
 ADDRESS = ("street", "postal_code", "city", "country")
 LEGAL = ("siren", "siret", "rna", "representative")
+DEACTIVATED: Mapping[str, Words] = {
+    code: {"fr": french, "en": english} for code, (french, english) in DEACTIVATION_WORDS.items()
+}
 SAVED: Mapping[Language, str] = {"fr": "C’est enregistré.", "en": "Saved."}
 
 
 async def read_account(visit: Visit, caller: Caller) -> dict[str, Any]:
-    return {"me": await visit.read(caller, GetMe(), AccountView)}
+    me = await visit.read(caller, GetMe(), AccountView)
+    return {"me": me, "deactivated": DEACTIVATED}
 
 
 def _contact(_: Visit, sent: Sent) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from shared.contracts.lifecycle import (
     HostingViews,
     ListHostings,
 )
+from shared.contracts.orders import GetServiceTerms, ServiceTerms
 
 from .calendars import a_calendar
 from .client import ClientPage
 from .entering import to_log_in
-from .hostings import hosting_of, read_plain
+from .hostings import hosting_of, read_plain, version_of
 from .ordering import ORDERING
 from .visit import REFERENCE, AnyResponse, Page, Visit
 
@@ -58,12 +59,15 @@ class Fact(NamedTuple):
 
 
 async def read_history(visit: Visit, caller: Caller) -> dict[str, Any]:
+    """Ask for every change of a service, and for the version of the terms that it follows."""
     shown = await read_plain(visit, caller)
     hosting: HostingView = shown["hosting"]
     asked = GetHostingHistory(hosting=hosting.reference)
     changes = (await visit.read(caller, asked, HostingHistory)).changes
     newest = sorted(changes, key=lambda one: one.at)[::-1]
-    return {**shown, "changes": [(one, facts_of(one.details)) for one in newest]}
+    terms = await visit.glance(caller, GetServiceTerms(hosting=hosting.reference), ServiceTerms)
+    told = [(one, facts_of(one.details)) for one in newest]
+    return {**shown, "changes": told, "version": version_of(terms)}
 
 
 def facts_of(details: Mapping[str, str]) -> list[Fact]:

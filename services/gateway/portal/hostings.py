@@ -20,7 +20,14 @@ from shared.contracts.lifecycle import (
     RevokeTermination,
 )
 from shared.contracts.offers import OfferDetail
-from shared.contracts.orders import GetOffer, GetServiceTerms, OrderPreview, PreviewOrder, ServiceTerms
+from shared.contracts.orders import (
+    FollowedTerms,
+    GetOffer,
+    GetServiceTerms,
+    OrderPreview,
+    PreviewOrder,
+    ServiceTerms,
+)
 
 from .client import Act, ClientPage, Sent, both, given, of_path
 from .three_dates import three_dates
@@ -29,6 +36,8 @@ from .visit import REFERENCE, Page, Visit
 GONE = frozenset({"deleting", "deleted"})
 RETRIEVABLE = frozenset({"active", "disabling", "disabled"})
 RENEWABLE = RETRIEVABLE
+GENERAL = "general"
+"""The document that every contract accepts; an offer may add one of its own (R01)."""
 OPEN_ENDED = frozenset({"requested", "starting", "active", "failed"})
 
 
@@ -58,10 +67,17 @@ async def read_hosting(visit: Visit, caller: Caller) -> dict[str, Any]:
         **_facts(hosting, visit),
         "interventions": planned.interventions if planned else [],
         "followed": terms.terms if terms else [],
+        "version": version_of(terms),
         "renewable": hosting.state in RENEWABLE and hosting.ends_on is not None,
         "retrievable": hosting.state in RETRIEVABLE,
         "own": caller.person_id is None,
     }
+
+
+def version_of(terms: ServiceTerms | None) -> str:
+    """Return the version of the general terms that a service follows; empty where that is not known."""
+    known: list[FollowedTerms] = terms.terms if terms else []
+    return next((one.followed for one in known if one.document == GENERAL), "")
 
 
 async def read_plain(visit: Visit, caller: Caller) -> dict[str, Any]:

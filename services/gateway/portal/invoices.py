@@ -11,8 +11,10 @@ from shared.contracts.orders import (
     GetCreditNotePdf,
     GetInvoice,
     GetInvoicePdf,
+    GetOrder,
     ListCreditNotes,
     ListInvoices,
+    OrderView,
 )
 
 from .client import Act, ClientPage, both, of_path, typed
@@ -46,12 +48,20 @@ async def read_invoice(visit: Visit, caller: Caller) -> dict[str, Any]:
         "invoice": invoice,
         "notes": _by_invoice(notes.credit_notes).get(invoice.number, []) if notes else [],
         "in_time": visit.today <= invoice.dispute_until,
+        "version": await _accepted(visit, caller, invoice.order_reference),
     }
 
 
 async def read_note(visit: Visit, caller: Caller) -> dict[str, Any]:
     number = visit.expected(REFERENCE, visit.call.path_params["number"])
-    return {"note": await visit.read(caller, GetCreditNote(number=number), CreditNoteView)}
+    note = await visit.read(caller, GetCreditNote(number=number), CreditNoteView)
+    return {"note": note, "version": await _accepted(visit, caller, note.order_reference)}
+
+
+async def _accepted(visit: Visit, caller: Caller, order: str) -> str:
+    """Return the version of the terms that was accepted with an order; empty where that is not known."""
+    found = await visit.glance(caller, GetOrder(order=order), OrderView)
+    return found.terms_version if found else ""
 
 
 def _by_invoice(notes: list[CreditNoteView]) -> dict[str, list[CreditNoteView]]:

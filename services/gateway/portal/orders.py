@@ -17,7 +17,7 @@ from shared.contracts.orders import (
     OrderViews,
     SetOrderAside,
 )
-from shared.contracts.payments import PromiseCheque
+from shared.contracts.payments import FollowPayment, PaymentView, PromiseCheque
 
 from .client import Act, ClientPage, both, given, of_path
 from .files import File
@@ -50,10 +50,20 @@ async def read_order(visit: Visit, caller: Caller) -> dict[str, Any]:
         "steps": (steps := steps_of(order, hostings.hostings if hostings else None)),
         "moves": moves(order, steps),
         "under_way": under_way(order),
+        "held": await _held(visit, caller, order),
         "cheque": any(one.method == "cheque" and one.state == "opened" for one in order.attempts),
         "services": services,
         "again": [one for line in order.lines if (one := _again(line, services))],
     }
+
+
+async def _held(visit: Visit, caller: Caller, order: OrderView) -> PaymentView | None:
+    """Ask for the money that is being verified: why, and on which day silence accepts it (R43)."""
+    waiting = next((one for one in reversed(order.attempts) if one.state == "held"), None)
+    if waiting is None:
+        return None
+    found = await visit.glance(caller, FollowPayment(payment_id=waiting.payment_id), PaymentView)
+    return found if found and found.held_until else None
 
 
 def _again(line: OrderLine, services: Sequence[HostingView]) -> tuple[OrderLine, HostingView | None] | None:

@@ -15,6 +15,7 @@ from shared.contracts.means import MEANS
 
 from .help.articles import ARTICLES, BY_REFUSAL
 from .printing import PRINTERS, say
+from .reasons import BEHIND, CREDITS, REASONS
 from .simulated import SimulatedCalendar
 
 FOLDER = Path(__file__).parent / "templates"
@@ -77,6 +78,9 @@ class Pages:
             means=MEANS,
             articles=ARTICLES,
             explained=BY_REFUSAL,
+            whys=REASONS,
+            rules_of_states=BEHIND,
+            credit_reasons=CREDITS,
             simulated=self._calendar.shown(language) if self._calendar else None,
         )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Data
 from shared.contracts.support import (
     AddToTicket,
@@ -15,6 +16,8 @@ from shared.contracts.support import (
 )
 
 from .client import DONE, Act, ClientPage, Sent, both, given, of_path
+from .printing import fine, say
+from .reasons import REASONS, Reason
 from .visit import REFERENCE, Visit
 
 SERVICE = "hosting-"
@@ -24,6 +27,23 @@ OVER = frozenset({"refused", "closed"})
 async def read_tickets(visit: Visit, caller: Caller) -> dict[str, Any]:
     found = await visit.read(caller, ListTickets(), TicketViews)
     return {"tickets": found.tickets, "hostings": found.hostings, "figure": found.first_answers}
+
+
+async def read_new(visit: Visit, caller: Caller) -> dict[str, Any]:
+    """Ask what a new request may be about; the address may name a rule that is contested, and what it decided."""
+    query = visit.call.query_params
+    reason, about = REASONS.get(str(query.get("rule", ""))), str(query.get("about", ""))
+    named = about if REFERENCE.fullmatch(about) else ""
+    title = contesting(reason, named, visit.language) if reason else ""
+    read = await read_tickets(visit, caller)
+    return {**read, "reason": reason, "about": named, "proposed": title}
+
+
+def contesting(reason: Reason, about: str, language: Language) -> str:
+    """Return the title of a request that contests what a rule decided."""
+    place = f"{reason.place[language]} ({reason.rule})"
+    what = ", ".join(part for part in (about, place) if part)
+    return fine(say(language, f"Contestation : {what}", f"Contested: {what}"), language)
 
 
 async def read_ticket(visit: Visit, caller: Caller) -> dict[str, Any]:
@@ -79,8 +99,8 @@ ACTS = {
     ),
 }
 LIST = ClientPage(template="tickets", reads=read_tickets).page("/demandes", "/en/requests")
-NEW = ClientPage(template="ticket_new", reads=read_tickets, acts={"open": ACTS["open"]}).page(
-    "/demandes/nouvelle", "/en/requests/new"
+NEW = ClientPage(template="ticket_new", reads=read_new, acts={"open": ACTS["open"]}).page(
+    "/demandes/nouvelle", "/en/requests/new", keeps=("rule", "about")
 )
 ONE = ClientPage(template="ticket", reads=read_ticket, acts=ACTS).page(
     "/demandes/{ticket:str}", "/en/requests/{ticket:str}"

@@ -66,6 +66,10 @@ class AccountView(Data):
     second_email_asked: str | None = None
     """A second address that waits for its proof; until then it is used for nothing else."""
     recovery_codes_left: int = 0
+    inactive_because: DeactivationReason | None = None
+    """Why it is inactive (R17); None: it is not."""
+    answers: str | None = None
+    """Then the number of the request for documents by which its owner may answer (R16)."""
 
 
 class AccountRegistered(Event):

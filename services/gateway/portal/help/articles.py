@@ -82,7 +82,8 @@ def _spoken(period: str, language: Language) -> str:
     return hours(int(found[1]), language) if found else duration(period, language)
 
 
-def _filled(text: str, language: Language) -> str:
+def filled(text: str, language: Language) -> str:
+    """Write the figures of the rules into a text of our own, as its language writes them."""
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - Markdown of our own
     environment.filters["lasts"] = partial(_spoken, language=language)
     delays = {name: row.delay[language] for name, row in MEANS.items()}
@@ -90,12 +91,12 @@ def _filled(text: str, language: Language) -> str:
 
 
 def _text(facts: Mapping[str, str], source: str, language: Language) -> Text:
-    body = _filled(source, language)
+    body = filled(source, language)
     html = _MARKDOWN.render(body)
     return Text(
         path=f"{ROOTS[language]}/{facts['slug']}",
         title=fine(facts["title"], language),
-        says=_filled(facts["says"], language),
+        says=filled(facts["says"], language),
         asked_as=facts["asked_as"],
         body=Markup(html),  # noqa: S704 - of our own texts, in which raw HTML is escaped
         plain=Markup(html).striptags(),  # noqa: S704 - stripped of all marks
