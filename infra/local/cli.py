@@ -20,7 +20,7 @@ from rich.table import Table
 from shared.runtime import logs
 from shared.runtime.errors import Unavailable
 
-from . import collecting, import_command, staff_command, webhooks_command
+from . import collecting, import_command, staff_command, unheard_command, webhooks_command
 from .children import StartFailed
 from .home import Home
 
@@ -31,6 +31,7 @@ parked = typer.Typer(
 )
 app.add_typer(clock, name="clock")
 app.add_typer(import_command.app, name="import")
+app.add_typer(unheard_command.app, name="unheard")
 app.add_typer(webhooks_command.app, name="webhooks")
 outbox = typer.Typer(no_args_is_help=True, help="Messages that were sent: send them again.")
 app.add_typer(parked, name="parked")
