@@ -1,19 +1,21 @@
 """What a service has left unread for a week is said, as long before it is deleted as can be."""
 
+import secrets
 from dataclasses import replace
 from types import SimpleNamespace
 
 import nats
 import pytest
 
-from infra.nats.conf import OPERATOR
+from infra.local.nats import NatsServer
+from infra.nats.conf import OPERATOR, Account
 from infra.nats.streams import EVENTS_AGE, provision
 from services.clock import domain, handlers, store
 from shared.contracts.clock import DayStarted
 from shared.runtime import condition
 from shared.runtime.router import Router
 from shared.runtime.service import Service
-from tests.runtime.conftest import nats_server as nats_server
+from shared.values.dates import PARIS
 
 WAITING = domain.Unread(consumer="orders__x", stream="EVENTS", position=7, messages=3, kept_days=90)
 
@@ -36,13 +38,12 @@ async def test_what_waits_for_a_week_is_said_with_the_day_and_what_the_stream_ke
         await make_older(tx.connection, 6)
         assert await told(tx.connection) == []
         await make_older(tx.connection, 2)
-        day = await tx.connection.fetchval(
-            "select to_char(since at time zone 'Europe/Paris', 'YYYY-MM-DD') from unread"
-        )
-        assert await told(tx.connection) == [
+        day = (await since(tx.connection)).astimezone(PARIS).date()
+        [sentence] = await told(tx.connection)
+        assert sentence == (
             f"orders has left 3 messages in EVENTS unread, the oldest since {day} at least;"
             " EVENTS deletes a message after 90 days, read or not"
-        ]
+        )
 
 
 async def test_the_same_message_keeps_its_day_and_the_next_one_has_its_own(open_tx):
@@ -59,9 +60,12 @@ async def test_the_same_message_keeps_its_day_and_the_next_one_has_its_own(open_
 
 
 @pytest.fixture
-async def connection(nats_server):
-    async with await nats.connect(nats_server.url(OPERATOR)) as connection:
+async def connection(tmp_path):
+    server = NatsServer(tmp_path / "nats", [Account(OPERATOR, secrets.token_hex(8))])
+    server.start()
+    async with await nats.connect(server.url(OPERATOR)) as connection:
         yield connection
+    server.stop()
 
 
 def a_listener():
