@@ -77,7 +77,7 @@ def nats_server() -> "GivenNats | NatsServer":
     if wanted == "container":
         from testcontainers.nats import NatsContainer
 
-        container = NatsContainer("nats:2.12").with_command("-js")
+        container = NatsContainer("nats:2.15").with_command("-js")
         container.start()
         atexit.register(container.stop)
         return GivenNats(container.nats_uri())

@@ -15,26 +15,31 @@ from typing import Annotated, Any
 import typer
 import uvloop
 from rich.console import Console
-from rich.table import Table
 
 from shared.runtime import logs
 from shared.runtime.errors import Unavailable
 
-from . import acts_command, collecting, import_command, staff_command, webhooks_command
+from . import (
+    acts_command,
+    collecting,
+    import_command,
+    parked_command,
+    staff_command,
+    unheard_command,
+    webhooks_command,
+)
 from .children import StartFailed
 from .home import Home
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 clock = typer.Typer(no_args_is_help=True, help="Look at the calendar, and advance a simulated one.")
-parked = typer.Typer(
-    no_args_is_help=True, help="Messages that could not be handled: list, show, replay, discard."
-)
 app.add_typer(clock, name="clock")
 app.command("acts")(acts_command.acts)
 app.add_typer(import_command.app, name="import")
+app.add_typer(parked_command.app, name="parked")
+app.add_typer(unheard_command.app, name="unheard")
 app.add_typer(webhooks_command.app, name="webhooks")
 outbox = typer.Typer(no_args_is_help=True, help="Messages that were sent: send them again.")
-app.add_typer(parked, name="parked")
 app.add_typer(outbox, name="outbox")
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
@@ -265,70 +270,6 @@ async def _advance(home: Path, by: timedelta | date) -> None:
             async for told in operator.advance(connection, to.astimezone(UTC)):
                 shown.update(f"{told.today}")
         out.print(f"{told.today}: every service has finished the day")
-
-
-@parked.command("list")
-def parked_list(*, home: HomeOption = HOME) -> None:
-    """List what is set aside, oldest first."""
-    from . import operator  # noqa: PLC0415
-
-    async def ask() -> None:
-        async with operator.connected(home) as connection:
-            table = Table("id", "service", "subject", "since", "tries", "error", box=None)
-            for message in await operator.parked(connection):
-                since = message.parked_at.isoformat(timespec="seconds")
-                table.add_row(
-                    message.id,
-                    message.service,
-                    message.subject,
-                    since,
-                    str(message.attempts),
-                    message.error[:120],
-                )
-            out.print(table if table.row_count else "nothing is parked")
-
-    _run(ask())
-
-
-@parked.command("show")
-def parked_show(id: str, *, home: HomeOption = HOME) -> None:  # noqa: A002 - the name that operators type
-    """Show one parked message whole."""
-    from . import operator  # noqa: PLC0415
-
-    async def ask() -> int:
-        async with operator.connected(home) as connection:
-            found = [message for message in await operator.parked(connection) if message.id == id]
-            out.print_json(found[0].model_dump_json()) if found else err.print(f"no parked message {id}")
-            return 0 if found else 1
-
-    raise typer.Exit(_run(ask()))
-
-
-@parked.command("replay")
-def parked_replay(id: str, *, home: HomeOption = HOME) -> None:  # noqa: A002
-    """Handle one parked message again, now; it stays parked when it fails again."""
-    raise typer.Exit(_run(_settle(home, id, None)))
-
-
-@parked.command("discard")
-def parked_discard(
-    id: str,  # noqa: A002
-    *,
-    why: Annotated[str, typer.Option(help="The reason, kept with the message.")],
-    home: HomeOption = HOME,
-) -> None:
-    """Give one parked message up, with a reason; it is kept, marked as discarded."""
-    raise typer.Exit(_run(_settle(home, id, why)))
-
-
-async def _settle(home: Path, parked_id: str, why: str | None) -> int:
-    from . import operator  # noqa: PLC0415
-
-    async with operator.connected(home) as connection:
-        done = await operator.settle(connection, parked_id, why=why)
-    verb = "replayed" if why is None else "discarded"
-    out.print(verb if done.ok else f"not {verb}: {done.error or f'no parked message {parked_id}'}")
-    return 0 if done.ok else 1
 
 
 @app.command()

@@ -17,6 +17,8 @@ from shared.contracts import operations as ops
 from shared.contracts.accounts import AccountsTold, TellAccounts
 from shared.contracts.base import Document, Refusal
 from shared.contracts.clock import AdvanceCalendar, Calendar, GetCalendar
+from shared.contracts.notifications import GetMailHealth
+from shared.contracts.operations import MailHealth
 from shared.contracts.orders import ReadChain
 from shared.runtime import watching
 from shared.runtime.addresses import nats_at, nats_servers
@@ -92,6 +94,14 @@ async def _ask(connection: Client, request: Any, patience_seconds: float = 10) -
 async def asked(connection: Client, request: Any, *, patience_seconds: float = 10) -> bytes:
     """Ask the owner of a request. Raises StartFailed with its refusal, or when nobody answers."""
     return await _ask(connection, request, patience_seconds)
+
+
+async def mail(connection: Client) -> MailHealth | None:
+    """Return how e-mails go; None when notifications does not tell."""
+    try:
+        return MailHealth.model_validate_json(await _ask(connection, GetMailHealth(), 3))
+    except StartFailed:
+        return None
 
 
 async def parked(connection: Client) -> list[ops.ParkedMessage]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from rich.table import Table
 
 from infra import fleet
 from shared.contracts.clock import Calendar
-from shared.contracts.operations import Pulse
+from shared.contracts.operations import MailHealth, Pulse
 from shared.runtime import watching
+from shared.values.dates import PARIS
 
 from . import operator
 from .children import StartFailed
@@ -28,23 +29,25 @@ async def status(home: Path, out: Console, *, as_json: bool) -> int:
     async with operator.connected(home) as connection:
         seen = await watching.look(connection, fleet.names())
         told = await _calendar(connection) if seen.pulses.get("clock") else None
+        mail = await operator.mail(connection) if seen.pulses.get("notifications") else None
     trouble = [
         *(full_disks(home) if run else []),
         *await nats_troubles(monitored_at(run, operator.nats_url(home))),
         *seen.trouble,
         *await _silent_faces(run),
     ]
-    rows = {name: _row(pulse, seen.lag[name]) for name, pulse in seen.pulses.items()}
+    rows = {name: _row(pulse, seen, name) for name, pulse in seen.pulses.items()}
     if as_json:
-        today = told.today.isoformat() if told else None
-        out.print_json(json.dumps({"today": today, "services": rows, "trouble": trouble}))
+        document = {
+            "today": told.today.isoformat() if told else None,
+            "services": rows,
+            "mail": mail.model_dump(mode="json") if mail else None,
+            "unheard": [one.model_dump() for one in seen.unheard],
+            "trouble": trouble,
+        }
+        out.print_json(json.dumps(document))
     else:
-        _print(
-            out,
-            rows,
-            trouble,
-            f"{told.today} ({'simulated' if told.simulated else 'real'})" if told else "unknown",
-        )
+        _print(out, rows, trouble, (_today(told), _mail(mail)))
     return 1 if trouble else 0
 
 
@@ -56,13 +59,34 @@ async def _calendar(connection: Client) -> Calendar | None:
         return None
 
 
-def _row(pulse: Pulse | None, lag: watching.Lag) -> dict[str, Any]:
-    waiting, held, _ = lag
+def _today(told: Calendar | None) -> str:
+    kind = "simulated" if told and told.simulated else "real"
+    return f"calendar: {told.today} ({kind})" if told else "calendar: unknown"
+
+
+def _mail(told: MailHealth | None) -> str:
+    """Say in one line how e-mails go; why none leaves is among the troubles."""
+    if told is None:
+        return "mail: unknown"
+    oldest = f" (oldest {_instant(told.oldest_queued_at)}, {told.put_off} tried)" if told.queued else ""
+    lost = (
+        f"{told.given_up} given up since {told.counted_since:%Y-%m-%d} ({told.refused} refused by a server)"
+    )
+    return f"mail: {told.queued} queued{oldest}; last sent {_instant(told.last_sent_at)}; {lost}"
+
+
+def _instant(at: datetime | None) -> str:
+    return at.astimezone(PARIS).isoformat(sep=" ", timespec="minutes") if at else "never"
+
+
+def _row(pulse: Pulse | None, seen: watching.Seen, name: str) -> dict[str, Any]:
+    (waiting, held, _), replicas = seen.lag[name], seen.replicas[name]
     if pulse is None:
-        return {"answers": False, "waiting": waiting, "in_hand": held}
+        return {"answers": False, "replicas": replicas, "waiting": waiting, "in_hand": held}
     day = date.fromordinal(pulse.last_day).isoformat() if pulse.last_day else None
     return {
         "answers": True,
+        "replicas": replicas,
         "waiting": waiting,
         "in_hand": held,
         "unsent": pulse.unsent,
@@ -82,17 +106,20 @@ async def _silent_faces(run: dict[str, Any]) -> list[str]:
     return silent
 
 
-def _print(out: Console, rows: dict[str, dict[str, Any]], trouble: list[str], today: str) -> None:
-    out.print(f"calendar: {today}")
-    table = Table("service", "answers", "waiting", "in hand", "unsent", "parked", "last day", box=None)
+def _print(out: Console, rows: dict[str, dict[str, Any]], trouble: list[str], told: tuple[str, str]) -> None:
+    today, mail = told
+    out.print(today)
+    columns = ("answers", "replicas", "waiting", "in hand", "unsent", "parked", "last day")
+    table = Table("service", *columns, box=None)
     for name, row in rows.items():
-        values = ("waiting", "in_hand", "unsent", "parked", "last_day")
+        values = ("replicas", "waiting", "in_hand", "unsent", "parked", "last_day")
         table.add_row(
             name,
             "yes" if row["answers"] else "NO",
             *(str(row.get(v) if row.get(v) is not None else "–") for v in values),
         )
     out.print(table)
+    out.print(mail, soft_wrap=True)
     for sentence in trouble:
         out.print(f"! {sentence}", soft_wrap=True)
     if not trouble:

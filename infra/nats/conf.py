@@ -65,14 +65,14 @@ def account(service: Service, password: str) -> Account:
             f"$JS.ACK.{stream}.{durable}.>",
             ops.PULSE.format(service=subscription.message.owner()),  # whether it has more to say
         }
-    subscribe = {f"_INBOX_{name}.>", ops.OFFSET}
+    subscribe = {f"_INBOX_{name}.>", ops.OFFSET, ops.ROLL_CALL}
     subscribe |= {subject.format(service=name) for subject in (*ops.DESK, *HOLDINGS_DESK)}
     if service.gathers:
         publish |= {subject.format(service="*") for subject in HOLDINGS_DESK}
     subscribe |= {answer.request.subject() for answer in service.router.answers_to}
     subscribe |= {event.subject() for event in service.watches}
     if name == "clock":  # it watches the others, and settles for staff what they set aside (ADR 0011, 0076)
-        publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", ops.OFFSET}
+        publish |= {"$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", ops.OFFSET, ops.ROLL_CALL}
         publish |= {subject.format(service="*") for subject in WATCHED}
     return Account(name, password, tuple(sorted(publish)), tuple(sorted(subscribe)))
 

@@ -31,7 +31,7 @@ from shared.runtime.service import Service
 
 LOOK_BACK = timedelta(days=LOOK_BACK_DAYS)
 EVENTS_AGE = timedelta(days=INBOX_DAYS)
-"""How long an event stays in its stream, read or not: far beyond what any consumer is behind."""
+"""How long an event stays in its stream, read or not; what is left unread for a week is said long before (ADR 0095)."""
 DUPLICATE_WINDOW_SECONDS = 120
 
 EVENTS = StreamConfig(

@@ -25,6 +25,34 @@ class Told:
     account_id: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A consumer that something waits for."""
+
+    consumer: str
+    stream: str
+    position: int
+    """Up to where all was acknowledged."""
+    messages: int
+    kept_days: int | None
+    """After so many days its stream deletes a message, read or not."""
+
+
+def unread(consumers: Iterable[Mapping[str, Any]], *, stream: str, kept_days: int | None) -> list[Unread]:
+    """Return the consumers that have not acknowledged all there is for them."""
+    return [
+        Unread(
+            consumer=one["name"],
+            stream=stream,
+            position=one["ack_floor"]["stream_seq"],
+            messages=waiting,
+            kept_days=kept_days,
+        )
+        for one in consumers
+        if (waiting := one["num_pending"] + one["num_ack_pending"])
+    ]
+
+
 def hour_number(instant: datetime) -> int:
     """Number the hour that runs at that instant: hours since 1 January 1970 00:00 UTC."""
     return int(instant.timestamp()) // SECONDS_AN_HOUR

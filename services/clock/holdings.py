@@ -2,4 +2,10 @@
 
 from shared.runtime.holdings import Holdings
 
-HOLDINGS = Holdings(nothing={"calendar": "the time", "days_done": "days by service"})
+HOLDINGS = Holdings(
+    nothing={
+        "calendar": "the time",
+        "days_done": "days by service",
+        "unread": "how many messages wait for whom",
+    }
+)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from shared.contracts.notifications import GetMailHealth
 from shared.runtime.service import Running, Service
 
 from . import handlers
@@ -18,4 +19,10 @@ async def open_face(running: Running) -> AsyncIterator[handlers.Face]:
     yield face
 
 
-SERVICE = Service(name="clock", router=handlers.router, opens=(open_face,), tasks=(handlers.keep_time,))
+SERVICE = Service(
+    name="clock",
+    router=handlers.router,
+    asks=(GetMailHealth,),
+    opens=(open_face,),
+    tasks=(handlers.keep_time, handlers.keep_watch),
+)

@@ -7,17 +7,22 @@ service takes part in a day because it has a consumer for it.
 import asyncio
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
-from shared.contracts.catalogue import owners
+from shared.contracts.base import Command
+from shared.contracts.catalogue import all_messages, owners
 from shared.contracts.clock import DayStarted
 from shared.contracts.operations import PULSE, Pulse
-from shared.runtime import watching
+from shared.runtime import hearing, watching
 from shared.runtime.errors import Kind, Rejected, Unavailable
 from shared.runtime.router import STREAMS
+
+NANOSECONDS_A_DAY = 24 * 60 * 60 * 10**9
 
 
 class StillBusy(Rejected):
@@ -87,20 +92,44 @@ async def busy(nats: Client) -> list[str]:
 async def _still(nats: Client) -> int | list[str]:
     """Return how many events were ever added, or what is unsent or not yet carried out."""
     events, commands, waiting = await asyncio.gather(
-        _state(nats, STREAMS["evt"]), _state(nats, STREAMS["cmd"]), unsent(nats)
+        _state(nats, STREAMS["evt"]), hearing.subjects(nats, STREAMS["cmd"]), unsent(nats)
     )
-    if waiting or commands["messages"]:
-        return waiting or [f"{commands['messages']} commands"]
+    if waiting:
+        return list(waiting)
+    known = _commands()
+    if left := [f"{count} of {subject}" for subject, count in commands.items() if subject in known]:
+        return left
     last: int = events["last_seq"]
     return last
 
 
+@cache
+def _commands() -> frozenset[str]:
+    """Return the commands that some service of this version obeys: what others lie in the stream stops no day."""
+    return frozenset(one.subject() for one in all_messages() if issubclass(one, Command))
+
+
+async def kept_days(nats: Client, stream: str) -> int | None:
+    """Return after how many days a stream deletes a message; None for one that never does. Raises Unavailable."""
+    try:
+        nanoseconds: int = (await _told(nats, stream))["config"].get("max_age", 0)
+    except (NatsError, TimeoutError) as away:
+        raise Unavailable(f"JetStream: {away!r}") from away
+    return round(nanoseconds / NANOSECONDS_A_DAY) or None
+
+
 async def _state(nats: Client, stream: str) -> dict[str, Any]:
-    reply = json.loads((await nats.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data)
+    state: dict[str, Any] = (await _told(nats, stream))["state"]
+    return state
+
+
+async def _told(nats: Client, stream: str) -> dict[str, Any]:
+    reply: dict[str, Any] = json.loads(
+        (await nats.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data
+    )
     if "error" in reply:
         raise Unavailable(f"JetStream: {reply['error'].get('description')}")
-    state: dict[str, Any] = reply["state"]
-    return state
+    return reply
 
 
 async def rest(nats: Client, patience_seconds: float) -> None:

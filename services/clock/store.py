@@ -1,9 +1,12 @@
 """Every SQL statement of the clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shared.runtime.database import Connection
+
+from .domain import Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +47,18 @@ async def record_day_done(connection: Connection, service: str, number: int) -> 
         " set last_number = greatest(days_done.last_number, excluded.last_number)",
         service,
         number,
+    )
+
+
+async def note_unread(connection: Connection, found: Sequence[Unread]) -> None:
+    """Keep what waits now; since when the oldest of it does is kept for as long as that is the same message."""
+    await connection.execute(
+        "delete from unread where consumer <> all($1::text[])", [one.consumer for one in found]
+    )
+    await connection.executemany(
+        "insert into unread (consumer, stream, position, messages, kept_days) values ($1, $2, $3, $4, $5)"
+        " on conflict (consumer) do update set stream = excluded.stream, position = excluded.position,"
+        " messages = excluded.messages, kept_days = excluded.kept_days,"
+        " since = case unread.position when excluded.position then unread.since else excluded.since end",
+        [(one.consumer, one.stream, one.position, one.messages, one.kept_days) for one in found],
     )

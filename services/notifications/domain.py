@@ -13,6 +13,9 @@ from shared.runtime.errors import IllegalMove, NotYet
 LONGEST_CONVERSATION = timedelta(minutes=15)
 """A sender that has been silent for so long is gone: somebody else may take its e-mail."""
 
+COUNTED = timedelta(days=30)
+"""How far back staff is told how many e-mails were given up."""
+
 TOLD_EACH_TIME: frozenset[type[Event]] = frozenset(
     {DelegateChanged, NewSignInSeen, PasskeyChanged, PasskeyDoubted}
 )

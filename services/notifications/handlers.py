@@ -1,7 +1,7 @@
 """Keeping the address book, entering letters into the register, and sending them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from uuid_utils.compat import uuid7
@@ -13,12 +13,14 @@ from shared.contracts.notifications import (
     EmailGivenUp,
     EmailRows,
     FindEmails,
+    GetMailHealth,
     Letters,
     PreviewLetters,
     SendEmail,
     ToldFact,
 )
 from shared.contracts.notifications import Letter as ShownLetter
+from shared.contracts.operations import MailHealth, MailTrouble
 from shared.runtime.errors import NotYet
 from shared.runtime.router import Router
 from shared.runtime.tx import Errand, Tx
@@ -112,6 +114,15 @@ async def find_emails(request: FindEmails, tx: Tx) -> EmailRows:
     return EmailRows(
         emails=await store.find_emails(tx.connection, account_id=request.account_id, number=request.number)
     )
+
+
+@router.answers(GetMailHealth)
+async def tell_mail_health(_: GetMailHealth, tx: Tx) -> MailHealth:
+    """Tell what waits, what left last, and what was given up in the last days; and whether mail leaves at all."""
+    since, mailer = tx.now - domain.COUNTED, tx.use(Desk).mailer
+    trouble = mailer.in_trouble()
+    told = MailTrouble(server=mailer.server.host, **asdict(trouble)) if trouble else None
+    return MailHealth(**await store.count_emails(tx.connection, since), counted_since=since, trouble=told)
 
 
 @router.answers(PreviewLetters)

@@ -1,6 +1,7 @@
 """Every SQL statement of notifications."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -112,6 +113,20 @@ async def left_behind(connection: Connection) -> list[str]:
         " order by coalesce(claimed_at, entered_at) limit 500"
     )
     return [row["id"] for row in rows]
+
+
+async def count_emails(connection: Connection, since: datetime) -> dict[str, Any]:
+    """Count what waits, what was given up since an instant, and say when one was sent last."""
+    row = await connection.fetchrow(
+        "select waiting.*, lost.*, (select max(sent_at) from emails where state = 'sent') as last_sent_at"
+        " from (select count(*) as queued, count(*) filter (where error is not null) as put_off,"
+        " min(queued_at) as oldest_queued_at from emails where state in ('queued', 'sending')) as waiting,"
+        " (select count(*) as given_up, count(*) filter (where recipient <> '') as refused"
+        " from emails where state = 'given_up' and queued_at >= $1) as lost",
+        since,
+    )
+    assert row is not None
+    return dict(row)
 
 
 async def find_emails(

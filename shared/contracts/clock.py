@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from .base import PUBLIC, STAFF, Command, Data, Done, Event, Http, Request, Role
+from .operations import MailHealth, Unheard
 
 
 class DayStarted(Event):
@@ -89,6 +90,8 @@ class AdvanceCalendar(Request):
 class ServiceHealth(Data):
     service: str
     answers: bool
+    replicas: int | None = None
+    """How many processes of it answer; None: nobody has counted."""
     waiting: int
     """Messages that are not delivered to it yet."""
     in_hand: int
@@ -107,6 +110,10 @@ class Health(Data):
     services: list[ServiceHealth]
     trouble: list[str]
     """One sentence for each thing that is wrong, in an operator's words: those of `colombier status`."""
+    unheard: tuple[Unheard, ...] = ()
+    """Messages that lie in a stream and that nobody takes."""
+    mail: MailHealth | None = None
+    """None: notifications does not tell."""
 
 
 class GetHealth(Request):

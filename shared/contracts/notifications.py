@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from .base import STAFF, Command, Data, Event, Http, Request
+from .operations import MailHealth
 
 
 class SendEmail(Command):
@@ -61,6 +62,13 @@ class FindEmails(Request):
     answer: ClassVar[type[Data]] = EmailRows
     account_id: Annotated[str, Field(max_length=60)] | None = None
     number: Annotated[str, Field(max_length=4)] | None = None
+
+
+class GetMailHealth(Request):
+    """How e-mails go: what waits, what left last, what was given up."""
+
+    answer: ClassVar[type[Data]] = MailHealth
+    timeout_seconds: ClassVar[float] = 3.0
 
 
 class ToldFact(Data):

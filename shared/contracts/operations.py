@@ -22,6 +22,50 @@ class Pulse(Data):
     """One sentence for each thing that is wrong."""
 
 
+class Present(Data):
+    """One replica of a service says that it is there."""
+
+    service: str
+    replica: str
+    """Its own for as long as it runs."""
+
+
+class Unheard(Data):
+    """Messages of one subject that no consumer takes."""
+
+    stream: str
+    subject: str
+    messages: int
+
+
+class MailTrouble(Data):
+    """Why no mail leaves."""
+
+    server: str
+    since: datetime
+    """Machine time."""
+    tries: int
+    why: str
+    """What the mail server said last, or how the line broke."""
+
+
+class MailHealth(Data):
+    """How e-mails go; instants are those of the business calendar."""
+
+    queued: int
+    """To be sent."""
+    put_off: int
+    """Those of them that were tried already."""
+    oldest_queued_at: datetime | None
+    last_sent_at: datetime | None
+    given_up: int
+    """Given up for good, of those that were queued since `counted_since`."""
+    refused: int
+    """Those of them that a mail server refused; no address was known for the others."""
+    counted_since: datetime
+    trouble: MailTrouble | None = None
+
+
 class ParkedMessage(Data):
     id: str
     service: str
@@ -69,6 +113,8 @@ LIST_PARKED = "ops.{service}.parked"
 REPLAY = "ops.{service}.replay"
 DISCARD = "ops.{service}.discard"
 RESEND = "ops.{service}.resend"
+ROLL_CALL = "ops.roll_call"
+"""Core subject on which every replica of every service answers that it is there."""
 OFFSET = "ops.calendar.offset"
 """Core subject on which the clock tells a new offset of the calendar, at once and to every replica."""
 

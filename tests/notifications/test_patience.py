@@ -37,7 +37,7 @@ def test_trouble_is_one_sentence_and_ends_with_the_servers_own_words():
     assert patience.trouble() is None
     for _ in range(2):
         patience.turned_away("421 4.3.2 going down")
-    assert patience.trouble().endswith("(2 tries): 421 4.3.2 going down")
+    assert str(patience.trouble()).endswith("(2 tries): 421 4.3.2 going down")
     patience.served()
     assert patience.trouble() is None
     assert LONGEST_HOLD_SECONDS < 15  # what a stop waits for

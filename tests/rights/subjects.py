@@ -57,6 +57,7 @@ def published():
             *(f"own.{name}.{deed}" for name in fleet.names() for deed in (*OWN, "anything")),
             *(
                 ops.OFFSET,
+                ops.ROLL_CALL,
                 "ops.calendar.other",
                 "anything",
                 "_INBOX.a",
@@ -94,7 +95,7 @@ def subscribed():
             *(message.subject() for message in all_messages()),
             *(">", "*", "*.*.*.*", "evt.>", "cmd.>", "req.>", "ops.>", "ops.*.*", "_INBOX.>", "_INBOX.a.b"),
             *("$JS.>", "$JS.API.>", "$JS.ACK.>", "$JS.EVENT.ADVISORY.>", "$SYS.>", "$SYS.ACCOUNT.>"),
-            *(ops.OFFSET, "ops.calendar.>", "ops.calendar.other"),
+            *(ops.OFFSET, ops.ROLL_CALL, "ops.calendar.>", "ops.calendar.other"),
             *(f"{kind}.{name}.>" for kind in ("evt", "cmd", "req") for name in fleet.names()),
             *(f"ops.{name}.{deed}" for name in fleet.names() for deed in (*OPS, "*", ">")),
             *(f"own.{name}.{deed}" for name in (*fleet.names(), "*") for deed in (*OWN, "*", ">")),
@@ -125,7 +126,7 @@ def may_publish(service):
 
 
 CLOCK_WATCHES = (
-    *("$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", ops.OFFSET),
+    *("$JS.API.CONSUMER.LIST.*", "$JS.API.STREAM.INFO.*", ops.OFFSET, ops.ROLL_CALL),
     *("ops.*.pulse", "ops.*.parked", "ops.*.replay", "ops.*.discard"),
 )
 """It sees whether the system rests, and settles for staff what a service has set aside."""
@@ -137,4 +138,4 @@ def may_subscribe(service):
     answered = {one.request.subject() for one in service.router.answers_to}
     desk = {f"ops.{name}.{deed}" for deed in DESK} | {f"own.{name}.{deed}" for deed in OWN}
     watched = {one.subject() for one in service.watches}
-    return {f"_INBOX_{name}.>", ops.OFFSET, *desk, *answered, *watched}
+    return {f"_INBOX_{name}.>", ops.OFFSET, ops.ROLL_CALL, *desk, *answered, *watched}

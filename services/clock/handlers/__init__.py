@@ -26,6 +26,7 @@ from shared.values.dates import tick
 from . import watching as watching
 from .base import Face as Face
 from .base import router as router
+from .unread import keep_watch as keep_watch
 
 T = TypeVar("T")
 

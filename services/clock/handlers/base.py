@@ -9,8 +9,11 @@ from nats.aio.client import Client
 from services.clock import settling
 from services.clock.holdings import HOLDINGS
 from services.clock.settings import ClockSettings
-from shared.contracts.operations import OFFSET
+from shared.contracts.notifications import GetMailHealth
+from shared.contracts.operations import OFFSET, MailHealth
 from shared.runtime import watching
+from shared.runtime.asking import ask_at
+from shared.runtime.errors import Unavailable
 from shared.runtime.folders import names
 from shared.runtime.router import Router
 from shared.runtime.service import Running
@@ -50,6 +53,15 @@ class Face:
                 self._answering = [name for name, pulse in told.items() if pulse and pulse.unsent is not None]
                 self._looked_at = monotonic()
             return self._answering
+
+    async def mail(self) -> MailHealth | None:
+        """Return how e-mails go; None when notifications does not tell."""
+        wanted = GetMailHealth()
+        try:
+            said = await ask_at(self.nats, wanted.subject(), b"{}", timeout_seconds=wanted.timeout_seconds)
+        except Unavailable:
+            return None
+        return MailHealth.model_validate_json(said)
 
     async def tell_offset(self) -> None:
         """Tell every replica at once; messages carry the offset too, so a lost one changes nothing."""

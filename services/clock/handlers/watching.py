@@ -3,6 +3,7 @@
 Asked of each service's own desk by the clock, which alone may (ADR 0076): the gateway faces the Internet.
 """
 
+import asyncio
 import itertools
 from datetime import date
 
@@ -45,16 +46,22 @@ class NotSettled(Rejected):
 
 @router.answers_outside(GetHealth)
 async def tell_health(_: GetHealth, errand: Errand) -> Health:
-    seen = await watching.look(errand.use(Face).nats, names())
-    services = [_health(name, pulse, seen.lag[name]) for name, pulse in seen.pulses.items()]
-    return Health(services=services, trouble=list(seen.trouble))
+    face = errand.use(Face)
+    seen, mail = await asyncio.gather(watching.look(face.nats, names()), face.mail())
+    return Health(
+        services=[_health(name, pulse, seen) for name, pulse in seen.pulses.items()],
+        trouble=list(seen.trouble),
+        unheard=seen.unheard,
+        mail=mail,
+    )
 
 
-def _health(name: str, pulse: Pulse | None, lag: watching.Lag) -> ServiceHealth:
-    begun = pulse.last_day if pulse else None
+def _health(name: str, pulse: Pulse | None, seen: watching.Seen) -> ServiceHealth:
+    begun, lag = pulse.last_day if pulse else None, seen.lag[name]
     return ServiceHealth(
         service=name,
         answers=pulse is not None,
+        replicas=seen.replicas[name],
         waiting=lag.waiting,
         in_hand=lag.held,
         retried=lag.retried,

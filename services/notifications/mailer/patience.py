@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -10,6 +11,20 @@ LONGEST_HOLD_SECONDS = 5.0
 """How long a mail may wait here for a pause to end; it comes back later, and a stop need not wait for it."""
 STALE_SECONDS = 180.0
 """After so long without another try nothing is known any more: no mail waited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A mail server takes no mail."""
+
+    since: datetime
+    tries: int
+    why: str
+    """What was said last."""
+
+    def __str__(self) -> str:
+        """Say it in one sentence, in UTC."""
+        return f"takes no mail since {self.since:%Y-%m-%d %H:%M} UTC ({self.tries} tries): {self.why}"
 
 
 class Patience:
@@ -41,8 +56,8 @@ class Patience:
             await asyncio.sleep(min(left_seconds, LONGEST_HOLD_SECONDS))
         return not self._times or left_seconds <= LONGEST_HOLD_SECONDS
 
-    def trouble(self) -> str | None:
-        """Say in one sentence, in UTC, what an operator should know; None when all is well."""
+    def trouble(self) -> Trouble | None:
+        """Say what an operator should know; None when all is well."""
         if not self._times or time.monotonic() - self._tried_at > STALE_SECONDS:
             return None
-        return f"takes no mail since {self._since:%Y-%m-%d %H:%M} UTC ({self._times} tries): {self.why}"
+        return Trouble(since=self._since, tries=self._times, why=self.why)

@@ -20,7 +20,7 @@ from services.notifications.domain import Deferred, Delivery
 from .conversation import Conversation, readable
 from .message import Letterhead, Mail, encode
 from .parcels import Parcel, Waiting
-from .patience import Patience
+from .patience import Patience, Trouble
 from .replies import LineBroken
 from .server import Server
 
@@ -65,8 +65,12 @@ class Mailer:
 
     def trouble(self) -> str | None:
         """Say in one sentence why no mail leaves; None as long as it does."""
-        said = self._patience.trouble()
+        said = self.in_trouble()
         return f"the mail server {self.server.host} {said}" if said else None
+
+    def in_trouble(self) -> Trouble | None:
+        """Tell since when no mail leaves, and why; None as long as it does."""
+        return self._patience.trouble()
 
     async def close(self) -> None:
         """Take leave of the server; a mail that is on its way is left in doubt."""
