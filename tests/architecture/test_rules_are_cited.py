@@ -2,16 +2,17 @@
 
 import re
 
+from infra.clauses import rows
+
 from . import source
 
 CITATION = re.compile(r"\b(R\d{1,3}|[LCADM]\d{1,2})\b")
 REGISTER = source.ROOT / "docs" / "rules.md"
-ROW = re.compile(r"^\| ([RLCADM]\d+) \| (.+?) \| (.+?) \|", re.MULTILINE)
 
 
 def register():
     """Return {rule: where it stands}: `built`, or the word that says that it is not yet."""
-    return {number: state.strip() for number, _, state in ROW.findall(REGISTER.read_text())}
+    return {number: state for number, _, state in rows(REGISTER.read_text())}
 
 
 def cited_in(*tops):

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from shared.contracts.base import TREASURY, Role, Words
 from shared.contracts.issued import Ground, Settlement
+from shared.values.clauses import Clauses
 
-from .refusals import NotYourDecision, NoWayBack
+from .refusals import NeverRefunded, NotYourDecision, NoWayBack
 
 BY_RULE: frozenset[Role] = frozenset()
 BOARD = frozenset({Role.BOARD})
@@ -90,14 +92,45 @@ GROUNDS: dict[Ground, Opening] = {
 }
 
 
-def open_refund(ground: Ground | None, roles: Collection[Role]) -> Ground:
-    """Let somebody of those roles credit an invoice on that ground.
+ALL_GROUNDS: frozenset[Ground] = frozenset(GROUNDS)
 
-    Raises: NoWayBack without a ground; NotYourDecision for one that these roles do not decide.
+
+def grounds_on(clauses: Clauses, day: date) -> frozenset[Ground]:
+    """Return the grounds on which somebody may decide to credit an invoice on a day.
+
+    By the words of 2013 nothing is refunded for any reason: what is left is to cancel what was never paid. What art. 14
+    and 15 give back by rule, and money that went back already, are decided by nobody and stay (ADR 0093).
+
     Source: terms of sale, art. 8 (R51); conflict with the law on refunds (C1).
+    """
+    lawful = clauses.lawful("C1", on=day)
+    return frozenset(
+        name for name, one in GROUNDS.items() if one.by and (lawful or one.settlement != "to_refund")
+    )
+
+
+def open_refund(
+    ground: Ground | None, roles: Collection[Role], *, grounds: Collection[Ground] = ALL_GROUNDS
+) -> Ground:
+    """Let somebody of those roles credit an invoice on that ground, one of those that hold.
+
+    Raises: NoWayBack without a ground; NeverRefunded for one that does not hold by the letter; NotYourDecision for one
+    that these roles do not decide.
+    Source: terms of sale, art. 8 (R51); conflict with the law on refunds (C1).
+    """
+    opened = still_opens(ground, grounds=grounds)
+    if GROUNDS[opened].by.isdisjoint(roles):
+        raise NotYourDecision(ground_fr=GROUNDS[opened].words["fr"], ground_en=GROUNDS[opened].words["en"])
+    return opened
+
+
+def still_opens(ground: Ground | None, *, grounds: Collection[Ground]) -> Ground:
+    """Return a ground that holds, whoever decides it; the letter may have been chosen since it was asked for (C1).
+
+    Raises: NoWayBack without a ground; NeverRefunded for one that does not hold.
     """
     if ground is None:
         raise NoWayBack
-    if GROUNDS[ground].by.isdisjoint(roles):
-        raise NotYourDecision(ground_fr=GROUNDS[ground].words["fr"], ground_en=GROUNDS[ground].words["en"])
+    if GROUNDS[ground].by and ground not in grounds:
+        raise NeverRefunded
     return ground

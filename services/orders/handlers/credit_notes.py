@@ -6,7 +6,7 @@ from typing import Any
 from services.orders import domain, store
 from services.orders.desk import Desk
 from shared.contracts.base import Awaiting, Document, Money
-from shared.contracts.issued import CreditNoteView, CreditNoteViews, UnpaidInvoice, UnpaidInvoices
+from shared.contracts.issued import CreditNoteView, CreditNoteViews, Ground, UnpaidInvoice, UnpaidInvoices
 from shared.contracts.orders import (
     CreditGround,
     CreditPreview,
@@ -51,7 +51,7 @@ async def get_credit_note_pdf(request: GetCreditNotePdf, tx: Tx) -> Document:
 @router.answers(IssueCreditNote)
 async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView | Awaiting:
     """Credit an invoice by the treasurer's decision, on a ground that opens it (R51, C1); much waits (ADR 0048)."""
-    ground = domain.open_refund(request.ground, tx.caller.roles)
+    ground = domain.open_refund(request.ground, tx.caller.roles, grounds=_holding(tx))
     wish = domain.Wish(
         ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id, why=request.why
     )
@@ -60,12 +60,17 @@ async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView | A
     return waiting or shown(await issue_credit_note(tx, credited, wish))
 
 
+def _holding(tx: Tx) -> frozenset[Ground]:
+    return domain.grounds_on(tx.use(Desk).clauses, tx.today)
+
+
 @router.answers(PreviewCreditNote)
 async def preview_credit_note(request: PreviewCreditNote, tx: Tx) -> CreditPreview:
     """Show what of an invoice may be credited, and on which grounds; one that is named is judged (R51, C1)."""
     invoice = await store.invoices.find(tx.connection, request.invoice, account_id=None)
     [view] = await invoices_shown(tx, invoice)
     credited = await store.credit_notes.of_invoice(tx.connection, invoice)
+    holding = _holding(tx)
     preview = CreditPreview(
         invoice=view,
         account_id=invoice.account_id,
@@ -75,7 +80,7 @@ async def preview_credit_note(request: PreviewCreditNote, tx: Tx) -> CreditPrevi
                 ground=ground,
                 words=opening.words,
                 settlement=opening.settlement,
-                open=not opening.by.isdisjoint(tx.caller.roles),
+                open=ground in holding and not opening.by.isdisjoint(tx.caller.roles),
             )
             for ground, opening in domain.GROUNDS.items()
             if opening.by
@@ -86,7 +91,7 @@ async def preview_credit_note(request: PreviewCreditNote, tx: Tx) -> CreditPrevi
 
 async def _judged(request: PreviewCreditNote, tx: Tx) -> dict[str, Any]:
     """Judge a credit note as if it were issued. Raises what would refuse it."""
-    ground = domain.open_refund(request.ground, tx.caller.roles)
+    ground = domain.open_refund(request.ground, tx.caller.roles, grounds=_holding(tx))
     wish = domain.Wish(ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id)
     credited = await to_credit(tx, request.invoice, wish)
     return {
