@@ -127,8 +127,9 @@ class Desk:
     async def print_terms(self, terms: domain.Terms, language: Language, *, today: date) -> bytes:
         """Return the PDF of a version; above it stands what the law says, unless the letter was chosen (C6, C13)."""
         fair, mandatory = self.clauses.lawful("C6", on=today), self.clauses.lawful("C13", on=today)
-        said = {"seller": self.association, "fair": fair, "mandatory": mandatory}
-        return await asyncio.to_thread(terms_pdf, terms, language, **said)
+        return await asyncio.to_thread(
+            terms_pdf, terms, language, seller=self.association, fair=fair, mandatory=mandatory
+        )
 
     async def print_withdrawal_form(self, sheet: domain.Sheet) -> bytes:
         return await asyncio.to_thread(withdrawal_form_pdf, sheet)

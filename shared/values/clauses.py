@@ -41,7 +41,7 @@ SWITCHES: Mapping[Conflict, Switch] = {
     "C11": Switch(name="late_dispute", lawful="answered", literal="refused"),
     "C12": Switch(name="notices_by_clients", lawful="online_forms", literal="registered_letter"),
     "C13": Switch(name="mandatory_law", lawful="prevails", literal="excluded"),
-    "C14": Switch(name="end_of_membership", lawful="after_hearing", literal="at_once", words_only=True),
+    "C14": Switch(name="end_of_membership", lawful="after_hearing", literal="at_once"),
     "C15": Switch(name="erasure", lawful="except_legal_retention", literal="whole", words_only=True),
     "R83": Switch(name="lower_volume_at_renewal", lawful="allow", literal="refuse"),
 }

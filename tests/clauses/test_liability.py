@@ -75,7 +75,7 @@ def test_each_clause_that_excludes_liability_is_shown_with_the_law(terms):
 
 @pytest.mark.parametrize("conflict", [by for by, one in SWITCHES.items() if one.words_only])
 def test_a_switch_of_words_takes_away_the_note_beside_its_clauses_and_no_other(terms, conflict):
-    """C8, C9, C14, C15 (ADR 0093): both texts."""
+    """C8, C9, C15 (ADR 0093): both texts."""
     literal = Decision(conflict=conflict, position="literal", since=date(2013, 9, 20), author="bureau")
     by_law = notes(shown(terms[0], "lawful"))
     assert {clause for clause, by in by_law if by == conflict} == set(clauses_under(find(), conflict))

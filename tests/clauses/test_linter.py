@@ -83,7 +83,7 @@ def test_proofs_lead_to_files_that_cite_the_rule():
 
 def test_switches_that_code_asks_are_found_in_it():
     asked = {conflict for conflict, places in readers().items() if places}
-    assert asked == {"C1", "C2", "C3", "C4", "C5", "C6", "C7", "C10", "C11", "C12", "C13", "R83"}
+    assert asked == {"C1", "C2", "C3", "C4", "C5", "C6", "C7", "C10", "C11", "C12", "C13", "C14", "R83"}
     assert set(readers()) == set(SWITCHES)
     assert {conflict for conflict, one in SWITCHES.items() if one.words_only} == set(SWITCHES) - asked
 

@@ -81,6 +81,7 @@ async def test_the_treasurer_is_refused_every_refund_and_sees_no_ground_open(sho
         preview = PreviewCreditNote(invoice="F-2026-00001")
         shown = await credit_notes.preview_credit_note(preview, tx)
         assert {one.ground for one in shown.grounds if one.open} == {"unpaid"}
+        assert {one.ground for one in shown.grounds if not one.refused} == {"unpaid"}
         named = preview.model_copy(update={"ground": "association_error"})
         with pytest.raises(NeverRefunded):
             await credit_notes.preview_credit_note(named, tx)

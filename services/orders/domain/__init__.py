@@ -48,7 +48,7 @@ from .declarations import (
     with_letter,
 )
 from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
-from .grounds import GROUNDS, Opening, grounds_on, open_refund, still_opens
+from .grounds import GROUNDS, Opening, grounds_on, open_refund, shown_grounds, still_opens
 from .hostings import Former, HostingKnown
 from .invoices import (
     DISPUTE_DAYS,
@@ -324,6 +324,7 @@ __all__ = [
     "set_aside",
     "settle",
     "sheet_of",
+    "shown_grounds",
     "simulate",
     "staff_view",
     "still_opens",

@@ -8,7 +8,6 @@ from services.orders.desk import Desk
 from shared.contracts.base import Awaiting, Document, Money
 from shared.contracts.issued import CreditNoteView, CreditNoteViews, Ground, UnpaidInvoice, UnpaidInvoices
 from shared.contracts.orders import (
-    CreditGround,
     CreditPreview,
     GetCreditNote,
     GetCreditNotePdf,
@@ -70,21 +69,11 @@ async def preview_credit_note(request: PreviewCreditNote, tx: Tx) -> CreditPrevi
     invoice = await store.invoices.find(tx.connection, request.invoice, account_id=None)
     [view] = await invoices_shown(tx, invoice)
     credited = await store.credit_notes.of_invoice(tx.connection, invoice)
-    holding = _holding(tx)
     preview = CreditPreview(
         invoice=view,
         account_id=invoice.account_id,
         left=Money(amount_cents=credited.left_cents),
-        grounds=[
-            CreditGround(
-                ground=ground,
-                words=opening.words,
-                settlement=opening.settlement,
-                open=ground in holding and not opening.by.isdisjoint(tx.caller.roles),
-            )
-            for ground, opening in domain.GROUNDS.items()
-            if opening.by
-        ],
+        grounds=domain.shown_grounds(tx.caller.roles, grounds=_holding(tx)),
     )
     return preview.model_copy(update=await _judged(request, tx)) if request.ground else preview
 
