@@ -121,6 +121,8 @@ def test_every_row_of_a_rule_has_a_state_and_no_row_of_a_switch_is_read_as_one()
     begun = [line.split(" | ")[0] for line in rules.splitlines() if re.match(r"\| [RLCADM]\d+ \|", line)]
     assert begun == [f"| {rule}" for rule, _, _ in rows(register())]
     assert rows(switches) == []
+    told = re.findall(r"^\| ([CR]\d+) \|", switches.split("## Golden dates")[0], re.MULTILINE)
+    assert sorted(told) == sorted(SWITCHES)
     assert {proof.state for proof in find().rules} <= {"built", "letter", "later"}
 
 

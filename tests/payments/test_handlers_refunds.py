@@ -144,7 +144,7 @@ async def test_refund_that_was_sent_is_not_sent_again(house):
 
 
 async def test_money_in_another_currency_goes_back_without_asking(house):
-    """Euro only: refunded at once (R37)."""
+    """Euro only: refunded at once, and its payer is told by which code (R37)."""
     async with house() as made:
         opened = await made.open("paypal")
         payment = await made.service.payment(opened.payment_id)
@@ -157,10 +157,17 @@ async def test_money_in_another_currency_goes_back_without_asking(house):
         await made.service.work()
         assert await made.service.names() == [
             "PaymentOpened",
+            "OtherCurrencyRefused",
             "SurplusFound",
             "RefundSent",
             "PaymentRefunded",
         ]
+        [told] = await made.service.events("OtherCurrencyRefused")
+        assert (told.currency, told.code, told.reason["fr"]) == (
+            "USD",
+            "E-DEVISE",
+            "Paiement refusé : euros uniquement.",
+        )
         assert await made.state(opened) == "refunded"
         assert await made.service.broken() == []
 
