@@ -74,6 +74,7 @@ from .delegates import (
     RecordDeed,
     RevokeDelegate,
 )
+from .disclosures import ListDisclosures, RecordDisclosure, TellDisclosure
 from .false_data import (
     FalseDataFound,
     FalseDataLifted,
@@ -328,6 +329,7 @@ __all__ = [
     "ListBreaches",
     "ListDeeds",
     "ListDelegates",
+    "ListDisclosures",
     "ListDocumentRequests",
     "ListFalseData",
     "ListMyDocuments",
@@ -357,6 +359,7 @@ __all__ = [
     "ReadFormerIdentity",
     "RecordBreach",
     "RecordDeed",
+    "RecordDisclosure",
     "RecordMembership",
     "RecoveryCodeUsed",
     "RecoveryCodes",
@@ -384,6 +387,7 @@ __all__ = [
     "StaffCredentials",
     "TellAccounts",
     "TellConcerned",
+    "TellDisclosure",
     "TellOfBreach",
     "TotpView",
     "UploadView",
