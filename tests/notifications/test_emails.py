@@ -150,29 +150,6 @@ def test_receipt_promises_a_last_day_of_the_data_to_its_owner_alone(own):
     assert ("au plus tard jusqu'au 31 janvier" in " ".join(mail.text.split())) is not own
 
 
-@pytest.mark.parametrize(
-    ("name", "event", "waits", "said"),
-    [
-        ("M20_termination_received", endings.a_termination_declared, "letter", "lettre recommandée"),
-        ("M20_termination_received", endings.a_termination_declared, "person", "est un message"),
-        ("M18_withdrawal_received", endings.a_withdrawal_declared, "person", "est un message"),
-    ],
-)
-def test_a_receipt_says_what_a_declaration_waits_for_by_the_letter_alone(name, event, waits, said):
-    """C5, C12."""
-    texts = [
-        render(
-            LETTERS[name],
-            event=event(waits_for=one),
-            contact=builders.a_contact(),
-            links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
-            association=builders.an_association(),
-        ).text
-        for one in (waits, None)
-    ]
-    assert [said in " ".join(text.split()) for text in texts] == [True, False]
-
-
 def test_without_an_email_by_the_words_of_2013_no_letter_goes_out():
     """C7 literal: the site alone."""
     letter = LETTERS["M21_modification_announced"]
