@@ -8,7 +8,7 @@ published with the terms and shown by the portal. `faults` is empty, or a test f
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from infra.local.seeds import load_terms
 from infra.local.seeds.rulings import load_table
 from services.orders.domain import Clause, clauses_of
 from shared.contracts.clauses import ClauseRuling, Overtaken, RuleProof
-from shared.values.clauses import SWITCHES
+from shared.values.clauses import SWITCHES, Conflict, Switch
 
 ROOT = Path(__file__).parent.parent
 CODE, TESTS = ("services", "shared", "infra"), ("tests",)
@@ -30,7 +30,9 @@ NO_PROOF = (
 )
 """Places that name rules without running or proving them."""
 
-_ROW = re.compile(r"^\| ([RLC]\d+) \| (.+?) \| (.+?) \|", re.MULTILINE)
+STATES = ("built", "letter", "later")
+_ROW = re.compile(rf"^\| ([RLCADM]\d+) \| (.+?) \| ({'|'.join(STATES)}) \|", re.MULTILINE)
+_SHOWN = ("R", "L", "C")
 _CITATION = re.compile(r"\b(R\d{1,3}|[LC]\d{1,2})\b")
 _ASKED = re.compile(r"""(?:lawful|position)\(\s*["']([CR]\d+)["']""")
 
@@ -59,9 +61,23 @@ def find() -> Findings:
 
 def _register() -> Iterator[RuleProof]:
     code, tests = _citations(CODE), _citations(TESTS)
-    for rule, meaning, state in _ROW.findall((ROOT / "docs/rules.md").read_text(encoding="utf-8")):
-        places = {"code": code.get(rule, ()), "tests": tests.get(rule, ())}
-        yield RuleProof(rule=rule, meaning=meaning, state=state.strip(), **places)
+    for rule, meaning, state in rows((ROOT / "docs/rules.md").read_text(encoding="utf-8")):
+        if rule.startswith(_SHOWN):
+            places = {"code": code.get(rule, ()), "tests": tests.get(rule, ())}
+            yield RuleProof(rule=rule, meaning=meaning, state=state, **places)
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    """Return rule, meaning and state of each row of the register; tables without a state (switches, dates) have none.
+
+    Raises: ValueError for a rule that stands twice, of which one state would hide the other.
+    """
+    found: list[tuple[str, str, str]] = _ROW.findall(text)
+    names = [rule for rule, _, _ in found]
+    if twice := sorted({rule for rule in names if names.count(rule) > 1}):
+        msg = f"twice in the register: {', '.join(twice)}"
+        raise ValueError(msg)
+    return found
 
 
 def _citations(tops: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -105,10 +121,27 @@ def readers() -> dict[str, tuple[str, ...]]:
     return {conflict: tuple(places) for conflict, places in found.items()}
 
 
+def clauses_under(findings: Findings, by: str) -> list[str]:
+    """Return the clauses over whose words a conflict, a duty or a reading prevails."""
+    return [ruling.clause for ruling in findings.rulings if by in ruling.overtaken]
+
+
 def named(findings: Findings) -> list[RuleProof]:
     """Return the rules that the table names, in the order of the register."""
     wanted = {rule for ruling in findings.rulings for rule in (*ruling.rules, *ruling.overtaken)}
     return [proof for proof in findings.rules if proof.rule in wanted]
+
+
+def idle_switches(
+    asked: Mapping[str, Sequence[str]], switches: Mapping[Conflict, Switch] = SWITCHES
+) -> list[str]:
+    """Say which switches change nothing when they are turned, or more than the words that they are said to change."""
+    nothing = [by for by, one in switches.items() if not one.words_only and not asked[by]]
+    more = [by for by, one in switches.items() if one.words_only and asked[by]]
+    return [
+        *(f"{by} is asked by no code, and is not said to change words alone" for by in nothing),
+        *(f"{by} is said to change words alone, but {asked[by][0]} asks it" for by in more),
+    ]
 
 
 def faults(findings: Findings) -> list[str]:
@@ -149,6 +182,7 @@ def faults(findings: Findings) -> list[str]:
             for by in SWITCHES
             if by in explained and not explained[by].literal
         ),
+        *idle_switches(readers()),
     ]
 
 

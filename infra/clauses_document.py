@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from shared.contracts.clauses import ClauseRuling, RuleProof
 from shared.values.clauses import SWITCHES
 
-from .clauses import Findings, named, readers
+from .clauses import Findings, clauses_under, named, readers
 
 FIRST_CHARACTERS = 90
 HEAD = """# The terms, clause by clause
@@ -19,8 +19,9 @@ A rule that is `later` is not kept yet, or only in part: the last column of docs
 SWITCHES_HEAD = """## The switches
 
 `COLOMBIER_CLAUSE_MODE` is `lawful` (the default) or `literal` and holds for all of them. A decision of the association
-turns a single one from a day on: it is written into the file that `COLOMBIER_CLAUSES_FILE` names (ADR 0032). A switch
-that no code asks changes nothing when it is turned: what it would govern is not built, or has one side only.
+turns a single one from a day on: it is written into the file that `COLOMBIER_CLAUSES_FILE` names (ADR 0032). Every
+switch that is turned takes away the note that says at its clauses what prevails (`beside_law`); one of which it says
+"words alone" changes nothing else, because its literal side is forbidden or has nothing here to act on (ADR 0093).
 
 | conflict | switch | lawful | literal | asked by |
 |---|---|---|---|---|"""
@@ -28,7 +29,7 @@ that no code asks changes nothing when it is turned: what it would govern is not
 
 def document(findings: Findings) -> str:
     """Return docs/terms.md."""
-    parts = [HEAD, *_clauses(findings), "", SWITCHES_HEAD, *_switches(), ""]
+    parts = [HEAD, *_clauses(findings), "", SWITCHES_HEAD, *_switches(findings), ""]
     parts += ["## Where the law prevails", "", *_overtaken(findings), "## The rules and their proofs", ""]
     parts += [line for proof in named(findings) for line in _proof(proof)]
     return "\n".join(parts).rstrip() + "\n"
@@ -52,21 +53,19 @@ def _begins(text: str) -> str:
     return words if len(words) <= FIRST_CHARACTERS else words[:FIRST_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
-def _switches() -> Iterable[str]:
+def _switches(findings: Findings) -> Iterable[str]:
     asked = readers()
     for conflict, switch in SWITCHES.items():
         by = ", ".join(f"`{place}`" for place in asked[conflict]) or "–"
+        if switch.words_only:
+            by = f"words alone: the note beside {', '.join(clauses_under(findings, conflict))}"
         yield f"| {conflict} | `{switch.name}` | {switch.lawful} | {switch.literal} | {by} |"
 
 
 def _overtaken(findings: Findings) -> Iterable[str]:
-    at = {
-        one.by: [ruling.clause for ruling in findings.rulings if one.by in ruling.overtaken]
-        for one in findings.overtaken
-    }
     states = {proof.rule: proof.state for proof in findings.rules}
     for one in findings.overtaken:
-        yield f"### {one.by}\n\nAt {', '.join(at[one.by])}.\n"
+        yield f"### {one.by}\n\nAt {', '.join(clauses_under(findings, one.by))}.\n"
         yield f"- Terms: {one.terms['en']}\n- Law: {one.law['en']}\n- Lawful: {one.lawful['en']}"
         yield f"- Literal: {one.literal['en']}" if one.literal else "- There is no switch: it is a duty."
         yield f"- State in the register: {states.get(one.by, '?')}.\n"

@@ -137,6 +137,17 @@ _ACCESS = (
 )
 """Who may act, with what, and who let them; the journal names persons by their identity alone."""
 
+_DISCLOSED = Holding(
+    table="disclosure",
+    category="disclosure",
+    words={"fr": "Données communiquées à l'extérieur", "en": "Data given to others"},
+    export="select made_on, record ->> 'recipient' as recipient, record ->> 'what' as what,"
+    " record ->> 'ground' as ground from disclosure where account_id = $1 and not secret order by made_on, number",
+    dated="select max(made_on) from disclosure where account_id = $1",
+    aged="delete from disclosure where made_on < $1",
+)
+"""What an authority forbids to tell is in no copy (C9)."""
+
 HOLDINGS = Holdings(
     nothing={"breach": "what happened to personal data; whom it concerned is a number"},
     held=(
@@ -180,6 +191,7 @@ HOLDINGS = Holdings(
             aged=f"delete from act where at < {MIDNIGHT}",
         ),
         *_ACCESS,
+        _DISCLOSED,
         Holding(
             table="erasure_request",
             category="credentials",

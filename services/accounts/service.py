@@ -9,6 +9,7 @@ from shared.contracts.retention import read_retention
 from shared.runtime import logs
 from shared.runtime.asking import ask_at
 from shared.runtime.service import Running, Service, open_colleagues
+from shared.values.clauses import Clauses
 
 from . import domain, handlers
 from .desk import Authenticators, Charter, Gatherer, Inspector, Pages, Seal, Vault, read_charter
@@ -44,6 +45,11 @@ async def open_charter(_: Running) -> AsyncIterator[Charter]:
 
 
 @asynccontextmanager
+async def open_clauses(_: Running) -> AsyncIterator[Clauses]:
+    yield AccountSettings.load().positions
+
+
+@asynccontextmanager
 async def open_authenticators(running: Running) -> AsyncIterator[Authenticators]:
     name = read_association(AccountSettings.load().association_file).name
     yield Authenticators(public_url=running.settings.public_url, name=name)
@@ -68,7 +74,7 @@ SERVICE = Service(
     asks=(PreviewLetters,),
     gathers=True,
     opens=(
-        *(open_vault, open_pages, open_gatherer, open_charter),
+        *(open_vault, open_pages, open_gatherer, open_charter, open_clauses),
         *(open_authenticators, open_seal, open_inspector, open_colleagues),
     ),
     states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT, "Check of data": domain.CHECK_NEXT},

@@ -125,9 +125,11 @@ class Desk:
         return sheet_parts(order, sheet)
 
     async def print_terms(self, terms: domain.Terms, language: Language, *, today: date) -> bytes:
-        """Return the PDF of a version; above it stands what the law says, unless the letter was chosen (C6)."""
-        fair = self.clauses.lawful("C6", on=today)
-        return await asyncio.to_thread(terms_pdf, terms, language, seller=self.association, fair=fair)
+        """Return the PDF of a version; above it stands what the law says, unless the letter was chosen (C6, C13)."""
+        fair, mandatory = self.clauses.lawful("C6", on=today), self.clauses.lawful("C13", on=today)
+        return await asyncio.to_thread(
+            terms_pdf, terms, language, seller=self.association, fair=fair, mandatory=mandatory
+        )
 
     async def print_withdrawal_form(self, sheet: domain.Sheet) -> bytes:
         return await asyncio.to_thread(withdrawal_form_pdf, sheet)

@@ -79,7 +79,9 @@ class SwitchView(Data):
     """Today."""
     decisions: tuple[DecisionView, ...]
     read_by: tuple[str, ...]
-    """The code that asks it; none: turning it changes nothing yet."""
+    """The code that asks it."""
+    words_only: bool = False
+    """Turned, it changes the note beside its clauses and nothing else."""
 
 
 class ClauseRegisterEntry(Data):

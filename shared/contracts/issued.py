@@ -16,6 +16,8 @@ Ground = Literal[
     "provider_refund",
 ]
 """Why an invoice is credited: a closed list (R51, C1)."""
+Claim = Ground | Literal["lower_volume"]
+"""What somebody may ask a credit note for: a ground, or what opens none and is answered with the reason (R83)."""
 
 Settlement = Literal["to_refund", "refunded", "cancelled"]
 """What a credit note does to the money: it is to go back, it went back already, or it never stayed with us."""

@@ -23,6 +23,8 @@ class Switch:
     name: str
     lawful: str
     literal: str
+    words_only: bool = False
+    """Turned, it changes no act of this software but the note that stands beside the clauses (ADR 0093)."""
 
 
 SWITCHES: Mapping[Conflict, Switch] = {
@@ -33,14 +35,14 @@ SWITCHES: Mapping[Conflict, Switch] = {
     "C5": Switch(name="termination", lawful="online_function", literal="any_message"),
     "C6": Switch(name="liability_exclusion", lawful="not_towards_consumers", literal="absolute"),
     "C7": Switch(name="notice_of_change", lawful="email_and_site", literal="site"),
-    "C8": Switch(name="statement_of_reasons", lawful="always", literal="none"),
-    "C9": Switch(name="disclosures", lawful="public_list", literal="none"),
+    "C8": Switch(name="statement_of_reasons", lawful="always", literal="none", words_only=True),
+    "C9": Switch(name="disclosures", lawful="public_list", literal="none", words_only=True),
     "C10": Switch(name="purge_floor_days", lawful="30", literal="0"),
     "C11": Switch(name="late_dispute", lawful="answered", literal="refused"),
     "C12": Switch(name="notices_by_clients", lawful="online_forms", literal="registered_letter"),
     "C13": Switch(name="mandatory_law", lawful="prevails", literal="excluded"),
     "C14": Switch(name="end_of_membership", lawful="after_hearing", literal="at_once"),
-    "C15": Switch(name="erasure", lawful="except_legal_retention", literal="whole"),
+    "C15": Switch(name="erasure", lawful="except_legal_retention", literal="whole", words_only=True),
     "R83": Switch(name="lower_volume_at_renewal", lawful="allow", literal="refuse"),
 }
 

@@ -1,5 +1,7 @@
 import pytest
 
+from shared.values.clauses import Clauses
+
 from .rig import AUTHENTICATORS, CHARTER, Office, a_vault
 
 
@@ -9,6 +11,12 @@ def vault():
 
 
 @pytest.fixture
-async def office(open_errand, vault):
-    async with open_errand("accounts", use=(vault, AUTHENTICATORS, CHARTER)) as errand:
+def clauses():
+    """Which side of each conflict holds: the law, where a test says nothing else."""
+    return Clauses()
+
+
+@pytest.fixture
+async def office(open_errand, vault, clauses):
+    async with open_errand("accounts", use=(vault, AUTHENTICATORS, CHARTER, clauses)) as errand:
         yield Office(errand)

@@ -1,13 +1,15 @@
 """No page, paper or letter excludes all liability, and no clause that does is shown as if it held alone (C6)."""
 
 import re
+from datetime import date
 
 import pytest
 
+from infra.clauses import clauses_under, find
 from infra.local.seeds import load_terms
 from infra.local.seeds.rulings import load_rulings
 from services.orders.domain import beside_law, from_file, view_terms
-from shared.values.clauses import Clauses
+from shared.values.clauses import SWITCHES, Clauses, Decision
 from tests.architecture import source
 
 EXCLUSIONS = re.compile(
@@ -44,8 +46,12 @@ def terms():
     return [view_terms(from_file(one), [from_file(one)]) for one in load_terms()]
 
 
-def shown(view, mode):
-    clauses = Clauses(mode=mode)
+def notes(view):
+    return {(clause.id, one.by) for clause in view.clauses for one in clause.prevails}
+
+
+def shown(view, mode, decisions=()):
+    clauses = Clauses(mode=mode, decisions=decisions)
     return beside_law(view, rulings=load_rulings(), clauses=clauses, today=view.valid_from)
 
 
@@ -65,6 +71,15 @@ def test_each_clause_that_excludes_liability_is_shown_with_the_law(terms):
             assert all(
                 "R212-1" in text for one in clause.prevails if one.by == "C6" for text in one.law.values()
             )
+
+
+@pytest.mark.parametrize("conflict", [by for by, one in SWITCHES.items() if one.words_only])
+def test_a_switch_of_words_takes_away_the_note_beside_its_clauses_and_no_other(terms, conflict):
+    """C8, C9, C15 (ADR 0093): both texts."""
+    literal = Decision(conflict=conflict, position="literal", since=date(2013, 9, 20), author="bureau")
+    by_law = notes(shown(terms[0], "lawful"))
+    assert {clause for clause, by in by_law if by == conflict} == set(clauses_under(find(), conflict))
+    assert notes(shown(terms[0], "lawful", (literal,))) == {one for one in by_law if one[1] != conflict}
 
 
 def test_by_the_letter_it_is_repeated_as_it_stands(terms):

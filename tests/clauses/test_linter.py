@@ -1,10 +1,11 @@
 """Every clause is run or only informs, every rule it names exists and is proved, every conflict stands at a clause."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from infra.clauses import faults, find, named, readers
+from infra.clauses import ROOT, faults, find, idle_switches, named, readers, rows
 from infra.clauses_document import document
 from infra.local.seeds import load_terms
 from services.orders.domain import from_file
@@ -82,8 +83,47 @@ def test_proofs_lead_to_files_that_cite_the_rule():
 
 def test_switches_that_code_asks_are_found_in_it():
     asked = {conflict for conflict, places in readers().items() if places}
-    assert asked == {"C2", "C3", "C4", "C6", "C7", "C10", "C11", "R83"}
+    assert asked == {"C1", "C2", "C3", "C4", "C5", "C6", "C7", "C10", "C11", "C12", "C13", "C14", "R83"}
     assert set(readers()) == set(SWITCHES)
+    assert {conflict for conflict, one in SWITCHES.items() if one.words_only} == set(SWITCHES) - asked
+
+
+@pytest.mark.parametrize(
+    ("words_only", "asked", "sentence"),
+    [
+        (False, (), ["C4 is asked by no code, and is not said to change words alone"]),
+        (True, ("services/x.py",), ["C4 is said to change words alone, but services/x.py asks it"]),
+        (True, (), []),
+        (False, ("services/x.py",), []),
+    ],
+)
+def test_a_switch_without_effect_or_with_more_than_it_says_is_a_fault(words_only, asked, sentence):
+    """ADR 0093."""
+    switch = replace(SWITCHES["C4"], words_only=words_only)
+    assert idle_switches({"C4": asked}, {"C4": switch}) == sentence
+
+
+def register():
+    return (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+
+
+def test_no_rule_stands_twice_in_the_register_or_its_proofs():
+    names = [proof.rule for proof in find().rules]
+    assert len(names) == len(set(names))
+    headings = [line for line in document(find()).splitlines() if line.startswith("### Rule ")]
+    assert len(headings) == len(set(headings))
+    with pytest.raises(ValueError, match="twice in the register: R31"):
+        rows("| R31 | one | built | x |\n| R31 | two | later | y |\n")
+
+
+def test_every_row_of_a_rule_has_a_state_and_no_row_of_a_switch_is_read_as_one():
+    rules, switches = register().split("## The switches of the conflicts")
+    begun = [line.split(" | ")[0] for line in rules.splitlines() if re.match(r"\| [RLCADM]\d+ \|", line)]
+    assert begun == [f"| {rule}" for rule, _, _ in rows(register())]
+    assert rows(switches) == []
+    told = re.findall(r"^\| ([CR]\d+) \|", switches.split("## Golden dates")[0], re.MULTILINE)
+    assert sorted(told) == sorted(SWITCHES)
+    assert {proof.state for proof in find().rules} <= {"built", "letter", "later"}
 
 
 def test_the_document_shows_each_clause_with_its_rules_and_what_prevails():

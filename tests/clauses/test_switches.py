@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
+from services.accounts.settings import AccountSettings
 from services.lifecycle.domain import LAWFUL, LITERAL, policy_on
 from services.lifecycle.settings import LifecycleSettings
 from services.orders.settings import OrderSettings
@@ -69,7 +70,7 @@ FILE = """
 JSON = '[{"conflict": "R83", "position": "literal", "since": "2026-12-01", "author": "bureau"}]'
 
 
-@pytest.mark.parametrize("settings", [OrderSettings, PaymentSettings, LifecycleSettings])
+@pytest.mark.parametrize("settings", [AccountSettings, OrderSettings, PaymentSettings, LifecycleSettings])
 def test_services_read_the_same_decisions_from_a_file(settings, tmp_path, monkeypatch):
     file = tmp_path / "clauses.yaml"
     file.write_text(FILE)

@@ -106,6 +106,18 @@ async def test_a_payment_that_is_checked_is_followed_on_the_page_of_its_return(c
     assert 'hx-sse:connect="/paiements/' in page
 
 
+async def test_money_that_is_no_euro_is_told_on_the_page_of_its_return(client, outside):
+    """R37: refused and given back; nothing is followed any more."""
+    client.cookies.set("colombier_session", outside.session("t-client", Role.CLIENT))
+    refused = {"because": {"fr": "Paiement refusé <euros>.", "en": "Euro only."}}
+    await outside.answers(FollowPayment, a_payment("captured").model_copy(update=refused))
+    page = (await client.get("/paiements/p-1/retour")).text
+    assert 'data-news="back"' in page
+    assert "Paiement refusé &lt;euros&gt;." in page
+    assert "la facture" not in page
+    assert "hx-sse:connect" not in page
+
+
 def test_the_scripts_of_others_are_as_released():
     assert {name: hashlib.sha256(STATIC[name]).hexdigest() for name in AS_RELEASED} == AS_RELEASED
 

@@ -6,10 +6,17 @@ from datetime import date
 
 import pytest
 
-from shared.contracts.accounts import DeactivateAccount, DecideApproval, DecideDocuments, ReadDocument
+from shared.contracts.accounts import (
+    DeactivateAccount,
+    DecideApproval,
+    DecideDocuments,
+    GetAccount,
+    ReadDocument,
+    RecordMembership,
+)
 from shared.contracts.base import Awaiting, Document, Done, Refusal, Role
 from shared.contracts.clock import DiscardParked, ReplayParked
-from shared.contracts.orders import FindOrders, MatchWithdrawal
+from shared.contracts.orders import FindOrders, MatchTermination, MatchWithdrawal
 
 from .staff import approvals, checks, client_page, declarations, messages, search, today
 from .test_staff_pages import enter
@@ -95,6 +102,26 @@ async def test_a_withdrawal_is_matched_to_the_order_that_it_means(client, outsid
     )
     assert sent.headers["location"] == "/equipe/retractations?done=match"
     assert asked(outside, declaration="d-1", order="CMD-2026-00117", information_missing=False)
+
+
+async def test_a_notice_that_waits_for_its_letter_is_matched_with_the_day_on_which_it_came(client, outside):
+    """C12."""
+    await enter(client, outside, declarations, Role.SUPPORT)
+    assert 'name="letter_on"' not in (await client.get("/equipe/resiliations/d-2")).text
+    assert 'name="letter_on"' in (await client.get("/equipe/resiliations/d-3")).text
+    await outside.answers(MatchTermination, declarations.LETTER)
+    facts = {"hosting": "h-abcd2345", "letter_on": "2026-11-20", "why": "lettre lue"}
+    await send(client, "/equipe/resiliations/d-3", do="match", **facts)
+    assert asked(outside, declaration="d-3", letter_on="2026-11-20")
+
+
+async def test_the_board_notes_an_exclusion_with_the_day_of_the_hearing(client, outside):
+    """C14."""
+    await enter(client, outside, client_page, Role.BOARD)
+    await outside.answers(RecordMembership, client_page.ANSWERS[GetAccount])
+    heard = {"why": "contrefaçon", "excluded": "yes", "heard_on": "2026-11-20"}
+    await send(client, "/equipe/clients/a-1", do="member", member="no", **heard)
+    assert asked(outside, account_id="a-1", member=False, excluded=True, heard_on="2026-11-20")
 
 
 @pytest.mark.parametrize("status", [422, 503])

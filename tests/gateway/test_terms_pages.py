@@ -144,13 +144,18 @@ async def test_clauses_lead_to_rules_proofs_and_what_prevails(client, outside, p
 
 async def test_a_decision_about_a_switch_is_shown_with_its_day_and_author(client, outside):
     decision = DecisionView(position="literal", since=date(2026, 12, 1), author="bureau <PV 3>", why="essai")
-    await outside.answers(
-        GetClauseRegister, a_register(position="literal", decisions=(decision,), read_by=())
-    )
+    await outside.answers(GetClauseRegister, a_register(position="literal", decisions=(decision,)))
     page = plain((await client.get("/conditions/clauses")).text)
     assert 'data-position="literal">la lettre du texte' in page
     assert "À partir du 1er décembre 2026 : la lettre du texte – bureau &lt;PV 3&gt; – essai" in page
-    assert "Aucun programme ne lit encore ce réglage" in page
+    assert "ne change que des mots" not in page
+
+
+async def test_a_switch_of_words_alone_says_so(client, outside):
+    """ADR 0093."""
+    await outside.answers(GetClauseRegister, a_register(words_only=True, read_by=()))
+    assert "Ce réglage ne change que des mots" in plain((await client.get("/conditions/clauses")).text)
+    assert "This switch changes words alone" in (await client.get("/en/terms/clauses")).text
 
 
 async def test_every_page_leads_to_the_terms(client):

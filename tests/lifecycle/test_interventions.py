@@ -1,4 +1,4 @@
-"""Planned work: its notice is judged by the time that is left, and whoever is concerned is told, once (R14)."""
+"""Planned work: its notice is judged by the time that is left, and whoever is concerned is told, once (R14, R65)."""
 
 from dataclasses import replace
 from datetime import timedelta

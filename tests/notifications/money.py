@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from shared.contracts.payments import CreditUsed, HoldPostponed, PaymentDueSoon, SurplusAsked, SurplusSettled
+from shared.contracts.payments import (
+    CreditUsed,
+    HoldPostponed,
+    OtherCurrencyRefused,
+    PaymentDueSoon,
+    SurplusAsked,
+    SurplusSettled,
+)
 
 from .builders import AT, PAYMENT
 
@@ -32,6 +39,11 @@ def a_surplus_settled(outcome, **changes):
     return SurplusSettled(**SURPLUS | {"outcome": outcome, "settled_on": date(2026, 11, 24)} | changes)
 
 
+def a_currency_refused():
+    why = {"fr": "Paiement refusé : euros uniquement.", "en": "Payment refused: euro only."}
+    return OtherCurrencyRefused(**SURPLUS, currency="USD", code="E-DEVISE", reason=why)
+
+
 def a_credit_used(**changes):
     used = {"payment_id": "p-9", "order_id": "o-9", "used_on": date(2027, 1, 5), "left_cents": 1200}
     return CreditUsed(
@@ -52,6 +64,7 @@ EXAMPLES = {
         amount_cents=2400,
     ),
     "M08_credit_used": a_credit_used(),
+    "M08_other_currency": a_currency_refused(),
     "M08_surplus_asked": a_surplus_asked(),
     "M08_surplus_kept": a_surplus_settled("credited"),
     "M08_surplus_reminder": a_surplus_asked(

@@ -103,6 +103,17 @@ def test_terms_on_paper_say_that_no_clause_excludes_all_liability(name):
     assert law not in flat(text_of(terms_pdf(the_terms(), "fr", seller=SELLER, fair=False)))
 
 
+@pytest.mark.parametrize("name", ["terms", "terms in English"])
+def test_terms_on_paper_say_that_mandatory_law_prevails(name):
+    """C13: art. 17 is never printed without it, unless the letter was chosen."""
+    rome = "593/2008"
+    assert rome in said_in(name)
+    literal = flat(text_of(terms_pdf(the_terms(), "fr", seller=SELLER, mandatory=False)))
+    assert (rome in literal, "R. 212-1" in literal) == (False, True)
+    neither = flat(text_of(terms_pdf(the_terms(), "fr", seller=SELLER, fair=False, mandatory=False)))
+    assert "La loi l’emporte" not in neither
+
+
 def test_same_order_and_sheet_make_the_same_bytes():
     order = an_order_of()
     prints = [hashlib.sha256(contract_pdf(order, a_sheet(order))).hexdigest() for _ in range(2)]

@@ -23,6 +23,7 @@ from services.orders.domain import (
     went_back,
     withdraw,
 )
+from services.orders.domain.grounds import VolumeNotRefunded
 from services.orders.domain.refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from shared.contracts.base import TREASURY, Role
 from shared.contracts.issued import Ground
@@ -121,6 +122,15 @@ def test_refund_without_a_ground_is_refused_in_the_words_of_article_8():
         open_refund(None, TREASURY)
     assert refused.value.code == "E-REMBOURSEMENT"
     assert refused.value.say("fr").startswith("Facture émise : aucun remboursement (art. 8)")
+
+
+def test_a_lower_volume_gives_nothing_back_whoever_asks():
+    """R83."""
+    for role in Role:
+        with pytest.raises(VolumeNotRefunded) as refused:
+            open_refund("lower_volume", {role})
+    assert refused.value.code == "E-VOLUME-REMB"
+    assert "jamais revue à la baisse (art. 15)" in refused.value.say("fr")
 
 
 @pytest.mark.parametrize(

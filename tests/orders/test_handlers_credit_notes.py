@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from infra import fleet
 from services.orders import store
+from services.orders.domain.grounds import VolumeNotRefunded
 from services.orders.domain.refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from services.orders.handlers import accounts, cart, credit_notes, invoices, payments
 from shared.contracts.accounts import AccountErased
@@ -232,13 +233,21 @@ async def test_credit_note_that_was_decided_first_covers_the_refund_that_follows
         ({"ground": None}, NoWayBack),
         ({"ground": "goodwill"}, NotYourDecision),
         ({"ground": "provider_refund"}, NotYourDecision),
+        ({"ground": "lower_volume"}, VolumeNotRefunded),
         ({"amount_cents": 2401}, CreditedTooMuch),
         ({"invoice": "F-2026-00009"}, NotFound),
     ],
-    ids=["no ground", "the board's ground", "nobody's ground", "too much", "no such invoice"],
+    ids=[
+        "no ground",
+        "the board's ground",
+        "nobody's ground",
+        "a lower volume",
+        "too much",
+        "no such invoice",
+    ],
 )
 async def test_treasurer_is_refused_what_opens_no_refund(shop, changes, refusal):
-    """R51."""
+    """R51, R83."""
     async with shop() as tx:
         await paid(tx)
         with pytest.raises(refusal):
@@ -311,6 +320,8 @@ async def test_a_preview_tells_what_is_left_and_which_grounds_are_open_and_issue
         assert {one.ground: one.open for one in shown.grounds}["goodwill"] is False
         assert "provider_refund" not in {one.ground for one in shown.grounds}
         assert {one.ground: one.open for one in (await preview(tx, BOARD)).grounds}["goodwill"] is True
+        [volume] = [one for one in shown.grounds if one.refused]
+        assert (volume.ground, volume.open) == ("lower_volume", False)
         judged = await preview(tx, ground="association_error", amount_cents=500)
         assert (judged.amount.amount_cents, judged.settlement, judged.needs_approval) == (
             500,

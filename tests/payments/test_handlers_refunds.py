@@ -143,24 +143,33 @@ async def test_refund_that_was_sent_is_not_sent_again(house):
         assert await made.service.names() == said
 
 
+async def in_dollars(made, opened):
+    """Have an opened payment be paid in another currency, and see it followed."""
+    payment = await made.service.payment(opened.payment_id)
+    order = made.paypal.books.journal.get("order", payment.object_id)
+    amount = {"currency_code": "USD", "value": "24.00"}
+    units = [{**unit, "amount": amount} for unit in order["purchase_units"]]
+    made.paypal.books.journal.put("order", payment.object_id, {**order, "purchase_units": units})
+    await made.pay(opened)
+    await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+    await made.service.work()
+
+
 async def test_money_in_another_currency_goes_back_without_asking(house):
-    """Euro only: refunded at once (R37)."""
+    """Euro only: refunded at once, and its payer is told by which code (R37)."""
     async with house() as made:
         opened = await made.open("paypal")
-        payment = await made.service.payment(opened.payment_id)
-        order = made.paypal.books.journal.get("order", payment.object_id)
-        amount = {"currency_code": "USD", "value": "24.00"}
-        units = [{**unit, "amount": amount} for unit in order["purchase_units"]]
-        made.paypal.books.journal.put("order", payment.object_id, {**order, "purchase_units": units})
-        await made.pay(opened)
-        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
-        await made.service.work()
+        await in_dollars(made, opened)
         assert await made.service.names() == [
             "PaymentOpened",
+            "OtherCurrencyRefused",
             "SurplusFound",
             "RefundSent",
             "PaymentRefunded",
         ]
+        [told] = await made.service.events("OtherCurrencyRefused")
+        assert (told.currency, told.code) == ("USD", "E-DEVISE")
+        assert told.reason["fr"] == "Paiement refusé : euros uniquement."
         assert await made.state(opened) == "refunded"
         assert await made.service.broken() == []
 

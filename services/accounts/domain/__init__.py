@@ -109,6 +109,7 @@ from .erasure import (
     schedule,
     view,
 )
+from .exclusions import check_exclusion
 from .falsehood import Finding, lift, refuse_standing, report
 from .importing import take_over
 from .letters import DAY, Letters, check_letter, wait_for_letter
@@ -322,6 +323,7 @@ __all__ = [
     "check_charter",
     "check_code",
     "check_concerned",
+    "check_exclusion",
     "check_letter",
     "check_password",
     "check_removal",

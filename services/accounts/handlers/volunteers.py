@@ -16,6 +16,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Awaiting, Role
 from shared.runtime.approving import Act, Wished, carry_out, wait_for
 from shared.runtime.tx import Tx
+from shared.values.clauses import Clauses
 
 from .base import enter_act, keep, named, refuse_own, router
 from .checks import end_orders
@@ -81,12 +82,23 @@ async def record_membership(request: RecordMembership, tx: Tx) -> AccountView:
     """Note who has joined and who has left; whoever leaves has no role of the staff any more, at once (R29, R89)."""
     account = await named(tx, request.account_id)
     refuse_own(account, tx)
+    if request.excluded and not request.member:
+        domain.check_exclusion(request.heard_on, clauses=tx.use(Clauses), today=tx.today)
     after = domain.join(account, today=tx.today) if request.member else await _left(tx, account)
     await keep(tx, domain.Outcome(after))
-    await enter_act(
-        tx, after.id, "membership_begun" if request.member else "membership_ended", why=request.why
-    )
+    await enter_act(tx, after.id, _act_of(request), why=_why_of(request))
     return after.view
+
+
+def _act_of(request: RecordMembership) -> str:
+    if request.member:
+        return "membership_begun"
+    return "member_excluded" if request.excluded else "membership_ended"
+
+
+def _why_of(request: RecordMembership) -> str:
+    heard = request.heard_on if request.excluded and not request.member else None
+    return f"{request.why} ({heard:%d/%m/%Y})" if heard else request.why
 
 
 async def _left(tx: Tx, account: domain.Account) -> domain.Account:

@@ -16,6 +16,7 @@ from . import approvals as approvals
 from . import breaches as breaches
 from . import checks as checks
 from . import delegates as delegates
+from . import disclosures as disclosures
 from . import feeds as feeds
 from . import finding as finding
 from . import letters as letters

@@ -19,15 +19,17 @@ NEWS: Mapping[str, str] = {
     "expired": "failed",
     "refused": "failed",
 }
-CHECKING, BY_MAIL = "checking", "mail"
-"""What every other state is told as, and what a stranger is told."""
+CHECKING, BY_MAIL, BACK = "checking", "mail", "back"
+"""What every other state is told as, what a stranger is told, and what is refused and goes back (R37)."""
+HELD = "held"
 
 
 async def read_payment(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask for the payment that the address names. Raises Refused."""
     payment_id = visit.expected(REFERENCE, visit.call.path_params["payment_id"])
     payment = await visit.read(caller, FollowPayment(payment_id=payment_id), PaymentView)
-    return {"payment": payment, "news": NEWS.get(payment.state, CHECKING)}
+    news = NEWS.get(payment.state, CHECKING)
+    return {"payment": payment, "news": BACK if payment.because and payment.state != HELD else news}
 
 
 async def show_return(visit: Visit) -> AnyResponse:

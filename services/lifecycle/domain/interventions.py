@@ -105,7 +105,7 @@ class Concerned:
 def asks(starts_at: datetime, *, at: datetime) -> Asks:
     """Return what a notice given now has to bring with it, by the time that is left.
 
-    Source: terms of sale, art. 5 and 10 (R14): seven days when it is planned, 48 hours at the least, else urgency.
+    Source: terms of sale, art. 5 and 10 (R14, R65): seven days when it is planned, 48 hours at the least, else urgency.
     """
     if starts_at - at >= PLANNED_NOTICE:
         return "nothing"

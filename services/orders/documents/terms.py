@@ -26,6 +26,12 @@ LABELS: dict[str, dict[Language, str]] = {
         " liability towards a consumer (French consumer code, art. R. 212-1, 6°). The page of the terms says clause by"
         " clause what prevails.",
     },
+    "mandatory": {
+        "fr": "L’exclusion de dispositions de la loi française (art. 17) est sans effet contre les règles impératives ;"
+        " un consommateur qui réside à l’étranger garde la protection de sa loi (règlement (CE) n° 593/2008, art. 6).",
+        "en": "The exclusion of provisions of French law (art. 17) is without effect against mandatory rules; a"
+        " consumer who lives abroad keeps the protection of their own law (regulation (EC) 593/2008, art. 6).",
+    },
     "reference": {
         "fr": "Texte de référence. SHA-256 : {sha256}",
         "en": "Translation; the French text prevails. SHA-256 of the French text: {sha256}",
@@ -33,15 +39,18 @@ LABELS: dict[str, dict[Language, str]] = {
 }
 
 
-def terms_pdf(terms: Terms, language: Language, *, seller: Association, fair: bool = True) -> bytes:
+def terms_pdf(
+    terms: Terms, language: Language, *, seller: Association, fair: bool = True, mandatory: bool = True
+) -> bytes:
     """Print a version of the terms; the French text is the reference, English a translation (R87).
 
     Above the clauses stands that the law prevails: an exclusion of all liability is never printed alone (C6), unless
-    the letter was chosen (`fair`).
+    the letter was chosen (`fair`); nor is the exclusion of mandatory rules (C13, `mandatory`).
 
     Source: terms of sale, preamble and art. 16 (R01, R87); code de la consommation, art. L221-13 (L04).
     """
     view, say = view_terms(terms, [terms]), Sayer(language)
+    above = {"law": fair, "mandatory": mandatory}
     values = {
         "language": language,
         "label": {name: texts[language] for name, texts in LABELS.items()},
@@ -50,7 +59,7 @@ def terms_pdf(terms: Terms, language: Language, *, seller: Association, fair: bo
         "reference": LABELS["reference"][language].format(sha256=view.sha256),
         "seller": {"name": seller.name},
         "clauses": [_clause(one, language) for one in view.clauses],
-        "law": LABELS["law"][language] if fair else None,
+        "law": " ".join(LABELS[name][language] for name, told in above.items() if told) or None,
         "closing": view.closing.get(language),
     }
     return pdf("terms.typ", values=values, day=terms.valid_from)

@@ -44,9 +44,11 @@ from .declarations import (
     names_of_hosting,
     only,
     settle,
+    waits_for,
+    with_letter,
 )
 from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
-from .grounds import GROUNDS, Opening, open_refund
+from .grounds import GROUNDS, Opening, grounds_on, open_refund, shown_grounds, still_opens
 from .hostings import Former, HostingKnown
 from .invoices import (
     DISPUTE_DAYS,
@@ -272,6 +274,7 @@ __all__ = [
     "freeze",
     "from_file",
     "give_up",
+    "grounds_on",
     "holds_places",
     "in_force",
     "invoice_number",
@@ -321,8 +324,10 @@ __all__ = [
     "set_aside",
     "settle",
     "sheet_of",
+    "shown_grounds",
     "simulate",
     "staff_view",
+    "still_opens",
     "tacit_day",
     "take_up",
     "thresholds_on",
@@ -332,12 +337,14 @@ __all__ = [
     "vat_gauge",
     "view",
     "view_terms",
+    "waits_for",
     "went_back",
     "what_is_left",
     "wished_cents",
     "with_edited_option",
     "with_former",
     "with_history",
+    "with_letter",
     "withdraw",
     "withdrawn",
     "within",

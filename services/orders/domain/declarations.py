@@ -2,7 +2,7 @@
 
 Whose contract it means is settled afterwards. It takes effect by itself when it names a contract that we know and
 comes from its owner, signed in or from the account's own address; every other one waits for a person (ADR 0036).
-The registered letter of the terms is never asked for (art. 16, C12).
+By the words of 2013 it waits for a person, a notice of termination for its registered letter too (C5, C12, ADR 0093).
 """
 
 import base64
@@ -15,8 +15,10 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.contracts.accounts import Contact, Language
-from shared.contracts.orders.ending import Kind, LeftElsewhere, Verdict
-from shared.runtime.errors import IllegalMove
+from shared.contracts.orders.ending import Kind, LeftElsewhere, Verdict, Wait
+from shared.runtime.errors import IllegalMove, Rejected
+from shared.runtime.errors import Kind as Failure
+from shared.values.clauses import Clauses
 from shared.values.dates import civil_date
 from shared.values.delays import deletion_date
 
@@ -24,6 +26,21 @@ from .hostings import HostingKnown
 from .refusals import EndsInThePast, NowhereToAnswer
 
 PREFIXES: dict[Kind, str] = {"withdrawal": "RET", "termination": "RES"}
+
+
+class NoLetter(Rejected):
+    """By the letter of art. 16 a notice to end a service has its effect once its registered letter came (C12)."""
+
+    kind = Failure.INVALID
+    code = "E-RECOMMANDE"
+    fr = (
+        "Selon la lettre de l'article 16, cette notification n'a d'effet qu'avec une lettre recommandée : indiquez le"
+        " jour de son arrivée, aujourd'hui au plus tard."
+    )
+    en = (
+        "By the letter of article 16 this notice has an effect only with a registered letter: give the day on which it"
+        " came, today at the latest."
+    )
 
 
 class DeclarationState(StrEnum):
@@ -78,6 +95,10 @@ class Declaration:
     """The last day wished, of a termination."""
     for_modification: bool = False
     """A termination because of an announced change, with a refund (R79)."""
+    waits_for: Wait | None = None
+    """What it needs before it has an effect, by the switches of the instant at which it was made."""
+    letter_on: date | None = None
+    """When the registered letter came that it waited for."""
     state: DeclarationState = DeclarationState.RECEIVED
     by_hand: tuple[LeftElsewhere, ...] = ()
     """What a person has to refund of it, because an older system sold it (R79)."""
@@ -106,6 +127,31 @@ def settle(declaration: Declaration, state: DeclarationState, **facts: str | Non
             f"{declaration.reference}: {declaration.state} to {state}", state=declaration.state.value
         )
     return replace(declaration, state=state, **facts)  # type: ignore[arg-type]  # the texts of a declaration
+
+
+def waits_for(kind: Kind, clauses: Clauses, day: date) -> Wait | None:
+    """Return what a declaration made online on a day waits for; None: it has its full effect by itself.
+
+    By the words of 2013 notices count by registered letter (art. 16, C12), and a termination is asked for by any
+    message (art. 10, C5), which somebody reads. A withdrawal is written to the support (art. 14): it needs no letter.
+
+    Source: code de la consommation, art. L221-21 and L215-1-1 (L06, L07, C5, C12).
+    """
+    online, function = clauses.lawful("C12", on=day), clauses.lawful("C5", on=day)
+    if kind == "withdrawal":
+        return None if online else "person"
+    if not online:
+        return "letter"
+    return None if function else "person"
+
+
+def with_letter(declaration: Declaration, letter_on: date | None, today: date) -> Declaration:
+    """Note the registered letter that a declaration waited for. Raises NoLetter while none has come (C12)."""
+    if declaration.waits_for != "letter":
+        return declaration
+    if letter_on is None or letter_on > today:
+        raise NoLetter
+    return replace(declaration, letter_on=letter_on)
 
 
 def is_owners(declarer: Declarer, account_id: str, contact: Contact) -> bool:

@@ -332,6 +332,13 @@ class NoWayBack(Rejected):
     en = "Invoice issued: no refund (art. 8) without one of the grounds provided for."
 
 
+class NeverRefunded(NoWayBack):
+    """By the words of 2013 no ground opens a refund once the invoice is issued (R51, C1)."""
+
+    fr = "Facture émise : aucun remboursement, pour quelque raison que ce soit (art. 8, à la lettre)."
+    en = "Invoice issued: no refund, for whatever reason (art. 8, by the letter)."
+
+
 class NotYourDecision(Rejected):
     """Some grounds are decided by the board alone, one by what happened to the money (R51)."""
 

@@ -78,4 +78,5 @@ def _switch(conflict: Conflict, clauses: Clauses, *, today: date, read_by: tuple
             DecisionView(position=d.position, since=d.since, author=d.author, why=d.why) for d in taken
         ),
         read_by=read_by,
+        words_only=switch.words_only,
     )

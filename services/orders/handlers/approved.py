@@ -59,9 +59,10 @@ async def credit_approved_invoice(event: ApprovalDecided, tx: Tx) -> None:
 
 async def _issue(event: ApprovalDecided, tx: Tx) -> str:
     request = IssueCreditNote.model_validate_json(event.wish)
-    assert request.ground is not None  # there was one when it was asked
+    desk = tx.use(Desk)
+    ground = domain.still_opens(request.ground, grounds=domain.grounds_on(desk.clauses, tx.today))
     wish = domain.Wish(
-        ground=request.ground,
+        ground=ground,
         amount_cents=request.amount_cents,
         author=event.asked_by,
         why=request.why,

@@ -6,9 +6,8 @@ from typing import Any
 from services.orders import domain, store
 from services.orders.desk import Desk
 from shared.contracts.base import Awaiting, Document, Money
-from shared.contracts.issued import CreditNoteView, CreditNoteViews, UnpaidInvoice, UnpaidInvoices
+from shared.contracts.issued import CreditNoteView, CreditNoteViews, Ground, UnpaidInvoice, UnpaidInvoices
 from shared.contracts.orders import (
-    CreditGround,
     CreditPreview,
     GetCreditNote,
     GetCreditNotePdf,
@@ -51,13 +50,17 @@ async def get_credit_note_pdf(request: GetCreditNotePdf, tx: Tx) -> Document:
 @router.answers(IssueCreditNote)
 async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView | Awaiting:
     """Credit an invoice by the treasurer's decision, on a ground that opens it (R51, C1); much waits (ADR 0048)."""
-    ground = domain.open_refund(request.ground, tx.caller.roles)
+    ground = domain.open_refund(request.ground, tx.caller.roles, grounds=_holding(tx))
     wish = domain.Wish(
         ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id, why=request.why
     )
     credited = await to_credit(tx, request.invoice, wish)
     waiting = await wait_if_large(tx, request, wish, credited)
     return waiting or shown(await issue_credit_note(tx, credited, wish))
+
+
+def _holding(tx: Tx) -> frozenset[Ground]:
+    return domain.grounds_on(tx.use(Desk).clauses, tx.today)
 
 
 @router.answers(PreviewCreditNote)
@@ -70,23 +73,14 @@ async def preview_credit_note(request: PreviewCreditNote, tx: Tx) -> CreditPrevi
         invoice=view,
         account_id=invoice.account_id,
         left=Money(amount_cents=credited.left_cents),
-        grounds=[
-            CreditGround(
-                ground=ground,
-                words=opening.words,
-                settlement=opening.settlement,
-                open=not opening.by.isdisjoint(tx.caller.roles),
-            )
-            for ground, opening in domain.GROUNDS.items()
-            if opening.by
-        ],
+        grounds=domain.shown_grounds(tx.caller.roles, grounds=_holding(tx)),
     )
     return preview.model_copy(update=await _judged(request, tx)) if request.ground else preview
 
 
 async def _judged(request: PreviewCreditNote, tx: Tx) -> dict[str, Any]:
     """Judge a credit note as if it were issued. Raises what would refuse it."""
-    ground = domain.open_refund(request.ground, tx.caller.roles)
+    ground = domain.open_refund(request.ground, tx.caller.roles, grounds=_holding(tx))
     wish = domain.Wish(ground=ground, amount_cents=request.amount_cents, author=tx.caller.account_id)
     credited = await to_credit(tx, request.invoice, wish)
     return {

@@ -8,7 +8,9 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from services.orders import domain, store
+from services.orders.desk import Desk
 from shared.contracts.accounts import Language
+from shared.contracts.base import Words
 from shared.contracts.orders.ending import (
     DeclarationQuestioned,
     DeclarationRejected,
@@ -16,10 +18,26 @@ from shared.contracts.orders.ending import (
     DeclarationViews,
     Kind,
     SettleDeclaration,
+    Wait,
 )
 from shared.runtime.tx import Tx
 
 State = domain.DeclarationState
+WAITING: dict[Wait, Words] = {
+    "person": {
+        "fr": "Selon la lettre des conditions, cette déclaration est un message : elle prend effet quand une personne"
+        " de l’association l’a lue, et vous en êtes averti.",
+        "en": "By the letter of the terms this declaration is a message: it takes effect when somebody at the"
+        " association has read it, and you are told.",
+    },
+    "letter": {
+        "fr": "Selon la lettre des conditions (art. 16), cette notification ne prend effet qu’à l’arrivée d’une lettre"
+        " recommandée avec avis de réception au siège de l’association.",
+        "en": "By the letter of the terms (art. 16) this notice takes effect only when a registered letter with receipt"
+        " has come to the association’s registered office.",
+    },
+}
+"""What is said before all else of a declaration that has no effect by itself (C5, C12)."""
 
 
 def declarer(tx: Tx, **said: Any) -> domain.Declarer:
@@ -28,9 +46,24 @@ def declarer(tx: Tx, **said: Any) -> domain.Declarer:
     return domain.Declarer(language=language, account_id=tx.caller.account_id, **said)
 
 
+def waits_for(tx: Tx, kind: Kind) -> Wait | None:
+    return domain.waits_for(kind, tx.use(Desk).clauses, tx.today)
+
+
+def foretold(what_follows: Words, wait: Wait | None) -> Words:
+    """Return what follows, with what has to come first."""
+    if wait is None:
+        return what_follows
+    return {
+        "fr": f"{WAITING[wait]['fr']} {what_follows['fr']}",
+        "en": f"{WAITING[wait]['en']} {what_follows['en']}",
+    }
+
+
 async def take_down(tx: Tx, kind: Kind, **said: Any) -> domain.Declaration:
     """Keep a declaration from this instant on, and order it to be settled."""
-    declaration = domain.Declaration(id=str(uuid7()), kind=kind, declared_at=tx.now, **said)
+    said |= {"waits_for": waits_for(tx, kind), "declared_at": tx.now}
+    declaration = domain.Declaration(id=str(uuid7()), kind=kind, **said)
     await store.declarations.save(tx.connection, declaration)
     await tx.emit(SettleDeclaration(declaration_id=declaration.id))
     return declaration
@@ -53,7 +86,7 @@ def words(declaration: domain.Declaration) -> dict[str, Any]:
     }
 
 
-async def put_before_a_person(
+async def _put_before_a_person(
     tx: Tx, declaration: domain.Declaration, *, about: str | None, account_id: str | None
 ) -> None:
     """Queue a declaration; the holder of the contract that it names is told at the account's own address."""
@@ -70,7 +103,18 @@ async def put_before_a_person(
         )
 
 
-async def is_owners(tx: Tx, declaration: domain.Declaration, account_id: str) -> bool:
+async def effective(tx: Tx, declaration: domain.Declaration, *, owner: str | None, about: str | None) -> bool:
+    """Tell whether a declaration takes effect by itself: surely its owner's, and waiting for nothing.
+
+    Every other one is put before a person; the owner is told of one that may not be theirs (ADR 0036, 0093).
+    """
+    sure = owner is not None and await _is_owners(tx, declaration, owner)
+    if not sure or declaration.waits_for:
+        await _put_before_a_person(tx, declaration, about=about, account_id=None if sure else owner)
+    return sure and not declaration.waits_for
+
+
+async def _is_owners(tx: Tx, declaration: domain.Declaration, account_id: str) -> bool:
     contact = await store.copies.contact(tx.connection, account_id)
     return domain.is_owners(declaration.declarer, account_id, contact)
 
@@ -109,5 +153,7 @@ def shown(declaration: domain.Declaration) -> DeclarationView:
         about=declaration.about,
         verdict=declaration.verdict,
         reason=declaration.why,
+        waits_for=declaration.waits_for,
+        letter_on=declaration.letter_on,
         by_hand=declaration.by_hand,
     )

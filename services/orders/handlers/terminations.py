@@ -23,13 +23,14 @@ from .base import router
 from .declared import (
     State,
     declarer,
-    is_owners,
+    effective,
+    foretold,
     listed,
     names,
-    put_before_a_person,
     reject,
     shown,
     take_down,
+    waits_for,
     words,
 )
 
@@ -85,6 +86,7 @@ def _summary(
     request: Terminate, who: domain.Declarer, found: list[domain.HostingKnown], tx: Tx
 ) -> TerminationView:
     ends_on = domain.last_day_wished(request.ends_on, tx.today)
+    wait = waits_for(tx, "termination")
     own = bool(found) and {one.account_id for one in found} == {tx.caller.account_id}
     return TerminationView(
         state="to_confirm",
@@ -94,7 +96,8 @@ def _summary(
         postal_address=who.postal_address,
         ends_on=ends_on,
         deletion_on=domain.data_until(ends_on, found if own else ()),
-        what_follows=WHAT_LEAVING_GIVES if request.for_modification else WHAT_FOLLOWS,
+        what_follows=foretold(WHAT_LEAVING_GIVES if request.for_modification else WHAT_FOLLOWS, wait),
+        waits_for=wait,
         for_modification=request.for_modification,
         own=own,
     )
@@ -111,6 +114,7 @@ async def _notify(view: TerminationView, who: domain.Declarer, tx: Tx) -> Termin
     )
     said = words(taken) | {"account_id": who.account_id, "receipt_by": who.receipt_by}
     said |= {"deletion_on": view.deletion_on, "for_modification": view.for_modification, "own": view.own}
+    said |= {"waits_for": taken.waits_for}
     await tx.emit(TerminationDeclared(ends_on=view.ends_on, **said))
     received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
     return view.model_copy(update=received)
@@ -122,10 +126,8 @@ async def settle_by_rule(declaration: domain.Declaration, tx: Tx) -> None:
     owners = {one.account_id for one in found}
     owner = domain.only(owners)
     about = found[0].id if len(found) == 1 else _named(found) if owner else None
-    if owner is None or not await is_owners(tx, declaration, owner):
-        return await put_before_a_person(tx, declaration, about=about, account_id=owner)
-    await _accept(tx, declaration, found)
-    return None
+    if await effective(tx, declaration, owner=owner, about=about):
+        await _accept(tx, declaration, found)
 
 
 async def _find(contract: str, tx: Tx) -> list[domain.HostingKnown]:
@@ -179,6 +181,7 @@ async def match_termination(request: MatchTermination, tx: Tx) -> DeclarationVie
         msg = f"hosting {request.hosting}"
         raise NotFound(msg)
     authored = replace(declaration, author=tx.caller.account_id, why=request.why)
+    authored = domain.with_letter(authored, request.letter_on, tx.today)
     return shown(await _accept(tx, authored, found))
 
 

@@ -25,13 +25,14 @@ from .base import known, router
 from .declared import (
     State,
     declarer,
-    is_owners,
+    effective,
+    foretold,
     listed,
     names,
-    put_before_a_person,
     reject,
     shown,
     take_down,
+    waits_for,
     words,
 )
 from .issuing import give_back
@@ -61,18 +62,20 @@ WHAT_FOLLOWS: Words = {
 @router.answers(Withdraw)
 async def withdraw(request: Withdraw, tx: Tx) -> WithdrawalView:
     """Show what was understood; confirmed, take it down at once, whichever order is meant (L06)."""
+    wait = waits_for(tx, "withdrawal")
     view = WithdrawalView(
         state="to_confirm",
         name=request.name,
         contract=request.contract,
         email=request.email,
-        what_follows=WHAT_FOLLOWS,
+        what_follows=foretold(WHAT_FOLLOWS, wait),
+        waits_for=wait,
     )
     if not request.confirm:
         return view.model_copy(update={"effects": await _foreseen(request.contract, tx)})
     who = declarer(tx, name=request.name, email=request.email)
     taken = await take_down(tx, "withdrawal", declarer=who, contract=request.contract)
-    await tx.emit(WithdrawalDeclared(account_id=who.account_id, **words(taken)))
+    await tx.emit(WithdrawalDeclared(account_id=who.account_id, waits_for=taken.waits_for, **words(taken)))
     received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
     return view.model_copy(update=received)
 
@@ -98,13 +101,10 @@ async def _foreseen(contract: str, tx: Tx) -> WithdrawalEffects | None:
 async def settle_by_rule(declaration: domain.Declaration, tx: Tx) -> None:
     """Settle a withdrawal that is surely its client's; every other one waits for a person (ADR 0036)."""
     found = await find(declaration.contract, tx)
-    if not found:
-        return await put_before_a_person(tx, declaration, about=None, account_id=None)
-    owner, about = found[0].account_id, ", ".join(order.id for order in found)
-    if not await is_owners(tx, declaration, owner):
-        return await put_before_a_person(tx, declaration, about=about, account_id=owner)
-    await _settle(tx, declaration, [order.id for order in found])
-    return None
+    owner = found[0].account_id if found else None
+    about = ", ".join(order.id for order in found) or None
+    if await effective(tx, declaration, owner=owner, about=about):
+        await _settle(tx, declaration, [order.id for order in found])
 
 
 async def _settle(

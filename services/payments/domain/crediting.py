@@ -12,7 +12,7 @@ from .attempts import Payment, State, change, say
 from .kept import Surplus
 from .payable import PayableOrder
 from .refunds import Refund, settled_as
-from .surplus import REFUNDED_AT_ONCE, found, misfit, surplus_of
+from .surplus import REFUNDED_AT_ONCE, found, misfit, other_currency_refused, surplus_of
 from .verification import UNVERIFIED, Ground, Verification, codes, general_words, grounds
 
 VERIFICATION_DAYS = 15  # terms of sale, art. 8 (R42)
@@ -69,7 +69,8 @@ def set_apart(case: Outcome, cause: SurplusCause, *, now: datetime) -> Outcome:
     """
     payment = change(case.payment, standing=State.SURPLUS)
     surplus = surplus_of(payment, cause, found_at=now)
-    apart = replace(case.put(payment, found(surplus)), surplus=surplus)
+    said = (*other_currency_refused(surplus), found(surplus))
+    apart = replace(case.put(payment, *said), surplus=surplus)
     if payment.credit_of is None or cause in REFUNDED_AT_ONCE:
         return apart
     kept = replace(surplus, state="credited", choice="credit", chosen_by="payer")

@@ -1,11 +1,12 @@
 """Everything that payments refuses, each with its stable code and its sentences (register: docs/rules.md).
 
 Refusals are for acts of people. Money that has come is never refused by an exception: it becomes a state.
-The sentences of a cheque that has to go back travel in ChequeReturned.
+The sentences of a cheque that has to go back travel in ChequeReturned, those of another currency in
+OtherCurrencyRefused.
 """
 
 from shared.contracts.accounts import DEACTIVATION_WORDS, AccountActivated
-from shared.contracts.base import Data
+from shared.contracts.base import Data, Words
 from shared.contracts.orders import OrderPlaced
 from shared.runtime.errors import Kind, NotFound, Rejected
 
@@ -14,11 +15,19 @@ class Why(Data):
     """A refusal as an event carries it: the stable code and both sentences."""
 
     code: str
-    reason: dict[str, str]
+    reason: Words
 
 
 def why(refusal: Rejected) -> Why:
     return Why(code=refusal.code, reason={"fr": refusal.say("fr"), "en": refusal.say("en")})
+
+
+class EuroOnly(Rejected):
+    """Money in another currency goes back at once; its sentences travel in OtherCurrencyRefused (R37)."""
+
+    code = "E-DEVISE"
+    fr = "Paiement refusé : euros uniquement."
+    en = "Payment refused: euro only."
 
 
 class OrderUnknown(NotFound):

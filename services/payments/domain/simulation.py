@@ -10,6 +10,7 @@ from datetime import date
 
 from shared.contracts.base import Event, Recorded
 from shared.contracts.payments import (
+    OtherCurrencyRefused,
     PaymentAccepted,
     PaymentDueSoon,
     PaymentExpired,
@@ -52,6 +53,14 @@ WHY: Mapping[type[Event], Why] = {
             "en": "Payment that was announced and never came: it is no longer awaited",
         },
         rule="R32",
+        article=ART_8,
+    ),
+    OtherCurrencyRefused: Why(
+        cause={
+            "fr": "Paiement dans une autre monnaie : rendu",
+            "en": "Payment in another currency: given back",
+        },
+        rule="R37",
         article=ART_8,
     ),
     SurplusFound: Why(

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from shared.contracts.payments import Method, SurplusCause, SurplusFound, SurplusLeft
+from shared.contracts.payments import Method, OtherCurrencyRefused, SurplusCause, SurplusFound, SurplusLeft
 from shared.values.dates import civil_date
 from shared.values.money import EURO
 
 from .attempts import Payment
 from .kept import Surplus
 from .payable import PayableOrder, in_time
+from .refusals import EuroOnly, why
 
 REFUNDED_AT_ONCE: frozenset[SurplusCause] = frozenset({"other_currency", "withdrawn", "closed"})
 """Causes for which nobody is asked: euro only (R37); an order that was withdrawn from (L05), or closed (R82)."""
@@ -92,6 +93,25 @@ def found(surplus: Surplus) -> SurplusFound:
         account_id=surplus.account_id,
         money_id=surplus.money_id,
         on_day=civil_date(surplus.found_at),
+    )
+
+
+def other_currency_refused(surplus: Surplus) -> tuple[OtherCurrencyRefused, ...]:
+    """Say to its payer why money goes back without asking: euro only (R37); nothing of any other money."""
+    if surplus.cause != "other_currency" or not surplus.account_id:
+        return ()
+    refusal = why(EuroOnly())
+    return (
+        OtherCurrencyRefused(
+            occurred_at=surplus.found_at,
+            surplus_id=surplus.id,
+            account_id=surplus.account_id,
+            method=surplus.method,
+            currency=surplus.currency,
+            order_reference=surplus.order_reference,
+            code=refusal.code,
+            reason=refusal.reason,
+        ),
     )
 
 

@@ -4,10 +4,10 @@ from prometheus_client import Counter
 from uuid_utils.compat import uuid7
 
 from services.payments import domain
-from services.payments.domain.refusals import may_not_pay
+from services.payments.domain.refusals import EuroOnly, may_not_pay, why
 from services.payments.holdings import HOLDINGS
 from services.payments.store import accounts, bank, fees, orders, payments, refunds
-from shared.contracts.base import Message, Money
+from shared.contracts.base import Message, Money, Words
 from shared.contracts.payments import (
     ChequeBounced,
     MatchBankLine,
@@ -22,6 +22,7 @@ from shared.runtime.errors import NotYet
 from shared.runtime.logs import get_logger
 from shared.runtime.router import Router
 from shared.runtime.tx import Tx
+from shared.values.money import EURO
 
 router = Router("payments", HOLDINGS)
 log = get_logger("colombier.payments")
@@ -175,5 +176,11 @@ def view(payment: domain.Payment) -> PaymentView:
         state=payment.state.value,
         amount=Money(amount_cents=payment.amount_cents),
         held_until=payment.decide_by if payment.state is domain.State.HELD else None,
-        because=domain.general_words(payment.grounds) if payment.state is domain.State.HELD else {},
+        because=_because(payment),
     )
+
+
+def _because(payment: domain.Payment) -> Words:
+    if payment.captured_cents is not None and payment.currency != EURO:
+        return why(EuroOnly()).reason
+    return domain.general_words(payment.grounds) if payment.state is domain.State.HELD else {}

@@ -75,6 +75,7 @@ from .delegates import (
     RecordDeed,
     RevokeDelegate,
 )
+from .disclosures import ListDisclosures, RecordDisclosure, TellDisclosure
 from .false_data import (
     FalseDataFound,
     FalseDataLifted,
@@ -329,6 +330,7 @@ __all__ = [
     "ListBreaches",
     "ListDeeds",
     "ListDelegates",
+    "ListDisclosures",
     "ListDocumentRequests",
     "ListFalseData",
     "ListMyDocuments",
@@ -359,6 +361,7 @@ __all__ = [
     "ReadFormerIdentity",
     "RecordBreach",
     "RecordDeed",
+    "RecordDisclosure",
     "RecordMembership",
     "RecordStaffAct",
     "RecoveryCodeUsed",
@@ -387,6 +390,7 @@ __all__ = [
     "StaffCredentials",
     "TellAccounts",
     "TellConcerned",
+    "TellDisclosure",
     "TellOfBreach",
     "TotpView",
     "UploadView",

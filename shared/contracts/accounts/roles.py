@@ -1,6 +1,6 @@
 """Who becomes a volunteer: the charter, and the roles that the board gives and takes (R29)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.base import PUBLIC, Awaiting, Data, Http, Request, Role, Words
@@ -59,6 +59,10 @@ class RecordMembership(Request):
     answer: ClassVar[type[Data]] = AccountView
     account_id: str
     member: bool
+    excluded: bool = False
+    """The board ends the membership, and not the member: who is excluded was heard first (C14)."""
+    heard_on: date | None = None
+    """When a member who is excluded was heard."""
     why: Why
 
 

@@ -131,7 +131,7 @@ class IssueCreditNote(Request):
     answer: ClassVar[type[Data]] = issued.CreditNoteView
     may_wait: ClassVar[bool] = True
     invoice: Reference
-    ground: issued.Ground | None = None
+    ground: issued.Claim | None = None
     amount_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
     """None: all that is left of the invoice."""
     why: Annotated[str, Field(min_length=1, max_length=500)]
@@ -139,13 +139,15 @@ class IssueCreditNote(Request):
 
 
 class CreditGround(Data):
-    """A ground that opens a refund, as the credit note words it."""
+    """A ground that opens a refund, as the credit note words it; or what opens none, with the reason."""
 
-    ground: issued.Ground
+    ground: issued.Claim
     words: Words
     settlement: issued.Settlement
     open: bool
     """Whether who asks may decide on it."""
+    refused: Words | None = None
+    """Why nobody may (R83, C1); None: somebody may."""
 
 
 class CreditPreview(Data):
@@ -169,7 +171,7 @@ class PreviewCreditNote(Request):
     http: ClassVar[Http] = Http(method="GET", path="/ops/invoices/{invoice}/credit", roles=TREASURY)
     answer: ClassVar[type[Data]] = CreditPreview
     invoice: Reference
-    ground: issued.Ground | None = None
+    ground: issued.Claim | None = None
     """None: nothing is judged yet."""
     amount_cents: Annotated[int, Field(gt=0, le=10**9)] | None = None
     """None: all that is left of the invoice."""

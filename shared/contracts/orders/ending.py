@@ -24,6 +24,9 @@ DeclarationState = Literal["received", "queued", "accepted", "refused", "rejecte
 Verdict = Literal["accepted", "too_late", "professional", "waived", "renewal", "performed", "already"]
 """What became of a withdrawal: every word but `accepted` is a reason why the right is not there."""
 
+Wait = Literal["person", "letter"]
+"""What an online declaration waits for by the words of 2013: somebody who reads it, or its registered letter."""
+
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 _Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
 
@@ -47,6 +50,8 @@ class DeclaredEvent(DeclarationEvent):
     """As it was typed."""
     email: str
     language: Literal["fr", "en"]
+    waits_for: Wait | None = None
+    """What it needs before it has an effect (C5, C12); None: nothing."""
 
 
 class WithdrawalDeclared(DeclaredEvent):
@@ -169,6 +174,8 @@ class WithdrawalView(Data):
     reference: str | None = None
     received_at: datetime | None = None
     what_follows: Words
+    waits_for: Wait | None = None
+    """What it needs before it has an effect (C12); None: nothing."""
     effects: WithdrawalEffects | None = None
     """Only for the owner, signed in: nobody else learns whether there is such an order."""
 
@@ -220,6 +227,8 @@ class TerminationView(Data):
     reference: str | None = None
     received_at: datetime | None = None
     what_follows: Words
+    waits_for: Wait | None = None
+    """What it needs before it has an effect (C5, C12); None: nothing."""
     for_modification: bool = False
     own: bool = False
     """Its services are the reader's own: `deletion_on` is their day. Else the data may be gone earlier."""
@@ -263,6 +272,9 @@ class DeclarationView(Data):
     """The order or the hosting that its reference names; None: none that we know."""
     verdict: Verdict | None
     reason: str | None
+    waits_for: Wait | None = None
+    """What it needed when it was made, by the words of 2013."""
+    letter_on: date | None = None
     by_hand: tuple[LeftElsewhere, ...] = ()
     """What a person has to refund of it, because an older system sold it (R79)."""
 
@@ -308,6 +320,8 @@ class MatchTermination(Request):
     answer: ClassVar[type[Data]] = DeclarationView
     declaration: Reference
     hosting: Reference
+    letter_on: date | None = None
+    """When its registered letter came; asked for where the words of 2013 want one (C12)."""
     why: _Why
 
 

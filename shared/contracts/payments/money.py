@@ -215,7 +215,7 @@ class PaymentView(Data):
     amount: Money
     held_until: date | None = None
     because: dict[Literal["fr", "en"], str] = Field(default_factory=dict)
-    """Why it is being verified, in general words."""
+    """Why it is being verified, in general words; or why it goes back, of money that is no euro (R37)."""
 
 
 class FollowPayment(Request):

@@ -42,6 +42,20 @@ class SurplusAsked(Event):
     reminder: bool = False
 
 
+class OtherCurrencyRefused(Event):
+    """Money of an order came in another currency than euro: it goes back, and its payer is told why (R37, M08)."""
+
+    aggregate: ClassVar[str] = "surplus_id"
+    surplus_id: str
+    account_id: str
+    method: Method
+    currency: str
+    order_reference: str | None
+    code: str
+    """`E-DEVISE`."""
+    reason: Words
+
+
 class SurplusSettled(Event):
     """What became of money that fits no order, as its payer chose or as his silence means; never a gift by silence."""
 

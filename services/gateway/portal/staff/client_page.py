@@ -56,6 +56,7 @@ ACTS_SAID: dict[str, Words] = {
     "imported": {"fr": "Repris d’un autre système", "en": "Imported"},
     "role_withdrawn": {"fr": "Rôle retiré", "en": "Role withdrawn"},
     "membership_begun": {"fr": "Adhésion notée", "en": "Membership noted"},
+    "member_excluded": {"fr": "Exclusion (jour de l’audition)", "en": "Exclusion (day of the hearing)"},
     "membership_ended": {"fr": "Fin d’adhésion notée", "en": "End of membership noted"},
     "documents_requested": {"fr": "Documents demandés", "en": "Documents asked for"},
     "documents_decided": {"fr": "Documents décidés", "en": "Documents decided on"},
@@ -121,7 +122,7 @@ def _documents(_: Visit, sent: Sent) -> dict[str, Any]:
 
 
 def _member(_: Visit, sent: Sent) -> dict[str, Any]:
-    return {"member": sent.get("member") == "yes"}
+    return {"member": sent.get("member") == "yes", "excluded": "excluded" in sent}
 
 
 def _on(visit: Visit, answer: Data) -> str:
@@ -148,7 +149,7 @@ ACTS = {
     ),
     "member": Act(
         contract=RecordMembership,
-        fields=all_of(of_path("account_id"), all_of(given("why"), _member)),
+        fields=all_of(of_path("account_id"), all_of(given("why", "heard_on"), _member)),
         done={"fr": "Adhésion notée.", "en": "Membership noted."},
     ),
 }

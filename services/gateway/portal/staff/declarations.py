@@ -60,7 +60,7 @@ class Desk:
         named = both(of_path("declaration"), given("why", self.meant))
         acts["match"] = Act(
             contract=self.match,
-            fields=both(named, self._box),
+            fields=both(named, self._letter, self._box),
             goes=back_to(lambda: listed, "match"),
             done={"fr": "Rattaché : le client en est averti.", "en": "Matched: the client is told."},
         )
@@ -72,6 +72,10 @@ class Desk:
         )
         one = StaffPage(template="staff/declaration", reads=self.read_one, acts=acts)
         return listed, one.page(f"{self.fr}/{{declaration:str}}", f"{self.en}/{{declaration:str}}")
+
+    def _letter(self, visit: Visit, sent: Sent) -> dict[str, Any]:
+        day = "letter_on"
+        return given(day)(visit, sent) if day in self.match.model_fields else {}
 
     def _box(self, _: Visit, sent: Sent) -> dict[str, Any]:
         box = "information_missing"
