@@ -56,6 +56,8 @@ class Sighting:
     money_id: str | None = None
     """Identity of the money itself (a Stripe payment intent, a PayPal capture): two attempts never share it,
     and it is the same by whichever object the attempt was reached."""
+    approved: bool = False
+    """Its payer agreed, and the money comes only when we ask for it: it is `open` until then."""
     paid_at: datetime | None = None
     """The provider's own stamp of the payment (D5). None: no money, or the provider has not said."""
     fee_cents: int | None = None

@@ -75,6 +75,7 @@ def seen_from(attempt: Attempt) -> Sighting:
         sent_back=tuple(
             _sent_back(one) for one in _refunds(unit) if one.get("id") and _came_back(one, dispute)
         ),
+        approved=attempt.capture is None and order.get("status") == "APPROVED",
         dispute_id=dispute.get("dispute_id"),
         dispute_outcome=_outcome(dispute),
         reason=_reason(attempt),

@@ -107,7 +107,7 @@ class PaymentFailed(PaymentEvent):
 
 
 class PaymentExpired(PaymentEvent):
-    """The payer walked away and the provider closed the attempt."""
+    """It ended without money: the payer walked away, or nothing was owed any more when he approved it."""
 
 
 class PaymentRefunded(PaymentEvent):
