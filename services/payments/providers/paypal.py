@@ -5,7 +5,7 @@ whoever knows what is still owed decides that (ADR 0091).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from shared.values.money import EURO, decimal_from_cents
 
 from .payload import json_object
 from .paypal_api import Answer, NotAllowed, PaypalApi
-from .paypal_attempt import Attempt, chosen_capture, gravest, seen_from
+from .paypal_attempt import Attempt, chosen_capture, seen_from
 from .paypal_certificates import Certificates
 from .paypal_ledger import PaypalLedger
 from .paypal_notice import (
@@ -167,9 +167,9 @@ class Paypal:
     ) -> Sighting:
         """Judge an order; `known` is a dispute that was met on the way, `issue` what PayPal held against a capture."""
         capture = chosen_capture(order)
-        dispute = await self._dispute(capture["id"]) if capture else None
+        disputes = await self._disputes(capture["id"], known) if capture else ()
         return seen_from(
-            Attempt(order=order, capture=capture, dispute=dispute or known, live=self.live, reason=issue)
+            Attempt(order=order, capture=capture, disputes=disputes, live=self.live, reason=issue)
         )
 
     async def _seen_by_capture(
@@ -179,8 +179,8 @@ class Paypal:
         order = await self._known(f"{ORDERS}/{order_id}") if order_id else None
         if order is not None:
             return await self._seen(order, known)
-        dispute = await self._dispute(capture["id"]) or known
-        return seen_from(Attempt(order=None, capture=capture, dispute=dispute, live=self.live))
+        disputes = await self._disputes(capture["id"], known)
+        return seen_from(Attempt(order=None, capture=capture, disputes=disputes, live=self.live))
 
     async def _seen_by_dispute(self, dispute_id: str) -> Sighting | None:
         dispute = await self._known(f"{DISPUTES}/{dispute_id}")
@@ -193,16 +193,19 @@ class Paypal:
         capture_id = linked_id(refund, "up") if refund else None
         return await self._known(f"{CAPTURES}/{capture_id}") if capture_id else None
 
-    async def _dispute(self, capture_id: str) -> Mapping[str, Any] | None:
-        """Return the gravest dispute about a capture; an application without that permission has none."""
+    async def _disputes(
+        self, capture_id: str, known: Mapping[str, Any] | None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the disputes about a capture; an application without that permission has none but the `known` one."""
         try:
             listed = await self.api.get(DISPUTES, disputed_transaction_id=capture_id)
         except NotAllowed:
-            return None
-        return gravest([await self._with_outcome(one) for one in listed.fields.get("items") or []])
+            return [known] if known else []
+        items = listed.fields.get("items") or ([known] if known else [])
+        return [await self._with_outcome(one) for one in items]
 
-    async def _with_outcome(self, dispute: dict[str, Any]) -> dict[str, Any]:
-        """Return a dispute of a list with how it ended, which a list does not tell."""
+    async def _with_outcome(self, dispute: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a dispute of a list with how it ended and what it cost, which a list does not tell."""
         if dispute.get("status") != "RESOLVED":
             return dispute
         return await self._known(f"{DISPUTES}/{dispute['dispute_id']}") or dispute
