@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from services.gateway.portal.returning import NEWS
-from services.payments.domain import Outcome, State, close, may_take, withdraw
+from services.payments.domain import Outcome, State, close, withdraw
+from services.payments.domain.looks import may_take
 from shared.contracts.payments import FollowAttempt, FollowPayment, ReadProviderLists
 from shared.runtime.delivery import Handled
 

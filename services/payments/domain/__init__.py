@@ -79,17 +79,7 @@ from .holds import (
 )
 from .judging import TWICE, SentBack, Sighting, Status, judge
 from .kept import Surplus, is_lost_after_sending, is_lost_after_use, kept_again, went_back
-from .looks import (
-    HAS_MONEY,
-    contradicts,
-    ended,
-    gone_cents,
-    is_other_money,
-    may_take,
-    read_silence,
-    settle_stray,
-    stray,
-)
+from .looks import HAS_MONEY, contradicts, gone_cents, is_other_money, read_silence, settle_stray, stray
 from .means import linked_order
 from .payable import PayableOrder, check_payable, close, is_payable, squeeze, withdraw
 from .payouts import (
@@ -289,7 +279,6 @@ __all__ = [
     "deposit_slip",
     "discounts_shown",
     "due_on",
-    "ended",
     "enter_unmatched",
     "entry_for",
     "expected_cents",
@@ -335,7 +324,6 @@ __all__ = [
     "mark",
     "match",
     "match_line",
-    "may_take",
     "move_line",
     "name_key",
     "note_credit",

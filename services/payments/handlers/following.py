@@ -9,6 +9,7 @@ from prometheus_client import Counter
 
 from services.payments import domain
 from services.payments.desk import Desk
+from services.payments.domain.looks import ended, may_take
 from services.payments.store import bank, notices, payments, payouts, refunds
 from shared.contracts.clock import DayStarted
 from shared.contracts.payments import (
@@ -132,9 +133,9 @@ async def settle_approval(
             return seen
         case = await lock_case(tx, payment)
         held = await payments.is_held(tx.connection, payment.order_id)
-        wanted = domain.may_take(case, held=held, now=tx.now)
+        wanted = may_take(case, held=held, now=tx.now)
     if not wanted:
-        return domain.ended(case.payment)
+        return ended(case.payment)
     return await errand.use(Desk).capture(method, seen.object_id, payment.id)
 
 

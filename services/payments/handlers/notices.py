@@ -30,12 +30,10 @@ async def read_notice(command: ReadNotice, errand: Errand) -> None:
     provider = desk.named(notice.provider)
     if provider is None:
         raise Unavailable(f"the provider {notice.provider} is not configured any more")
-    seen = await desk.look(provider.method, notice.object_id)
-    seen = await settle_approval(errand, provider.method, seen)
+    look = await desk.look(provider.method, notice.object_id)
+    seen = await settle_approval(errand, provider.method, look)
     async with errand.record() as tx:
-        payment = (
-            await take_look(tx, provider.method, seen) if seen else await _end(tx, provider.method, notice)
-        )
+        payment = await _take(tx, provider.method, notice, seen)
         ending = _ending(notice, seen, payment)
         payment_id = payment.id if payment else None
         await notices.end_reading(tx.connection, notice.id, state=ending, payment_id=payment_id)
@@ -82,8 +80,12 @@ async def take_look(tx: Tx, method: Method, seen: domain.Sighting) -> domain.Pay
     return (await judge_look(tx, payment, seen)).payment
 
 
-async def _end(tx: Tx, method: Method, notice: notices.Stored) -> domain.Payment | None:
-    """Return the attempt without money that its provider has let go: an approval that nobody took lapses there."""
+async def _take(
+    tx: Tx, method: Method, notice: notices.Stored, seen: domain.Sighting | None
+) -> domain.Payment | None:
+    """Judge a look, or end an attempt without money that its provider let go: what nobody takes lapses there."""
+    if seen is not None:
+        return await take_look(tx, method, seen)
     payment = await payments.opened_as(tx.connection, notice.object_id, method=method)
     if payment is None or payment.standing not in domain.UNPAID:
         return None
