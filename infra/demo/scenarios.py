@@ -94,20 +94,34 @@ async def paid_one_minute_before_the_deadline(life: Life) -> None:
 
 
 async def paid_twice(life: Life) -> None:
-    """Paid by card and by PayPal: one invoice, the second money kept apart and given back."""
+    """PayPal's money takes its time, and a card pays meanwhile: one invoice, the second money is given back."""
     me = await life.arrive("Firmin Exemple")
     order = await me.order(term="P3M")
     paypal = await me.open(order, "paypal")
-    card = await me.open(order, "card")
-    await pay_on_the_page(life, card)
+    await life.world.double("paypal", f"/orders/{token_of(paypal)}/approve", returns=False, capture="pending")
+    [capture] = await life.eventually(lambda: captures_of(life, paypal))
+    await pay_on_the_page(life, await me.open(order, "card"))
     await life.live(me, order)
-    await life.world.double("paypal", f"/orders/{token_of(paypal)}/approve", returns=False)
+    await life.world.double("paypal", f"/captures/{capture}/complete")
     surplus = await life.surplus_of(order)
     treasurer = await life.treasurer()
     await treasurer.post(f"/ops/surplus/{surplus['id']}/refund")
     await life.note(
         "surplus given back", cause=surplus["cause"], amount_cents=surplus["amount"]["amount_cents"]
     )
+
+
+async def approved_too_late(life: Life) -> None:
+    """PayPal is approved after a card has paid: nothing is taken there, so that nothing has to go back."""
+    me = await life.arrive("Irene Exemple")
+    order = await me.order(term="P3M")
+    paypal = await me.open(order, "paypal")
+    await pay_on_the_page(life, await me.open(order, "card"))
+    await life.live(me, order)
+    await life.world.double("paypal", f"/orders/{token_of(paypal)}/approve", returns=False)
+    back = await me.post(f"/payments/{paypal['payment_id']}/follow")
+    assert (back["state"], await captures_of(life, paypal)) == ("expired", []), back
+    await life.note("approved too late: nothing was taken", state=back["state"])
 
 
 async def provisioning_fails_twice(life: Life) -> None:
@@ -138,6 +152,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     paypal_without_return,
     paid_one_minute_before_the_deadline,
     paid_twice,
+    approved_too_late,
     provisioning_fails_twice,
     nobody_pays,
 )
@@ -149,6 +164,12 @@ async def pay_on_the_page(life: Life, opened: dict[str, Any]) -> None:
     (await life.world.http.get(url)).raise_for_status()
     pressed = await life.world.http.post(f"{url}/card", follow_redirects=False)
     assert pressed.is_redirect, pressed.text
+
+
+async def captures_of(life: Life, opened: dict[str, Any]) -> list[str]:
+    """Return the names of what was taken at PayPal for an attempt."""
+    found = await life.world.http.get(f"{life.world.run['fakes']['paypal']}/_fake/state")
+    return [one["id"] for one in found.json()["capture"] if one["invoice_id"] == opened["payment_id"]]
 
 
 def session_of(opened: dict[str, Any]) -> str:

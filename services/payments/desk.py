@@ -97,6 +97,12 @@ class Desk:
                 return seen
         return None
 
+    async def capture(self, method: Method, object_id: str, payment_id: str) -> domain.Sighting | None:
+        """Have the money taken that a payer approved, once per payment."""
+        provider = self._configured(method)
+        assert provider.capture is not None
+        return await provider.capture(object_id, payment_id)
+
     async def open(
         self, payment: domain.Payment, order: domain.PayableOrder, *, language: Literal["fr", "en"]
     ) -> Opened | None:

@@ -85,7 +85,7 @@ where l.slip is not null and not exists (select from cheque_slip_act a where a.s
 select id, booked_on from bank_line where state = 'new' and arrived_at < clock_timestamp() - interval '1 day';
 
 -- invariant: what came is accepted, kept apart, surplus, given back or taken back by the bank, to the cent
-select id, method, state, came_cents, kept_cents, astray_cents from money where astray_cents <> 0;
+select id, method, currency, state, came_cents, kept_cents, astray_cents from money where astray_cents <> 0;
 
 -- invariant: no order is paid by money that the bank took back
 select o.order_id, p.id from payable o join payment p on p.id = o.record->>'paid_by'

@@ -118,14 +118,22 @@ class History:
         return me
 
     def pays_twice(self, role):
-        """By card, and by PayPal on the page that was opened before."""
+        """By PayPal, whose money takes its time, and by card meanwhile."""
         me = Customer.named(self.stage, role)
         me.placed = me.orders(term="P3M")
         paypal = me.pays(me.placed, "paypal")
+        approve = f"/orders/{token_of(paypal)}/approve"
+        self.stage.double("paypal", approve, returns=False, capture="pending")
+        [capture] = self.stage.eventually(lambda: self.taken(paypal), patience=PATIENCE_SECONDS)
         me.presses(me.pays(me.placed, "card"))
         me.live(me.placed)
-        self.stage.double("paypal", f"/orders/{token_of(paypal)}/approve", returns=False)
+        self.stage.double("paypal", f"/captures/{capture}/complete")
         return me
+
+    def taken(self, opened):
+        """Return the names of what was taken at PayPal for an attempt."""
+        known = self.stage.http.get(f"{self.stage.run['fakes']['paypal']}/_fake/state").json()
+        return [one["id"] for one in known["capture"] if one["invoice_id"] == opened["payment_id"]]
 
     def sends_a_cheque(self, role):
         me = Customer.named(self.stage, role)

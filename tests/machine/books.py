@@ -15,7 +15,7 @@ class Books:
 
     def __init__(self):
         self.balance, self.place, self.back, self.taken = Counter(), {}, Counter(), Counter()
-        self.answers, self.lost, self.read = {}, set(), 0
+        self.answers, self.lost, self.read, self.contested = {}, set(), 0, Counter()
         self.kept_from = {}
         """The kept sum that a payment was made of."""
 
@@ -110,18 +110,35 @@ class Books:
         }
 
     def disputed(self, fact):
+        cost = self.cost(fact)
         if fact.outcome != "lost" or fact.payment_id not in self.place:
-            return None
+            return cost
         self.lost.add(fact.payment_id)
         gone = self._from_place(fact.payment_id, fact.amount_cents - self.back[fact.payment_id])
         if fact.payment_id in self.kept_from:
             gone["surplus", self.kept_from[fact.payment_id]] = gone.pop(("in", fact.payment_id))
-        return gone
+        return _added(gone, cost)
+
+    def cost(self, fact):
+        """Book what a dispute costs, as much of it as was not told before (A18)."""
+        if fact.dispute_fee_cents is None:
+            return {}
+        more = fact.dispute_fee_cents - self.contested[fact.payment_id]
+        self.contested[fact.payment_id] = fact.dispute_fee_cents
+        return {("fee", fact.payment_id): more, ("in", fact.payment_id): -more}
 
     def bounced(self, fact):
         if not fact.was_credited:
             return None
         return self._from_place(fact.payment_id, fact.amount_cents - self.back[fact.payment_id])
+
+
+def _added(*entries):
+    """Add up entries account by account, also where one takes what another gives."""
+    total = Counter()
+    for one in entries:
+        total.update(one)
+    return total
 
 
 def _held(books, fact):
@@ -146,5 +163,6 @@ ENTRIES = {
     said.RefundReturned.__name__: Books.returned,
     said.SurplusSettled.__name__: Books.settled,
     said.PaymentDisputed.__name__: Books.disputed,
+    said.DisputeFeeLearnt.__name__: Books.cost,
     said.ChequeBounced.__name__: Books.bounced,
 }

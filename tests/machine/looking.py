@@ -62,6 +62,10 @@ async def _assert_booked(place, books):
     rows = await place.payments.fetch(
         "select record from payment where record->>'captured_cents' is not null"
     )
+    late = await place.payments.fetch(
+        "select id from surplus where method = 'paypal' and record->>'cause' = 'late'"
+    )
+    assert not late, ("taken by ourselves although its order was over", late)
     for row in rows:
         one = json.loads(row["record"])
         if one["currency"] != EURO or one["standing"] == "review":
@@ -113,6 +117,19 @@ async def assert_true(place):
             assert there == back, ("back", one, back)
         assert (one["dispute"] == "lost") == lost, ("lost", one, lost)
     assert known == {}, ("money that no provider has", known)
+    _assert_costs(
+        place, [one for one in ours if one["captured_cents"] is not None and one["method"] == "card"]
+    )
+
+
+def _assert_costs(place, ours):
+    """What is believed that disputes cost is what the movements of their money say."""
+    for one in ours:
+        intent = one["money_id"] or ""
+        disputes = [d for d in place.stripe.journal.all("dispute") if d["payment_intent"] == intent]
+        told = sum(entry["fee"] for d in disputes for entry in d["balance_transactions"])
+        believed = (one["dispute_fee_cents"] or 0) - one["dispute_fee_back_cents"]
+        assert believed == told, ("cost of disputes", one, told)
 
 
 def _gone_there(one):

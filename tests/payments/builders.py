@@ -100,9 +100,10 @@ def judged(
     return case
 
 
-DISPUTED = a_look("disputed", dispute_id="du_1", dispute_outcome="open")
-WON = a_look(dispute_id="du_1", dispute_outcome="won")
-LOST = a_look("charged_back", dispute_id="du_1", dispute_outcome="lost")
+CONTESTED = {"dispute_id": "du_1", "dispute_fee_cents": 2000}
+DISPUTED = a_look("disputed", dispute_outcome="open", **CONTESTED)
+WON = a_look(dispute_outcome="won", dispute_fee_back_cents=2000, **CONTESTED)
+LOST = a_look("charged_back", dispute_outcome="lost", **CONTESTED)
 REFUNDED = a_look("refunded", refunded_cents=2400)
 
 

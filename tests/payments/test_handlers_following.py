@@ -101,12 +101,20 @@ async def test_payment_stamped_after_the_last_day_is_a_late_surplus(house):
         assert await made.service.broken() == []
 
 
+async def paid_twice(made):
+    """Pay by PayPal, whose money takes its time, and by card meanwhile; then PayPal's arrives too."""
+    paypal = await made.paid("paypal", capture="pending")
+    card = await made.open()
+    await made.pay(card)
+    [capture] = made.paypal.books.journal.all("capture")
+    await made.switch(made.paypal, f"captures/{capture['id']}/complete")
+    return paypal, card
+
+
 async def test_two_attempts_both_paid_make_one_acceptance_and_a_duplicate(house):
-    """PayPal's page cannot be closed when a card is chosen instead (R33)."""
+    """Money that PayPal had on its way cannot be called back when a card is chosen instead (R33)."""
     async with house() as made:
-        paypal, card = await made.open("paypal"), await made.open()
-        await made.pay(paypal)
-        await made.pay(card)
+        paypal, card = await paid_twice(made)
         for opened in (card, paypal, card, paypal):
             await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
         assert (await made.state(card), await made.state(paypal)) == ("accepted", "surplus")
@@ -117,9 +125,7 @@ async def test_two_attempts_both_paid_make_one_acceptance_and_a_duplicate(house)
 
 async def test_two_attempts_judged_at_once_make_one_acceptance(house):
     async with house() as made:
-        paypal, card = await made.open("paypal"), await made.open()
-        await made.pay(paypal)
-        await made.pay(card)
+        paypal, card = await paid_twice(made)
         follow = (FollowAttempt(payment_id=one.payment_id) for one in (card, paypal))
         assert await asyncio.gather(*map(made.service.deliver, follow)) == [Handled()] * 2
         assert sorted([await made.state(card), await made.state(paypal)]) == ["accepted", "surplus"]

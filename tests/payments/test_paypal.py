@@ -68,12 +68,21 @@ async def test_look_sees_what_the_api_says_at_each_delivery(name):
         seen = []
         for index in range(len(truth.deliveries)):
             notice = notice_from(truth.at(index), "t-1", live=False)
-            seen.append(await provider.look(notice.object_id))
+            look = await provider.look(notice.object_id)
+            seen.append(await provider.capture(look.object_id, "pay-1") if look.approved else look)
     states, fees, captures = EXPECTED[name]
     assert ([one.status for one in seen], [one.fee_cents for one in seen]) == (states, fees)
     assert {(one.amount_cents, one.currency, one.payment_id) for one in seen} == {(1066, "EUR", "pay-1")}
     assert {one.object_id for one in seen} == {"5O190127TN364715T"}
     assert truth.capture_keys == ["capture-pay-1"] * captures
+
+
+async def test_look_at_what_a_payer_approved_takes_nothing():
+    async with paypal_truth("p01_customer_never_returns") as truth, provider_at(truth.url) as provider:
+        for _ in range(2):
+            seen = await provider.look("5O190127TN364715T")
+            assert (seen.status, seen.approved, seen.money_id) == ("open", True, None)
+    assert truth.capture_keys == []
 
 
 async def test_payment_is_stamped_with_the_instant_of_the_capture():
@@ -150,7 +159,7 @@ CAPTURE_CALL = f"POST /v2/checkout/orders/{TRUTH['id']}/capture"
 async def test_declined_instrument_leaves_the_order_open(issue):
     answers = {ORDER_PATH: (200, APPROVED), CAPTURE_CALL: refusal(issue), **NO_DISPUTE}
     async with recorded(answers) as (_, url), provider_at(url) as provider:
-        seen = await provider.look(TRUTH["id"])
+        seen = await provider.capture(TRUTH["id"], "pay-1")
     assert (seen.status, seen.reason, seen.money_id) == ("open", issue, None)
 
 
@@ -160,9 +169,9 @@ async def test_declined_instrument_leaves_the_order_open(issue):
     ids=["null", "empty", "minimal"],
 )
 async def test_capture_without_an_answer_is_read_again_and_not_asked_again(answer):
-    answers = {ORDER_PATH: [(200, APPROVED), (200, TRUTH)], CAPTURE_CALL: answer, **NO_DISPUTE}
+    answers = {ORDER_PATH: (200, TRUTH), CAPTURE_CALL: answer, **NO_DISPUTE}
     async with recorded(answers) as (server, url), provider_at(url) as provider:
-        seen = await provider.look(TRUTH["id"])
+        seen = await provider.capture(TRUTH["id"], "pay-1")
     assert seen.status == "paid"
     assert len(server.calls(CAPTURE_CALL)) == 1
 
@@ -173,7 +182,7 @@ async def test_capture_that_fails_by_an_outage_is_tried_later_with_the_same_key(
     async with recorded(answers) as (server, url), provider_at(url) as provider:
         for _ in range(2):
             with pytest.raises(Unavailable):
-                await provider.look(TRUTH["id"])
+                await provider.capture(TRUTH["id"], "pay-1")
     assert {asked.headers["paypal-request-id"] for asked in server.calls(CAPTURE_CALL)} == {"capture-pay-1"}
 
 

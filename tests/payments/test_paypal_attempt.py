@@ -102,7 +102,11 @@ TAKEN = {
 @pytest.mark.parametrize(("order", "dispute", "expected"), TAKEN.values(), ids=TAKEN)
 def test_what_a_dispute_takes_is_no_refund_though_paypal_shows_it_as_one(order, dispute, expected):
     """R50, A18: a refund ends an order; what the bank takes leaves it unpaid."""
-    seen = seen_from(Attempt(order=order, capture=chosen_capture(order), dispute=dispute, live=False))
+    seen = seen_from(
+        Attempt(
+            order=order, capture=chosen_capture(order), disputes=(dispute,) if dispute else (), live=False
+        )
+    )
     assert (seen.status, seen.refunded_cents) == expected
 
 
@@ -127,7 +131,11 @@ def cancelled(day, *, dispute=None, status="COMPLETED"):
     """Return a look at a capture whose one refund of that day was cancelled."""
     order = with_refunds(("3.00", day), status=status)
     order["purchase_units"][0]["payments"]["refunds"][0] |= {"id": "R-1", "status": "CANCELLED"}
-    return seen_from(Attempt(order=order, capture=chosen_capture(order), dispute=dispute, live=False))
+    return seen_from(
+        Attempt(
+            order=order, capture=chosen_capture(order), disputes=(dispute,) if dispute else (), live=False
+        )
+    )
 
 
 def test_a_refund_that_was_cancelled_came_back_unless_it_was_what_a_dispute_had_taken():

@@ -112,6 +112,10 @@ class Payment:
     """Where there is such money: all that its provider told of as sent back."""
     dispute_id: str | None = None
     dispute: DisputeOutcome | None = None
+    dispute_fee_cents: int | None = None
+    """What its disputes cost, in all, given back or not (A18); None: no provider has said."""
+    dispute_fee_back_cents: int = 0
+    """What of it the provider gave back, because they were won."""
     credit_of: str | None = None
     """The surplus whose money it is, where that was kept for a later order: no money came with this payment."""
     decide_by: date | None = None
@@ -144,6 +148,13 @@ class Payment:
         """What was sent by hand and that the provider tells of as well: told twice, or money that left twice."""
         both_cents = self.told_cents + self.by_hand_cents
         return max(0, both_cents - self.refunded_cents) if self.by_hand_cents else 0
+
+    @property
+    def dispute_cost_cents(self) -> int | None:
+        """What its disputes have cost as it is known now."""
+        return (
+            None if self.dispute_fee_cents is None else self.dispute_fee_cents - self.dispute_fee_back_cents
+        )
 
     @property
     def by_hand(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.payments import (
+    DisputeFeeLearnt,
     PaymentCaptured,
     PaymentDisputed,
     PaymentExpired,
@@ -56,6 +57,8 @@ class Sighting:
     money_id: str | None = None
     """Identity of the money itself (a Stripe payment intent, a PayPal capture): two attempts never share it,
     and it is the same by whichever object the attempt was reached."""
+    approved: bool = False
+    """Its payer agreed, and the money comes only when we ask for it: it is `open` until then."""
     paid_at: datetime | None = None
     """The provider's own stamp of the payment (D5). None: no money, or the provider has not said."""
     fee_cents: int | None = None
@@ -66,6 +69,10 @@ class Sighting:
     """All refunds that came back, where the look tells them: `refunded_cents` is surely without them then."""
     dispute_id: str | None = None
     dispute_outcome: DisputeOutcome | None = None
+    dispute_fee_cents: int | None = None
+    """What its disputes cost, in all, given back or not (A18). None: not told, or in another currency."""
+    dispute_fee_back_cents: int = 0
+    """What of it was given back, because they were won."""
     reason: str = ""
     """Why it failed or is pending, in the provider's words; for staff."""
 
@@ -213,7 +220,8 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
     outcome = dispute_news(seen, known=payment.dispute, known_id=payment.dispute_id)
     if outcome is None:
         return case
-    after = change(payment, dispute=outcome, dispute_id=seen.dispute_id or payment.dispute_id)
+    dispute_id = seen.dispute_id or payment.dispute_id
+    after = change(payment, dispute=outcome, dispute_id=dispute_id, **_dispute_costs(payment, seen))
     order = _owing(case, after, look)
     in_debt = order is not case.order
     said = say(
@@ -222,12 +230,33 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
         at=look.now,
         provider_dispute=after.dispute_id or after.money_id or after.id,
         outcome=outcome,
+        dispute_fee_cents=after.dispute_cost_cents,
         was_accepted=in_debt,
         lost_on=civil_date(look.now) if outcome == "lost" else None,
         payable_until=order.last_day if in_debt else None,
         reason=seen.reason,
     )
     return replace(case.put(after, said), order=order)
+
+
+def _learn_dispute_fee(case: Outcome, look: _Look) -> Outcome:
+    """Book what a dispute costs where that is told after the dispute, or given back after it was won (A18)."""
+    after = change(case.payment, **_dispute_costs(case.payment, look.seen))
+    if after.dispute_cost_cents == case.payment.dispute_cost_cents:
+        return case.put(after)
+    return case.put(
+        after, say(DisputeFeeLearnt, after, at=look.now, dispute_fee_cents=after.dispute_cost_cents)
+    )
+
+
+def _dispute_costs(payment: Payment, seen: Sighting) -> dict[str, int | None]:
+    """Return both sums as far as they are known: each only grows, so that an older look changes nothing."""
+    if seen.dispute_fee_cents is None:
+        return {}
+    return {
+        "dispute_fee_cents": max(payment.dispute_fee_cents or 0, seen.dispute_fee_cents),
+        "dispute_fee_back_cents": max(payment.dispute_fee_back_cents, seen.dispute_fee_back_cents),
+    }
 
 
 def dispute_news(
@@ -256,7 +285,7 @@ TWICE = "sent by hand, and back at the provider"
 DISPUTES: dict[Status, DisputeOutcome] = {"disputed": "open", "charged_back": "lost"}
 PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 3}
 
-_MONEY = (_capture, _give_back, _contest, _credit)
+_MONEY = (_capture, _give_back, _contest, _learn_dispute_fee, _credit)
 STEPS: dict[Status, tuple[Callable[[Outcome, _Look], Outcome], ...]] = {
     "open": (),
     "pending": (_wait,),

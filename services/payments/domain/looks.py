@@ -7,9 +7,10 @@ from shared.contracts.payments import Method
 from shared.runtime.errors import NotYet
 
 from .attempts import Payment, State
+from .crediting import Outcome
 from .judging import Sighting, Status, dispute_news
 from .kept import Surplus, without
-from .surplus import orphan
+from .surplus import misfit, orphan
 
 HAS_MONEY: frozenset[Status] = frozenset({"paid", "refunded", "disputed", "charged_back"})
 GONE: frozenset[Status] = frozenset({"refunded", "charged_back"})
@@ -18,6 +19,18 @@ GONE: frozenset[Status] = frozenset({"refunded", "charged_back"})
 def contradicts(seen: Sighting | None, *, claimed: bool) -> bool:
     """Whether a well-signed notice claims a payment that the provider's own answer does not know."""
     return claimed and (seen is None or seen.status not in HAS_MONEY)
+
+
+def may_take(case: Outcome, *, held: bool, now: datetime) -> bool:
+    """Whether money that a payer approved is asked for: only where it would be good for its order, by this attempt.
+
+    Taking it is our own act; what is not taken lapses, and costs nobody a fee. `held`: other money for the order is
+    being verified.
+
+    Source: terms of sale, art. 8 (R32, R33).
+    """
+    would_be = replace(case.payment, paid_at=now)
+    return would_be.standing is State.OPENED and not held and misfit(would_be, case.order) is None
 
 
 def is_other_money(payment: Payment, seen: Sighting) -> bool:
@@ -86,7 +99,7 @@ def read_silence(payment: Payment, seen: Sighting | None, *, over: bool) -> Sigh
     if payment.standing is not State.OPENED or (seen is not None and seen.status != "open"):
         return seen
     unknown = seen is None and not payment.by_hand
-    return _ended(payment) if over or unknown else seen
+    return ended(payment) if over or unknown else seen
 
 
 def as_booked(payment: Payment) -> Sighting:
@@ -103,7 +116,8 @@ def as_booked(payment: Payment) -> Sighting:
     )
 
 
-def _ended(payment: Payment) -> Sighting:
+def ended(payment: Payment) -> Sighting:
+    """Say of an attempt that it is over without money; what came all the same overtakes that (R32)."""
     return Sighting(
         object_id=payment.object_id or payment.id,
         payment_id=payment.id,

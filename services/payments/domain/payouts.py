@@ -72,6 +72,8 @@ class Parts:
     refunded_cents: int
     disputed_cents: int
     other_cents: int
+    dispute_fee_cents: int = 0
+    """Of the fee."""
 
     @property
     def net_cents(self) -> int:
@@ -182,6 +184,7 @@ def explain(outcome: PayoutOutcome, items: tuple[Item, ...]) -> PayoutOutcome:
         refunded_cents=sums["refund"],
         disputed_cents=sums["dispute"],
         other_cents=sums["other"],
+        dispute_fee_cents=sum(one.fee_cents for one in items if one.kind == "dispute"),
     )
     amounts = {name: getattr(parts, name) for name in Parts.__slots__}
     return outcome.put(

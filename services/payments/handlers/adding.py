@@ -14,16 +14,17 @@ from shared.runtime.tx import Tx
 from .base import alarm
 
 log = get_logger("colombier.payments")
-ASTRAY = Gauge("colombier_money_astray_cents", "Money of payments that stands in no place", ["method"])
+ASTRAY = Gauge("colombier_money_astray_cents", "Money that stands in no place", ["method", "currency"])
 AWAY_SECONDS = 60.0
 
 
 async def add_up(tx: Tx) -> None:
-    """Add up what came by each means; a cent without a place is for a person, and said by `colombier status`."""
+    """Add up what came by each means and currency; a cent without a place is for a person (`colombier status`)."""
     for one in await money.add_up(tx.connection):
-        ASTRAY.labels(one.method).set(one.astray_cents)
+        ASTRAY.labels(one.method, one.currency).set(one.astray_cents)
         if one.astray:
-            alarm("money astray", method=one.method, payments=str(one.astray), cents=str(one.astray_cents))
+            how_much = {"payments": str(one.astray), "cents": str(one.astray_cents), "currency": one.currency}
+            alarm("money astray", method=one.method, **how_much)
 
 
 async def keep_adding_up(running: Running) -> None:

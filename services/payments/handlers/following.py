@@ -9,6 +9,7 @@ from prometheus_client import Counter
 
 from services.payments import domain
 from services.payments.desk import Desk
+from services.payments.domain.looks import ended, may_take
 from services.payments.store import bank, notices, orders, payments, payouts, refunds
 from shared.contracts.clock import DayStarted
 from shared.contracts.payments import (
@@ -17,6 +18,7 @@ from shared.contracts.payments import (
     FollowRefund,
     FollowSurplus,
     MatchBankLine,
+    Method,
     PaymentCaptured,
     PaymentView,
     ReadNotice,
@@ -76,15 +78,15 @@ async def follow_payment(request: FollowPayment, errand: Errand) -> PaymentView:
         payment = await payments.find(tx.connection, request.payment_id, account_id=account_id)
     if payment.standing not in domain.UNPAID or payment.object_id is None:
         return view(payment)
-    seen = await _glance(errand.use(Desk), payment)
+    seen = await _glance(errand, payment)
     async with errand.tx() as tx:
         return view((await judge_look(tx, payment, seen)).payment)
 
 
-async def _glance(desk: Desk, payment: domain.Payment) -> domain.Sighting | None:
+async def _glance(errand: Errand, payment: domain.Payment) -> domain.Sighting | None:
     """Look once; a payer who comes back while the provider is away is told what is known, the rest follows."""
     try:
-        return await desk.look_up(payment)
+        return await settle_approval(errand, payment.method, await errand.use(Desk).look_up(payment))
     except Unavailable as away:
         log.warning("the payer came back, but the provider is away", payment_id=payment.id, why=str(away))
         return None
@@ -104,15 +106,38 @@ async def follow_attempt(command: FollowAttempt, errand: Errand) -> None:
 async def look_again(
     errand: Errand, payment_id: str, *, closing: bool = False
 ) -> tuple[domain.Payment, domain.Sighting | None]:
-    """Ask the provider about an attempt, closing it first when it shall not be paid any more."""
+    """Ask the provider about an attempt; one that shall not be paid any more is closed first, and nothing is taken."""
     desk = errand.use(Desk)
     async with errand.tx() as tx:
         case = await lock_case(tx, await payments.find(tx.connection, payment_id, account_id=None))
-        over = domain.is_over(case.payment, case.order, today=tx.today)
-    if over or closing:
+        over = closing or domain.is_over(case.payment, case.order, today=tx.today)
+    if over:
         await desk.close(case.payment)
     seen = await desk.look_up(case.payment)
+    if not over:
+        seen = await settle_approval(errand, case.payment.method, seen)
     return case.payment, domain.read_silence(case.payment, seen, over=over)
+
+
+async def settle_approval(
+    errand: Errand, method: Method, seen: domain.Sighting | None
+) -> domain.Sighting | None:
+    """Take what a payer approved while it is owed by this very attempt; else the attempt is over, and it lapses.
+
+    It is decided behind the row locks, and asked for outside them (ADR 0091).
+    """
+    if seen is None or not seen.approved:
+        return seen
+    async with errand.tx() as tx:
+        payment = await payments.whose(tx.connection, seen, method=method)
+        if payment is None:
+            return seen
+        case = await lock_case(tx, payment)
+        held = await payments.is_held(tx.connection, payment.order_id)
+        wanted = may_take(case, held=held, now=tx.now)
+    if not wanted:
+        return ended(case.payment)
+    return await errand.use(Desk).capture(method, seen.object_id, payment.id)
 
 
 @router.daily

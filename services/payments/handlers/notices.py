@@ -13,7 +13,7 @@ from shared.runtime.errors import Unavailable
 from shared.runtime.tx import Errand, Tx
 
 from .base import alarm, keep_stray, router
-from .following import judge_look
+from .following import judge_look, settle_approval
 from .freshness import tell_seen
 from .returning import take_sent_back
 
@@ -30,9 +30,10 @@ async def read_notice(command: ReadNotice, errand: Errand) -> None:
     provider = desk.named(notice.provider)
     if provider is None:
         raise Unavailable(f"the provider {notice.provider} is not configured any more")
-    seen = await desk.look(provider.method, notice.object_id)
+    look = await desk.look(provider.method, notice.object_id)
+    seen = await settle_approval(errand, provider.method, look)
     async with errand.record() as tx:
-        payment = await take_look(tx, provider.method, seen) if seen else None
+        payment = await _take(tx, provider.method, notice, seen)
         ending = _ending(notice, seen, payment)
         payment_id = payment.id if payment else None
         await notices.end_reading(tx.connection, notice.id, state=ending, payment_id=payment_id)
@@ -77,6 +78,18 @@ async def take_look(tx: Tx, method: Method, seen: domain.Sighting) -> domain.Pay
         await take_sent_back(tx, seen, None)
         return None
     return (await judge_look(tx, payment, seen)).payment
+
+
+async def _take(
+    tx: Tx, method: Method, notice: notices.Stored, seen: domain.Sighting | None
+) -> domain.Payment | None:
+    """Judge a look, or end an attempt without money that its provider let go: what nobody takes lapses there."""
+    if seen is not None:
+        return await take_look(tx, method, seen)
+    payment = await payments.opened_as(tx.connection, notice.object_id, method=method)
+    if payment is None or payment.standing not in domain.UNPAID:
+        return None
+    return (await judge_look(tx, payment, domain.read_silence(payment, None, over=False))).payment
 
 
 def _ending(

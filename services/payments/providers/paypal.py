@@ -1,11 +1,11 @@
 """PayPal, by its Orders API. The payer approves; the money comes only when we capture.
 
-An order cannot be closed: it lapses at PayPal when nobody captures it, so `close` is None. A capture is asked
-for only when an order bears our identity: others may use the same merchant account.
+An order cannot be closed: it lapses at PayPal when nobody captures it, so `close` is None. A look captures nothing:
+whoever knows what is still owed decides that (ADR 0091).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from shared.values.money import EURO, decimal_from_cents
 
 from .payload import json_object
 from .paypal_api import Answer, NotAllowed, PaypalApi
-from .paypal_attempt import Attempt, chosen_capture, gravest, seen_from
+from .paypal_attempt import Attempt, chosen_capture, seen_from
 from .paypal_certificates import Certificates
 from .paypal_ledger import PaypalLedger
 from .paypal_notice import (
@@ -74,6 +74,7 @@ def paypal_provider(settings: PaymentSettings) -> Provider:
         payouts=ledger.payouts,
         open=paypal.open,
         look=paypal.look,
+        capture=paypal.capture,
         refund=paypal.refund,
         look_refund=paypal.look_refund,
         stop=paypal.stop,
@@ -122,10 +123,7 @@ class Paypal:
         return Opened(object_id=answer.fields["id"], redirect_url=page)
 
     async def look(self, object_id: str) -> Sighting | None:
-        """Fetch an order; an id of another kind leads to its order by capture or refund.
-
-        An approved order of ours is captured first: the payer may never come back (p01).
-        """
+        """Fetch an order; an id of another kind leads to its order by capture or refund."""
         if not PAYPAL_ID.fullmatch(object_id):
             return None
         if object_id.startswith(DISPUTE_PREFIX):
@@ -135,6 +133,19 @@ class Paypal:
             return await self._seen(order)
         capture = await self._known(f"{CAPTURES}/{object_id}") or await self._refunded_capture(object_id)
         return await self._seen_by_capture(capture) if capture else None
+
+    async def capture(self, object_id: str, payment_id: str) -> Sighting | None:
+        """Take the money of an approved order, once per payment: the payer may never come back (p01).
+
+        Already captured is a success. An answer without its capture is read again, never asked again; after
+        INSTRUMENT_DECLINED and the like the payer may approve again.
+        """
+        path = f"{ORDERS}/{object_id}"
+        answer = await self.api.post(f"{path}/capture", {}, key=f"capture-{payment_id}")
+        is_told = answer.ok and chosen_capture(answer.fields)
+        order = dict(answer.fields) if is_told else await self._known(path)
+        issue = "" if answer.ok or answer.issue == "ORDER_ALREADY_CAPTURED" else answer.issue
+        return await self._seen(order, issue=issue) if order else None
 
     async def refund(self, money_id: str, cents: int, key: str) -> Refunded:
         """Give back a part or all, in the currency of the capture: other than euro goes back too (R37)."""
@@ -151,29 +162,15 @@ class Paypal:
         refund = await self._known(f"{REFUNDS}/{refund_id}") if PAYPAL_ID.fullmatch(refund_id) else None
         return _refunded(refund) if refund else None
 
-    async def _seen(self, order: dict[str, Any], known: Mapping[str, Any] | None = None) -> Sighting:
-        """Judge an order, captured first if need be; `known` is a dispute that was met on the way."""
-        issue = ""
-        if order.get("status") == "APPROVED" and (payment_id := _payment_id(order)):
-            order, issue = await self._captured(order, payment_id)
+    async def _seen(
+        self, order: dict[str, Any], known: Mapping[str, Any] | None = None, *, issue: str = ""
+    ) -> Sighting:
+        """Judge an order; `known` is a dispute that was met on the way, `issue` what PayPal held against a capture."""
         capture = chosen_capture(order)
-        dispute = await self._dispute(capture["id"]) if capture else None
+        disputes = await self._disputes(capture["id"], known) if capture else ()
         return seen_from(
-            Attempt(order=order, capture=capture, dispute=dispute or known, live=self.live, reason=issue)
+            Attempt(order=order, capture=capture, disputes=disputes, live=self.live, reason=issue)
         )
-
-    async def _captured(self, order: dict[str, Any], payment_id: str) -> tuple[dict[str, Any], str]:
-        """Capture, once per payment; return the order as it is then, and what PayPal holds against it.
-
-        Already captured is a success. An answer without its capture is read again, never asked again.
-        """
-        path = f"{ORDERS}/{order['id']}"
-        answer = await self.api.post(f"{path}/capture", {}, key=f"capture-{payment_id}")
-        if answer.ok and chosen_capture(answer.fields):
-            return dict(answer.fields), ""
-        if answer.ok or answer.issue == "ORDER_ALREADY_CAPTURED":
-            return await self._known(path) or order, ""
-        return order, answer.issue  # INSTRUMENT_DECLINED and the like: the payer may approve again
 
     async def _seen_by_capture(
         self, capture: dict[str, Any], known: Mapping[str, Any] | None = None
@@ -182,8 +179,8 @@ class Paypal:
         order = await self._known(f"{ORDERS}/{order_id}") if order_id else None
         if order is not None:
             return await self._seen(order, known)
-        dispute = await self._dispute(capture["id"]) or known
-        return seen_from(Attempt(order=None, capture=capture, dispute=dispute, live=self.live))
+        disputes = await self._disputes(capture["id"], known)
+        return seen_from(Attempt(order=None, capture=capture, disputes=disputes, live=self.live))
 
     async def _seen_by_dispute(self, dispute_id: str) -> Sighting | None:
         dispute = await self._known(f"{DISPUTES}/{dispute_id}")
@@ -196,16 +193,19 @@ class Paypal:
         capture_id = linked_id(refund, "up") if refund else None
         return await self._known(f"{CAPTURES}/{capture_id}") if capture_id else None
 
-    async def _dispute(self, capture_id: str) -> Mapping[str, Any] | None:
-        """Return the gravest dispute about a capture; an application without that permission has none."""
+    async def _disputes(
+        self, capture_id: str, known: Mapping[str, Any] | None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the disputes about a capture; an application without that permission has none but the `known` one."""
         try:
             listed = await self.api.get(DISPUTES, disputed_transaction_id=capture_id)
         except NotAllowed:
-            return None
-        return gravest([await self._with_outcome(one) for one in listed.fields.get("items") or []])
+            return [known] if known else []
+        items = listed.fields.get("items") or ([known] if known else [])
+        return [await self._with_outcome(one) for one in items]
 
-    async def _with_outcome(self, dispute: dict[str, Any]) -> dict[str, Any]:
-        """Return a dispute of a list with how it ended, which a list does not tell."""
+    async def _with_outcome(self, dispute: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a dispute of a list with how it ended and what it cost, which a list does not tell."""
         if dispute.get("status") != "RESOLVED":
             return dispute
         return await self._known(f"{DISPUTES}/{dispute['dispute_id']}") or dispute
@@ -224,10 +224,6 @@ def _refunded(refund: Mapping[str, Any]) -> Refunded:
     status = REFUND_STATUS.get(refund.get("status", ""), "pending")
     details = refund.get("status_details") or {}
     return Refunded(refund_id=refund["id"], status=status, reason=details.get("reason", ""))
-
-
-def _payment_id(order: Mapping[str, Any]) -> str | None:
-    return next((unit.get("invoice_id") for unit in order.get("purchase_units") or []), None)
 
 
 def _order(checkout: Checkout) -> dict[str, Any]:

@@ -28,6 +28,8 @@ HAS_MONEY = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
 CONTESTED = frozenset({"BUYER_COMPLAINT", "CHARGEBACK"})
 """Why money that had come is held back again: PayPal calls such a capture pending."""
 GIVEN_BACK = frozenset({"COMPLETED", "PENDING"})
+DISPUTE_FEES = frozenset({"DISPUTE_FEE", "CHARGEBACK_FEE"})
+"""Why PayPal moves money for itself on the occasion of a dispute."""
 OUTCOMES: dict[str, Literal["won", "lost"]] = {
     "RESOLVED_BUYER_FAVOUR": "lost",
     "ACCEPTED": "lost",
@@ -44,9 +46,14 @@ class Attempt:
 
     order: Fields | None
     capture: Fields | None = None
-    dispute: Fields | None = None
+    disputes: Sequence[Fields] = ()
     live: bool
     reason: str = ""
+
+    @property
+    def dispute(self) -> Fields | None:
+        """The one that tells how the money stands."""
+        return gravest(self.disputes)
 
 
 def chosen_capture(order: Fields) -> Fields | None:
@@ -61,6 +68,7 @@ def seen_from(attempt: Attempt) -> Sighting:
     order, capture, dispute = attempt.order or NOTHING, attempt.capture or NOTHING, attempt.dispute or NOTHING
     unit = _unit(order)
     amount = capture.get("amount") or unit.get("amount") or NOTHING
+    fees = _dispute_fees(amount.get("currency_code"), attempt.disputes)
     return Sighting(
         object_id=order.get("id") or capture["id"],
         payment_id=capture.get("invoice_id") or unit.get("invoice_id"),
@@ -75,8 +83,11 @@ def seen_from(attempt: Attempt) -> Sighting:
         sent_back=tuple(
             _sent_back(one) for one in _refunds(unit) if one.get("id") and _came_back(one, dispute)
         ),
+        approved=attempt.capture is None and order.get("status") == "APPROVED",
         dispute_id=dispute.get("dispute_id"),
         dispute_outcome=_outcome(dispute),
+        dispute_fee_cents=sum(max(fee, 0) for fee in fees) if fees else None,
+        dispute_fee_back_cents=sum(max(-fee, 0) for fee in fees),
         reason=_reason(attempt),
     )
 
@@ -146,6 +157,20 @@ def _fee_cents(capture: Fields) -> int | None:
     fee = (capture.get("seller_receivable_breakdown") or NOTHING).get("paypal_fee") or NOTHING
     same = fee.get("currency_code") == (capture.get("amount") or NOTHING).get("currency_code")
     return _cents(fee) if fee and same else None
+
+
+def _dispute_fees(currency: str | None, disputes: Sequence[Fields]) -> list[int]:
+    """Return what PayPal charged for disputes, and gave back (negative); a mere list tells none of it (A18)."""
+    told = [
+        one for each in disputes for one in each.get("fund_movements") or each.get("money_movements") or ()
+    ]
+    ours = [one for one in told if (one.get("party") or one.get("affected_party")) == "SELLER"]
+    fees = [one for one in ours if one.get("reason") in DISPUTE_FEES]
+    return [
+        -cents if (one.get("direction") or one.get("type")) == "CREDIT" else cents
+        for one in fees
+        if one["amount"].get("currency_code") == currency and (cents := _cents(one["amount"])) is not None
+    ]
 
 
 def _refunds(unit: Fields) -> Sequence[Fields]:

@@ -125,8 +125,11 @@ class Provider:
     instruct: Callable[[Bill], Instructions] | None = None
     """Say what the payer has to do himself, where there is no page."""
     look: Callable[[str], Awaitable[Sighting | None]] | None = None
-    """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; capture it
-    first when the payer has approved it. None: the provider does not know it (any more)."""
+    """Fetch the attempt behind an object id (a session, an order, a capture, a charge) again; it changes nothing.
+    None: the provider does not know it (any more)."""
+    capture: Callable[[str, str], Awaitable[Sighting | None]] | None = None
+    """(object id, our id of the payment) -> the attempt after its money was asked for, where that is our own act.
+    Once per payment, however often it is called."""
     close: Callable[[str], Awaitable[None]] | None = None
     """Make sure that an attempt can no longer be paid; harmless when it already ended (R32)."""
     refund: Callable[[str, int, str], Awaitable[Refunded]] | None = None

@@ -13,7 +13,7 @@ from services.payments.domain import Sighting
 from services.payments.settings import PaymentSettings
 
 from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
-from .stripe_attempt import Attempt, gravest, seen_from
+from .stripe_attempt import Attempt, seen_from
 
 if TYPE_CHECKING:
     from .stripe_api import StripeApi
@@ -102,11 +102,11 @@ class Stripe:
         charge = await self._charge(intent, found if kind == "charge" else found.get("charge"))
         if not (session or intent or charge):
             return None
-        dispute = await self._dispute(charge) or (found if kind == "dispute" else None)
+        disputes = await self._disputes(charge) or ([found] if kind == "dispute" else [])
         went_back = charge and (kind == "refund" or charge.get("amount_refunded"))
         refunds = await self.api.refunds_of(charge["id"]) if charge and went_back else None
         return seen_from(
-            Attempt(session=session, intent=intent, charge=charge, dispute=dispute, refunds=refunds)
+            Attempt(session=session, intent=intent, charge=charge, disputes=disputes, refunds=refunds)
         )
 
     async def close(self, object_id: str) -> None:
@@ -136,10 +136,10 @@ class Stripe:
     async def _session_of(self, intent: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return await self.api.session_of(intent["id"]) if intent else None
 
-    async def _dispute(self, charge: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        """Return the gravest dispute; a charge stays `disputed` after it was won."""
+    async def _disputes(self, charge: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        """Return the disputes; a charge stays `disputed` after it was won."""
         contested = charge and charge.get("disputed")
-        return gravest(await self.api.disputes_of(charge["id"])) if charge and contested else None
+        return await self.api.disputes_of(charge["id"]) if charge and contested else []
 
     async def _charge(self, intent: Mapping[str, Any] | None, known: object) -> dict[str, Any] | None:
         """Return the last charge of the intent (an earlier one was declined), with its fee when known."""

@@ -34,9 +34,15 @@ class Attempt:
     session: Fields | None
     intent: Fields | None
     charge: Fields | None
-    dispute: Fields | None = None
+    disputes: Sequence[Fields] = ()
+    """All of the charge, the newest first."""
     refunds: Sequence[Fields] | None = None
     """All of the charge; None: they were not asked for, its sum stands for them."""
+
+    @property
+    def dispute(self) -> Fields | None:
+        """The one that tells how the money stands."""
+        return gravest(self.disputes)
 
 
 def seen_from(attempt: Attempt) -> Sighting:
@@ -45,6 +51,7 @@ def seen_from(attempt: Attempt) -> Sighting:
     Amount and currency are those of the charge once there is one: what was paid, not what was asked (R37).
     """
     session, intent, charge = (part or NOTHING for part in (attempt.session, attempt.intent, attempt.charge))
+    fees = _dispute_fees(charge, attempt.disputes)
     best = charge or intent or session
     return Sighting(
         object_id=session.get("id") or intent.get("id") or charge["id"],
@@ -60,6 +67,8 @@ def seen_from(attempt: Attempt) -> Sighting:
         sent_back=tuple(_sent_back(one) for one in attempt.refunds or () if has_failed(one)),
         dispute_id=(attempt.dispute or NOTHING).get("id"),
         dispute_outcome=_outcome(attempt.dispute),
+        dispute_fee_cents=sum(max(fee, 0) for fee in fees) if fees else None,
+        dispute_fee_back_cents=sum(max(-fee, 0) for fee in fees),
         reason=_reason(attempt),
     )
 
@@ -118,6 +127,12 @@ def _fee_cents(charge: Fields) -> int | None:
         return None
     fee: int | None = entry.get("fee")
     return fee
+
+
+def _dispute_fees(charge: Fields, disputes: Sequence[Fields]) -> list[int]:
+    """Return what Stripe charged for disputes, and gave back (negative), with each movement of their money (A18)."""
+    entries = [entry for one in disputes for entry in one.get("balance_transactions") or ()]
+    return [entry["fee"] for entry in entries if entry.get("currency") == charge.get("currency")]
 
 
 def has_failed(refund: Fields) -> bool:

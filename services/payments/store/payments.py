@@ -109,6 +109,14 @@ async def whose(connection: Connection, seen: domain.Sighting, *, method: Method
     return _read(row) if row else None
 
 
+async def opened_as(connection: Connection, object_id: str, *, method: Method) -> domain.Payment | None:
+    """Find an attempt by its provider's name of it."""
+    row = await connection.fetchrow(
+        "select record from payment where method = $1 and object_id = $2", method, object_id
+    )
+    return _read(row) if row else None
+
+
 async def unfinished_of(connection: Connection, order_id: str) -> list[domain.Payment]:
     rows = await connection.fetch(
         "select record from payment where order_id = $1 and state in ('opened', 'pending') order by id desc",

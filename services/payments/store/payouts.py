@@ -150,7 +150,10 @@ async def save_read(connection: Connection, provider: str, until: datetime) -> N
 
 
 async def balances(connection: Connection, methods: Sequence[Method]) -> list[Balance]:
-    """Return what each provider's account should hold: what no itemised payout has taken to the bank."""
+    """Return what each provider's account should hold: what no itemised payout has taken to the bank, or settled.
+
+    What an open dispute took is known only by the payout that settles it.
+    """
     rows = await connection.fetch(
         """
         select method, coalesce(sum(captured), 0)::bigint as received_cents,
@@ -160,14 +163,24 @@ async def balances(connection: Connection, methods: Sequence[Method]) -> list[Ba
                 and not exists (select from payout_item where payout_id = payout.id)
             ) as paid_out_cents
         from unnest($1::text[]) as one (method) left join lateral (
-            select (record ->> 'captured_cents')::bigint as captured,
-                coalesce((record ->> 'provider_fee_cents')::bigint, 0) as fee,
-                case when state = 'charged_back' then (record ->> 'captured_cents')::bigint
-                    else (record ->> 'refunded_cents')::bigint
-                        - coalesce((record ->> 'returned_cents')::bigint, 0) end as back
-            from payment where payment.method = one.method and payment.money_id is not null
+            select case when item.paid then 0 else (record ->> 'captured_cents')::bigint end as captured,
+                case when item.paid then 0 else coalesce((record ->> 'provider_fee_cents')::bigint, 0) end
+                    + coalesce((record ->> 'dispute_fee_cents')::bigint
+                        - coalesce((record ->> 'dispute_fee_back_cents')::bigint, 0), item.dispute_fee)
+                    - item.dispute_fee as fee,
+                case state when 'charged_back' then (record ->> 'captured_cents')::bigint
+                    when 'disputed' then greatest(net_back, -item.gone) else net_back end + item.gone as back
+            from payment, lateral (
+                select coalesce(bool_or(kind = 'payment'), false) as paid,
+                    coalesce(sum(gross_cents) filter (where kind <> 'payment'), 0) as gone,
+                    coalesce(sum(fee_cents) filter (where kind = 'dispute'), 0) as dispute_fee
+                from payout_item where payout_item.money_id = payment.money_id
+            ) as item, lateral (
+                select (record ->> 'refunded_cents')::bigint
+                    - coalesce((record ->> 'returned_cents')::bigint, 0) as net_back
+            ) as sent
+            where payment.method = one.method and payment.money_id is not null
                 and record ->> 'captured_cents' is not null and record ->> 'currency' = 'EUR'
-                and not exists (select from payout_item where payout_item.money_id = payment.money_id)
         ) as money on true group by method order by method
         """,
         list(methods),

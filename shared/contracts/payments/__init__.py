@@ -83,6 +83,7 @@ from .finding import FindPayments, PaymentHit, PaymentHits
 from .freshness import ListMeansSeen, MeansSeen, MeansView, MeansViews, VouchForMeans
 from .money import (
     AcceptHold,
+    DisputeFeeLearnt,
     FollowAttempt,
     FollowPayment,
     ListSurplus,
@@ -241,6 +242,7 @@ __all__ = [
     "DeleteScan",
     "DepositCheque",
     "DepositSlip",
+    "DisputeFeeLearnt",
     "EnterUnmatched",
     "FeePolicies",
     "FeePolicyKind",

@@ -109,7 +109,7 @@ class PaymentFailed(PaymentEvent):
 
 
 class PaymentExpired(PaymentEvent):
-    """The payer walked away and the provider closed the attempt."""
+    """It ended without money: the payer walked away, or nothing was owed any more when he approved it."""
 
 
 class PaymentRefunded(PaymentEvent):
@@ -124,6 +124,9 @@ class PaymentDisputed(PaymentEvent):
 
     provider_dispute: str
     outcome: Literal["open", "won", "lost"]
+    dispute_fee_cents: Cents | None = None
+    """What the provider has charged for the disputes of this payment so far, without what it gave back of that (A18):
+    cumulated. None while it has not said; told by DisputeFeeLearnt later, and when that changes."""
     was_accepted: bool = False
     """Lost after it had paid an order: a debt is left, as by a bounced cheque; the hosting is suspended (R50)."""
     lost_on: date | None = None
@@ -132,6 +135,14 @@ class PaymentDisputed(PaymentEvent):
     """Last day to pay that debt again, by any means."""
     reason: str = ""
     """The bank's or the provider's own word for it."""
+
+
+class DisputeFeeLearnt(PaymentEvent):
+    """The provider said what a dispute costs that was told before, or gave it back after it was won."""
+
+    audit_only: ClassVar[str] = "the books will listen"
+    dispute_fee_cents: Cents
+    """Cumulated over the payment, as in PaymentDisputed."""
 
 
 class PaymentNeedsReview(PaymentEvent):

@@ -54,6 +54,8 @@ class PayoutExplained(PayoutEvent):
     refunded_cents: Cents
     disputed_cents: Cents
     other_cents: Cents
+    dispute_fee_cents: Cents = 0
+    """Of `fee_cents`: what disputes cost, which PaymentDisputed and DisputeFeeLearnt tell as well (A18)."""
 
 
 class PayoutArrived(PayoutEvent):
