@@ -4,6 +4,10 @@ from contextlib import contextmanager
 
 from tests.journeys.stack import Stack, command
 
+JUDGED = (
+    "A client or two order and pay on a whole stack while the fault lasts. Afterwards what was paid for is live,"
+    " `colombier status` has nothing to say and `colombier verify` finds every invariant kept; no history is compared."
+)
 TOLD_SECONDS, WELL_SECONDS = 40, 60
 
 
