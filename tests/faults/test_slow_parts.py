@@ -10,7 +10,15 @@ import pytest
 from infra.fakes.smtp import MailSink
 from tests.journeys.client import Client, token_of
 
-from .stacks import JUDGED, a_stack, assert_invariants_hold, troubles, until_told, until_well
+from .stacks import (
+    JUDGED,
+    a_stack,
+    an_hour_passes,
+    assert_invariants_hold,
+    troubles,
+    until_told,
+    until_well,
+)
 from .stage import free_port
 
 __all__ = ["JUDGED"]
@@ -140,17 +148,6 @@ def test_a_provider_that_is_away_holds_up_its_own_payments_only(stack, how, trie
     all_is_well(stack)
     client.live(order)
     tried(f"{how} for an hour of the calendar", "a payment provider", 1)
-
-
-def an_hour_passes(stack):
-    """Move the calendar, which does not rest while a payment is under way."""
-    before = told_time(stack)
-    command("clock", "advance", "1h", home=stack.home, check=False)
-    assert told_time(stack) - before >= timedelta(hours=1)
-
-
-def told_time(stack):
-    return datetime.fromisoformat(command("clock", "now", home=stack.home).stdout.split()[0])
 
 
 def test_a_locked_table_holds_up_one_service_only(stack, tried):

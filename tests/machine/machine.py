@@ -40,8 +40,8 @@ def doing(who, *acts):
 
 
 def named(act):
-    """Return the name of an act; one of the treasurer's is the first of a row of words."""
-    return f"act: {act.args[0][0] if isinstance(act, partial) else act.__name__}"
+    """Return the name of an act; one of the treasurer's is a choice of several."""
+    return f"act: {'/'.join(dict.fromkeys(act.args[0])) if isinstance(act, partial) else act.__name__}"
 
 
 def families():
