@@ -24,7 +24,7 @@ SERVICES = {
     "while handling": HEARERS,
     "during a day's work": DAILY,
     "while the clock speaks": ("clock",),
-    "between act and record": ("accounts", "notifications", "payments", "provisioning"),
+    "between act and record": ("payments", "provisioning"),
     "between a mail's 250 and its record": ("notifications",),
     "in the middle of a mail": ("notifications",),
     "between the provider's page and its record": ("payments",),
