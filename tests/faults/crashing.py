@@ -3,7 +3,8 @@
 Started as `python -m tests.faults.crashing SERVICE` by the stage. What shall happen stands in the environment, so
 that nothing of it is in the product: FAULT_POINT (a key of POINTS), FAULT_PASSAGES ("3,5": in its first life at the
 third passage, in its second at the fifth, then never), FAULT_FOLDER (where each death leaves a mark),
-FAULT_ONLY (only passages whose message holds this text count), FAULT_ACK_WAIT (seconds of the stage's consumers).
+FAULT_ONLY (only passages whose message holds this text count), FAULT_ACK_WAIT (seconds of the stage's consumers),
+FAULT_WITNESS (a folder in which every point that is passed leaves a mark; nobody dies).
 """
 
 import functools
@@ -72,6 +73,24 @@ class Fate:
     def die(self) -> None:
         self.mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Witness(Fate):
+    """Marks that a point was passed, and lets live."""
+
+    def __init__(self, folder: Path, service: str, name: str) -> None:
+        self.mark, self.seen = folder / f"{name}.{service}", False
+
+    def pass_by(self, message: object = None) -> bool:
+        if not self.seen:
+            self.mark.touch()
+        self.seen = True
+        return False
+
+
+def witnessed(folder: Path) -> set[tuple[str, str]]:
+    """Return which points were passed, and by which service."""
+    return {(mark.stem, mark.suffix.removeprefix(".")) for mark in folder.iterdir()}
 
 
 def wrap(function, point, fate):
@@ -144,6 +163,11 @@ def lay(point: Point, service: str, fate: Fate) -> None:
                 setattr(place, name, cut)
 
 
+def belongs(point: Point, service: str) -> bool:
+    """Tell whether the functions of a point run in a service: the runtime's do in all, the others in their own."""
+    return all(not where.startswith("services.") or where.split(".")[1] == service for where in point.where)
+
+
 def hurry(ack_wait: str) -> None:
     """Have handlers give signs of life as often as the stage's consumers want them."""
     from shared.runtime.bus import Bus
@@ -160,6 +184,10 @@ def main() -> None:
         fate = Fate(Path(env["FAULT_FOLDER"]), service, passages, env.get("FAULT_ONLY", ""))
         if fate.at:
             lay(POINTS[name], service, fate)
+    if folder := env.get("FAULT_WITNESS"):
+        for name, point in POINTS.items():
+            if belongs(point, service):
+                lay(point, service, Witness(Path(folder), service, name))
     sys.argv = ["colombier", "run", service]
     cli.main()
 

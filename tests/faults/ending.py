@@ -15,8 +15,16 @@ MAY_DIFFER = {
 The hours of the first day; looks at attempts that take long; a second reading, each morning, of notices that nobody
 has finished. None of them tells a fact.
 """
+NOBODY = ""
+"""Whose letters those to the association's own address are."""
 IN_HAND = 64
 """How many letters one process of notifications hands over at a time (`Bus._pace`)."""
+
+REQUESTS = """
+select account_id, state, record ->> 'title', record ->> 'may_access', jsonb_array_length(record -> 'hostings'),
+(select string_agg(one ->> 'by', ' ' order by number) from jsonb_array_elements(record -> 'said') with ordinality as _ (one, number))
+from ticket
+"""
 
 
 def ending(stage):
@@ -45,6 +53,12 @@ def ending(stage):
             ),
         ),
         "wishes": Counter(stage.rows("provisioning", "select state, spec ->> 'wanted' from wishes")),
+        "requests": by_role(who, stage.rows("support", REQUESTS)),
+        "readers": by_role(who, stage.rows("support", "select account_id, name, language from reader")),
+        "services that support knows": by_role(
+            who, stage.rows("support", "select account_id, count(*) from hosting group by 1")
+        ),
+        "suspensions": Counter(stage.rows("support", "select reason from suspension")),
         "letters": by_role(who, stage.rows("notifications", "select account_id, letter, state from emails")),
         "mail": arrived(stage),
         "said": said(stage),
@@ -55,7 +69,7 @@ def ending(stage):
 def roles(stage):
     """Return the role of every account by its id."""
     found = stage.rows("accounts", "select id, split_part(email, '@', 1) from account")
-    return dict(found)
+    return {NOBODY: "the association"} | dict(found)
 
 
 def by_role(who, rows):
@@ -102,6 +116,16 @@ def said(stage):
 def spine():
     """Return the services that own data."""
     return [name for name in fleet.names() if name != "gateway"]
+
+
+def hearers():
+    """Return the services that hear of others."""
+    return [name for name in spine() if heard_by(name)]
+
+
+def heard_by(service):
+    """Return the messages that a service listens to."""
+    return {one.message for one in fleet.service(service).router.subscriptions}
 
 
 def left_over(stage):

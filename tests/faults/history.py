@@ -1,4 +1,4 @@
-"""One history that touches every service: orders, cards, a cheque that bounces, renewals, the end, the deletion.
+"""One history that touches every service: orders, cards, a cheque that bounces, a request, renewals, the end, the deletion.
 
 Two months on simulated time, several clients of each sort at once. Played on an undisturbed stage and on disturbed
 ones, its end must be the same: `ending.py` says what that is.
@@ -74,7 +74,7 @@ class History:
         """Play all scenes; the stage rests at the end."""
         stage = self.stage
         stage.advance_to(FIRST_SCENE)
-        self.treasurer = stage.staff("treasurer")
+        self.treasurer, self.volunteer = stage.staff("treasurer"), stage.staff("support")
         with ThreadPoolExecutor(4) as self.pool:
             payers, renewers, doublers, bouncers = (
                 self.all(scene, [f"{name}{number}" for number in range(self.crowd)])
@@ -88,6 +88,7 @@ class History:
             self.all(self.never_pays, [f"absent{number}" for number in range(self.crowd)])
             self.go_on(CREDIT)
             self.all(self.is_credited, bouncers)
+            self.all(self.asks_for_help, payers)
             self.go_on(BOUNCE)
             self.all(self.bounces, bouncers)
             self.go_on(SETTLEMENT)
@@ -163,6 +164,16 @@ class History:
         )
         me.until(lambda: me.letters(""), lambda found: found)
 
+    def asks_for_help(self, me):
+        """A request that is answered, answered back, and closed by its client."""
+        services = me.until(lambda: me.get("/tickets")["hostings"], bool)
+        words = {"title": "Mon site ne répond pas", "text": "Depuis ce matin, la page d'accueil est vide."}
+        ticket = me.post("/tickets", status=201, hostings=services, may_access=True, **words)["reference"]
+        answer = {"text": "Quelle adresse ouvrez-vous ?", "then": "waiting_client"}
+        self.office(f"/ops/tickets/{ticket}/answer", self.volunteer, **answer)
+        me.post(f"/tickets/{ticket}/messages", status=201, text="Merci, tout marche.")
+        me.post(f"/tickets/{ticket}/close")
+
     def settles_the_debt(self, me):
         me.presses(me.pays(me.placed, "card"))
 
@@ -188,5 +199,5 @@ class History:
         found = self.stage.eventually(listed, lambda s: len(s) == len(doublers), patience=PATIENCE_SECONDS)
         self.all(lambda one: self.office(f"/ops/surplus/{one['id']}/refund"), found)
 
-    def office(self, path, **body):
-        return self.stage.api("POST", path, bearer=self.treasurer, **body)
+    def office(self, path, who=None, **body):
+        return self.stage.api("POST", path, bearer=who or self.treasurer, **body)

@@ -14,6 +14,10 @@ from tests.runtime.shop import Sold, note, until
 
 from .nodes import patiently
 
+JUDGED = (
+    "A small shop sells as fast as it can, and hears of its own sales. Afterwards each sale that was committed has had"
+    " its effect once, nothing waits, nothing is parked, and all that was acknowledged is in the stream."
+)
 EVERY_SECONDS, PATIENCE_SECONDS = 0.005, 40
 
 

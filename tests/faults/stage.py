@@ -33,6 +33,7 @@ from infra.local.postgres import Postgres
 from infra.nats.conf import OPERATOR, accounts
 from services.clock import settling
 from shared.runtime import bus
+from shared.runtime.router import STREAMS
 from shared.values.dates import civil_date, tick
 from tests.journeys.stack import Stack, new_home
 
@@ -57,6 +58,9 @@ class Cast:
     env: dict = field(default_factory=dict)
     """More environment by service, such as the accident of `crashing.py`; under "" for all."""
     ack_wait_seconds: float = ACK_WAIT_SECONDS
+    only: tuple = ()
+    """The services that play, on their own and with nothing to sell; all of them where nothing is said."""
+    start: date = FIRST_DAY
 
 
 @dataclass
@@ -90,7 +94,7 @@ class Stage(Stack):
         self.backstage.start()
         self.hands = ThreadPoolExecutor(1)
         self.parts = contextlib.AsyncExitStack()
-        self.layout = settle(Wishes(home=self.home, port=0, simulated_time=True, start=FIRST_DAY))
+        self.layout = settle(Wishes(home=self.home, port=0, simulated_time=True, start=self.cast.start))
         self.parts.callback(self.layout.close)
         self.inner = embedded.Stack(self.layout, lambda _: None)
         self.postgres = Postgres(self.home / "postgres", self.layout.secrets["postgres"])
@@ -103,13 +107,16 @@ class Stage(Stack):
         self.inner.admin_url = self.postgres.url
         self.inner.nats_urls = {name: self.nats_server.url(name) for name in (OPERATOR, *names)}
         self.do(self._prepare())
-        for name in names:
+        for name in self.cast.only or names:
             for number in range(self.cast.replicas.get(name, 1)):
                 self.add(name, number)
         self.until_ready()
-        staff = self.persistently(lambda: first_start.seed(self.inner.nats, self.layout.home, lambda _: None))
-        self.run = embedded._told(self.inner, staff)
+        self.run = embedded._told(self.inner, {} if self.cast.only else self._seeded())
         write_json(self.layout.home.run_file, self.run)
+
+    def _seeded(self):
+        """Open the shop; return its staff."""
+        return self.persistently(lambda: first_start.seed(self.inner.nats, self.layout.home, lambda _: None))
 
     async def _prepare(self):
         kept, bus.ACK_WAIT_SECONDS = bus.ACK_WAIT_SECONDS, self.cast.ack_wait_seconds
@@ -117,10 +124,21 @@ class Stage(Stack):
             await embedded._prepare(self.inner)
         finally:
             bus.ACK_WAIT_SECONDS = kept
+        await self._leave_the_days_to(self.cast.only)
         await embedded._start_doubles(self.inner, self.parts)
         await embedded._connect(self.inner, self.parts)
         for face in ("gateway", "webhooks"):
             self.layout.listeners[face].close()
+
+    async def _leave_the_days_to(self, players):
+        """A day waits for everybody who listens to it: who does not play listens to nothing."""
+        connection = await nats.connect(self.inner.nats_urls[OPERATOR])
+        js = connection.jetstream()
+        for stream in set(STREAMS.values()) if players else ():
+            for one in await js.consumers_info(stream):
+                if one.name.split("__")[0] not in players:
+                    await js.delete_consumer(stream, one.name)
+        await connection.close()
 
     def _strike(self):
         async def everything():

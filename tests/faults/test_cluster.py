@@ -11,10 +11,10 @@ from shared.runtime.service import Service
 from tests.runtime.conftest import database_url
 from tests.runtime.shop import World
 
-from .load import Load, everything_arrived, selling
+from .load import JUDGED, Load, everything_arrived, selling
 from .nodes import patiently, until_in_step
 
-__all__ = ["database_url"]
+__all__ = ["JUDGED", "database_url"]
 pytestmark = pytest.mark.fault
 REPLICAS = 3
 FROZEN_SECONDS = 25

@@ -15,6 +15,10 @@ from .stage import Cast, Stage
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(420)]
 
+JUDGED = (
+    "Clients order and pay while one message kills whoever handles it. Afterwards everything is live, and nothing is"
+    " unsent, parked or broken; no history is compared."
+)
 ALWAYS = ",".join("1" * 20)
 POISON = {
     "lifecycle": {"FAULT_POINT": "while handling", "FAULT_PASSAGES": ALWAYS, "FAULT_ONLY": "offer='vps'"},

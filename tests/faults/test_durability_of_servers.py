@@ -18,6 +18,10 @@ from .load import stored
 from .power import a_disk
 
 pytestmark = pytest.mark.fault
+JUDGED = (
+    "Several write to one server as fast as they can. Afterwards everything that it acknowledged is there; a server that"
+    " is set less strictly loses some of it, which shows that the fault strikes."
+)
 ENOUGH = 50
 """Fewer acknowledged writes would show little."""
 WRITERS = 8

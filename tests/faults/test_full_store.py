@@ -10,9 +10,9 @@ from shared.runtime.service import Service
 from tests.runtime.conftest import database_url, world
 from tests.runtime.shop import until
 
-from .load import Load, everything_arrived, selling
+from .load import JUDGED, Load, everything_arrived, selling
 
-__all__ = ["database_url", "world"]
+__all__ = ["JUDGED", "database_url", "world"]
 pytestmark = pytest.mark.fault
 
 

@@ -11,11 +11,11 @@ from shared.runtime.service import Service
 from tests.runtime.conftest import database_url
 from tests.runtime.shop import World
 
-from .load import Load, everything_arrived, selling
+from .load import JUDGED, Load, everything_arrived, selling
 from .net import a_net
 from .nodes import patiently, until_in_step
 
-__all__ = ["database_url"]
+__all__ = ["JUDGED", "database_url"]
 pytestmark = pytest.mark.fault
 PARTITION_SECONDS = 20
 RECOVERY_SECONDS = 18

@@ -10,9 +10,18 @@ import pytest
 from infra.fakes.smtp import MailSink
 from tests.journeys.client import Client, token_of
 
-from .stacks import a_stack, assert_invariants_hold, troubles, until_told, until_well
+from .stacks import (
+    JUDGED,
+    a_stack,
+    an_hour_passes,
+    assert_invariants_hold,
+    troubles,
+    until_told,
+    until_well,
+)
 from .stage import free_port
 
+__all__ = ["JUDGED"]
 pytestmark = pytest.mark.fault
 
 
@@ -114,22 +123,31 @@ def test_a_mail_server_that_defers_everything_is_told_in_its_own_words(stack, ma
     tried("defers everything for long", "the mail server", 1)
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"cut": True}], ids=["answers 500", "hangs up"])
-def test_a_provider_that_is_away_holds_up_its_own_payments_only(stack, fault, tried):
+AWAY = {
+    "answers 500": {"status": 500},
+    "hangs up": {"cut": True},
+    "answers nothing": {"delay_seconds": 120},
+}
+
+
+@pytest.mark.parametrize("how", AWAY)
+def test_a_provider_that_is_away_holds_up_its_own_payments_only(stack, how, tried):
+    """It is away for an hour of the calendar, which another client's payment does not wait for."""
     client, other = Client.arrives(stack), Client.arrives(stack)
     order = client.orders()
     opened = client.pays(order, "card")
-    stack.double("stripe", "/faults", count=100_000, **fault)
+    stack.double("stripe", "/faults", count=100_000, **AWAY[how])
     client.presses(opened)
     theirs = other.orders()
     stack.double("paypal", f"/orders/{token_of(other.pays(theirs, 'paypal'))}/approve", returns=False)
     other.live(theirs)
     told = until_told(stack, "Stripe does not answer")
     assert len([one for one in told if "Stripe" in one]) == 1
+    an_hour_passes(stack)
     stack.double("stripe", "/faults", count=0)
     all_is_well(stack)
     client.live(order)
-    tried(f"{next(iter(fault))} for long", "a payment provider", 1)
+    tried(f"{how} for an hour of the calendar", "a payment provider", 1)
 
 
 def test_a_locked_table_holds_up_one_service_only(stack, tried):

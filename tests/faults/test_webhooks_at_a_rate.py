@@ -21,6 +21,7 @@ from .stage import Cast, Stage
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(600)]
 
+JUDGED = "Every notice that was answered is stored once and is to be read once; no history is compared."
 PER_SECOND, LINES, REPEATED = 1_000, 64, 0.04
 SECONDS = int(os.environ.get("COLOMBIER_WEBHOOK_SECONDS", "60"))
 BATCH_SECONDS = 5

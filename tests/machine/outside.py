@@ -169,3 +169,5 @@ PROVIDERS = (
 NETWORK = (webhook, webhook, all_webhooks, read_lists, look_up)
 TROUBLES = (death, death, oblivion, bad_line)
 TIME = (days_pass,) * 3
+SILENT = (all_webhooks, read_lists, look_up, death, oblivion)
+"""Acts that are always possible and say nothing of what came of them."""
