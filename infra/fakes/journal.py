@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 Thing = dict[str, Any]
+REPLIES = "replies"
+"""The shelf of what was answered under a key of a caller's."""
 
 
 def write_whole(file: Path, content: bytes, *, mode: int = 0o644) -> None:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from infra.fakes.deliveries import Mode
 from infra.fakes.double import Double
 from infra.fakes.faults import Fault
-from infra.fakes.journal import Thing
+from infra.fakes.journal import REPLIES, Thing
 from infra.fakes.refunding import RefundMode, refund_mode, set_refund_mode
 from infra.fakes.refusals import Refusal
 
@@ -83,7 +83,23 @@ async def set_refunds(request: Request[Any, Any, Any], double: NamedDependency[D
     return {"mode": refund_mode(double.journal).value}
 
 
-SHARED: list[ControllerRouterHandler] = [set_webhooks, release_webhooks, set_refunds, set_faults]
+@post("/_fake/keys/lapse", status_code=200)
+async def forget_keys(request: Request[Any, Any, Any], double: NamedDependency[Double]) -> Thing:
+    """Forget what was answered under which key, as providers do after a while."""
+    await words(request, Nothing)
+    keys = double.journal.ids(REPLIES)
+    for key in keys:
+        double.journal.drop(REPLIES, key)
+    return {"forgotten": len(keys)}
+
+
+SHARED: list[ControllerRouterHandler] = [
+    set_webhooks,
+    release_webhooks,
+    set_refunds,
+    set_faults,
+    forget_keys,
+]
 
 
 def state(double: Double, *shelves: str) -> Thing:

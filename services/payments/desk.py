@@ -14,7 +14,7 @@ from shared.values.dates import civil_date, effect_after
 
 from . import domain
 from .domain.refusals import MethodClosed
-from .providers import PROVIDERS, Bill, Checkout, NotGenuine, Notice, Opened, Provider, Refunded
+from .providers import PROVIDERS, Bill, Checkout, Giveback, NotGenuine, Notice, Opened, Provider, Refunded
 from .settings import PaymentSettings
 
 LONGEST_OPENING = timedelta(hours=24)
@@ -131,12 +131,18 @@ class Desk:
         if provider.close and payment.object_id and payment.standing is domain.State.OPENED:
             await provider.close(payment.object_id)
 
-    async def refund(self, refund: domain.Refund) -> Refunded:
-        """Ask the provider to give money back, once per refund."""
+    async def refund(self, refund: domain.Refund, *, asked_at: datetime) -> Refunded:
+        """Ask the provider to give money back, once per refund, however late."""
         provider = self._configured(refund.method)
         assert provider.refund is not None
         assert refund.money_id is not None
-        return await provider.refund(refund.money_id, refund.amount_cents, refund.id)
+        giveback = Giveback(
+            refund_id=refund.id,
+            money_id=refund.money_id,
+            amount_cents=refund.amount_cents,
+            asked_at=asked_at,
+        )
+        return await provider.refund(giveback)
 
     async def look_at_refund(self, refund: domain.Refund) -> Refunded | None:
         """Ask the provider whether money that was sent back arrived; None: nobody can say."""

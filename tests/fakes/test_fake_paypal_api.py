@@ -195,3 +195,16 @@ async def test_a_bad_day_is_over_after_the_calls_it_was_given(merchant, opened, 
     for _ in range(2):
         assert accepted(await merchant.get(path), "error", status)["name"] == name
     assert (await merchant.get(path)).status_code == 200
+
+
+async def test_a_request_id_that_has_lapsed_is_a_new_request(merchant, opened):
+    order = await captured(merchant, opened)
+    capture_id = order["purchase_units"][0]["payments"]["captures"][0]["id"]
+    part = {"amount": {"currency_code": "EUR", "value": "1.00"}, "custom_id": "refund-1"}
+    path, key = f"/v2/payments/captures/{capture_id}/refund", {"PayPal-Request-Id": "refund-1", **FULL}
+    made = [(await merchant.post(path, json=part, headers=key)).json()["id"] for _ in range(2)]
+    await merchant.post("/_fake/keys/lapse")
+    made.append((await merchant.post(path, json=part, headers=key)).json()["id"])
+    assert (made[0] == made[1], made[1] == made[2]) == (True, False)
+    unit = (await merchant.get(f"/v2/checkout/orders/{opened}")).json()["purchase_units"][0]
+    assert [one["custom_id"] for one in unit["payments"]["refunds"]] == ["refund-1"] * 2

@@ -209,3 +209,28 @@ async def test_sessions_are_found_by_their_payment_intent(sdk, browser, order):
     session = await paid_session(sdk, browser, order())
     found = await sdk.v1.checkout.sessions.list_async({"payment_intent": session.payment_intent})
     assert [one.id for one in found.data] == [session.id]
+
+
+@pytest.mark.parametrize("took_effect", [True, False])
+async def test_an_error_of_its_own_is_repeated_under_its_key_until_that_lapses(
+    sdk, browser, order, took_effect
+):
+    options = {"idempotency_key": "pay-1"}
+    await browser.post("/_fake/faults", json={"status": 500, "after": took_effect})
+    for replayed in (None, "true"):
+        with pytest.raises(stripe.APIError) as failed:
+            await sdk.v1.checkout.sessions.create_async(order(), options)
+        assert failed.value.headers.get("Idempotent-Replayed") == replayed
+    assert (await browser.post("/_fake/keys/lapse")).json() == {"forgotten": 1}
+    await sdk.v1.checkout.sessions.create_async(order(), options)
+    assert len((await sdk.v1.checkout.sessions.list_async()).data) == 1 + took_effect
+
+
+async def test_an_error_from_before_its_api_changes_no_answer(sdk, browser, order):
+    options = {"idempotency_key": "pay-1"}
+    first = await sdk.v1.checkout.sessions.create_async(order(), options)
+    for fault in ({"status": 500}, {"status": 503, "after": True}):
+        await browser.post("/_fake/faults", json=fault)
+        with pytest.raises(stripe.APIError):
+            await sdk.v1.checkout.sessions.create_async(order(), options)
+    assert (await sdk.v1.checkout.sessions.create_async(order(), options)).id == first.id

@@ -1,7 +1,7 @@
 """Payments, orders and looks as tests want them: valid by default, one keyword away from the case."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.payments.domain import (
@@ -18,6 +18,7 @@ from services.payments.domain import (
     receive,
     seeded,
 )
+from services.payments.providers import Giveback
 from shared.contracts.orders import OrderPlaced
 from shared.contracts.payments import ReceiveCheque
 from shared.values.dates import PARIS
@@ -25,6 +26,7 @@ from shared.values.dates import PARIS
 OPENED_AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 PAID_AT = datetime(2026, 11, 22, 17, 42, tzinfo=UTC)
 HEARD_AT = datetime(2026, 11, 22, 17, 43, tzinfo=UTC)
+NO_TIME = timedelta(0)
 TEST_MODE = Rules(live=False)
 CMC7 = "6679545042014506908052108899000"
 """A line whose key is 90 (the one published vector)."""
@@ -34,6 +36,14 @@ VERIFYING = Rules(live=False, verification=Verification(rules=(seeded(2400),)))
 def paris(*moment: int) -> datetime:
     """Return the UTC instant of a moment in Paris: year, month, day, hour, minute, second."""
     return datetime(*moment, tzinfo=PARIS).astimezone(UTC)  # type: ignore[misc]
+
+
+def giveback(
+    money_id: str, amount_cents: int, refund_id: str = "refund-1", *, age: timedelta = NO_TIME
+) -> Giveback:
+    """Return what a provider is asked that was asked first so long ago."""
+    asked_at = datetime.now(UTC) - age
+    return Giveback(refund_id=refund_id, money_id=money_id, amount_cents=amount_cents, asked_at=asked_at)
 
 
 def an_order(**changes: Any) -> PayableOrder:

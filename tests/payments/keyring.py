@@ -71,7 +71,7 @@ def paypal_keyring(name: str = "messageverificationcerts.sandbox.paypal.com") ->
     root = (
         _certificate(root_name, root_name, root_key)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(_signs_certificates(), critical=True)
+        .add_extension(signs_certificates(), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
         .sign(root_key, SHA256())
     )
@@ -111,7 +111,7 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: RSAPrivateKey) -> x
     )
 
 
-def _signs_certificates() -> x509.KeyUsage:
+def signs_certificates() -> x509.KeyUsage:
     names = (
         "digital_signature",
         "content_commitment",

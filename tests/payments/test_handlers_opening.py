@@ -14,7 +14,7 @@ from services.payments.domain.refusals import (
 )
 from shared.contracts.base import Caller
 from shared.contracts.orders import OrderPlaced
-from shared.contracts.payments import OpenPayment, PaymentOpened
+from shared.contracts.payments import FollowAttempt, OpenPayment, PaymentOpened
 from shared.runtime.delivery import Handled
 from shared.runtime.errors import Unavailable
 
@@ -174,9 +174,13 @@ async def test_means_without_its_secrets_is_not_on_offer(rig):
             await service.ask(OpenPayment(order="o-1", method="paypal"), CLIENT)
 
 
-async def test_answer_lost_after_the_page_was_opened_leads_to_the_same_page(house):
+LOST = {"cut off": {"cut": True}, "an error from before its API": {"status": 503}}
+
+
+@pytest.mark.parametrize("how", LOST.values(), ids=LOST)
+async def test_answer_lost_after_the_page_was_opened_leads_to_the_same_page(house, how):
     async with house() as made:
-        await made.spoil(made.stripe, status=500, count=3, after=True)
+        await made.spoil(made.stripe, count=3, after=True, **how)
         with pytest.raises(Unavailable):
             await made.open()
         opened = await made.open()
@@ -184,6 +188,24 @@ async def test_answer_lost_after_the_page_was_opened_leads_to_the_same_page(hous
         assert await made.service.rows("select id, redirect_url from payment") == [
             {"id": opened.payment_id, "redirect_url": opened.redirect_url}
         ]
+
+
+@pytest.mark.parametrize("took_effect", [True, False])
+async def test_error_that_stripe_repeats_for_a_day_does_not_keep_the_order_from_being_paid(
+    house, took_effect
+):
+    """Of the page that was made nevertheless nobody has the address; its end says nothing of the one in use."""
+    async with house() as made:
+        await made.spoil(made.stripe, status=500, after=took_effect)
+        opened = await made.open()
+        lost = [one["id"] for one in made.stripe.books.journal.all("checkout.session")][:-1]
+        assert len(lost) == took_effect
+        await made.pay(opened)
+        for session_id in lost:
+            await made.switch(made.stripe, f"sessions/{session_id}/expire")
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert await made.state(opened) == "accepted"
+        assert await made.service.broken() == []
 
 
 async def test_literal_terms_add_the_fee_and_show_it(house):

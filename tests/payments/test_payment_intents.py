@@ -20,6 +20,7 @@ from services.payments.providers.stripe_signature import verify_stripe
 from shared.runtime.errors import Unavailable
 from shared.runtime.http import serving
 
+from .builders import giveback
 from .keyring import STRIPE_SECRET, stripe_settings
 from .second_opinion import LocalstripeStage, localstripe
 from .test_stripe import CHECKOUT
@@ -111,11 +112,11 @@ async def test_card_is_charged_only_once_its_bank_has_asked(stage, passes, statu
 async def test_refunds_add_up_to_the_whole_and_are_found_again(stage):
     payer, provider = stage
     intent_id = await payer.paid()
-    part = await provider.refund(intent_id, 400, "refund-1")
+    part = await provider.refund(giveback(intent_id, 400, "refund-1"))
     assert (part.status, (await provider.look_refund(part.refund_id)).status) == ("done", "done")
     seen = await provider.look(intent_id)
     assert (seen.status, seen.refunded_cents) == ("paid", 400)
-    await provider.refund(intent_id, 2000, "refund-2")
+    await provider.refund(giveback(intent_id, 2000, "refund-2"))
     seen = await provider.look(intent_id)
     assert (seen.status, seen.refunded_cents) == ("refunded", 2400)
 
@@ -123,7 +124,7 @@ async def test_refunds_add_up_to_the_whole_and_are_found_again(stage):
 async def test_refund_leads_to_the_money_that_it_gives_back(stage):
     payer, provider = stage
     intent_id = await payer.paid()
-    refund = await provider.refund(intent_id, 400, "refund-1")
+    refund = await provider.refund(giveback(intent_id, 400, "refund-1"))
     seen = await provider.look(refund.refund_id)
     assert (seen.money_id, seen.refunded_cents) == (intent_id, 400)
 

@@ -13,6 +13,7 @@ from services.payments.providers.paypal import paypal_provider
 from services.payments.providers.paypal_notice import notice_from
 from shared.runtime.errors import Unavailable
 
+from .builders import giveback
 from .keyring import NOW, paypal_settings
 from .recorded import TOKEN, recorded, scenarios, vector
 from .truth import paypal_truth
@@ -313,19 +314,19 @@ async def test_refund_tells_what_became_of_it_in_the_currency_of_the_capture(ans
         recorded({CAPTURE_PATH: (200, capture), REFUND_CALL: answer}) as (server, url),
         provider_at(url) as provider,
     ):
-        refunded = await provider.refund(CAPTURE["id"], 300, "refund-1")
+        refunded = await provider.refund(giveback(CAPTURE["id"], 300, "refund-1"))
     assert (refunded.refund_id, refunded.status, refunded.reason) == expected
     (asked,) = server.calls(REFUND_CALL)
     sent = json.loads(asked.body)
     jsonschema.validate(sent, {**PAYMENTS["$defs"]["refund_request"], "$defs": PAYMENTS["$defs"]})
-    assert sent == {"amount": {"currency_code": "USD", "value": "3.00"}}
+    assert sent == {"amount": {"currency_code": "USD", "value": "3.00"}, "custom_id": "refund-1"}
     assert asked.headers["paypal-request-id"] == "refund-1"
 
 
 async def test_refund_of_an_unknown_capture_fails_without_being_sent():
     async with recorded({}) as (server, url), provider_at(url) as provider:
-        assert (await provider.refund("GONE", 300, "refund-1")).status == "failed"
-        assert (await provider.refund("../x", 300, "refund-1")).status == "failed"
+        assert (await provider.refund(giveback("GONE", 300, "refund-1"))).status == "failed"
+        assert (await provider.refund(giveback("../x", 300, "refund-1"))).status == "failed"
     assert not [asked for asked in server.asked if asked.what.endswith("refund")]
 
 

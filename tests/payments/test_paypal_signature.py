@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from services.payments.providers import CannotVerify, NotGenuine
 from services.payments.providers.paypal import TRUSTED_FILE, paypal_provider
-from services.payments.providers.paypal_certificates import Certificates, UnknownIssuer
+from services.payments.providers.paypal_certificates import CannotChain, Certificates
 from services.payments.providers.paypal_notice import WATCHED, notice_from
 from services.payments.providers.paypal_signature import HEADERS, Transmission, Verifier
 from shared.runtime.errors import Unavailable
@@ -108,7 +108,7 @@ async def test_chain_is_judged_as_expected(case):
         if case["expect"] == "accept":
             assert await signer
         else:
-            with pytest.raises((NotGenuine, UnknownIssuer)):
+            with pytest.raises((NotGenuine, CannotChain)):
                 await signer
 
 
@@ -232,7 +232,8 @@ async def test_unknown_issuer_raises_an_alert_that_shows_no_header(tmp_path):
         with capture_logs() as logs:
             await provider.verify(BODY, signed(url), NOW)
     (alert,) = logs
-    assert (alert["event"], alert["issuer"]) == ("paypal_issuer_unknown", "CN=Root of these tests")
+    assert alert["event"] == "paypal_chain_incomplete"
+    assert "CN=Root of these tests" in alert["why"]
     assert signed(url)["paypal-transmission-sig"] not in str(logs)
     assert "t-1" not in str(logs)
 

@@ -11,6 +11,7 @@ from shared.runtime.delivery import Handled
 from shared.runtime.retry import Retry
 from tests.machine.books import Books
 
+from .builders import giveback
 from .test_handlers_notices import a_notice, hear
 
 
@@ -111,7 +112,7 @@ async def test_while_our_own_refund_is_asked_what_left_waits_for_its_answer(hous
         await asked(made)
         if by_us:
             (charge,) = made.stripe.books.journal.all("charge")
-            await made.service.desk.named("stripe").refund(charge["payment_intent"], 2400, "r-1")
+            await made.service.desk.named("stripe").refund(giveback(charge["payment_intent"], 2400, "r-1"))
         else:
             await given_back(made, 2400)
         assert await made.service.post_stripe(a_notice(page, "charge.refunded")) == 200

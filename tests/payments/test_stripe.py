@@ -14,6 +14,7 @@ from services.payments.providers.stripe import stripe_provider
 from services.payments.providers.stripe_attempt import Attempt, seen_from
 from shared.runtime.errors import Unavailable
 
+from .builders import giveback
 from .keyring import NOW, stripe_headers, stripe_settings
 from .recorded import recorded, scenarios, vector
 from .truth import stripe_truth
@@ -316,8 +317,12 @@ async def test_page_that_stays_open_when_closed_is_an_error():
 )
 async def test_refund_tells_what_became_of_it(answer, expected):
     async with recorded({"POST /v1/refunds": answer}) as (server, url), provider_at(url) as provider:
-        refunded = await provider.refund("pi_1", 300, "refund-1")
+        refunded = await provider.refund(giveback("pi_1", 300, "refund-1"))
     assert (refunded.refund_id, refunded.status, refunded.reason) == expected
-    (asked,) = server.asked
-    assert nested(asked.body) == {"payment_intent": "pi_1", "amount": 300}
+    (asked,) = server.calls("POST /v1/refunds")
+    assert nested(asked.body) == {
+        "payment_intent": "pi_1",
+        "amount": 300,
+        "metadata": {"refund_id": "refund-1"},
+    }
     assert asked.headers["idempotency-key"] == "refund-1"

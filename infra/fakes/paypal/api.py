@@ -23,7 +23,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
 from infra.fakes import schemas
-from infra.fakes.journal import Thing
+from infra.fakes.journal import REPLIES, Thing
 from infra.fakes.paypal import disputes, refunds
 from infra.fakes.paypal.books import CAPTURE, DISPUTE, ORDER, REFUND, Books
 from infra.fakes.paypal.fitting import fitting
@@ -98,7 +98,7 @@ class Desk:
         """
         key = call.headers.get("paypal-request-id")
         place, marks = f"{call.url.path} {key}", hashlib.sha256(await call.body()).hexdigest()
-        earlier = self._books.journal.get("replies", place) if key else None
+        earlier = self._books.journal.get(REPLIES, place) if key else None
         if earlier and earlier["at"] > time.time() - REPLAY_SECONDS:
             if earlier.get("marks", marks) != marks:
                 message = "The PayPal-Request-ID has already been used for another request."
@@ -107,7 +107,7 @@ class Desk:
         made = act(await self._accepted(call, judge))
         if key:
             reply = {"made": made["id"], "marks": marks, "at": time.time()}
-            self._books.journal.put("replies", place, reply)
+            self._books.journal.put(REPLIES, place, reply)
         return self._answer(call, show(made["id"]), status)
 
     async def _accepted(self, call: Call, judge: tuple[Schemas, str]) -> Thing:

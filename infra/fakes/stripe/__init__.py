@@ -38,8 +38,9 @@ class FakeStripe:
         self.webhook_secret = webhook_secret
         journal = Journal(data / STATE_FILE if data else None)
         self.deliveries = Deliveries(journal, url=webhook_url, sign=self._signature)
-        self.faults = Faults(error_body)
         self.books = Books(journal, now=now, deliveries=self.deliveries, base_url=lambda: self.base_url)
+        desk = Desk(self.books)
+        self.faults = Faults(error_body, remember=desk.remember_error)
         double = Double(
             journal=journal,
             deliveries=self.deliveries,
@@ -48,7 +49,7 @@ class FakeStripe:
         )
         self.app = double.serve(
             [*api.ROUTES, *checkout_page.ROUTES, *switches.ROUTES, *shared_switches.SHARED],
-            given={"books": self.books, "desk": Desk(self.books)},
+            given={"books": self.books, "desk": desk},
             refusals=api.REFUSALS,
         )
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from litestar import Request, Response
+from litestar.datastructures import Headers
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from infra.fakes import schemas
-from infra.fakes.journal import Thing
+from infra.fakes.faults import OwnError
+from infra.fakes.journal import REPLIES, Thing
 from infra.fakes.refusals import Refusal
 from infra.fakes.stripe import objects
 from infra.fakes.stripe.books import Books
@@ -32,18 +35,28 @@ class Desk:
 
     async def change(self, call: Call, operation: str, act: Callable[[Thing], Thing]) -> Response[Any]:
         """Do a POST once per idempotency key: a repeat gets the first answer, whatever happened since."""
-        text = (await call.body()).decode()
-        key = call.headers.get("idempotency-key")
-        marks = hashlib.sha256(f"{call.url.path}\n{text}".encode()).hexdigest()
+        body = await call.body()
+        text, key, marks = body.decode(), call.headers.get("idempotency-key"), _marks(call.url.path, body)
         if key and (earlier := self._earlier(key)):
             return self._replay(call, earlier, key=key, marks=marks)
         params = self._accepted(operation, text)
         paths = params.pop("expand", [])
-        status, body = self._do(call, key, lambda: self.expanded(act(params), paths))
+        status, made = self._do(call, key, lambda: self.expanded(act(params), paths))
         if key:
-            reply = {"marks": marks, "status": status, "body": body, "at": time.time()}
-            self._books.journal.put("replies", key, reply)
-        return self.answer(call, body, status)
+            self._keep(key, marks, status=status, body=made)
+        return self.answer(call, made, status)
+
+    def remember_error(self, failed: OwnError) -> None:
+        """Repeat an error of Stripe's own under the key of its call, whether or not the call took effect."""
+        key = Headers.from_scope(failed.scope).get("idempotency-key")
+        earlier = self._earlier(key) if key else None
+        if key and (earlier is None or earlier["at"] >= failed.began):
+            marks = _marks(failed.scope["path"], failed.body)
+            self._keep(key, marks, status=HTTP_500_INTERNAL_SERVER_ERROR, body=failed.answer)
+
+    def _keep(self, key: str, marks: str, *, status: int, body: Thing) -> None:
+        reply = {"marks": marks, "status": status, "body": body, "at": time.time()}
+        self._books.journal.put(REPLIES, key, reply)
 
     def _accepted(self, operation: str, text: str) -> Thing:
         """Read a form by Stripe's schema. Raises Refusal, which no idempotency key ever remembers."""
@@ -63,7 +76,7 @@ class Desk:
             self._books.cause = None
 
     def _earlier(self, key: str) -> Thing | None:
-        reply = self._books.journal.get("replies", key)
+        reply = self._books.journal.get(REPLIES, key)
         return reply if reply and reply["at"] > time.time() - REPLAY_SECONDS else None
 
     def _replay(self, call: Call, earlier: Thing, *, key: str, marks: str) -> Response[Any]:
@@ -120,6 +133,10 @@ class Desk:
 
     def answer(self, call: Call, body: Thing, status: int = 200) -> Response[Any]:
         return Response(fitting(body), status_code=status, headers=headers_of(call))
+
+
+def _marks(path: str, body: bytes) -> str:
+    return hashlib.sha256(path.encode() + b"\n" + body).hexdigest()
 
 
 def _place(ids: list[str], key: str) -> int:

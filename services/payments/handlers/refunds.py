@@ -44,10 +44,10 @@ async def refund_surplus(request: RefundSurplus, tx: Tx) -> SurplusView:
 async def send_refund(command: SendRefund, errand: Errand) -> None:
     """Have the provider give the money back, once per refund; what it declines is open again."""
     async with errand.tx() as tx:
-        refund = await refunds.find_refund(tx.connection, command.refund_id)
+        refund, asked_at = await refunds.find_asked(tx.connection, command.refund_id)
     if refund.state != "asked" or refund.by_hand:
         return
-    answer = await errand.use(Desk).refund(refund)
+    answer = await errand.use(Desk).refund(refund, asked_at=asked_at)
     async with errand.record() as tx:
         payment, surplus = await _lock(tx, refund.payment_id, surplus_id=refund.surplus_id)
         refund = await refunds.lock_refund(tx.connection, refund.id)

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +17,7 @@ from services.payments.settings import PaymentSettings
 from shared.values.money import EURO, decimal_from_cents
 
 from .payload import json_object
-from .paypal_api import Answer, NotAllowed, PaypalApi
+from .paypal_api import NotAllowed, PaypalApi
 from .paypal_attempt import Attempt, chosen_capture, seen_from
 from .paypal_certificates import Certificates
 from .paypal_ledger import PaypalLedger
@@ -32,22 +31,15 @@ from .paypal_notice import (
     order_of,
     read_paypal,
 )
+from .paypal_refunds import CAPTURES, ORDERS, REFUNDS, PaypalRefunds, known
 from .paypal_signature import Transmission, Verifier
-from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
+from .provider import Checkout, Notice, Opened, Provider, ProviderRefused
 
 TRUSTED_FILE = Path(__file__).parent / "certs" / "digicert.pem"
 LOCALES: dict[Literal["fr", "en"], str] = {"fr": "fr-FR", "en": "en-GB"}
-ORDERS, CAPTURES, REFUNDS = "/v2/checkout/orders", "/v2/payments/captures", "/v2/payments/refunds"
 DISPUTES = "/v1/customer/disputes"
 POSTBACK = "/v1/notifications/verify-webhook-signature"
 LONGEST_TITLE = 127
-REFUND_STATUS: dict[str, Literal["done", "pending", "failed"]] = {
-    "COMPLETED": "done",
-    "FAILED": "failed",
-    "CANCELLED": "failed",
-}
-UNKNOWN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-"""How PayPal says that an id is not one of this kind."""
 
 
 def paypal_provider(settings: PaymentSettings) -> Provider:
@@ -62,7 +54,7 @@ def paypal_provider(settings: PaymentSettings) -> Provider:
         webhook_id=settings.paypal_webhook_id,
         live=live,
     )
-    ledger = PaypalLedger(api=paypal.api)
+    ledger, refunds = PaypalLedger(api=paypal.api), PaypalRefunds(api=paypal.api)
     return Provider(
         name="paypal",
         method="paypal",
@@ -75,8 +67,8 @@ def paypal_provider(settings: PaymentSettings) -> Provider:
         open=paypal.open,
         look=paypal.look,
         capture=paypal.capture,
-        refund=paypal.refund,
-        look_refund=paypal.look_refund,
+        refund=refunds.give_back,
+        look_refund=refunds.look,
         stop=paypal.stop,
     )
 
@@ -147,21 +139,6 @@ class Paypal:
         issue = "" if answer.ok or answer.issue == "ORDER_ALREADY_CAPTURED" else answer.issue
         return await self._seen(order, issue=issue) if order else None
 
-    async def refund(self, money_id: str, cents: int, key: str) -> Refunded:
-        """Give back a part or all, in the currency of the capture: other than euro goes back too (R37)."""
-        capture = await self._known(f"{CAPTURES}/{money_id}") if PAYPAL_ID.fullmatch(money_id) else None
-        if capture is None:
-            return Refunded(refund_id="", status="failed", reason="PayPal does not know this capture")
-        amount = {"currency_code": capture["amount"]["currency_code"], "value": decimal_from_cents(cents)}
-        answer = await self.api.post(f"{CAPTURES}/{money_id}/refund", {"amount": amount}, key=key)
-        if not answer.ok:
-            return Refunded(refund_id="", status="failed", reason=answer.issue)
-        return _refunded(answer.fields)
-
-    async def look_refund(self, refund_id: str) -> Refunded | None:
-        refund = await self._known(f"{REFUNDS}/{refund_id}") if PAYPAL_ID.fullmatch(refund_id) else None
-        return _refunded(refund) if refund else None
-
     async def _seen(
         self, order: dict[str, Any], known: Mapping[str, Any] | None = None, *, issue: str = ""
     ) -> Sighting:
@@ -211,19 +188,7 @@ class Paypal:
         return await self._known(f"{DISPUTES}/{dispute['dispute_id']}") or dispute
 
     async def _known(self, path: str) -> dict[str, Any] | None:
-        """Fetch an object; None when PayPal does not know it (any more)."""
-        answer: Answer = await self.api.get(path)
-        if answer.status in UNKNOWN:
-            return None
-        if not answer.ok:
-            raise ProviderRefused(f"PayPal: {answer.issue or answer.status}")
-        return dict(answer.fields)
-
-
-def _refunded(refund: Mapping[str, Any]) -> Refunded:
-    status = REFUND_STATUS.get(refund.get("status", ""), "pending")
-    details = refund.get("status_details") or {}
-    return Refunded(refund_id=refund["id"], status=status, reason=details.get("reason", ""))
+        return await known(self.api, path)
 
 
 def _order(checkout: Checkout) -> dict[str, Any]:

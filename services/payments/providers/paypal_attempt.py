@@ -73,7 +73,7 @@ def seen_from(attempt: Attempt) -> Sighting:
         object_id=order.get("id") or capture["id"],
         payment_id=capture.get("invoice_id") or unit.get("invoice_id"),
         status=_status(attempt),
-        amount_cents=_cents(amount),
+        amount_cents=cents_of(amount),
         currency=amount.get("currency_code"),
         live=attempt.live,
         money_id=capture.get("id"),
@@ -138,7 +138,7 @@ def _unit(order: Fields) -> Fields:
     return next(iter(order.get("purchase_units") or []), NOTHING)
 
 
-def _cents(money: Fields) -> int | None:
+def cents_of(money: Fields) -> int | None:
     """Read decimal text; None for what is not whole cents, which cannot be ours (R37)."""
     try:
         return cents_from_decimal(money["value"]) if "value" in money else None
@@ -156,7 +156,12 @@ def _fee_cents(capture: Fields) -> int | None:
     """PayPal's real fee (R45); there is no breakdown while the capture is pending."""
     fee = (capture.get("seller_receivable_breakdown") or NOTHING).get("paypal_fee") or NOTHING
     same = fee.get("currency_code") == (capture.get("amount") or NOTHING).get("currency_code")
-    return _cents(fee) if fee and same else None
+    return cents_of(fee) if fee and same else None
+
+
+def refunds_of(order: Fields) -> Sequence[Fields]:
+    """Return the refunds that an order lists: of everything that was captured of it."""
+    return _refunds(_unit(order))
 
 
 def _dispute_fees(currency: str | None, disputes: Sequence[Fields]) -> list[int]:
@@ -169,7 +174,7 @@ def _dispute_fees(currency: str | None, disputes: Sequence[Fields]) -> list[int]
     return [
         -cents if (one.get("direction") or one.get("type")) == "CREDIT" else cents
         for one in fees
-        if one["amount"].get("currency_code") == currency and (cents := _cents(one["amount"])) is not None
+        if one["amount"].get("currency_code") == currency and (cents := cents_of(one["amount"])) is not None
     ]
 
 
@@ -186,7 +191,7 @@ def _came_back(refund: Fields, dispute: Fields) -> bool:
 def _sent_back(refund: Fields) -> SentBack:
     return SentBack(
         refund_id=refund["id"],
-        amount_cents=_cents(refund.get("amount") or NOTHING) or 0,
+        amount_cents=cents_of(refund.get("amount") or NOTHING) or 0,
         reason=(refund.get("status_details") or NOTHING).get("reason") or "",
     )
 
@@ -202,7 +207,7 @@ def _refunded_cents(unit: Fields, capture: Fields, dispute: Fields) -> int:
     outcome = _outcome(dispute)
     if outcome == "open":
         refunds = [one for one in refunds if _is_before(one, dispute)]
-    gone_cents = sum(_cents(one.get("amount") or NOTHING) or 0 for one in refunds)
+    gone_cents = sum(cents_of(one.get("amount") or NOTHING) or 0 for one in refunds)
     return max(0, gone_cents - _taken_cents(dispute)) if outcome == "lost" else gone_cents
 
 
@@ -217,7 +222,7 @@ def _is_before(refund: Fields, dispute: Fields) -> bool:
 def _taken_cents(dispute: Fields) -> int:
     """What a lost dispute took: what its verdict names, else what was contested."""
     verdict = dispute.get("dispute_outcome") or NOTHING
-    return _cents(verdict.get("amount_refunded") or dispute.get("dispute_amount") or NOTHING) or 0
+    return cents_of(verdict.get("amount_refunded") or dispute.get("dispute_amount") or NOTHING) or 0
 
 
 def _reason(attempt: Attempt) -> str:

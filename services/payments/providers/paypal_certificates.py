@@ -13,7 +13,15 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 import httpx
-from cryptography.x509 import Certificate, DNSName, load_pem_x509_certificates
+from cryptography.x509 import (
+    Certificate,
+    DNSName,
+    DuplicateExtension,
+    ExtensionNotFound,
+    SubjectAlternativeName,
+    UnsupportedGeneralNameType,
+    load_pem_x509_certificates,
+)
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from .provider import CannotVerify, NotGenuine
@@ -27,13 +35,16 @@ MOST_CACHED = 16
 LONGEST_CACHED_SECONDS = 86_400
 
 
-class UnknownIssuer(Exception):
-    """No trusted certificate bears the issuer's name: PayPal may have changed it, only PayPal can tell."""
+class CannotChain(Exception):
+    """A certificate at PayPal's address, in its name and in its time, does not lead to a root that we trust.
 
-    def __init__(self, issuer: str) -> None:
-        """Keep the name for the alert."""
-        self.issuer = issuer
-        super().__init__(f"certificates issued by {issuer} are not known here")
+    PayPal may have another issuer, its issuer a new key, or what we trust has expired: only PayPal can tell.
+    """
+
+    def __init__(self, leaf: Certificate, why: str) -> None:
+        """Keep what it is about, for the alert and for a look at the signature."""
+        self.leaf = leaf
+        super().__init__(f"issued by {leaf.issuer.rfc4514_string()}: {why}")
 
 
 class _Cached(NamedTuple):
@@ -51,7 +62,6 @@ class Certificates:
         self._name = LIVE_NAME if live else SANDBOX_NAME
         self._roots = Store([one for one in trusted if one.issuer == one.subject])
         self._intermediates = [one for one in trusted if one.issuer != one.subject]
-        self._issuers = {one.subject for one in trusted}
         self._cache: dict[str, _Cached] = {}
         self._lock = asyncio.Lock()
         self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False)
@@ -69,18 +79,17 @@ class Certificates:
     async def signer(self, url: str, now: datetime) -> Certificate:
         """Return the certificate at that address, once its chain, name and validity hold at `now`.
 
-        Raises: NotGenuine, CannotVerify, UnknownIssuer.
+        Raises: NotGenuine, CannotVerify, CannotChain.
         """
         if not self.accepts(url):
             raise NotGenuine("the certificate is not at an address of PayPal")
         leaf, *extra = await self._at(url)
-        if leaf.issuer not in self._issuers:
-            raise UnknownIssuer(leaf.issuer.rfc4514_string())
+        _check_time_and_name(leaf, now, self._name)
         verifier = PolicyBuilder().store(self._roots).time(now).build_server_verifier(self._name)
         try:
             verifier.verify(leaf, [*extra, *self._intermediates])
         except VerificationError as error:
-            raise NotGenuine(f"the certificate does not hold: {error}") from error
+            raise CannotChain(leaf, str(error)) from error
         return leaf
 
     async def _at(self, url: str) -> Sequence[Certificate]:
@@ -107,6 +116,18 @@ class Certificates:
         except ValueError as error:
             raise CannotVerify("what was fetched is no certificate") from error
         return _Cached(chain, time.monotonic() + _seconds_to_keep(response.headers.get("cache-control", "")))
+
+
+def _check_time_and_name(leaf: Certificate, now: datetime, name: DNSName) -> None:
+    """Refuse what no issuer could make right. Raises: NotGenuine."""
+    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
+        raise NotGenuine("the certificate is not valid now")
+    try:
+        names = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value
+    except (ValueError, ExtensionNotFound, DuplicateExtension, UnsupportedGeneralNameType) as error:
+        raise NotGenuine("the certificate names nobody") from error
+    if name.value not in names.get_values_for_type(DNSName):
+        raise NotGenuine("the certificate is of another name")
 
 
 def _judge_status(status: int) -> None:

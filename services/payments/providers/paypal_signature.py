@@ -11,20 +11,25 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import Certificate
+from prometheus_client import Counter
 
 from shared.runtime.errors import Unavailable
 from shared.runtime.logs import get_logger
 
 from .payload import json_object
-from .paypal_certificates import Certificates, UnknownIssuer
+from .paypal_certificates import CannotChain, Certificates
 from .provider import CannotVerify, NotGenuine
 
 log = get_logger(__name__)
+UNCHAINED = Counter(
+    "colombier_paypal_certificates_unchained_total",
+    "Deliveries that PayPal itself was asked about: complete COLOMBIER_PAYPAL_CA_FILE",
+)
 ALGORITHM = "SHA256withRSA"
 OLDEST = timedelta(days=4)  # PayPal goes on sending for three days
 FURTHEST_AHEAD = timedelta(seconds=300)
@@ -64,17 +69,22 @@ class Verifier:
         """Return the headers of a genuine delivery. Raises: NotGenuine, CannotVerify."""
         sent = _transmission(headers, now)
         json_object(body)  # before anything is fetched, and because `ask_paypal` puts the raw bytes into JSON
+        text = _signed_text(body, sent, webhook_id=self.webhook_id)
         try:
             signer = await self.certificates.signer(sent.cert_url, now)
-        except UnknownIssuer as unknown:
-            log.warning(
-                "paypal_issuer_unknown", issuer=unknown.issuer, remedy="complete COLOMBIER_PAYPAL_CA_FILE"
-            )
-            if not await self._asked(body, sent):
-                raise NotGenuine("PayPal says that it did not send this") from unknown
+        except CannotChain as lacking:
+            _check_signature(lacking.leaf, sent, text=text)
+            await self._have_paypal_decide(body, sent, lacking)
         else:
-            _check_signature(signer, sent, text=_signed_text(body, sent, webhook_id=self.webhook_id))
+            _check_signature(signer, sent, text=text)
         return sent
+
+    async def _have_paypal_decide(self, body: bytes, sent: Transmission, lacking: CannotChain) -> None:
+        """Tell operators, and take PayPal's own word for what it signed. Raises: NotGenuine, CannotVerify."""
+        UNCHAINED.inc()
+        log.warning("paypal_chain_incomplete", why=str(lacking), remedy="complete COLOMBIER_PAYPAL_CA_FILE")
+        if not await self._asked(body, sent):
+            raise NotGenuine("PayPal says that it did not send this") from lacking
 
     async def _asked(self, body: bytes, sent: Transmission) -> bool:
         try:
@@ -104,7 +114,10 @@ def _signed_text(body: bytes, sent: Transmission, *, webhook_id: str) -> bytes:
 
 
 def _check_signature(signer: Certificate, sent: Transmission, *, text: bytes) -> None:
-    key = signer.public_key()
+    try:
+        key = signer.public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise NotGenuine("the certificate has an unknown kind of key") from error
     if not isinstance(key, RSAPublicKey):
         raise NotGenuine("the certificate has another kind of key")
     try:

@@ -26,6 +26,10 @@ class ProviderRefused(Exception):
     """The provider calls our request wrong: a bug or a setting of ours, told in the provider's words."""
 
 
+class KeyUsed(ProviderRefused):
+    """The idempotency key stands for the same call in other words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What a verified delivery says about itself. Kept raw; only the identities are read from it."""
@@ -86,6 +90,18 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Giveback:
+    """What to ask a provider when money is to be given back."""
+
+    refund_id: str
+    """Our own name of it: idempotency key, and the mark by which it is found at the provider."""
+    money_id: str
+    amount_cents: int
+    asked_at: datetime
+    """By the machine's clock; the provider was never asked before that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutItem:
     """A movement that a payout is made of."""
 
@@ -132,8 +148,8 @@ class Provider:
     Once per payment, however often it is called."""
     close: Callable[[str], Awaitable[None]] | None = None
     """Make sure that an attempt can no longer be paid; harmless when it already ended (R32)."""
-    refund: Callable[[str, int, str], Awaitable[Refunded]] | None = None
-    """(money_id, cents, idempotency key) -> Refunded."""
+    refund: Callable[[Giveback], Awaitable[Refunded]] | None = None
+    """Give money back, once for each `refund_id`, however late it is asked again."""
     look_refund: Callable[[str], Awaitable[Refunded | None]] | None = None
     """Fetch a refund by the provider's name of it: a bank may send it back weeks later. None: it is not known."""
     stop: Callable[[], Awaitable[None]] | None = None

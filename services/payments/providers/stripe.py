@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from services.payments.domain import Sighting
 from services.payments.settings import PaymentSettings
 
 from .provider import Checkout, Notice, Opened, Provider, ProviderRefused, Refunded
 from .stripe_attempt import Attempt, seen_from
+from .stripe_refunds import give_back, refunded
 
 if TYPE_CHECKING:
     from .stripe_api import StripeApi
@@ -31,11 +32,6 @@ KIND_BY_PREFIX = {
     "du": "dispute",
 }
 """What an object is, by the prefix of its id."""
-REFUND_STATUS: dict[str, Literal["done", "pending", "failed"]] = {
-    "succeeded": "done",
-    "failed": "failed",
-    "canceled": "failed",
-}
 
 
 def stripe_provider(settings: PaymentSettings) -> Provider:
@@ -70,7 +66,7 @@ def stripe_provider(settings: PaymentSettings) -> Provider:
         open=stripe.open,
         look=stripe.look,
         close=stripe.close,
-        refund=stripe.refund,
+        refund=partial(give_back, api),
         look_refund=stripe.look_refund,
         stop=api.stop,
     )
@@ -84,9 +80,12 @@ class Stripe:
     simulated_time: bool
 
     async def open(self, checkout: Checkout) -> Opened:
-        """Open a hosted page; asked twice for one payment, Stripe answers with the same one."""
-        end = _end(checkout, simulated_time=self.simulated_time)
-        session = await self.api.create_session(_session(checkout, end), checkout.payment_id)
+        """Open a hosted page; asked twice for one payment, Stripe answers with the same one.
+
+        Its own errors it repeats for a day: then another one is made. If there is a first, nobody was sent to it.
+        """
+        params = _session(checkout, _end(checkout, simulated_time=self.simulated_time))
+        session = await self.api.create_session(params, checkout.payment_id, f"{checkout.payment_id}-2")
         if session is None:
             raise ProviderRefused("Stripe knows no Checkout at this address")
         return Opened(object_id=session["id"], redirect_url=session["url"])
@@ -104,7 +103,7 @@ class Stripe:
             return None
         disputes = await self._disputes(charge) or ([found] if kind == "dispute" else [])
         went_back = charge and (kind == "refund" or charge.get("amount_refunded"))
-        refunds = await self.api.refunds_of(charge["id"]) if charge and went_back else None
+        refunds = await self.api.refunds_of(charge=charge["id"]) if charge and went_back else None
         return seen_from(
             Attempt(session=session, intent=intent, charge=charge, disputes=disputes, refunds=refunds)
         )
@@ -118,20 +117,9 @@ class Stripe:
             if session and session.get("status") == "open":
                 raise
 
-    async def refund(self, money_id: str, cents: int, key: str) -> Refunded:
-        """Give back a part or all; refused by Stripe means failed, for staff to see why."""
-        target = "payment_intent" if money_id.startswith("pi_") else "charge"
-        try:
-            refund = await self.api.create_refund({target: money_id, "amount": cents}, key)
-        except ProviderRefused as refusal:
-            return Refunded(refund_id="", status="failed", reason=str(refusal))
-        if refund is None:
-            return Refunded(refund_id="", status="failed", reason="Stripe does not know this payment")
-        return _refunded(refund)
-
     async def look_refund(self, refund_id: str) -> Refunded | None:
         refund = await self.api.fetch("refund", refund_id)
-        return _refunded(refund) if refund else None
+        return refunded(refund) if refund else None
 
     async def _session_of(self, intent: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return await self.api.session_of(intent["id"]) if intent else None
@@ -148,11 +136,6 @@ class Stripe:
         if charge and isinstance(charge.get("balance_transaction"), str):
             charge["balance_transaction"] = await self.api.fetch("balance", charge["balance_transaction"])
         return charge
-
-
-def _refunded(refund: Mapping[str, Any]) -> Refunded:
-    status = REFUND_STATUS.get(refund.get("status") or "", "pending")
-    return Refunded(refund_id=refund["id"], status=status, reason=refund.get("failure_reason") or "")
 
 
 def _session(checkout: Checkout, end: datetime) -> dict[str, Any]:

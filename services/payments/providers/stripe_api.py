@@ -12,7 +12,7 @@ import stripe
 
 from shared.runtime.errors import Unavailable
 
-from .provider import ProviderRefused
+from .provider import KeyUsed, ProviderRefused
 
 API_VERSION = "2026-10-28.endive"
 """Pinned: a new SDK must not change what the API answers."""
@@ -21,6 +21,7 @@ RETRIES = 2
 """By the SDK, with one idempotency key: a call lasts (retries + 1) times the timeout, plus 2 seconds."""
 
 LONGEST_PAGE = 100
+REPLAYED = "idempotent-replayed"
 REFUSES_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 BUSY = frozenset({HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS})
 EXPANDED = {
@@ -28,6 +29,10 @@ EXPANDED = {
     "intent": ["latest_charge.balance_transaction"],
     "charge": ["balance_transaction"],
 }
+
+
+class Replayed(Unavailable):
+    """Stripe failed once, and repeats that answer under its key for a day: whether it acted is not known."""
 
 
 class StripeApi:
@@ -69,8 +74,15 @@ class StripeApi:
             return await self.fetch(kind, found)
         return found if isinstance(found, dict) else None
 
-    async def create_session(self, params: dict[str, Any], key: str) -> dict[str, Any] | None:
-        return await ask(self._sources["session"].create_async(params, {"idempotency_key": key}))
+    async def create_session(self, params: dict[str, Any], *keys: str) -> dict[str, Any] | None:
+        """Create it under the first key under which Stripe does not repeat an error of its own."""
+        key, *others = keys
+        try:
+            return await ask(self._sources["session"].create_async(params, {"idempotency_key": key}))
+        except Replayed:
+            if not others:
+                raise
+            return await self.create_session(params, *others)
 
     async def expire_session(self, session_id: str) -> dict[str, Any] | None:
         return await ask(self._sources["session"].expire_async(session_id))
@@ -93,8 +105,9 @@ class StripeApi:
             await ask(self._sources["session"].list_async({"payment_intent": intent_id, "limit": 1}))
         )
 
-    async def refunds_of(self, charge_id: str) -> list[dict[str, Any]]:
-        return await self.every("refund", {"charge": charge_id})
+    async def refunds_of(self, **money: str) -> list[dict[str, Any]]:
+        """Return the refunds of a `charge`, or of a `payment_intent`."""
+        return await self.every("refund", money)
 
     async def disputes_of(self, charge_id: str) -> list[dict[str, Any]]:
         """Return the disputes about a charge, the newest first: a bank may contest it more than once."""
@@ -124,6 +137,9 @@ def _translated(error: stripe.StripeError) -> Exception:
     if status in REFUSES_KEY:
         return Unavailable("Stripe refuses COLOMBIER_STRIPE_API_KEY: replace it, or widen its permissions.")
     away = isinstance(error, stripe.APIConnectionError | stripe.APIError)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and (error.headers or {}).get(REPLAYED) == "true":
+        return Replayed("Stripe repeats an error of its own.")
     if away or status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable(f"Stripe does not answer as it should ({type(error).__name__}, status {status}).")
-    return ProviderRefused(f"Stripe: {error.code or ''} {error.user_message or ''}".strip())
+    refused = KeyUsed if isinstance(error, stripe.IdempotencyError) else ProviderRefused
+    return refused(f"Stripe: {error.code or ''} {error.user_message or ''}".strip())

@@ -1,7 +1,7 @@
 """Money that fits no order, and money on its way back."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 import asyncpg
 from pydantic import TypeAdapter
@@ -180,6 +180,13 @@ async def find_refund(connection: Connection, refund_id: str) -> domain.Refund:
     row = await connection.fetchrow("select record from refund where id = $1", refund_id)
     assert row is not None
     return _REFUND.validate_json(row["record"])
+
+
+async def find_asked(connection: Connection, refund_id: str) -> tuple[domain.Refund, datetime]:
+    """Return a refund, and since when its provider may have been asked, by the machine's clock."""
+    row = await connection.fetchrow("select record, asked_at from refund where id = $1", refund_id)
+    assert row is not None
+    return _REFUND.validate_json(row["record"]), row["asked_at"]
 
 
 async def lock_refund(connection: Connection, refund_id: str) -> domain.Refund:
