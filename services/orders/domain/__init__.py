@@ -43,7 +43,9 @@ from .declarations import (
     last_day_wished,
     names_of_hosting,
     only,
+    receipt_until,
     settle,
+    settle_by,
 )
 from .disputes import DISPUTE_NEXT, Decision, Dispute, DisputedAlready, Objection, decide, dispute
 from .grounds import GROUNDS, Opening, open_refund
@@ -134,7 +136,17 @@ from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, i
 from .terms import view as view_terms
 from .thresholds import WORDS as VAT_WORDS
 from .thresholds import reached_on, thresholds_on, vat_gauge
-from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn, within
+from .withdrawals import (
+    REASONS,
+    Case,
+    Judgement,
+    judge_withdrawal,
+    last_day_to_withdraw,
+    refund_by,
+    right_to_withdraw,
+    withdrawn,
+    within,
+)
 
 __all__ = [
     "APPROVAL_ABOVE_CENTS",
@@ -309,10 +321,13 @@ __all__ = [
     "published",
     "reached_on",
     "reason_to_leave",
+    "receipt_until",
     "reckon",
+    "refund_by",
     "renewal_form",
     "reprice",
     "reprice_option",
+    "right_to_withdraw",
     "said_again",
     "same_again",
     "seeded",
@@ -320,6 +335,7 @@ __all__ = [
     "sell_option",
     "set_aside",
     "settle",
+    "settle_by",
     "sheet_of",
     "simulate",
     "staff_view",

@@ -112,6 +112,8 @@ class Payment:
     """Where there is such money: all that its provider told of as sent back."""
     dispute_id: str | None = None
     dispute: DisputeOutcome | None = None
+    disputed_on: date | None = None
+    """The day on which the dispute that is open was heard."""
     credit_of: str | None = None
     """The surplus whose money it is, where that was kept for a later order: no money came with this payment."""
     decide_by: date | None = None

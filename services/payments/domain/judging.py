@@ -213,7 +213,13 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
     outcome = dispute_news(seen, known=payment.dispute, known_id=payment.dispute_id)
     if outcome is None:
         return case
-    after = change(payment, dispute=outcome, dispute_id=seen.dispute_id or payment.dispute_id)
+    heard_on = civil_date(look.now) if outcome == "open" else payment.disputed_on
+    after = change(
+        payment,
+        dispute=outcome,
+        dispute_id=seen.dispute_id or payment.dispute_id,
+        disputed_on=heard_on,
+    )
     order = _owing(case, after, look)
     in_debt = order is not case.order
     said = say(

@@ -176,4 +176,5 @@ def view(payment: domain.Payment) -> PaymentView:
         amount=Money(amount_cents=payment.amount_cents),
         held_until=payment.decide_by if payment.state is domain.State.HELD else None,
         because=domain.general_words(payment.grounds) if payment.state is domain.State.HELD else {},
+        contested_on=payment.disputed_on if payment.state is domain.State.DISPUTED else None,
     )

@@ -214,6 +214,8 @@ class PaymentView(Data):
     held_until: date | None = None
     because: dict[Literal["fr", "en"], str] = Field(default_factory=dict)
     """Why it is being verified, in general words."""
+    contested_on: date | None = None
+    """The day on which it was heard that its payer's bank contests it; None: it does not, or that was not noted yet."""
 
 
 class FollowPayment(Request):
