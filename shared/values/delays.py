@@ -5,6 +5,7 @@ from datetime import date
 from .dates import plus_months
 
 DEBT_DAYS = 15  # to pay again what the bank took back (R50)
+FIRST_REMINDER_DAYS = 30  # before the end date, art. 9 (R57)
 RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 9 and 10 (R53, R63)
 
 

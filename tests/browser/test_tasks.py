@@ -7,6 +7,9 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
+from services.gateway.portal.printing import day, deadline
+from services.orders.domain import last_day_to_withdraw
+from shared.values.delays import deletion_date
 from tests.journeys.client import Client
 from tests.journeys.stack import PASSWORD
 
@@ -53,6 +56,21 @@ def text(page):
     return re.sub(r"\s+", " ", page.locator("main").inner_text())
 
 
+def last_day(stack):
+    """Return the last day to withdraw from what is paid today, as pages write it (R74)."""
+    return written(deadline(last_day_to_withdraw(stack.today()), "fr"))
+
+
+def written(markup):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", str(markup)))
+
+
+def ask_what_is_deleted(page, *, until, back):
+    page.get_by_label("Regarder jusqu’au").fill(until.isoformat())
+    page.get_by_label("Personne n’est là avant le").fill(back.isoformat())
+    page.get_by_role("button", name="Afficher").click()
+
+
 def keys_to_order(page, *, skip):
     """Return how many keys lie between the top of the page and the button that orders."""
     page.locator("body").evaluate(
@@ -78,7 +96,7 @@ def test_02_order_a_hosting_for_twelve_months_and_say_total_end_and_last_day_to_
     read = text(phone)
     assert re.search(r"Total à payer \d+,\d\d €", read)
     assert re.search(r"jusqu’au \d+\w* \w+ \d{4} inclus", read)
-    assert "quatorze jours" in read or "14 jours" in read
+    assert f"Vous pouvez renoncer jusqu’au {last_day(stack)}, si vous payez aujourd’hui" in read
     for skip, most in ((False, FROM_TOP_TO_BUTTON), (True, FROM_CONTENT_TO_BUTTON)):
         assert keys_to_order(phone, skip=skip) <= most
     phone.get_by_role("button", name="Commande avec obligation de paiement").click()
@@ -172,10 +190,13 @@ def test_08_withdraw_on_the_fifth_day_and_say_how_much_comes_back(phone, stack):
     phone.get_by_label("Adresse électronique").fill(client.email)
     phone.get_by_role("button", name="Continuer vers le récapitulatif").click()
     phone.get_by_role("button", name="Confirmer la rétractation").click()
-    read = lambda: [one.get_body(("plain",)).get_content() for one in stack.mails(client.email)]  # noqa: E731
-    stack.eventually(
-        lambda: [one for one in read() if "rétractation" in one and re.search(r"\d+,\d\d\s€", one)]
-    )
+    assert re.search(r"sous le numéro RET-\w+", text(phone))
+    phone.reload()
+    number = re.search(r"sous le numéro (RET-\w+)", text(phone))[1]
+    decided = stack.mail(client.email, f"Rétractation {number}")
+    assert re.search(r"\d+,\d\d\s€ vous sont remboursés", decided)
+    receipts = [one for one in stack.mails(client.email) if one["Subject"].startswith("Accusé de réception")]
+    assert len(receipts) == 1
 
 
 def test_06_get_the_data_of_a_disabled_service_without_renewing(phone, stack, served):
@@ -203,9 +224,13 @@ def test_12_find_what_is_deleted_in_thirty_days_if_nobody_is_there_for_twenty_an
     page = context.new_page()
     page.goto("/equipe")
     page.get_by_role("link", name="Suppressions").click()
-    assert "d’ici au" in text(page)
+    today = stack.today()
+    ask_what_is_deleted(page, until=today + timedelta(30), back=today + timedelta(20))
+    assert f"d’ici au {written(day(today + timedelta(30), 'fr'))}" in text(page)
     assert "Incomplet" not in text(page)  # every service has answered
-    row = page.get_by_role("row").filter(has_text=hosting["reference"])
+    assert deletion_date(ends) - today > timedelta(20)
+    table = page.get_by_role("table", name="Suppressions après le retour")
+    row = table.get_by_role("row").filter(has_text=hosting["reference"])
     assert re.search(r"M15 le \d+\w* \w+ \d{4}", re.sub(r"\s+", " ", row.inner_text()))
     sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert hosting["reference"] in sheets[0].extract_text()

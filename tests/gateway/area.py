@@ -112,7 +112,12 @@ def a_hosting(**changes):
 
 def a_suspension(reason="security"):
     return Suspension(
-        reason=reason, scope="partial", text="Un <script> envoyait du courrier.", since=AT, author="s-1"
+        reason=reason,
+        scope="partial",
+        text="Un <script> envoyait du courrier.",
+        since=AT,
+        author="s-1",
+        article="10",
     )
 
 

@@ -23,6 +23,7 @@ from shared.contracts.payments import ShowLinkedOrder, ShowLinkedSurplus
 from shared.contracts.support import GetNotice
 from shared.contracts.terms import TermsVersion, TermsVersions
 
+from . import test_ending_pages as ending
 from . import test_paying_pages as paying
 from . import test_portal as portal
 from . import test_renewal_pages as renewing
@@ -55,6 +56,7 @@ def answers():
         ShowLinkedSurplus: surplus.a_surplus(),
         GetRenewalForm: renewing.a_form(),
         GetNotice: notices.DECIDED,
+        **ending.RECEIPT_ANSWERS,
         **incidents.ANSWERS,
         GetProgress: Progress(last_day=TODAY, days_done={"orders": TODAY}, answering=["orders"]),
         ListInterventions: InterventionsNews(interventions=[]),
@@ -79,6 +81,7 @@ PAGES = {
     "/mot-de-passe/choisi": "/en/password/chosen",
     "/retractation": "/en/withdrawal",
     "/resiliation": "/en/termination",
+    **ending.RECEIPT_PAGES,
     "/mentions-legales": "/en/legal-notice",
     "/accessibilite": "/en/accessibility",
     "/assistance": "/en/support",

@@ -8,7 +8,15 @@ import pytest
 from shared.contracts.accounts import AccountView, Address, Contact, GetMe
 from shared.contracts.base import Refusal, Role
 from shared.contracts.lifecycle import GetHosting, HostingViews, ListHostings, RevokeTermination
-from shared.contracts.orders import Terminate, TerminationView, Withdraw, WithdrawalView
+from shared.contracts.orders import (
+    GetTerminationReceipt,
+    GetWithdrawalReceipt,
+    Terminate,
+    TerminationView,
+    Withdraw,
+    WithdrawalView,
+)
+from shared.runtime.tx import KEY_HEADER
 
 from .area import a_hosting, an_account
 from .outside import ACCOUNT
@@ -17,6 +25,8 @@ from .reading import plain
 PAID_UNTIL = date(2099, 11, 22)
 AT = datetime(2026, 11, 29, 11, 0, 5, tzinfo=UTC)
 OTHER = a_hosting(reference="web-8", ends_on=date(2099, 1, 5))
+KEY = "01934e00-0000-7000-8000-000000000117"
+TOKEN = "a-receipt-that-only-chance-could-find"
 WORDS = {"fr": "La suite en <français>.", "en": "What follows in <English>."}
 PAGES = {"/retractation": "fr", "/en/withdrawal": "en", "/resiliation": "fr", "/en/termination": "en"}
 CHOSEN = {"ends_on": "2027-01-31"}
@@ -88,13 +98,81 @@ async def test_confirmation_shows_date_time_and_number(client, outside, path, la
     await outside.answers(
         contract_of(path), a_view(path, "received", reference="RET-ABCD2345", received_at=AT)
     )
-    page = (await client.post(path, data=form_of(path) | {"step": "confirm"})).text
+    page = (await client.post(path, data=form_of(path) | {"step": "confirm", "key": KEY})).text
     assert outside.heard[-1].body == form_of(path) | {"confirm": True}
     assert outside.heard[-1].caller["language"] == language
     moment = "29 novembre 2026 à 12:00:05" if language == "fr" else "29 November 2026 at 12:00:05"
     assert moment in page
     assert "RET-ABCD2345" in page
     assert "<form" not in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_confirmation_is_done_once_under_the_key_of_its_summary(client, outside, path):
+    """Pressed twice or sent again it is one declaration, and one receipt mail."""
+    await outside.answers(contract_of(path), a_view(path, "to_confirm"))
+    page = (await client.post(path, data=form_of(path))).text
+    [key] = re.findall(r'name="key" value="([0-9a-f-]{36})"', page)
+    for _ in range(2):
+        await client.post(path, data=form_of(path) | {"step": "confirm", "key": key})
+    shown, *confirmed = outside.heard
+    assert KEY_HEADER not in shown.headers
+    assert [(one.headers[KEY_HEADER], one.body["confirm"]) for one in confirmed] == [(key, True)] * 2
+
+
+@pytest.mark.parametrize("sent", [{}, {"key": ""}, {"key": "a-key-of-their-own"}])
+async def test_what_has_no_key_has_seen_no_summary_and_is_shown_it(client, outside, sent):
+    await outside.answers(Withdraw, a_view("/retractation", "to_confirm"))
+    page = (await client.post("/retractation", data=FORM | {"step": "confirm"} | sent)).text
+    assert outside.heard[-1].body["confirm"] is False
+    assert BUTTONS["/retractation"] in page
+
+
+RECEIPTS = {
+    "/retractation": (GetWithdrawalReceipt, "/retractation/recu/"),
+    "/en/withdrawal": (GetWithdrawalReceipt, "/en/withdrawal/receipt/"),
+    "/resiliation": (GetTerminationReceipt, "/resiliation/recu/"),
+    "/en/termination": (GetTerminationReceipt, "/en/termination/receipt/"),
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_confirmation_leads_to_a_receipt_that_may_be_loaded_again(client, outside, path):
+    read, at = RECEIPTS[path]
+    view = a_view(path, "received", **RECEIPT)
+    await outside.answers(contract_of(path), view)
+    await outside.answers(read, view)
+    confirmed = form_of(path) | {"step": "confirm", "key": KEY}
+    led = await client.post(path, data=confirmed, follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, at + TOKEN)
+    for _ in range(2):
+        page = (await client.get(led.headers["location"])).text
+        assert "RET-ABCD2345" in page
+        assert "<form" not in page
+    assert [one.body for one in outside.heard] == [form_of(path) | {"confirm": True}] + [
+        {"receipt": TOKEN}
+    ] * 2
+
+
+RECEIPT = {
+    "reference": "RET-ABCD2345",
+    "received_at": AT,
+    "receipt": TOKEN,
+    "receipt_until": date(2026, 12, 29),
+}
+RECEIPT_PAGES = {
+    f"/retractation/recu/{TOKEN}": f"/en/withdrawal/receipt/{TOKEN}",
+    f"/resiliation/recu/{TOKEN}": f"/en/termination/receipt/{TOKEN}",
+}
+RECEIPT_ANSWERS = {
+    GetWithdrawalReceipt: a_view("/retractation", "received", **RECEIPT),
+    GetTerminationReceipt: a_view("/resiliation", "received", **RECEIPT),
+}
+
+
+async def test_a_receipt_that_is_not_there_leads_nowhere(client, outside):
+    await outside.refuses(GetWithdrawalReceipt, Refusal(code="E-INTROUVABLE", status=404, detail="Rien."))
+    assert (await client.get(f"/retractation/recu/{TOKEN}")).status_code == 404
 
 
 async def test_chosen_day_and_postal_address_are_passed_on(client, outside):
@@ -143,7 +221,8 @@ async def test_who_is_signed_in_finds_name_and_address_filled_in(client, outside
 async def test_a_foreign_page_that_posts_the_form_has_no_account_behind_it(client, outside):
     await outside.answers(Withdraw, a_view("/retractation", "received", reference="R", received_at=AT))
     client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
-    await client.post("/retractation", data=FORM | {"step": "confirm"})
+    await client.post("/retractation", data=FORM | {"step": "confirm", "key": KEY})
+    assert outside.heard[-1].body["confirm"] is True
     assert outside.heard[-1].caller.get("account_id") is None
 
 
@@ -200,12 +279,20 @@ async def test_the_paid_end_of_one_service_ends_no_other(at_home, outside, named
     assert not [one for one in outside.heard if "confirm" in one.body]
 
 
+async def test_the_day_of_a_summary_stands_though_the_service_ends_meanwhile(at_home, outside):
+    """The first of two presses ended it: the second is led to the same receipt, not to the form."""
+    await outside.answers(ListHostings, HostingViews(hostings=[]))
+    assert (await own_form(at_home, when="paid", step="confirm", key=KEY)).status_code == 200
+    heard = [one for one in outside.heard if "confirm" in one.body][-1]
+    assert (heard.body["ends_on"], heard.body["confirm"]) == ("2099-11-22", True)
+
+
 @pytest.mark.parametrize(("own", "leaves", "told"), [(True, False, 1), (False, False, 0), (True, True, 0)])
 async def test_only_what_the_reader_can_take_back_is_said_to_be(client, outside, own, leaves, told):
     client.cookies.set("colombier_session", outside.session("t-me", Role.CLIENT))
     receipt = {"reference": "RES-ABCD2345", "received_at": AT, "own": own, "for_modification": leaves}
     await outside.answers(Terminate, a_view("/resiliation", "received", **receipt))
-    page = plain((await own_form(client, when="day", step="confirm", **CHOSEN)).text)
+    page = plain((await own_form(client, when="day", step="confirm", key=KEY, **CHOSEN)).text)
     assert page.count("vous pouvez l’y annuler") == told
     assert ("Données récupérables, au plus tard jusqu’au" in page) is not own
 

@@ -37,6 +37,7 @@ from shared.contracts.support import (
     TicketViews,
 )
 from shared.contracts.support.tickets import FirstAnswers
+from shared.runtime.tx import KEY_HEADER
 from shared.values.dates import ONE_DAY
 
 from .area import a_hosting, answers
@@ -209,6 +210,15 @@ async def test_anybody_reports_content_and_is_led_to_the_page_that_follows_it(cl
     assert "Nous avons reçu votre signalement" in page
     assert "claude@example.org" not in page
     assert 'name="good_faith" value="true" required' in (await client.get("/signaler")).text
+
+
+async def test_a_notice_that_is_sent_twice_is_one(client, outside):
+    await outside.answers(SendNotice, notices.NOTICE)
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', (await client.get("/signaler")).text)[1]
+    for form in (FORM | {"key": key}, FORM | {"key": key}, FORM):
+        await client.post("/signaler", data=form)
+    sent = [one for one in outside.heard if "good_faith" in one.body]
+    assert [one.headers.get(KEY_HEADER) for one in sent] == [key, key, None]
 
 
 async def test_a_notice_that_is_refused_keeps_what_was_typed(client, outside):

@@ -29,8 +29,8 @@ WAITS = {
     "Documents that did not come": [("D-LATE", None)],
     "Act that waits for a second person": [("F-2026-00042", date(2026, 12, 6))],
     "Data breach to notify": [("V-1", date(2026, 11, 25))],
-    "Withdrawal to match to an order": [("R-2026-7", None)],
-    "Termination to match to a service": [("R-2026-7", None)],
+    "Withdrawal to match to an order": [("R-2026-7", date(2026, 12, 6))],
+    "Termination to match to a service": [("R-2026-7", date(2026, 11, 30))],
     "Disputed invoice": [("F-2026-00042", None)],
     "Payment contested by the payer’s bank": [("CMD-2026-00117", None)],
     "Payment that does not fit what was asked": [("CMD-2026-00119", None), ("CMD-2026-00119", None)],
@@ -67,6 +67,18 @@ def test_who_may_act_may_also_ask(kind):
     assert kind.request.http.roles == PUBLIC or kind.roles <= kind.request.http.roles
 
 
+PRESSING = (
+    ("Service paid for, not as it should be", TODAY),
+    ("Data breach to notify", date(2026, 11, 25)),
+    ("Termination to match to a service", date(2026, 11, 30)),
+    ("Withdrawal to match to an order", date(2026, 12, 6)),
+    ("Cheques to give to the bank", date(2026, 12, 7)),
+    ("Payment contested by the payer’s bank", None),
+    ("Payout of a provider, in question", None),
+    ("Payment that does not fit what was asked", None),
+    ("Payment that does not fit what was asked", None),
+)
+"""From what is owed today to what has no day at all; of those the ones of which no day is known come last."""
 ELSEWHERE = {ListContested, ListReviews, GetHealth, CreditCheque}
 """What is seen where it leads, or is done on a page of one thing among those that the list gathers."""
 
@@ -98,6 +110,17 @@ def test_the_last_moment_comes_first_then_arrival_and_no_client_before_another()
     ]
     things = [ToDo(kind=KIND, item=item, address=None) for item in reversed(items)]
     assert [one.item for one in sorted(things, key=_urgency)] == items
+
+
+def test_things_of_several_kinds_stand_by_their_days():
+    """R11: what a day presses stands before what only waits, whichever kind it is of."""
+    things = [
+        ToDo(kind=kind, item=item, address=None)
+        for kind in KINDS
+        for item in kind.reads(today.ANSWERS[type(kind.request)], TODAY)
+    ]
+    found = [(one.kind.words["en"], one.item.until) for one in sorted(things, key=_urgency)]
+    assert [one for one in found if one[0] in dict(PRESSING)] == list(PRESSING)
 
 
 def test_a_thing_leads_to_its_page_in_the_language_that_is_read():

@@ -1,7 +1,7 @@
 """Planned work: its notice is judged by the time that is left, and whoever is concerned is told, once (R14, R65)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -51,6 +51,13 @@ def an_intervention(ahead=timedelta(days=10), **changes):
 def test_notice_asks_for_more_the_shorter_it_is(ahead, asks):
     """R14."""
     assert domain.asks(NOW + ahead, at=NOW) == asks
+
+
+def test_the_last_day_to_announce_without_a_reason_is_seven_days_before():
+    """R14: by the day in Paris."""
+    starts_at = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+    assert domain.announce_by(starts_at) == date(2026, 11, 25)
+    assert domain.asks(starts_at, at=starts_at - timedelta(days=7)) == "nothing"
 
 
 @pytest.mark.parametrize(

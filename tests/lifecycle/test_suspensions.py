@@ -26,6 +26,11 @@ def test_total_suspension_stops_what_runs_and_keeps_the_dates():
     assert (life.hosting.ends_on, life.hosting.deletion_on) == (running.ends_on, running.deletion_on)
 
 
+@pytest.mark.parametrize(("reason", "article"), [("security", "10"), ("false_data", "6"), ("unpaid", "8")])
+def test_a_suspension_names_the_article_of_the_terms(reason, article):
+    assert domain.suspension_article(reason) == article
+
+
 def test_partial_suspension_asks_nothing_of_the_host():
     life = suspended_life(scope="partial")
     assert [wish.spec.wanted for wish in life.wishes] == ["active"]

@@ -106,6 +106,7 @@ async def leave(tx, when, caller=CLIENT, **changes):
         "email": EMAIL,
         "confirm": True,
         "for_modification": True,
+        "ends_on": when.date(),
     }
     return await terminations.terminate(Terminate(**form | changes), by(tx, caller, when))
 

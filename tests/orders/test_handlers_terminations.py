@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.orders import store
-from services.orders.domain.refusals import EndsInThePast, NowhereToAnswer
+from services.orders.domain.refusals import EndsInThePast, NoLastDay, NowhereToAnswer
 from services.orders.handlers import lifecycle, terminations
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingDeleted
@@ -24,7 +24,7 @@ from shared.runtime.errors import NotFound
 from shared.values.dates import plus_days
 from shared.values.delays import deletion_date
 
-from .stories import CLIENT, DESK, S1, STAFF, WEB, noon, ordered
+from .stories import CLIENT, DESK, S1, STAFF, STRANGER, WEB, noon, ordered
 from .test_handlers_withdrawals import bought, by, only, settle
 
 ANYBODY = Caller()
@@ -39,7 +39,8 @@ def shop(open_tx):
 
 async def notify(tx, contract, caller=ANYBODY, **changes):
     form = {"name": "Camille Exemple", "contract": contract, "email": EMAIL, "confirm": True}
-    return await terminations.terminate(Terminate(**form | changes), by(tx, caller, NOTIFIED_AT))
+    day = {"ends_on": NOTIFIED_AT.date()}
+    return await terminations.terminate(Terminate(**form | day | changes), by(tx, caller, NOTIFIED_AT))
 
 
 async def waiting(tx):
@@ -130,6 +131,34 @@ async def test_notice_matched_after_its_day_ends_the_service_on_the_day_of_the_m
         await terminations.match_termination(match, by(tx, STAFF, noon(2026, 12, 4)))
         passed_on = only(tx.emitted, TerminationConfirmed)
         assert (passed_on.noticed_on, passed_on.ends_on) == (date(2026, 11, 29), date(2026, 12, 4))
+
+
+@pytest.mark.parametrize(("caller", "until_paid"), [(CLIENT, False), (ANYBODY, True), (STRANGER, True)])
+async def test_no_day_stands_for_one_that_nobody_chose(shop, caller, until_paid):
+    """R63; the end of what is paid for is told to its owner alone."""
+    async with shop() as tx:
+        await bought(tx)
+        with pytest.raises(NoLastDay) as refused:
+            await notify(tx, "h-abcd2345", caller, ends_on=None, until_paid=until_paid)
+        assert (refused.value.code, refused.value.kind) == ("E-RESILIATION-JOUR", 422)
+        assert await waiting(tx) == []
+
+
+async def test_the_owner_may_choose_the_end_of_what_is_paid_for(shop):
+    async with shop() as tx:
+        await bought(tx)
+        [service] = await store.copies.hostings(tx.connection, ["h-abcd2345"])
+        done = await notify(tx, "h-abcd2345", CLIENT, ends_on=None, until_paid=True)
+        assert done.ends_on == service.ends_on
+        assert only(await settle(tx), TerminationConfirmed).ends_on == service.ends_on
+
+
+async def test_an_unmatched_notice_is_to_be_settled_by_the_day_that_was_wished(shop):
+    async with shop() as tx:
+        await notify(tx, "mon site", ends_on=date(2026, 12, 31))
+        await settle(tx)
+        [queued] = await waiting(tx)
+        assert (queued.state, queued.settle_by) == ("queued", date(2026, 12, 31))
 
 
 async def test_postal_address_is_enough_and_is_answered_by_letter(shop):

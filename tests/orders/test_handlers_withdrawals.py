@@ -7,7 +7,15 @@ import pytest
 
 from services.orders import store
 from services.orders.desk import Desk
-from services.orders.handlers import cart, credit_notes, lifecycle, payments, settling, withdrawals
+from services.orders.handlers import (
+    cart,
+    credit_notes,
+    lifecycle,
+    payments,
+    settling,
+    terminations,
+    withdrawals,
+)
 from shared.contracts.association import read_association
 from shared.contracts.base import Caller
 from shared.contracts.orders import (
@@ -15,6 +23,8 @@ from shared.contracts.orders import (
     DeclarationQuestioned,
     DeclarationRejected,
     GetOrder,
+    GetTerminationReceipt,
+    GetWithdrawalReceipt,
     InvoiceIssued,
     ListCreditNotes,
     ListWithdrawals,
@@ -129,7 +139,7 @@ async def test_same_answer_is_given_whether_there_is_such_an_order_or_not(shop):
         for confirm in (False, True):
             seen = [
                 (await declare(tx, name, email="x@example.org", confirm=confirm)).model_dump(
-                    exclude={"reference", "contract"}
+                    exclude={"reference", "contract", "receipt"}
                 )
                 for name in (order.reference, "CMD-2026-99999", "je ne sais plus")
             ]
@@ -140,9 +150,88 @@ async def test_owner_signed_in_is_shown_what_it_would_do_and_nobody_else_is(shop
     async with shop() as tx:
         order = await bought(tx)
         shown = await declare(tx, order.reference, CLIENT, confirm=False)
-        assert (shown.effects.verdict, shown.effects.refund.amount_cents) == ("accepted", 2354)
+        told = shown.effects
+        assert (told.verdict, told.refund.amount_cents) == ("accepted", 2354)
+        assert (told.last_day, told.refund_by) == (date(2026, 12, 7), date(2026, 12, 13))
+        assert (told.stops_on, told.data_until) == (date(2026, 11, 29), date(2026, 12, 29))
+        assert [(line.used_days, line.owed_cents, line.stops) for line in told.lines] == [(7, 46, "service")]
         for caller in (ANYBODY, STRANGER):
             assert (await declare(tx, order.reference, caller, confirm=False)).effects is None
+
+
+async def test_of_an_unpaid_order_no_refund_is_foreseen_line_by_line(shop):
+    async with shop() as tx:
+        order = await ordered(tx)
+        told = (await declare(tx, order.reference, CLIENT, confirm=False)).effects
+        assert (told.verdict, told.was_paid, told.refund.amount_cents, told.lines) == (
+            "accepted",
+            False,
+            0,
+            [],
+        )
+        assert (told.stops_on, told.refund_by) == (None, None)
+
+
+async def read_again(tx, view, caller=ANYBODY, at=WITHDRAWN_AT):
+    request = GetWithdrawalReceipt(receipt=view.receipt)
+    return await withdrawals.get_withdrawal_receipt(request, by(tx, caller, at))
+
+
+async def test_a_receipt_is_read_again_by_its_address_as_it_was_given(shop):
+    async with shop() as tx:
+        order = await bought(tx)
+        given = await declare(tx, order.reference, CLIENT)
+        await settle(tx)
+        assert given.effects.refund.amount_cents == 2354
+        assert await read_again(tx, given, CLIENT, noon(2026, 12, 29)) == given
+        for caller in (ANYBODY, STRANGER):
+            assert await read_again(tx, given, caller) == given.model_copy(update={"effects": None})
+        with pytest.raises(NotFound):
+            await read_again(tx, given, CLIENT, noon(2026, 12, 30))
+
+
+async def test_a_receipt_is_found_by_nothing_but_its_address(shop):
+    async with shop() as tx:
+        given = await declare(tx, "?")
+        [listed] = await waiting(tx)
+        for name in (given.reference, listed.id, given.receipt.swapcase()):
+            with pytest.raises(NotFound):
+                await read_again(tx, given.model_copy(update={"receipt": name.ljust(20, "A")}))
+        with pytest.raises(NotFound):
+            await terminations.get_termination_receipt(GetTerminationReceipt(receipt=given.receipt), tx)
+
+
+async def test_a_queued_withdrawal_is_to_be_refunded_within_fourteen_days_of_its_declaration(shop):
+    """L05: later, the day does not move with whoever looks."""
+    async with shop() as tx:
+        await declare(tx, "?")
+        await settle(tx)
+        by(tx, STAFF, noon(2027, 1, 5))
+        [queued] = await waiting(tx)
+        assert (queued.state, queued.settle_by) == ("queued", date(2026, 12, 13))
+
+
+async def test_an_order_tells_until_when_it_can_be_withdrawn_from(shop):
+    async with shop() as tx:
+        order = await bought(tx)
+        right = (await cart.get_order(GetOrder(order=order.id), by(tx, CLIENT, WITHDRAWN_AT))).withdrawal
+        assert (right.until, right.if_paid_today, right.used_days_owed) == (date(2026, 12, 7), False, True)
+        late = await cart.get_order(GetOrder(order=order.id), by(tx, CLIENT, noon(2026, 12, 8)))
+        assert late.withdrawal is None
+        await declare(tx, order.reference)
+        await settle(tx)
+        assert (
+            await cart.get_order(GetOrder(order=order.id), by(tx, CLIENT, WITHDRAWN_AT))
+        ).withdrawal is None
+
+
+async def test_of_an_order_that_is_not_paid_the_day_is_that_of_a_payment_today(shop):
+    """R74: the later of order and payment."""
+    async with shop() as tx:
+        order = await ordered(tx)
+        by(tx, CLIENT, noon(2026, 12, 8))
+        right = (await cart.get_order(GetOrder(order=order.id), tx)).withdrawal
+        assert (right.until, right.if_paid_today) == (date(2026, 12, 22), True)
 
 
 @pytest.mark.parametrize("caller", [ANYBODY, STRANGER], ids=["nobody signed in", "somebody else"])

@@ -1,6 +1,7 @@
 """What is told before an order is made: the summary, the boxes and the sheet, without any effect (L01, L02, L03, L29)."""
 
 import base64
+from datetime import date
 
 import pytest
 
@@ -103,6 +104,20 @@ async def test_golden_sheet(shop):
     assert "garantie légale de conformité" in sheet["Garanties, réclamations, médiation"][0]
 
 
+WITHDRAWABLE = date(2026, 12, 7)
+
+
+async def test_until_when_one_may_withdraw_is_told_as_if_it_were_paid_today(shop):
+    """R74, R75: and what the boxes make of it."""
+    async with shop() as tx:
+        await opened_shop(tx)
+        seen = (await preview(tx)).withdrawal
+        assert (seen.until, seen.if_paid_today, seen.used_days_owed) == (WITHDRAWABLE, True, False)
+        boxes = {"accept_terms": TERMS.version, "immediate_start": True, "acknowledge_loss": True}
+        early = (await preview(tx, **boxes)).withdrawal
+        assert (early.until, early.used_days_owed) == (WITHDRAWABLE, True)
+
+
 async def test_who_reads_english_is_told_in_english(shop):
     async with shop(CLIENT.model_copy(update={"language": "en"})) as tx:
         await opened_shop(tx)
@@ -118,7 +133,7 @@ async def test_means_of_payment_and_boxes_are_shown_with_it_and_nothing_is_ticke
         assert [box.ticked for box in shown.order_form.boxes] == [False, False]
         await accounts.remember_contact(registered(revision=9, consumer=False), tx)
         professional = await preview(tx)
-        assert professional.order_form.boxes == []
+        assert (professional.order_form.boxes, professional.withdrawal) == ([], None)
         assert "ne concerne pas cette commande" in str(professional.sheet)
 
 

@@ -17,9 +17,11 @@ from services.orders.domain import (
     judge_withdrawal,
     last_day_to_withdraw,
     pay,
+    right_to_withdraw,
     withdraw,
     withdrawn,
 )
+from shared.contracts.orders import Upgrade
 from shared.contracts.terms import Consent
 from shared.values.dates import Period, days_between, plus_days
 
@@ -204,3 +206,37 @@ def test_no_more_is_given_back_than_is_still_with_the_association(attempts, most
 def test_what_is_credited_already_is_not_credited_again():
     once = replace(CREDITED, notes=(a_note(),))
     assert withdrawn(once, [an_attempt()], most_cents=2354).amount_cents == 46
+
+
+def an_order_to_look_at(**changes):
+    return replace(an_early_order(), **{"state": State.PAID} | changes)
+
+
+@pytest.mark.parametrize(
+    ("order", "case", "until"),
+    [
+        (an_order_to_look_at(), {}, date(2026, 12, 4)),
+        (an_order_to_look_at(), {"paid_on": date(2026, 11, 22)}, date(2026, 12, 7)),
+        (an_order_to_look_at(), {"consumer": False}, None),
+        (an_order_to_look_at(), {"rules": Consents(express=False)}, None),
+        (an_order_to_look_at(), {"declared_on": date(2026, 12, 5)}, None),
+        (an_order_to_look_at(withdrawn_on=BOUGHT), {}, None),
+        (an_order_to_look_at(state=State.EXPIRED), {}, None),
+    ],
+)
+def test_the_last_day_is_told_where_the_right_is_there(order, case, until):
+    """R74 to R76."""
+    found = right_to_withdraw(order, a_case(**{"declared_on": date(2026, 11, 27)} | case))
+    assert (found.until if found else None) == until
+
+
+def test_full_performance_at_the_express_request_ends_the_right_sooner():
+    """R75: the day before the last one that was paid for is over."""
+    early = an_early_order()
+    rest = Upgrade(from_volume=5, price_before=1200, price_after=2400, days_left=7, days_of_term=365)
+    changes = {"kind": "upgrade", "upgrade": rest, "planned_ends_on": date(2026, 11, 27)}
+    week = early.lines[0].model_copy(update=changes)
+    case = a_case(date(2026, 11, 23))
+    order = an_order_to_look_at(lines=(week,))
+    assert right_to_withdraw(order, case).until == date(2026, 11, 26)
+    assert right_to_withdraw(replace(order, consents=()), case).until == date(2026, 12, 4)

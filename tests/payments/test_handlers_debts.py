@@ -19,11 +19,13 @@ from shared.contracts.payments import (
     ReturnCheque,
     WriteOffDebt,
 )
+from shared.values.dates import civil_date
 
-from .builders import an_entry, paris
+from .builders import OPENED_AT, an_entry, paris
 from .test_handlers_cheques import credited, desk
 
 TREASURER = Caller(account_id="a-9", roles=frozenset({Role.TREASURER}))
+LATER = paris(2026, 12, 10, 10, 0)
 LOST_AT = paris(2026, 12, 20, 10, 0)
 
 
@@ -37,7 +39,7 @@ async def disputed(made, opened, outcome=None):
 
 
 async def contested(made):
-    return [one.id for one in (await made.service.ask(ListContested(), TREASURER)).payments]
+    return {one.id: one.contested_on for one in (await made.service.ask(ListContested(), TREASURER)).payments}
 
 
 async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(house):
@@ -45,7 +47,11 @@ async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(hou
     async with house() as made:
         opened = await made.paid()
         await disputed(made, opened)
-        assert await contested(made) == [opened.payment_id]
+        heard_on = await contested(made)
+        assert list(heard_on) == [opened.payment_id]
+        made.move(LATER)
+        await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
+        assert await contested(made) == heard_on == {opened.payment_id: civil_date(OPENED_AT)}
         with pytest.raises(OrderPaidAlready):
             await made.open("paypal")
         made.move(LOST_AT)
@@ -56,7 +62,7 @@ async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(hou
             date(2026, 12, 20),
             date(2027, 1, 4),
         )
-        assert await contested(made) == []
+        assert await contested(made) == {}
         assert await made.service.broken() == []
 
 

@@ -69,7 +69,7 @@ def open_calls(known, request):
         TerminateHosting(hosting=known["hosting"]),
         RevokeTermination(hosting=known["hosting"]),
         Withdraw(**about, contract=known["order"]),
-        Terminate(**about, contract=known["hosting"]),
+        Terminate(**about, contract=known["hosting"], until_paid=True),
     ]
 
 

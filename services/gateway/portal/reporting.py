@@ -6,12 +6,13 @@ Nobody has to be signed in; no stranger uses up the receipts of who is. Who has 
 from urllib.parse import urlencode
 
 from litestar.response import Redirect
+from uuid_utils.compat import uuid7
 
 from services.gateway.domain.problems import Refused
 from shared.contracts.support import ContentNoticeView, GetNotice, SendNotice
 
 from .client import DONE, INVALID, Told, refusing
-from .visit import REFERENCE, AnyResponse, Page, Visit
+from .visit import KEY, REFERENCE, AnyResponse, Page, Visit
 
 FIELDS = ("url", "ground", "text", "name", "email")
 LONGEST_URL = 2000
@@ -22,7 +23,12 @@ async def show_form(visit: Visit) -> AnyResponse:
     """Show the form; the address of the content may come with the link."""
     await visit.caller()
     url = str(visit.call.query_params.get("url", ""))[:LONGEST_URL]
-    return visit.show_anybody("report", told=Told(typed={"url": url}))
+    return _show(visit, Told(typed={"url": url}))
+
+
+def _show(visit: Visit, told: Told, *, status: int = 200) -> AnyResponse:
+    """Show the form with the key under which it is sent once."""
+    return visit.show_anybody("report", status=status, told=told, key=str(uuid7()))
 
 
 async def send(visit: Visit) -> AnyResponse:
@@ -30,10 +36,11 @@ async def send(visit: Visit) -> AnyResponse:
     sent = await visit.form()
     await visit.recognise(sent)
     fields = {name: sent[name].strip() for name in FIELDS if sent.get(name, "").strip()}
+    key = sent["key"] if KEY.fullmatch(sent.get("key", "")) else None
     try:
-        answer = await visit.submit(SendNotice, **fields, good_faith="good_faith" in sent)
+        answer = await visit.submit(SendNotice, key=key, **fields, good_faith="good_faith" in sent)
     except Refused as refused:
-        return visit.show_anybody("report", status=INVALID, told=refusing(visit, refused, shown=sent))
+        return _show(visit, refusing(visit, refused, shown=sent), status=INVALID)
     made = ContentNoticeView.model_validate_json(answer)
     path = ONE.path(visit.language).replace("{notice:str}", made.reference)
     return Redirect(f"{path}?{urlencode({DONE: REPORTED})}", status_code=303)

@@ -15,7 +15,7 @@ from services.gateway.domain.problems import BAD_FIELDS, Refused
 from shared.contracts.accounts import Language
 from shared.contracts.base import Caller
 from shared.contracts.lifecycle import HostingView, HostingViews, ListHostings
-from shared.contracts.orders import Exit, Exits, ListExits, Terminate, TerminationView
+from shared.contracts.orders import Exit, Exits, GetTerminationReceipt, ListExits, Terminate, TerminationView
 
 from .ending import Ending
 from .visit import REFERENCE, AnyResponse, Page, Visit
@@ -37,15 +37,18 @@ ENDABLE = frozenset({"active", "disabling", "disabled"})
 class Termination(Ending):
     """A notice to end a service. Its last day is always seen before it is notified: no empty field stands for one."""
 
-    async def given(self, visit: Visit, typed: Mapping[str, str]) -> dict[str, str]:
+    async def chosen(self, visit: Visit, typed: Mapping[str, str]) -> dict[str, str]:
         """Return what the form asks, with the day that was chosen. Raises Refused while there is none."""
-        chosen = typed["paid_until"] if typed["when"] == PAID else typed["ends_on"]
-        if not chosen.strip():
+        if not _day_of(typed).strip():
             raise Refused(BAD_FIELDS.say(visit.language, {"ends_on": NO_DAY[visit.language]}))
-        if typed["when"] == PAID and chosen != (await self.beside(visit, typed))["last_paid"]:
+        if typed["when"] == PAID and _day_of(typed) != (await self.beside(visit, typed))["last_paid"]:
             raise Refused(BAD_FIELDS.say(visit.language, {"ends_on": OTHER_DAY[visit.language]}))
+        return self.given(typed)
+
+    def given(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return what the summary asks: the day that it showed."""
         own = {name: text for name, text in typed.items() if name in Terminate.model_fields}
-        return await Ending.given(self, visit, own | {"ends_on": chosen})
+        return Ending.given(self, own | {"ends_on": _day_of(typed)})
 
     async def beside(self, visit: Visit, typed: Mapping[str, str]) -> dict[str, Any]:
         """Tell who is signed in which services there are, which one is meant, and what a change gives back."""
@@ -61,6 +64,10 @@ class Termination(Ending):
             "exits": await exits_of(visit),
             "today": visit.today,
         }
+
+
+def _day_of(typed: Mapping[str, str]) -> str:
+    return typed["paid_until"] if typed["when"] == PAID else typed["ends_on"]
 
 
 async def _services(visit: Visit, caller: Caller) -> list[HostingView]:
@@ -89,10 +96,13 @@ async def lead_there(visit: Visit) -> AnyResponse:
     )
 
 
-TERMINATION = Termination(
+_TERMINATION = Termination(
     template="termination",
     contract=Terminate,
     answer=TerminationView,
+    receipt=GetTerminationReceipt,
+    fr="/resiliation",
+    en="/en/termination",
     fields=(
         "name",
         "contract",
@@ -104,9 +114,11 @@ TERMINATION = Termination(
         "for_modification",
     ),
     linked=("contract", "for_modification"),
-).page("/resiliation", "/en/termination")
+)
+TERMINATION = _TERMINATION.page
 PAGES = (
     TERMINATION,
+    _TERMINATION.receipts,
     Page(
         fr="/services/{hosting:str}/resilier",
         en="/en/services/{hosting:str}/terminate",

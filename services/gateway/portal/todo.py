@@ -12,10 +12,10 @@ from shared.contracts.orders import OrderView
 from shared.contracts.payments import PayersSurplus
 from shared.contracts.support import TicketView
 from shared.values.dates import days_between
+from shared.values.delays import FIRST_REMINDER_DAYS
 
 from .tracker import under_way
 
-SOON_DAYS = 30  # the first reminder (R57)
 Kind = Literal[
     "confirm", "correct", "documents", "pay", "settle", "choose", "answer", "retrieve", "renew", "suspended"
 ]
@@ -108,5 +108,5 @@ def _ends_soon(hosting: HostingView, today: date) -> bool:
     return (
         hosting.state == "active"
         and hosting.ends_on is not None
-        and days_between(today, hosting.ends_on) <= SOON_DAYS
+        and days_between(today, hosting.ends_on) <= FIRST_REMINDER_DAYS
     )

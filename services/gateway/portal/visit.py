@@ -153,11 +153,12 @@ class Visit:
         except Refused:
             return None
 
-    async def submit(self, contract: type[Request], /, **fields: Any) -> bytes:
-        """Ask what a form asks; it has the form and the limit of the same call of the API. Raises Refused."""
-        caller = await self.caller()
-        hold(self.portal.limiter, contract, caller)
-        return await self.portal.desk.ask(judged(contract, fields, language=self.language), caller)
+    async def submit(self, contract: type[Request], /, *, key: str | None = None, **fields: Any) -> bytes:
+        """Ask what a form asks; it has the form and the limit of the same call of the API. Raises Refused.
+
+        Under the same key it is done once.
+        """
+        return await self.act(await self.caller(), contract, key=key, **fields)
 
     async def form(self) -> dict[str, str]:
         """Read what the page's form sent, a file as base64; what is not such a form holds nothing."""

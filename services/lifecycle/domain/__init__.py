@@ -30,7 +30,7 @@ The renewal of a hosting may be in an order of several: the handler calls the ru
 from shared.values.delays import deletion_date
 
 from .accusations import Accusation, accuse, acquit
-from .causes import GROUNDS, Cause, Ground
+from .causes import GROUNDS, Cause, Ground, suspension_article
 from .convergence import fail, observe, retrieve, retry
 from .day import days_work, next_due
 from .debts import bounce, contest
@@ -64,6 +64,7 @@ from .interventions import (
     NoWindow,
     ShortNotice,
     announce,
+    announce_by,
     announcement,
     asks,
     carry_on,
@@ -149,6 +150,7 @@ __all__ = [
     "accuse",
     "acquit",
     "announce",
+    "announce_by",
     "announcement",
     "asks",
     "awaited",
@@ -189,6 +191,7 @@ __all__ = [
     "simulate",
     "stall_of",
     "suspend",
+    "suspension_article",
     "take_over",
     "terminate",
     "terminate_own",

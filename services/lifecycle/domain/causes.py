@@ -238,5 +238,9 @@ GROUNDS: dict[Cause, Ground] = {
 }
 
 
+def suspension_article(reason: Reason) -> str:
+    return GROUNDS[suspension_cause(reason)].article
+
+
 def suspension_cause(reason: Reason) -> Cause:
     return Cause(f"suspended_{reason}")

@@ -10,6 +10,7 @@ from datetime import date
 
 from shared.contracts.lifecycle import HostingDeletionSoon, HostingEndsSoon
 from shared.values.dates import ONE_DAY, days_between, plus_days, tick
+from shared.values.delays import FIRST_REMINDER_DAYS
 
 from .causes import Cause
 from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, REMINDER_WAITS_DAYS, Views, is_free
@@ -21,7 +22,7 @@ from .suspensions import lapse, lapse_days
 from .terms import contract_of, first_deletion_day
 from .volumes import end_choice, step_volume, tell_step, try_fit, volume_days
 
-END_REMINDER_DAYS = (30, 7, 1)  # before E, art. 9 (R57)
+END_REMINDER_DAYS = (FIRST_REMINDER_DAYS, 7, 1)  # before E, art. 9 (R57)
 LAST_CALL_DAYS = (14, 3)  # before X, art. 9 (R57)
 MONTHLY_SKIPS = 30  # a hosting of one month would be reminded on the day it starts (R57)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from shared.contracts.lifecycle import (
     InterventionFollowed,
 )
 from shared.runtime.errors import IllegalMove, Kind, Rejected
+from shared.values.dates import civil_date
 
 PLANNED_NOTICE = timedelta(days=7)
 LEAST_NOTICE = timedelta(hours=48)
@@ -110,6 +111,11 @@ def asks(starts_at: datetime, *, at: datetime) -> Asks:
     if starts_at - at >= PLANNED_NOTICE:
         return "nothing"
     return "reason" if starts_at - at >= LEAST_NOTICE else "urgency"
+
+
+def announce_by(starts_at: datetime) -> date:
+    """Return the last day to announce it without a reason (R14)."""
+    return civil_date(starts_at - PLANNED_NOTICE)
 
 
 def plan(intervention: Intervention, *, at: datetime) -> Intervention:

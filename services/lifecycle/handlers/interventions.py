@@ -153,4 +153,5 @@ async def _view(one: domain.Intervention, tx: Tx) -> InterventionView:
         reason=one.reason,
         urgent=one.urgent,
         asks=domain.asks(one.starts_at, at=tx.now),
+        announce_by=domain.announce_by(one.starts_at),
     )

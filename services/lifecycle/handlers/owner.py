@@ -62,6 +62,7 @@ def _shown(one: domain.Suspension, *, told: bool, staff: bool) -> Suspension:
         text=one.text if told else "",
         since=one.since,
         author=one.author,
+        article=domain.suspension_article(one.reason),
         ground=one.rests_on if told else "",
         until=one.until if told else None,
         secret=one.secret,

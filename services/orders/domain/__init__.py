@@ -43,7 +43,9 @@ from .declarations import (
     last_day_wished,
     names_of_hosting,
     only,
+    receipt_until,
     settle,
+    settle_by,
     waits_for,
     with_letter,
 )
@@ -136,7 +138,17 @@ from .terms import GENERAL, Clause, Terms, Translation, clauses_of, from_file, i
 from .terms import view as view_terms
 from .thresholds import WORDS as VAT_WORDS
 from .thresholds import reached_on, thresholds_on, vat_gauge
-from .withdrawals import REASONS, Case, Judgement, judge_withdrawal, last_day_to_withdraw, withdrawn, within
+from .withdrawals import (
+    REASONS,
+    Case,
+    Judgement,
+    judge_withdrawal,
+    last_day_to_withdraw,
+    refund_by,
+    right_to_withdraw,
+    withdrawn,
+    within,
+)
 
 __all__ = [
     "APPROVAL_ABOVE_CENTS",
@@ -312,10 +324,13 @@ __all__ = [
     "published",
     "reached_on",
     "reason_to_leave",
+    "receipt_until",
     "reckon",
+    "refund_by",
     "renewal_form",
     "reprice",
     "reprice_option",
+    "right_to_withdraw",
     "said_again",
     "same_again",
     "seeded",
@@ -323,6 +338,7 @@ __all__ = [
     "sell_option",
     "set_aside",
     "settle",
+    "settle_by",
     "sheet_of",
     "shown_grounds",
     "simulate",

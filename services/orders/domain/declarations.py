@@ -19,11 +19,12 @@ from shared.contracts.orders.ending import Kind, LeftElsewhere, Verdict, Wait
 from shared.runtime.errors import IllegalMove, Rejected
 from shared.runtime.errors import Kind as Failure
 from shared.values.clauses import Clauses
-from shared.values.dates import civil_date
+from shared.values.dates import civil_date, plus_days
 from shared.values.delays import deletion_date
 
 from .hostings import HostingKnown
-from .refusals import EndsInThePast, NowhereToAnswer
+from .refusals import EndsInThePast, NoLastDay, NowhereToAnswer
+from .withdrawals import refund_by
 
 PREFIXES: dict[Kind, str] = {"withdrawal": "RET", "termination": "RES"}
 
@@ -63,6 +64,10 @@ DECLARATION_NEXT: dict[DeclarationState, frozenset[DeclarationState]] = {
     DeclarationState.REJECTED: frozenset(),
 }
 """Refused: the contract is known, and the right is not there. Rejected: no contract can be meant."""
+
+
+WAITING = frozenset({DeclarationState.RECEIVED, DeclarationState.QUEUED})
+RECEIPT_DAYS = 30  # whoever has the address of a receipt may read it so long; the e-mail stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,20 @@ def with_letter(declaration: Declaration, letter_on: date | None, today: date) -
     return replace(declaration, letter_on=letter_on)
 
 
+def receipt_until(declared_on: date) -> date:
+    return plus_days(declared_on, RECEIPT_DAYS)
+
+
+def settle_by(declaration: Declaration) -> date | None:
+    """Return the last day for a person to settle a declaration that waits: that of its refund, or the one wished.
+
+    Source: code de la consommation, art. L221-24 (L05); terms of sale, art. 10 (R63).
+    """
+    if declaration.state not in WAITING:
+        return None
+    return refund_by(declaration.declared_on) if declaration.kind == "withdrawal" else declaration.ends_on
+
+
 def is_owners(declarer: Declarer, account_id: str, contact: Contact) -> bool:
     """Tell whether a declaration surely comes from the holder of an account.
 
@@ -171,9 +190,19 @@ def _same(email: str) -> str:
     return email.strip().casefold()
 
 
-def last_day_wished(wished: date | None, today: date) -> date:
-    """Return the last day of a service that its client ends. Raises EndsInThePast. Source: art. 10 (R63)."""
-    ends_on = wished or today
+def last_day_wished(
+    wished: date | None, today: date, *, until_paid: bool, owned: Collection[HostingKnown]
+) -> date:
+    """Return the last day of a service that its client ends: a chosen one, or the end of what is paid for.
+
+    `owned`: the services meant, where they are surely the reader's own; only of those it is told when they end.
+
+    Raises: NoLastDay, EndsInThePast. Source: art. 10 (R63).
+    """
+    ends = [one.ends_on for one in owned if until_paid]
+    ends_on = wished or max(ends, default=None)
+    if ends_on is None:
+        raise NoLastDay
     if ends_on < today:
         raise EndsInThePast(today=today)
     return ends_on

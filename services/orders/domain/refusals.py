@@ -373,6 +373,15 @@ class EndsInThePast(Rejected):
     en = "The end date cannot be earlier than {today:%d %B %Y}."
 
 
+class NoLastDay(Rejected):
+    """A notice to end a service says on which day: none stands for an empty one (R63)."""
+
+    kind = Kind.INVALID
+    code = "E-RESILIATION-JOUR"
+    fr = "Dites le dernier jour du service : une date, ou la fin de ce qui est payé si le service est le vôtre."
+    en = "Say the last day of the service: a date, or the end of what is paid for if the service is yours."
+
+
 class NowhereToAnswer(Rejected):
     """A notice needs an e-mail or a postal address, to which its receipt is sent (L07)."""
 

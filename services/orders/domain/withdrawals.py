@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from shared.contracts.base import Words
 from shared.contracts.issued import Ground
-from shared.contracts.orders import OrderLine
+from shared.contracts.orders import OrderLine, WithdrawalRight
 from shared.contracts.orders.ending import Verdict, WithdrawnLine
-from shared.values.dates import plus_days, plus_months, working_day_from
+from shared.values.dates import ONE_DAY, plus_days, plus_months, working_day_from
 from shared.values.holidays_in_france import public_holidays
 
 from .adjusting import as_paid
@@ -16,10 +17,11 @@ from .attempts import Attempt
 from .consents import DEEMED, Consents
 from .credit_notes import Credited, Wish
 from .invoices import words_of
-from .orders import Order
+from .orders import Order, State
 from .periods import Begun, reckon
 
 WITHDRAWAL_DAYS = 14  # code de la consommation, art. L221-18 (L05)
+REFUND_DAYS = 14  # from the day on which the withdrawal was declared, art. L221-24 (L05)
 MISSING_INFORMATION_MONTHS = 12  # art. L221-20 (L05)
 
 REASONS: dict[Verdict, Words] = {
@@ -102,6 +104,11 @@ def last_day_to_withdraw(concluded_on: date, *, information_missing: bool = Fals
     return working_day_from(last, public_holidays=public_holidays(last.year) | public_holidays(last.year + 1))
 
 
+def refund_by(declared_on: date) -> date:
+    """Return the last day to send back what a withdrawal gives back. Source: art. L221-24 (L05)."""
+    return plus_days(declared_on, REFUND_DAYS)
+
+
 def judge_withdrawal(order: Order, case: Case) -> Judgement:
     """Decide whether a withdrawal is in time and open, and reckon what goes back of what was paid.
 
@@ -116,6 +123,28 @@ def judge_withdrawal(order: Order, case: Case) -> Judgement:
     concerned = _concerned(as_paid(order), case.rules)
     lines = tuple(one for one in (_withdrawn(line, order, case) for line in concerned) if one)
     return Judgement(verdict="accepted" if lines else "performed", last_day=last_day, lines=lines)
+
+
+_TO_BE_PAID = frozenset({State.PAYABLE, State.SET_ASIDE})
+
+
+def right_to_withdraw(order: Order, case: Case) -> WithdrawalRight | None:
+    """Return until when an order could be withdrawn from, by the judgement of each day; None: not any more, or never.
+
+    Of an order that is still to be paid it is told as if that were done today; a later payment gives a later day.
+
+    Source: terms of sale, art. 14 (R74 to R77, C2, C3); art. L221-18 to L221-28 (L05).
+    """
+    unpaid = order.state in _TO_BE_PAID
+    seen = replace(case, paid_on=case.declared_on) if unpaid else case
+    judged = judge_withdrawal(order, seen)
+    if not judged.accepted or not (unpaid or order.state is State.PAID):
+        return None
+    day = judged.last_day
+    while not judge_withdrawal(order, replace(seen, declared_on=day)).accepted:
+        day -= ONE_DAY  # fully performed by then, its loss acknowledged
+    owed = _start_requested(order) and bool(order.total_cents)
+    return WithdrawalRight(until=day, if_paid_today=unpaid and bool(order.total_cents), used_days_owed=owed)
 
 
 def _closed(order: Order, case: Case, last_day: date) -> Verdict | None:
@@ -148,6 +177,17 @@ def _withdrawn(line: OrderLine, order: Order, case: Case) -> WithdrawnLine | Non
         total_days=used.total_days,
         owed_cents=owed_cents,
         refund_cents=line.price_cents - owed_cents,
+        stops=_stopped(line, case),
+    )
+
+
+def _stopped(line: OrderLine, case: Case) -> Literal["service", "renewal", "volume"]:
+    """Return what ends with a line: of a renewal that had not begun, nothing that runs."""
+    if line.kind == "upgrade":
+        return "volume"
+    begun = _begun(line, case)
+    return (
+        "renewal" if line.kind == "renewal" and (begun is None or begun.on > case.declared_on) else "service"
     )
 
 

@@ -26,6 +26,7 @@ from .debts import debts_of
 from .issuing import issue_invoice
 from .papers import write_sheet
 from .terms import terms_of_day
+from .withdrawable import right_to_withdraw
 
 
 @router.answers(PlaceOrder)
@@ -125,7 +126,7 @@ def _payable(tx: Tx, view: OrderView) -> OrderView:
 
 async def _view(tx: Tx, order: domain.Order) -> OrderView:
     (view,) = (await _views(tx, [order])).orders
-    return view
+    return view.model_copy(update={"withdrawal": await right_to_withdraw(tx, order)})
 
 
 async def _views(tx: Tx, orders: list[domain.Order]) -> OrderViews:

@@ -3,7 +3,8 @@
 The answer is the same whether there is such a contract or not: it is looked for afterwards, by a command of our own.
 """
 
-from typing import Any
+import secrets
+from typing import Any, TypeVar
 
 from uuid_utils.compat import uuid7
 
@@ -18,8 +19,11 @@ from shared.contracts.orders.ending import (
     DeclarationViews,
     Kind,
     SettleDeclaration,
+    TerminationView,
     Wait,
+    WithdrawalView,
 )
+from shared.runtime.errors import NotFound
 from shared.runtime.tx import Tx
 
 State = domain.DeclarationState
@@ -38,6 +42,8 @@ WAITING: dict[Wait, Words] = {
     },
 }
 """What is said before all else of a declaration that has no effect by itself (C5, C12)."""
+View = TypeVar("View", WithdrawalView, TerminationView)
+RECEIPT_BYTES = 24
 
 
 def declarer(tx: Tx, **said: Any) -> domain.Declarer:
@@ -67,6 +73,39 @@ async def take_down(tx: Tx, kind: Kind, **said: Any) -> domain.Declaration:
     await store.declarations.save(tx.connection, declaration)
     await tx.emit(SettleDeclaration(declaration_id=declaration.id))
     return declaration
+
+
+async def given_receipt(tx: Tx, declaration: domain.Declaration, view: View) -> View:
+    """Answer that a declaration is received, and keep that answer at an address that only chance could find."""
+    received = view.model_copy(
+        update={
+            "state": "received",
+            "reference": declaration.reference,
+            "received_at": declaration.declared_at,
+            "receipt": secrets.token_urlsafe(RECEIPT_BYTES),
+            "receipt_until": domain.receipt_until(declaration.declared_on),
+        }
+    )
+    assert received.receipt
+    await store.declarations.save_receipt(
+        tx.connection, declaration.id, receipt=received.receipt, view=received.model_dump_json()
+    )
+    return received
+
+
+async def receipt_of(tx: Tx, kind: Kind, name: str, *, view: type[View]) -> View:
+    """Return a receipt again, as it was given; what the owner alone was told, to nobody else. Raises NotFound."""
+    kept, account_id = await store.declarations.receipt(tx.connection, name, kind=kind)
+    given = view.model_validate_json(kept)
+    if given.receipt_until is None or tx.today > given.receipt_until:
+        raise NotFound("a receipt that may still be read")
+    if account_id and account_id == tx.caller.account_id:
+        return given
+    return given.model_copy(update=dict.fromkeys(OWNERS & view.model_fields.keys()))
+
+
+OWNERS = frozenset({"effects", "leaving"})
+"""What only the owner of a contract is told of it."""
 
 
 def names(declaration: domain.Declaration) -> dict[str, Any]:
@@ -150,6 +189,7 @@ def shown(declaration: domain.Declaration) -> DeclarationView:
         postal_address=who.postal_address,
         signed_in=who.account_id,
         ends_on=declaration.ends_on,
+        settle_by=domain.settle_by(declaration),
         about=declaration.about,
         verdict=declaration.verdict,
         reason=declaration.why,

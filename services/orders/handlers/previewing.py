@@ -10,6 +10,7 @@ from .base import router
 from .cart import shop_for
 from .papers import sheet_for
 from .terms import order_form_for, terms_of_day
+from .withdrawable import right_to_withdraw
 
 
 @router.answers(PreviewOrder)
@@ -26,6 +27,7 @@ async def preview_order(request: PreviewOrder, tx: Tx) -> OrderPreview:
         lines=[await _line(tx, line, buyer) for line in order.lines],
         total=Money(amount_cents=order.total_cents),
         payable_until=order.payable_until,
+        withdrawal=await right_to_withdraw(tx, order),
         payment_methods=domain.payment_methods(tx.use(Desk).means),
         order_form=form.model_copy(update={"button": domain.button(order.total_cents)}),
         sheet=[SheetPart(title=title, paragraphs=told) for title, told in tx.use(Desk).tell(order, sheet)],

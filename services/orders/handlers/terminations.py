@@ -7,6 +7,7 @@ from shared.contracts.base import Words
 from shared.contracts.orders.ending import (
     DeclarationView,
     DeclarationViews,
+    GetTerminationReceipt,
     ListTerminations,
     MatchTermination,
     RejectTermination,
@@ -25,8 +26,10 @@ from .declared import (
     declarer,
     effective,
     foretold,
+    given_receipt,
     listed,
     names,
+    receipt_of,
     reject,
     shown,
     take_down,
@@ -71,7 +74,8 @@ WHAT_LEAVING_GIVES: Words = {
 async def terminate(request: Terminate, tx: Tx) -> TerminationView:
     """Show the summary; notified, take it down at once, whichever service is meant (L07).
 
-    Raises: TooLateToLeave, only to the owner, signed in, who asks for a refund that no modification gives (R79).
+    Raises: NoLastDay where no day is given; TooLateToLeave, only to the owner, signed in, who asks for a refund that no
+    modification gives (R79).
     """
     who = declarer(tx, name=request.name, email=request.email, postal_address=request.postal_address or None)
     domain.check_answerable(who)
@@ -85,9 +89,10 @@ async def terminate(request: Terminate, tx: Tx) -> TerminationView:
 def _summary(
     request: Terminate, who: domain.Declarer, found: list[domain.HostingKnown], tx: Tx
 ) -> TerminationView:
-    ends_on = domain.last_day_wished(request.ends_on, tx.today)
     wait = waits_for(tx, "termination")
     own = bool(found) and {one.account_id for one in found} == {tx.caller.account_id}
+    owned = found if own else []
+    ends_on = domain.last_day_wished(request.ends_on, tx.today, until_paid=request.until_paid, owned=owned)
     return TerminationView(
         state="to_confirm",
         name=request.name,
@@ -95,7 +100,7 @@ def _summary(
         email=request.email,
         postal_address=who.postal_address,
         ends_on=ends_on,
-        deletion_on=domain.data_until(ends_on, found if own else ()),
+        deletion_on=domain.data_until(ends_on, owned),
         what_follows=foretold(WHAT_LEAVING_GIVES if request.for_modification else WHAT_FOLLOWS, wait),
         waits_for=wait,
         for_modification=request.for_modification,
@@ -116,8 +121,12 @@ async def _notify(view: TerminationView, who: domain.Declarer, tx: Tx) -> Termin
     said |= {"deletion_on": view.deletion_on, "for_modification": view.for_modification, "own": view.own}
     said |= {"waits_for": taken.waits_for}
     await tx.emit(TerminationDeclared(ends_on=view.ends_on, **said))
-    received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
-    return view.model_copy(update=received)
+    return await given_receipt(tx, taken, view)
+
+
+@router.answers(GetTerminationReceipt)
+async def get_termination_receipt(request: GetTerminationReceipt, tx: Tx) -> TerminationView:
+    return await receipt_of(tx, "termination", request.receipt, view=TerminationView)
 
 
 async def settle_by_rule(declaration: domain.Declaration, tx: Tx) -> None:

@@ -1,11 +1,12 @@
 """Which orders a withdrawal means, and what each of them gives back, judged by the day on which it was declared."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.orders import domain, store
 from services.orders.desk import Desk
+from shared.contracts.orders import WithdrawalRight
 from shared.runtime.tx import Tx
 
 from .base import known
@@ -77,19 +78,29 @@ async def judge(
     accessory: bool = False,
 ) -> domain.Judgement:
     """Judge an order by the day of the declaration, and tell no more than can still be given back."""
-    contact = await store.copies.contact(tx.connection, order.account_id)
-    invoice = await store.invoices.of_order(tx.connection, order.id)
-    periods = await store.declarations.periods(tx.connection, order.id)
-    case = domain.Case(
-        declared_on=declared_on,
-        paid_on=invoice.paid_on if invoice else None,
-        consumer=contact.consumer if order.consumer is None else order.consumer,
-        rules=domain.consents_on(tx.use(Desk).clauses, order.ordered_on),
-        begun_on={row["hosting_id"]: row["begun_on"] for row in periods},
-        anchor_days={row["hosting_id"]: row["anchor_day"] for row in periods},
-        information_missing=information_missing,
-        accessory=accessory,
-    )
+    known_of_it = await _known_of(tx, order, declared_on=declared_on)
+    case = replace(known_of_it, information_missing=information_missing, accessory=accessory)
     judged = domain.judge_withdrawal(order, case)
     paid = order.state is domain.State.PAID
     return domain.within(judged, await still_with_us(tx, order)) if paid else judged
+
+
+async def right_to_withdraw(tx: Tx, order: domain.Order) -> WithdrawalRight | None:
+    """Return until when an order can be withdrawn from, as it stands today (L05)."""
+    return domain.right_to_withdraw(order, await _known_of(tx, order, declared_on=tx.today))
+
+
+async def _known_of(tx: Tx, order: domain.Order, *, declared_on: date) -> domain.Case:
+    invoice = await store.invoices.of_order(tx.connection, order.id)
+    periods = await store.declarations.periods(tx.connection, order.id)
+    consumer = order.consumer
+    if consumer is None:
+        consumer = (await store.copies.contact(tx.connection, order.account_id)).consumer
+    return domain.Case(
+        declared_on=declared_on,
+        paid_on=invoice.paid_on if invoice else None,
+        consumer=consumer,
+        rules=domain.consents_on(tx.use(Desk).clauses, order.ordered_on),
+        begun_on={row["hosting_id"]: row["begun_on"] for row in periods},
+        anchor_days={row["hosting_id"]: row["anchor_day"] for row in periods},
+    )

@@ -9,6 +9,7 @@ from shared.contracts.base import Money, Words
 from shared.contracts.orders.ending import (
     DeclarationView,
     DeclarationViews,
+    GetWithdrawalReceipt,
     ListWithdrawals,
     MatchWithdrawal,
     RejectWithdrawal,
@@ -20,6 +21,7 @@ from shared.contracts.orders.ending import (
     WithdrawalView,
 )
 from shared.runtime.tx import Tx
+from shared.values.delays import deletion_date
 
 from .base import known, router
 from .declared import (
@@ -27,8 +29,10 @@ from .declared import (
     declarer,
     effective,
     foretold,
+    given_receipt,
     listed,
     names,
+    receipt_of,
     reject,
     shown,
     take_down,
@@ -70,32 +74,48 @@ async def withdraw(request: Withdraw, tx: Tx) -> WithdrawalView:
         email=request.email,
         what_follows=foretold(WHAT_FOLLOWS, wait),
         waits_for=wait,
+        effects=await _foreseen(request.contract, tx),
     )
     if not request.confirm:
-        return view.model_copy(update={"effects": await _foreseen(request.contract, tx)})
+        return view
     who = declarer(tx, name=request.name, email=request.email)
     taken = await take_down(tx, "withdrawal", declarer=who, contract=request.contract)
     await tx.emit(WithdrawalDeclared(account_id=who.account_id, waits_for=taken.waits_for, **words(taken)))
-    received = {"state": "received", "reference": taken.reference, "received_at": taken.declared_at}
-    return view.model_copy(update=received)
+    return await given_receipt(tx, taken, view)
+
+
+@router.answers(GetWithdrawalReceipt)
+async def get_withdrawal_receipt(request: GetWithdrawalReceipt, tx: Tx) -> WithdrawalView:
+    return await receipt_of(tx, "withdrawal", request.receipt, view=WithdrawalView)
 
 
 async def _foreseen(contract: str, tx: Tx) -> WithdrawalEffects | None:
     """Tell the owner, signed in, what a withdrawal would do; anybody else is told nothing."""
-    found = await find(contract, tx)
+    found = await find(contract, tx) if tx.caller.account_id else []
     if not found or tx.caller.account_id != found[0].account_id:
         return None
     meant = await all_meant(tx, found, partial(judge, tx, declared_on=tx.today))
-    refunds = [case.judged.refund_cents for case in meant if case.order.state is domain.State.PAID]
+    paid = [case.judged for case in meant if case.order.state is domain.State.PAID]
     first = meant[0].judged
-    return WithdrawalEffects(
+    told = WithdrawalEffects(
         order_reference=", ".join(case.order.number for case in meant),
         verdict=first.verdict,
         reason=domain.REASONS[first.verdict],
         last_day=min(case.judged.last_day for case in meant),
-        refund=Money(amount_cents=sum(refunds)),
-        lines=[line for case in meant for line in case.judged.lines],
+        refund=Money(amount_cents=sum(judged.refund_cents for judged in paid)),
+        lines=[line for judged in paid for line in judged.lines],
+        was_paid=bool(paid),
     )
+    return told.model_copy(update=_days_of(tx.today)) if first.accepted and paid else told
+
+
+def _days_of(today: date) -> dict[str, date]:
+    """Return when what ends is stopped, until when its data is there, and by when the price is back."""
+    return {
+        "stops_on": today,
+        "data_until": deletion_date(today),
+        "refund_by": domain.refund_by(today),
+    }
 
 
 async def settle_by_rule(declaration: domain.Declaration, tx: Tx) -> None:

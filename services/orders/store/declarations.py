@@ -34,6 +34,25 @@ async def save(connection: Connection, declaration: domain.Declaration) -> None:
     )
 
 
+async def save_receipt(connection: Connection, declaration_id: str, *, receipt: str, view: str) -> None:
+    await connection.execute(
+        "update declaration set receipt = $2, receipt_view = $3 where id = $1", declaration_id, receipt, view
+    )
+
+
+async def receipt(connection: Connection, name: str, *, kind: Kind) -> tuple[str, str | None]:
+    """Return a receipt as it was answered, and the account that declared. Raises NotFound."""
+    row = await connection.fetchrow(
+        "select receipt_view, record #>> '{declarer,account_id}' as account_id from declaration"
+        " where receipt = $1 and kind = $2",
+        name,
+        kind,
+    )
+    if row is None:
+        raise NotFound("a receipt")
+    return row["receipt_view"], row["account_id"]
+
+
 async def lock(connection: Connection, name: str, *, kind: Kind | None = None) -> domain.Declaration:
     """Lock a declaration by its id or its reference. Raises NotFound."""
     row = await connection.fetchrow(

@@ -116,6 +116,8 @@ class Payment:
     """What its disputes cost, in all, given back or not (A18); None: no provider has said."""
     dispute_fee_back_cents: int = 0
     """What of it the provider gave back, because they were won."""
+    disputed_on: date | None = None
+    """The day on which the dispute that is open was heard."""
     credit_of: str | None = None
     """The surplus whose money it is, where that was kept for a later order: no money came with this payment."""
     decide_by: date | None = None

@@ -220,8 +220,14 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
     outcome = dispute_news(seen, known=payment.dispute, known_id=payment.dispute_id)
     if outcome is None:
         return case
-    dispute_id = seen.dispute_id or payment.dispute_id
-    after = change(payment, dispute=outcome, dispute_id=dispute_id, **_dispute_costs(payment, seen))
+    heard_on = civil_date(look.now) if outcome == "open" else payment.disputed_on
+    after = change(
+        payment,
+        dispute=outcome,
+        dispute_id=seen.dispute_id or payment.dispute_id,
+        disputed_on=heard_on,
+        **_dispute_costs(payment, seen),
+    )
     order = _owing(case, after, look)
     in_debt = order is not case.order
     said = say(

@@ -177,6 +177,7 @@ def view(payment: domain.Payment) -> PaymentView:
         amount=Money(amount_cents=payment.amount_cents),
         held_until=payment.decide_by if payment.state is domain.State.HELD else None,
         because=_because(payment),
+        contested_on=payment.disputed_on if payment.state is domain.State.DISPUTED else None,
     )
 
 

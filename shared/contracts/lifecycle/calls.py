@@ -21,6 +21,8 @@ class Suspension(Data):
     """The statement of reasons; empty for a person under the owner whose duty does not open it (R20)."""
     since: datetime
     author: str
+    article: str = ""
+    """Of the terms of sale, by which it was imposed; empty from a sender that does not say it."""
     ground: str = ""
     """The clause, the provision of law, or the authority with its reference; hidden as the statement is."""
     until: date | None = None

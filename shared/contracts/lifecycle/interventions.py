@@ -1,6 +1,6 @@
 """Planned work that interrupts services: who is told of it and when, and how it goes on (R14, M22, M23)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
@@ -92,6 +92,8 @@ class InterventionView(InterventionNews):
     urgent: bool
     asks: Literal["nothing", "reason", "urgency"]
     """What an announcement at this moment has to give: judged by the time that is left (R14)."""
+    announce_by: date | None = None
+    """The last day to announce it without a reason (R14)."""
 
 
 class InterventionViews(Data):

@@ -24,6 +24,7 @@ from .cart import (
     SheetPart,
     Upgrade,
     UpgradePart,
+    WithdrawalRight,
 )
 from .catalogue import (
     GetClauseRegister,
@@ -66,6 +67,8 @@ from .ending import (
     DeclarationRejected,
     DeclarationView,
     DeclarationViews,
+    GetTerminationReceipt,
+    GetWithdrawalReceipt,
     Leaving,
     LeftElsewhere,
     ListTerminations,
@@ -170,10 +173,12 @@ __all__ = [
     "GetPaper",
     "GetRenewalForm",
     "GetServiceTerms",
+    "GetTerminationReceipt",
     "GetTerms",
     "GetTermsPdf",
     "GetTermsVersion",
     "GetVatGauge",
+    "GetWithdrawalReceipt",
     "InvoiceDisputed",
     "InvoiceIssued",
     "IssueCreditNote",
@@ -257,6 +262,7 @@ __all__ = [
     "WithdrawalDeclared",
     "WithdrawalEffects",
     "WithdrawalRefused",
+    "WithdrawalRight",
     "WithdrawalView",
     "WithdrawnLine",
 ]

@@ -177,6 +177,17 @@ class PaymentAttempt(Data):
     amount: Money
 
 
+class WithdrawalRight(Data):
+    """That an order can be withdrawn from, and what that would leave to pay (L05, R74, R75)."""
+
+    until: date
+    """The last day of it, included."""
+    if_paid_today: bool = False
+    """It is not paid yet: the time counts from the payment."""
+    used_days_owed: bool = False
+    """Its buyer asked for a start at once: what was provided by then is paid."""
+
+
 class OrderView(Data):
     id: str
     reference: str
@@ -199,6 +210,8 @@ class OrderView(Data):
     invoice: str | None
     withdrawn_on: date | None = None
     """The client withdrew from it (L05)."""
+    withdrawal: WithdrawalRight | None = None
+    """Of an order that is asked for by its name. None: there is no such right, or its time is over."""
     owed_until: date | None = None
     """It was paid, and the bank took that money back: last day to pay it again (R50). None: it owes nothing."""
     owed: Money | None = None
@@ -254,6 +267,8 @@ class OrderPreview(Data):
     total: Money
     payable_until: date
     """The last day to pay what is ordered today (R31, R60)."""
+    withdrawal: WithdrawalRight | None = None
+    """None: the right does not concern this order (R74 to R77)."""
     payment_methods: list[PaymentMethod]
     order_form: OrderForm
     sheet: list[SheetPart]

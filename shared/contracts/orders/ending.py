@@ -29,6 +29,7 @@ Wait = Literal["person", "letter"]
 
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 _Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+_Receipt = Annotated[str, StringConstraints(min_length=20, max_length=100)]
 
 
 class DeclarationEvent(Event):
@@ -106,6 +107,9 @@ class WithdrawnLine(Data):
     credited_cents: Cents = 0
     """Of what is not owed, what had gone back before, or was taken back by the bank."""
     refund_cents: Cents
+    stops: Literal["service", "renewal", "volume"] | None = None
+    """What ends with it: the service; a renewal that had not begun, so that the service runs on to the end it had; a
+    greater volume, so that it runs on with the one it had. None from a sender that does not say it."""
 
 
 class WithdrawalConfirmed(DeclarationEvent):
@@ -158,12 +162,23 @@ class SettleDeclaration(Command):
 
 
 class WithdrawalEffects(Data):
+    """What a withdrawal declared today would do."""
+
     order_reference: str
     verdict: Verdict
     reason: Words
     last_day: date
     refund: Money
     lines: list[WithdrawnLine]
+    """Of what was paid; none where the right is not there, or nothing was paid."""
+    was_paid: bool = True
+    """No: its order is cancelled, and nothing is due."""
+    refund_by: date | None = None
+    """The last day to send that back (art. L221-24)."""
+    stops_on: date | None = None
+    """The day on which what ends is stopped."""
+    data_until: date | None = None
+    """Then the last day on which its data can be fetched."""
 
 
 class WithdrawalView(Data):
@@ -178,6 +193,10 @@ class WithdrawalView(Data):
     """What it needs before it has an effect (C12); None: nothing."""
     effects: WithdrawalEffects | None = None
     """Only for the owner, signed in: nobody else learns whether there is such an order."""
+    receipt: str | None = None
+    """Once received: what its receipt is read again by; whoever has it may read it."""
+    receipt_until: date | None = None
+    """The last day for that."""
 
 
 class Withdraw(Request):
@@ -191,6 +210,16 @@ class Withdraw(Request):
     email: EmailStr
     """Where the receipt goes."""
     confirm: bool = False
+
+
+class GetWithdrawalReceipt(Request):
+    """Read the receipt of a withdrawal again, as it was given (D221-5)."""
+
+    http: ClassVar[Http] = Http(
+        method="GET", path="/withdrawals/receipts/{receipt}", roles=PUBLIC, limit_per_minute=60
+    )
+    answer: ClassVar[type[Data]] = WithdrawalView
+    receipt: _Receipt
 
 
 class LeftElsewhere(Data):
@@ -234,6 +263,10 @@ class TerminationView(Data):
     """Its services are the reader's own: `deletion_on` is their day. Else the data may be gone earlier."""
     leaving: Leaving | None = None
     """What would come back; only for the owner, signed in."""
+    receipt: str | None = None
+    """Once received: what its receipt is read again by; whoever has it may read it."""
+    receipt_until: date | None = None
+    """The last day for that."""
 
 
 class Terminate(Request):
@@ -249,10 +282,22 @@ class Terminate(Request):
     """Where the receipt goes; without it, the postal address."""
     postal_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
     ends_on: date | None = None
-    """The last day wished; None: today."""
+    """The last day wished. One of the two has to be given: no day stands for an empty one."""
+    until_paid: bool = False
+    """The end of what is paid for; only for the owner, signed in, as nobody else is told when that is."""
     for_modification: bool = False
     """Because of an announced change: what is not used is refunded (R79); refused where there is none."""
     confirm: bool = False
+
+
+class GetTerminationReceipt(Request):
+    """Read the receipt of a notice to end a service again, as it was given (D215-3)."""
+
+    http: ClassVar[Http] = Http(
+        method="GET", path="/terminations/receipts/{receipt}", roles=PUBLIC, limit_per_minute=60
+    )
+    answer: ClassVar[type[Data]] = TerminationView
+    receipt: _Receipt
 
 
 class DeclarationView(Data):
@@ -268,6 +313,8 @@ class DeclarationView(Data):
     signed_in: str | None
     """The account that declared; None: nobody was signed in."""
     ends_on: date | None
+    settle_by: date | None = None
+    """While it waits for a person: the last day to refund it (art. L221-24), or the last one that was wished (R63)."""
     about: str | None
     """The order or the hosting that its reference names; None: none that we know."""
     verdict: Verdict | None

@@ -227,6 +227,8 @@ class PaymentView(Data):
     held_until: date | None = None
     because: dict[Literal["fr", "en"], str] = Field(default_factory=dict)
     """Why it is being verified, in general words; or why it goes back, of money that is no euro (R37)."""
+    contested_on: date | None = None
+    """The day on which it was heard that its payer's bank contests it; None: it does not, or that was not noted yet."""
 
 
 class FollowPayment(Request):

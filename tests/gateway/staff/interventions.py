@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from shared.contracts.base import Role
 from shared.contracts.lifecycle import (
@@ -29,6 +29,7 @@ PLANNED = InterventionView(
     reason="",
     urgent=False,
     asks="reason",
+    announce_by=date(2026, 11, 24),
 )
 DONE = PLANNED.model_copy(update={"state": "done", "reference": "INT-0", "told": 9})
 PAGES = {

@@ -128,6 +128,7 @@ DECLARED = DeclarationView(
     postal_address=None,
     signed_in=None,
     ends_on=None,
+    settle_by=date(2026, 12, 6),
     about=None,
     verdict=None,
     reason=None,
@@ -233,10 +234,12 @@ ANSWERS = {
     ListBreaches: BreachViews(breaches=[BREACH]),
     ListWithdrawals: DeclarationViews(declarations=[DECLARED]),
     ListTerminations: DeclarationViews(
-        declarations=[DECLARED.model_copy(update={"id": "d-2", "kind": "termination"})]
+        declarations=[
+            DECLARED.model_copy(update={"id": "d-2", "kind": "termination", "settle_by": date(2026, 11, 30)})
+        ]
     ),
     ListDisputes: DisputeViews(disputes=[DISPUTE]),
-    ListContested: ContestedPayments(payments=[verifications.HELD]),
+    ListContested: ContestedPayments(payments=[verifications.HELD.model_copy(update={"contested_on": DAY})]),
     ListReviews: verifications.ANSWERS[ListReviews],
     ListRefunds: Refunds(refunds=[REFUND]),
     ListSurplus: Surpluses(surpluses=[SURPLUS]),

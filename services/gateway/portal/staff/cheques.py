@@ -37,6 +37,7 @@ from shared.contracts.payments import (
     WriteOffCheque,
 )
 from shared.contracts.payments.overview import AnnouncedCheques
+from shared.values.delays import DEBT_DAYS
 
 from . import letters, slips
 from .figures import amounts, picked, ticks, to_the, today
@@ -75,7 +76,8 @@ async def read_entry(visit: Visit, _: Caller) -> dict[str, Any]:
 async def read_cheque(visit: Visit, caller: Caller) -> dict[str, Any]:
     """Ask for one cheque. Raises Refused: for one that is not there."""
     name = visit.expected(REFERENCE, visit.call.path_params["cheque_id"])
-    return {"detail": await visit.read(caller, GetCheque(cheque_id=name), ChequeDetail), **today(visit)}
+    detail = await visit.read(caller, GetCheque(cheque_id=name), ChequeDetail)
+    return {"detail": detail, "debt_days": DEBT_DAYS, **today(visit)}
 
 
 async def read_unmatched(visit: Visit, caller: Caller) -> dict[str, Any]:

@@ -31,9 +31,7 @@ from shared.contracts.payments import (
     UnmatchedViews,
 )
 from shared.contracts.support import ContentNoticeRows, IncidentViews, TicketRows
-from shared.values.dates import ONE_DAY, civil_date, plus_days
-
-NOTICE_DAYS = 7
+from shared.values.dates import ONE_DAY, civil_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +89,11 @@ def disputes(told: DisputeViews, _: date) -> Iterator[Item]:
 
 
 def declared(told: DeclarationViews, _: date) -> Iterator[Item]:
+    """Read declarations that nobody has matched: each has a day to be settled by (L05, R63)."""
     for one in told.declarations:
         if one.state == "queued":
-            yield Item(about=one.reference, since=civil_date(one.received_at), at=one.id)
+            since = civil_date(one.received_at)
+            yield Item(about=one.reference, since=since, until=one.settle_by, at=one.id)
 
 
 def apart(told: Surpluses, _: date) -> Iterator[Item]:
@@ -189,8 +189,9 @@ def waiting_for(*means: Method) -> Callable[[WaitingHostings, date], Iterator[It
 
 
 def contested(told: ContestedPayments, _: date) -> Iterator[Item]:
+    """Read what payers' banks contest; until when its provider takes an answer is not known here (A18)."""
     for one in told.payments:
-        yield Item(about=one.order_reference, amount=one.amount, at=one.id)
+        yield Item(about=one.order_reference, since=one.contested_on, amount=one.amount, at=one.id)
 
 
 def reviewed(told: ReviewViews, _: date) -> Iterator[Item]:
@@ -255,11 +256,10 @@ def going_on(told: IncidentViews, today: date) -> Iterator[Item]:
 
 
 def unannounced(told: InterventionViews, _: date) -> Iterator[Item]:
-    """Read interventions of which nobody was told: seven days before is the last day without a reason (R14)."""
+    """Read interventions of which nobody was told, until the last day on which that needs no reason (R14)."""
     for one in told.interventions:
         if one.state == "planned":
-            until = plus_days(civil_date(one.starts_at), -NOTICE_DAYS)
-            yield Item(about=one.reference, until=until, at=one.reference)
+            yield Item(about=one.reference, until=one.announce_by, at=one.reference)
 
 
 _OPEN = frozenset({"announced", "in_progress"})
