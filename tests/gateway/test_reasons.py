@@ -78,7 +78,7 @@ LEADS_ON = {
 """Single places where it stands on the page of the thing itself."""
 
 
-@pytest.mark.parametrize("name", TEMPLATES.keys() - ELSEWHERE.keys())
+@pytest.mark.parametrize("name", sorted(TEMPLATES.keys() - ELSEWHERE.keys()))
 def test_what_a_rule_decided_has_why_beside_it(name):
     """R84; portal study 0.5: rule, article, cause, how to contest."""
     assert [one for one in unexplained(name, TEMPLATES[name]) if one not in LEADS_ON] == []

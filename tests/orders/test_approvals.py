@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from services.orders import domain, store
 from services.orders.desk import Desk
 from services.orders.domain import Credited, Wish, needs_approval
+from services.orders.domain.credit_refusals import CreditedTooMuch
 from services.orders.domain.grounds import GROUNDS
-from services.orders.domain.refusals import CreditedTooMuch
 from services.orders.handlers import approved, credit_notes, payments
 from shared.contracts.accounts import ApprovalDecided, AskApproval, ReportApproved
 from shared.contracts.association import read_association

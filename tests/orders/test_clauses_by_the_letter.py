@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from services.orders import domain
+from services.orders.domain.credit_refusals import NeverRefunded
 from services.orders.domain.declarations import NoLetter
-from services.orders.domain.refusals import NeverRefunded
 from services.orders.handlers import approved, credit_notes, terminations, withdrawals
 from shared.contracts.base import Role
 from shared.contracts.issued import Ground

@@ -23,8 +23,8 @@ from services.orders.domain import (
     went_back,
     withdraw,
 )
+from services.orders.domain.credit_refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from services.orders.domain.grounds import VolumeNotRefunded
-from services.orders.domain.refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from shared.contracts.base import TREASURY, Role
 from shared.contracts.issued import Ground
 from shared.contracts.payments import ChequeBounced, DebtGivenUp, PaymentDisputed

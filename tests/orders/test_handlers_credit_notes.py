@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from infra import fleet
 from services.orders import store
+from services.orders.domain.credit_refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from services.orders.domain.grounds import VolumeNotRefunded
-from services.orders.domain.refusals import CreditedTooMuch, NotYourDecision, NoWayBack, StillOwed
 from services.orders.handlers import accounts, cart, credit_notes, invoices, payments
 from shared.contracts.accounts import AccountErased
 from shared.contracts.base import Caller, Role

@@ -16,11 +16,11 @@ from shared.values.money import decimal_from_cents, share_half_up
 
 from .adjusting import as_paid
 from .attempts import Attempt
+from .credit_refusals import CreditedTooMuch, StillOwed
 from .grounds import GROUNDS
 from .invoices import Invoice
 from .orders import Order
 from .periods import Begun, reckon
-from .refusals import CreditedTooMuch, StillOwed
 from .series import Series, dated, following
 
 AT_THE_PROVIDER: Ground = "provider_refund"

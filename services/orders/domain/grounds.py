@@ -9,7 +9,7 @@ from shared.contracts.issued import Claim, Ground, Settlement
 from shared.contracts.orders import CreditGround
 from shared.values.clauses import Clauses
 
-from .refusals import NeverRefunded, NotYourDecision, NoWayBack
+from .credit_refusals import NeverRefunded, NotYourDecision, NoWayBack
 
 
 class VolumeNotRefunded(NoWayBack):

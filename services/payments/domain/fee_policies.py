@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.means import Method
-from shared.contracts.payments import FeePolicyKind, SetFeePolicy
+from shared.contracts.payments import SetFeePolicy
+from shared.contracts.payments.fees import FeePolicyKind
 from shared.runtime.errors import Kind, Rejected
 from shared.values.clauses import Position
 from shared.values.dates import plus_days

@@ -12,7 +12,8 @@ from typing import Literal, get_args
 
 from shared.contracts.base import Words
 from shared.contracts.means import Method
-from shared.contracts.payments import AddVerificationRule, RuleKind
+from shared.contracts.payments import AddVerificationRule
+from shared.contracts.payments.verification import RuleKind
 from shared.values.dates import civil_date
 
 from .attempts import Payment

@@ -3,7 +3,8 @@
 from services.payments import domain
 from services.payments.store import orders, payments
 from shared.contracts.orders import CreditNoteIssued
-from shared.contracts.payments import ContestedPayments, DebtView, ListContested, WriteOffDebt
+from shared.contracts.payments import ContestedPayments, ListContested, WriteOffDebt
+from shared.contracts.payments.debts import DebtView
 from shared.runtime.tx import Tx
 
 from .base import router, view

@@ -6,7 +6,8 @@ from services.payments import domain
 from services.payments.desk import Desk
 from services.payments.store import freshness
 from shared.contracts.means import BY_HAND
-from shared.contracts.payments import ListMeansSeen, MeansView, MeansViews, Method, VouchForMeans
+from shared.contracts.payments import ListMeansSeen, MeansView, Method, VouchForMeans
+from shared.contracts.payments.freshness import MeansViews
 from shared.runtime.tx import Tx
 
 from .base import router

@@ -10,12 +10,12 @@ from services.payments.store.verification import Act
 from shared.contracts.payments import (
     AddVerificationRule,
     ListVerificationRules,
-    OrderVerification,
     SwitchVerificationRule,
     VerificationRule,
     VerificationRules,
     VerifyOrder,
 )
+from shared.contracts.payments.verification import OrderVerification
 from shared.runtime.tx import Tx
 
 from .base import new_id, router

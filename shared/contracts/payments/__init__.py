@@ -77,10 +77,10 @@ from .cheques import (
     ReturnCheque,
     WriteOffCheque,
 )
-from .debts import ContestedPayments, DebtGivenUp, DebtView, ListContested, WriteOffDebt
-from .fees import FeePolicies, FeePolicyKind, FeePolicyView, ListFeePolicies, SetFeePolicy
+from .debts import ContestedPayments, DebtGivenUp, ListContested, WriteOffDebt
+from .fees import FeePolicies, FeePolicyView, ListFeePolicies, SetFeePolicy
 from .finding import FindPayments, PaymentHit, PaymentHits
-from .freshness import ListMeansSeen, MeansSeen, MeansView, MeansViews, VouchForMeans
+from .freshness import ListMeansSeen, MeansSeen, MeansView, VouchForMeans
 from .money import (
     AcceptHold,
     DisputeFeeLearnt,
@@ -186,8 +186,6 @@ from .verification import (
     HoldView,
     ListHolds,
     ListVerificationRules,
-    OrderVerification,
-    RuleKind,
     SwitchVerificationRule,
     TellPostponement,
     VerificationAct,
@@ -238,14 +236,12 @@ __all__ = [
     "CreditSlip",
     "CreditUsed",
     "DebtGivenUp",
-    "DebtView",
     "DeleteScan",
     "DepositCheque",
     "DepositSlip",
     "DisputeFeeLearnt",
     "EnterUnmatched",
     "FeePolicies",
-    "FeePolicyKind",
     "FeePolicyView",
     "FileBankLine",
     "FindPayments",
@@ -293,14 +289,12 @@ __all__ = [
     "Means",
     "MeansSeen",
     "MeansView",
-    "MeansViews",
     "Method",
     "NoticeState",
     "NoticeView",
     "NoticeViews",
     "OpenPayment",
     "OpenedPayment",
-    "OrderVerification",
     "OtherCurrencyRefused",
     "PayLinkedOrder",
     "PayersSurplus",
@@ -361,7 +355,6 @@ __all__ = [
     "ReviewPayout",
     "ReviewView",
     "ReviewViews",
-    "RuleKind",
     "SendRefund",
     "SendUnmatchedBack",
     "SetBankLineApart",
