@@ -28,7 +28,7 @@ from shared.contracts.orders import (
     ListUnpaid,
     PreviewCreditNote,
 )
-from shared.contracts.payments import ChequeBounced, PaymentDisputed, PaymentRefunded
+from shared.contracts.payments import ChequeBounced, PaymentDisputed, PaymentRefunded, RefundCreditNote
 from shared.runtime import erasing
 from shared.runtime.errors import NotFound, NotYet
 from shared.runtime.tx import Origin
@@ -225,6 +225,28 @@ async def test_credit_note_that_was_decided_first_covers_the_refund_that_follows
         assert tx.emitted == []
         note = await store.credit_notes.find(tx.connection, "AV-2026-00001", account_id=None)
         assert (note.author, note.why) == ("a-9", "noted")
+
+
+@pytest.mark.parametrize("ground", ["association_error", "conformity", "double_payment", "withdrawal"])
+async def test_what_the_treasurer_credits_is_given_back_as_its_client_is_told(shop, ground):
+    """R51, A17: the mail says so, so nobody has to remember it."""
+    async with shop() as tx:
+        order = await paid(tx)
+        await refund(tx, order, refunded_cents=2000)
+        tx.emitted.clear()
+        note = await decide(tx, ground)
+        [command] = [one for one in tx.emitted if isinstance(one, RefundCreditNote)]
+        assert (command.order_id, command.credit_note) == (order.id, note.number)
+        assert (command.amount_cents, command.reason) == (400, ground)
+
+
+async def test_money_that_the_bank_took_back_is_given_to_nobody_whatever_is_credited(shop):
+    """R50."""
+    async with shop() as tx:
+        order = await paid(tx, method="cheque")
+        await payments.end_the_wait_for_a_bounced_cheque(about(order, ChequeBounced), tx)
+        await decide(tx, amount_cents=500)
+        assert names(tx) == ["CreditNoteIssued"]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,9 @@ async def bounced(made):
     """A cheque that bounced after its acceptance."""
     cheque = await credited(made.service)
     return await desk(made.service)(
-        BounceCheque(cheque_id=cheque.id, bounced_on=BOUNCED_ON, reason="sans provision")
+        BounceCheque(
+            cheque_id=cheque.id, bounced_on=BOUNCED_ON, reason="sans provision", bank_charge_cents=1200
+        )
     )
 
 
@@ -134,6 +136,21 @@ async def test_each_presentation_can_bounce_and_the_third_pay(house):
         assert [one.was_accepted for one in await made.service.events("ChequeBounced")] == [True] * 3
         assert len(await made.service.events("PaymentAccepted")) == 2
         assert await made.service.broken() == []
+
+
+async def test_what_the_bank_took_for_its_bounces_stays_on_the_cheque(house):
+    """A12."""
+    async with house(at=LATE) as made:
+        ask = desk(made.service)
+        cheque = await bounced(made)
+        await ask(PresentAgain(cheque_id=cheque.id))
+        await ask(DepositCheque(cheque_id=cheque.id, deposited_on=BOUNCED_ON))
+        once_more = {"bounced_on": BOUNCED_ON, "reason": "encore", "bank_charge_cents": 850}
+        for _ in range(2):
+            await ask(BounceCheque(cheque_id=cheque.id, **once_more))
+        assert (await ask(GetCheque(cheque_id=cheque.id))).bank_charge.amount_cents == 1200 + 850
+        told = [one.bank_charge_cents for one in await made.service.events("ChequeBounced")]
+        assert told == [1200, 850]
 
 
 async def test_another_cheque_replaces_one_that_bounced(house):

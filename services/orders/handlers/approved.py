@@ -9,7 +9,7 @@ from shared.runtime.approving import Wished, carry_out, wait_for
 from shared.runtime.tx import Tx
 
 from .base import known, router
-from .issuing import issue_credit_note
+from .issuing import credit_by_decision
 
 ACT = "credit_note"
 
@@ -70,4 +70,4 @@ async def _issue(event: ApprovalDecided, tx: Tx) -> str:
     )
     credited = await to_credit(tx, request.invoice, wish)
     issued = domain.already_issued(credited, event.approval_id)
-    return (issued or await issue_credit_note(tx, credited, wish)).number
+    return (issued or await credit_by_decision(tx, credited, wish)).number

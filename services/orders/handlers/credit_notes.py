@@ -23,7 +23,7 @@ from .approved import to_credit, wait_if_large
 from .base import router, whose
 from .invoices import as_pdf
 from .invoices import shown as invoices_shown
-from .issuing import issue_credit_note
+from .issuing import credit_by_decision
 
 _LARGEST_PAGE = 400_000
 """Characters of one answer; NATS carries a megabyte, and base64 takes a third more."""
@@ -56,7 +56,7 @@ async def credit_invoice(request: IssueCreditNote, tx: Tx) -> CreditNoteView | A
     )
     credited = await to_credit(tx, request.invoice, wish)
     waiting = await wait_if_large(tx, request, wish, credited)
-    return waiting or shown(await issue_credit_note(tx, credited, wish))
+    return waiting or shown(await credit_by_decision(tx, credited, wish))
 
 
 def _holding(tx: Tx) -> frozenset[Ground]:

@@ -97,15 +97,34 @@ async def give_back(
     wish = domain.withdrawn(*credited, most_cents=most_cents, ground=ground) if credited else None
     if credited and wish:
         note = await issue_credit_note(tx, credited[0], wish)
-        await tx.emit(
-            RefundCreditNote(
-                refund_id=str(uuid7()),
-                order_id=order.id,
-                credit_note=note.number,
-                amount_cents=note.total_cents,
-                reason=note.ground,
-            )
+        await _ask_refund(tx, note, note.total_cents)
+
+
+async def credit_by_decision(tx: Tx, credited: domain.Credited, wish: domain.Wish) -> domain.CreditNote:
+    """Issue a credit note that somebody decided, and ask payments for the refund that it tells its client of.
+
+    Never more than is still with us: of money that the bank took back, nothing is given.
+    Source: terms of sale, art. 8 (R51); association chart A16, A17.
+    """
+    order_id = credited.invoice.order_id
+    attempts = (await store.copies.attempts(tx.connection, [order_id]))[order_id]
+    note = await issue_credit_note(tx, credited, wish)
+    here = domain.withdrawn(credited, attempts, most_cents=note.total_cents)
+    if here and here.amount_cents and note.settlement == "to_refund":
+        await _ask_refund(tx, note, here.amount_cents)
+    return note
+
+
+async def _ask_refund(tx: Tx, note: domain.CreditNote, amount_cents: int) -> None:
+    await tx.emit(
+        RefundCreditNote(
+            refund_id=str(uuid7()),
+            order_id=note.order_id,
+            credit_note=note.number,
+            amount_cents=amount_cents,
+            reason=note.ground,
         )
+    )
 
 
 def _papers(desk: Desk, contact: Contact, *, pdf: bytes) -> domain.Papers:

@@ -118,6 +118,8 @@ class Cheque:
     former_credits: Mapping[str, date] = field(default_factory=dict)
     """{slip: on which day the bank had credited it}, of those that it was on before."""
     replaced_by: str | None = None
+    bank_charge_cents: int = 0
+    """What our bank took for all of its bounces (A12)."""
     revision: int = 1
 
     def credited_on_slip(self, slip: str) -> date | None:
@@ -285,6 +287,7 @@ def bounce(
     if case.cheque.state is State.BOUNCED:
         return case
     cheque = move(case.cheque, State.BOUNCED, bounced_on=bounced_on, reason=reason, reason_en="")
+    cheque = replace(cheque, bank_charge_cents=cheque.bank_charge_cents + bank_charge_cents)
     earliest = cheque.credited_on or cheque.deposited_on or cheque.received_on
     check_day(bounced_on, earliest=earliest, latest=today)
     was_accepted = case.payment.standing is PaymentState.ACCEPTED or _was_to_pay_debt(case)

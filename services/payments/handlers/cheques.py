@@ -112,6 +112,7 @@ def _detail(case: domain.ChequeOutcome, *, today: date, has_scan: bool) -> Chequ
         has_scan=has_scan,
         returned_on=cheque.returned_on,
         account_id=cheque.account_id,
+        bank_charge=Money(amount_cents=cheque.bank_charge_cents),
     )
 
 

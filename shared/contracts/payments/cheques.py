@@ -252,6 +252,8 @@ class ChequeDetail(Data):
     """`reason` in English, where there are words for it."""
     order_payable: bool = True
     """Whether its order can be paid otherwise today."""
+    bank_charge: Money | None = None
+    """What our bank took for its bounces (A12)."""
 
 
 class GetCheque(Request):

@@ -53,6 +53,7 @@ DETAIL = ChequeDetail(
     has_scan=True,
     account_id="a-1",
     acts=ChequeAct.__args__,
+    bank_charge=EURO,
 )
 UNMATCHED = UnmatchedView(
     id="u-1",
