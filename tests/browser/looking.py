@@ -1,4 +1,8 @@
-"""How a page is looked at: in both widths and both schemes; what a person would trip over is a finding."""
+"""How a page is looked at: in both widths and both schemes; what a person would trip over is a finding.
+
+Axe is a script: it sees the page as it is with scripts. The bare page, without them, is looked at for its status, its
+HTML, its width, its console and third parties.
+"""
 
 import gzip
 from functools import cache

@@ -5,7 +5,7 @@
   const place = (form, [name, text]) =>
     [...form.elements].find((one) => one.name === name && (!GIVEN.includes(one.type) || one.value === text));
   const sent = Object.entries(fields);
-  const form = [...document.forms].find((one) => one.method === "post" && sent.every((field) => field[1] === "" || place(one, field)));
+  const form = [...document.forms].find((one) => one.getAttribute("method") === "post" && sent.every((field) => field[1] === "" || place(one, field)));
   if (!form) return false;
   let button = null;
   for (const field of sent) {

@@ -62,6 +62,8 @@ DESKS = {
 }
 TWICE = ("cheque that was recognised otherwise", "cheque without a reference", "discount")
 """Forms of the treasurer that come back as another one does."""
+LATER = "override"
+"""A box that the form shows when it has come back."""
 STATEMENT, WORDS = suspension_pages.STATEMENT, breach_pages.WORDS
 NEW, INVOICE = suspension_pages.NEW, offer_forms.AT_INVOICE
 LETTER = "pre.card"
@@ -73,7 +75,8 @@ def _desk(path):
 
 
 def _of_treasury():
-    for name, (path, sent, (contract, _), asked, _) in treasury.FORMS.items():
+    for name, (path, whole, (contract, _), asked, _) in treasury.FORMS.items():
+        sent = {field: text for field, text in whole.items() if field != LATER}
         if name not in TWICE:
             yield f"{name}, refused", refused(path, sent, contract, *asked, desk=_desk(path))
 

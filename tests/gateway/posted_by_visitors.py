@@ -2,7 +2,7 @@
 
 from shared.contracts.accounts import AskPasswordReset, ConfirmEmail, LogIn, Register, ResetPassword
 from shared.contracts.base import Done, Money, Refusal
-from shared.contracts.orders import OrderRenewal
+from shared.contracts.orders import GetRenewalForm, OrderRenewal
 from shared.contracts.payments import ChooseLinkedSurplus, PayLinkedOrder, ShowLinkedOrder
 from shared.contracts.support import SendNotice
 
@@ -73,8 +73,14 @@ POSTED = {
         shows="#stays-open",
         status=422,
     ),
-    "renewal refused": refused(
-        renewing.PAGES["fr"], renewing.YES, OrderRenewal, "term", "accept_terms", "immediate_start"
+    "renewal refused": Posted(
+        at=renewing.PAGES["fr"],
+        sends=(renewing.YES,),
+        hears={
+            GetRenewalForm: renewing.a_form(terms=[renewing.a_term("P12M", 2400)]),
+            OrderRenewal: wrong_fields("term", "accept_terms", "immediate_start"),
+        },
+        **BACK,
     ),
     "surplus given without a yes": refused(
         surplus.PAGES["fr"], {"choice": "gift"}, ChooseLinkedSurplus, "gift_confirmed"
