@@ -15,6 +15,8 @@ from . import test_surplus_pages as surplus
 from .posted import ALERT, AWAY, SPENT, Posted, refused, wrong_fields
 
 PAY = paying.PAGES["fr"]
+CODE = paying.BY_TRANSFER.code.model_copy(update={"path": "M4 4h7v1h-7z"})
+BY_TRANSFER = paying.BY_TRANSFER.model_copy(update={"code": CODE})
 DISCOUNT = Money(amount_cents=120)
 MEANS = [paying.means("card", 62), paying.at_a_discount("cheque", 120), paying.means("transfer")]
 WAYS = {
@@ -29,7 +31,7 @@ WAYS = {
         ),
         "main:has-text('26-00117-K')",
     ),
-    "transfer": (paying.opened(method="transfer", instructions=paying.BY_TRANSFER), "figure svg"),
+    "transfer": (paying.opened(method="transfer", instructions=BY_TRANSFER), "figure svg"),
 }
 INACTIVE = Refusal(code="E-COMPTE-INACTIF", status=403, detail="Ce compte est inactif.")
 LINK = "/mot-de-passe/abc"
