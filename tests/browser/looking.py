@@ -154,7 +154,8 @@ class Looking:
 
     def _weight(self):
         """Say what is too much for somebody on a train; pages whose parts still stream have sent the rest."""
-        sizes = [len(gzip.compress(request.response().body())) for request in self._came]
+        whole = [request for request in self._came if not request.redirected_to]
+        sizes = [len(gzip.compress(request.response().body())) for request in whole]
         if len(sizes) > MOST_REQUESTS or sum(sizes) > MOST_BYTES:
             yield f"loads {sum(sizes)} bytes in {len(sizes)} requests"
         if (nodes := self._page.evaluate("document.querySelectorAll('*').length")) > MOST_NODES:
