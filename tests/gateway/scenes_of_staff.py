@@ -35,8 +35,8 @@ SEARCH = ("/equipe/recherche?q=camille", "/en/staff/search?q=camille")
 
 def emptied(answer: Data) -> Data:
     """Return an answer with nothing in its lists."""
-    lists = {name for name, value in answer if isinstance(value, list | tuple)}
-    return answer.model_copy(update={name: [] for name in lists})
+    lists = {name: type(value)() for name, value in answer if isinstance(value, list | tuple)}
+    return answer.model_copy(update=lists)
 
 
 def first_page(desk):
