@@ -44,7 +44,7 @@ parked: .venv/run.stamp ## list the messages that could not be handled
 test: .venv/dev.stamp ## all tests but those in a browser, in parallel
 	@$(PYTEST) -m "not fault and not browser and not scan" $(LONGEST) $(filter-out $(LONGEST),$(wildcard tests/[a-z]*/))
 
-test-browser: .venv/dev.stamp ## every page in a headless Chromium (the system's own): both widths, schemes and languages, with and without scripts
+test-browser: .venv/dev.stamp ## every page, and what its forms lead to, in a headless Chromium (the system's own): both widths, schemes and languages; axe with scripts, the rest without them too
 	@$(BIN)/pytest -n auto --dist loadgroup -m browser tests/browser
 
 faults: .venv/dev.stamp ## kill processes and servers, fill disks, cut lines; SEED=… repeats a run; writes docs/faults.md

@@ -10,7 +10,7 @@ from shared.contracts.accounts import IdentifySession
 from shared.contracts.base import Refusal
 from shared.runtime.answering import REFUSED_HEADER
 from tests import servers
-from tests.gateway.conftest import common_gateway
+from tests.gateway.conftest import a_thread, common_gateway
 from tests.gateway.outside import a_session
 
 GONE = Refusal(code="E-INCONNU", status=404, detail="Introuvable.")
@@ -19,8 +19,8 @@ GONE = Refusal(code="E-INCONNU", status=404, detail="Introuvable.")
 class Doubled:
     """A gateway, and what its services answer: `says` changes that for the next page."""
 
-    def __init__(self, url, portal, nats_client):
-        self.url, self._portal, self._nats = url, portal, nats_client
+    def __init__(self, portal, nats_client):
+        self.url, self._portal, self._nats = "", portal, nats_client
         self._answers, self._heard, self._sessions = {}, {}, {}
 
     def says(self, answers):
@@ -70,8 +70,12 @@ class Doubled:
 
 
 @contextmanager
-def doubled():
-    with common_gateway() as (portal, url):
+def doubled(known=None, **settings):
+    """Serve a gateway, with what is answered already while it starts."""
+    with a_thread() as portal:
         operator = portal.call(nats.connect, servers.nats_server().url(OPERATOR))
-        yield Doubled(url, portal, operator)
+        one = Doubled(portal, operator)
+        one.says(known or {})
+        with common_gateway(portal, **settings) as one.url:
+            yield one
         portal.call(operator.close)

@@ -1,9 +1,14 @@
-"""How a page is looked at: in both widths and both schemes; what a person would trip over is a finding."""
+"""How a page is looked at: in both widths and both schemes; what a person would trip over is a finding.
+
+Axe is a script: it sees the page as it is with scripts. The bare page, without them, is looked at for its status, its
+HTML, its width, its console and third parties.
+"""
 
 import gzip
 from functools import cache
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.gateway.reading import Outline
@@ -25,6 +30,8 @@ rules => axe.run(document, {runOnly: rules, resultTypes: ['violations', 'incompl
 WIDTH, TREE = "document.documentElement.scrollWidth", "document.documentElement.outerHTML"
 OWN = (Path(__file__).parent / "looking.js").read_text()
 """What axe does not see: larger spaces between letters, lines and words, and where the focus is."""
+FILL = (Path(__file__).parent / "sending.js").read_text()
+LANGUAGES = ("fr", "en")
 
 
 @cache
@@ -58,7 +65,8 @@ class Looking:
             for scripts in (True, False)
         ]
         self._page, self._bare = [context.new_page() for context in self._contexts]
-        self._asked, self._said, self._came = [], [], []
+        self._asked, self._said, self._began, self._came = [], [], [], []
+        self._page.on("request", self._begin)
         self._page.on("requestfinished", self._take)
         for page in (self._page, self._bare):
             page.on("request", lambda request: self._asked.append(request.url))
@@ -66,7 +74,7 @@ class Looking:
             page.on("pageerror", lambda error: self._said.append(str(error)))
 
     def _hear(self, message):
-        if message.type in {"error", "warning"} and "404" not in message.text:
+        if message.type in {"error", "warning"}:
             self._said.append(message.text)
 
     def begins(self):
@@ -77,8 +85,17 @@ class Looking:
         self._asked.clear()
         self._said.clear()
 
+    def _begin(self, request):
+        self._began.append(request)
+
     def _take(self, request):
-        self._came.append(request)
+        if request in self._began:
+            self._came.append(request)
+
+    def _weighs_anew(self):
+        """Count no more what an earlier page asked for, though the end of it is still to be heard of."""
+        self._began.clear()
+        self._came.clear()
 
     def close(self):
         for context in self._contexts:
@@ -90,8 +107,36 @@ class Looking:
 
     def findings(self, url, *, status=200):
         """Open a page, look at it in every way, and return what is wrong with it."""
-        self._came.clear()
-        answers = [page.goto(url) for page in (self._page, self._bare)]
+        self._weighs_anew()
+        return self._found(status, [page.goto(url) for page in (self._page, self._bare)])
+
+    def findings_after(self, origin, posted, *, language="fr"):
+        """Send the forms of a scene, and look at what the last one leads to in the same way."""
+        answers = []
+        for page in (self._page, self._bare):
+            page.goto(origin + posted.at)
+            if language != page.locator("html").get_attribute("lang"):
+                page.goto(origin + page.locator(f"a[hreflang={language}]").first.get_attribute("href"))
+            for fields in posted.sends:
+                answer = self._sends(page, fields)
+            answers.append(answer)
+            if not page.locator(posted.shows).count():
+                shown = page.locator("main").inner_text()
+                pytest.fail(f"{answer.status} {page.url} without {posted.shows}: {shown}")
+        return self._found(posted.status, answers)
+
+    def _sends(self, page, fields):
+        """Send the form of the page that has these fields, and return what was answered."""
+        if not page.evaluate(FILL, fields):
+            pytest.fail(f"no form of {page.url} takes {fields}")
+        if page is self._page:
+            self._weighs_anew()
+        with page.expect_navigation() as led:
+            page.evaluate("sendForm()")
+        return led.value
+
+    def _found(self, status, answers):
+        """Look in every way at what both pages show, which was answered so."""
         found = [f"answered {one.status}" for one in answers if one.status != status]
         if Outline(answers[1].text()).tags != Outline(self._bare.evaluate(TREE)).tags:
             found.append("the browser had to mend the HTML")
@@ -100,13 +145,17 @@ class Looking:
         for width, scheme, rules in LOOKS:
             found += [f"{width} {scheme}: {one}" for one in self._look(width, scheme, rules)]
         found += self._strain()
-        origin = url.split("/", 3)[:3]
+        origin = self._page.url.split("/", 3)[:3]
         foreign = [one for one in self._asked if one.split("/", 3)[:3] != origin]
-        return [*found, *(f"asked {one}" for one in foreign), *(f"console: {one}" for one in self._said)]
+        said = [one for one in self._said if f"responded with a status of {status} " not in one]
+        self._asked.clear()
+        self._said.clear()
+        return [*found, *(f"asked {one}" for one in foreign), *(f"console: {one}" for one in said)]
 
     def _weight(self):
         """Say what is too much for somebody on a train; pages whose parts still stream have sent the rest."""
-        sizes = [len(gzip.compress(request.response().body())) for request in self._came]
+        whole = [request for request in self._came if not request.redirected_to]
+        sizes = [len(gzip.compress(request.response().body())) for request in whole]
         if len(sizes) > MOST_REQUESTS or sum(sizes) > MOST_BYTES:
             yield f"loads {sum(sizes)} bytes in {len(sizes)} requests"
         if (nodes := self._page.evaluate("document.querySelectorAll('*').length")) > MOST_NODES:

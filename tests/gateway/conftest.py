@@ -61,21 +61,28 @@ async def alone(serve) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @contextmanager
-def common_gateway():
-    """Serve one gateway in a thread of its own, which counts no calls; yields that thread and the address."""
+def a_thread():
+    """Start a thread for what many tests share."""
     servers.template()
     servers.nats_server()  # both in this thread: a server dies with the one that started it
-    with pytest.MonkeyPatch.context() as env, anyio.from_thread.start_blocking_portal() as portal:
+    with anyio.from_thread.start_blocking_portal() as portal:
+        yield portal
+
+
+@contextmanager
+def common_gateway(portal, **settings):
+    """Serve one gateway in a thread of its own, which counts no calls; yields the address."""
+    with pytest.MonkeyPatch.context() as env:
         env.setenv("COLOMBIER_RATE_LIMITS", "false")
-        with portal.wrap_async_context_manager(a_gateway()) as me:
+        with portal.wrap_async_context_manager(a_gateway(**settings)) as me:
             env.undo()
-            yield portal, me.url
+            yield me.url
 
 
 @pytest.fixture(scope="session")
 def common_url():
     """Return the gateway of all tests of a worker."""
-    with common_gateway() as (_, url):
+    with a_thread() as portal, common_gateway(portal) as url:
         yield url
 
 

@@ -19,15 +19,18 @@ from shared.contracts.lifecycle.events import HostingState
 from shared.contracts.orders import (
     GetInvoice,
     GetOrder,
+    GetOrderForm,
     ListCreditNotes,
     ListInvoices,
     ListOrders,
     OrderViews,
 )
-from shared.contracts.payments import ListMySurplus, PayersSurpluses
+from shared.contracts.payments import FollowPayment, ListMySurplus, PayersSurpluses
 
 from .area import SOON, a_hosting, a_suspension, an_account, an_attempt, an_erasure, an_invoice
+from .outside import a_payment
 from .test_order_pages import LINE, an_order
+from .test_renewal_pages import an_order_form
 
 ORDER = ("/commandes/CMD-2026-00117", "/en/orders/CMD-2026-00117")
 HOSTING = ("/services/web-7", "/en/services/web-7")
@@ -99,6 +102,19 @@ SCENES = {
         )
         for state in ("asked", "held")
     },
+    **{
+        f"back from a payment that is {state}": (
+            "/paiements/p-1/retour",
+            "/en/payments/p-1/return",
+            {FollowPayment: a_payment(state)},
+        )
+        for state in ("pending", "accepted", "failed", "held")
+    },
+    "order with its boxes": (
+        "/commander?offer=web",
+        "/en/order?offer=web",
+        {GetOrderForm: an_order_form()},
+    ),
     "invoice at a discount": (
         "/factures/F-2026-00042",
         "/en/invoices/F-2026-00042",
