@@ -31,11 +31,11 @@ from .ending import differing
 from .stage import Cast, Stage
 
 ACCEPTANCES = int(os.environ.get("COLOMBIER_ACCEPTANCES", "10000"))
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(1800)]
 
 JUDGED = "Every number of both years is there once, in the order of the chain, which proves; each invoice is said once."
 REPLICAS, SLICE = 3, 500
-MOST_SECONDS = 240
+MOST_SECONDS = 480
 """On a slow machine fewer are paid: the list tells how many."""
 LAST_DAY, NEW_YEAR = date(2026, 12, 31), date(2027, 1, 1)
 BETWEEN_KILLS_SECONDS = (2.0, 6.0)

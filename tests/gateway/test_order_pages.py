@@ -30,6 +30,7 @@ FREE_BUTTON = {"fr": "Confirmer ma commande gratuite", "en": "Confirm my free or
 STEPS = {"fr": "/commander", "en": "/en/order"}
 CHOICE = {"offer": "web", "volume": "10", "term": "P12M"}
 YES = CHOICE | {"accept_terms": "2013-09-20", "immediate_start": "x"}
+R05 = "recalculée à la réception du paiement, jamais plus courte"
 CHEQUE = PaymentMethod(method="cheque", delay={"fr": "Courrier", "en": "Post"}, fee=Money(amount_cents=0))
 LINE = {
     "position": 1,
@@ -199,7 +200,14 @@ async def test_summary_has_the_sheet_the_total_and_the_button_of_the_law_last(sh
     for words in ("Droit de &lt;rétractation&gt;", "Quatorze &lt;jours&gt;.", "tiré sur un établissement"):
         assert words in text
     summary = text.rindex("<dl>")
-    for words in ("Web &lt;fr&gt;, 10 Go", "12 mois", "22 novembre 2027", "24,00\xa0€", "22 décembre 2026"):
+    for words in (
+        "Web &lt;fr&gt;, 10 Go",
+        "12 mois",
+        "22 novembre 2027",
+        "24,00\xa0€",
+        "22 décembre 2026",
+        R05,
+    ):
         assert words in text[summary:]
     assert text.index(f'<button type="submit">{BUTTON["fr"]}</button>') > text.rindex("24,00\xa0€")
     assert "Je demande &lt;expressément&gt;." in text

@@ -53,7 +53,7 @@ def _wish(line):
 
 def open_calls(known, request):
     content = base64.b64encode(a_picture()).decode()
-    about = {"name": "Camille", "email": "camille@example.org", "confirm": False}
+    about = {"name": "Camille", "email": "camille@example.org", "confirm": True}
     return [
         LogIn(email="camille@example.org", password=PASSWORD),
         GetMe(),

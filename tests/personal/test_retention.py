@@ -15,6 +15,10 @@ LAW = {
     "identity": ("P5Y", "contract_end"),
     "account": ("P1Y", "closing"),
     "connection": ("P1Y", "event"),
+    "hosting": ("P5Y", "contract_end"),
+    "document": ("P30D", "event"),
+    "request": ("P3Y", "event"),
+    "report": ("P5Y", "event"),
 }
 
 
