@@ -86,6 +86,8 @@ FOLLOWS_FROM_HANDLING = {
     "change.details": "tells the days of handling",
     "delivery.delivery_id": "given by the provider",
     "archive.id": "a token made at random",
+    "declaration.receipt": "a token made at random",
+    "declaration.receipt_view.receipt": "a token made at random",
     "refund.id": "made at random",
     "refund.follow_on": "counts from the day of sending",
     "refund.record.follow_on": "counts from the day of sending",

@@ -28,10 +28,12 @@ HELD_AT = {"at": paris(2026, 11, 22, 18, 40), "hold_from_cents": 2400}
 
 
 async def surplus_of(made):
-    """Have two attempts of one order paid; return the surplus that the second makes."""
-    paypal, card = await made.open("paypal"), await made.open()
-    await made.pay(paypal)
+    """Have a card pay while PayPal's money takes its time, and PayPal's heard first; return the surplus at Stripe."""
+    paypal = await made.paid("paypal", capture="pending")
+    card = await made.open()
     await made.pay(card)
+    [capture] = made.paypal.books.journal.all("capture")
+    await made.switch(made.paypal, f"captures/{capture['id']}/complete", webhook=False)
     for opened in (paypal, card):
         await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
     (surplus,) = (await desk(made.service)(ListSurplus())).surpluses

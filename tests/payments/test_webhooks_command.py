@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 
 import nats
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from infra import fleet
+from infra.local import webhooks_command
 from infra.local.children import StartFailed
 from infra.local.cli import app
 from infra.local.nats import NatsServer
@@ -44,6 +46,7 @@ async def make_streams(server):
 def counter(house, server, monkeypatch):
     """Open payments where an operator may ask it, with one delivery that matched nothing."""
     monkeypatch.setenv("COLOMBIER_NATS_URL", server.url(OPERATOR))
+    monkeypatch.setattr(webhooks_command, "out", Console(width=200, highlight=False))
 
     @asynccontextmanager
     async def opened():
@@ -62,7 +65,7 @@ def counter(house, server, monkeypatch):
 
 
 async def called(*words):
-    return await asyncio.to_thread(CliRunner(env={"COLUMNS": "200"}).invoke, app, ["webhooks", *words])
+    return await asyncio.to_thread(CliRunner().invoke, app, ["webhooks", *words])
 
 
 async def test_delivery_that_matched_nothing_is_listed_and_read_again(counter):
