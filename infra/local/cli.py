@@ -30,6 +30,7 @@ from . import (
 )
 from .children import StartFailed
 from .home import Home
+from .options import HOME, HomeOption
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 clock = typer.Typer(no_args_is_help=True, help="Look at the calendar, and advance a simulated one.")
@@ -43,10 +44,6 @@ outbox = typer.Typer(no_args_is_help=True, help="Messages that were sent: send t
 app.add_typer(outbox, name="outbox")
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
-HomeOption = Annotated[
-    Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
-]
-HOME = Path(".colombier")
 INSTANTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
 
 

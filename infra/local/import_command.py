@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .options import HOME, HomeOption
+
 app = typer.Typer(no_args_is_help=True, help="Take over what an older system holds.")
 out = Console(highlight=False)
 
@@ -23,9 +25,7 @@ def import_accounts(
     ],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would happen.")] = False,
-    home: Annotated[
-        Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
-    ] = Path(".colombier"),
+    home: HomeOption = HOME,
 ) -> None:
     """Take over clients and their hostings: nothing is invoiced again, no mail is sent; a second run changes nothing.
 

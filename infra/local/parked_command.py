@@ -8,14 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from .options import HOME, HomeOption
+
 app = typer.Typer(
     no_args_is_help=True, help="Messages that could not be handled: list, show, replay, discard."
 )
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-HomeOption = Annotated[
-    Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
-]
-HOME = Path(".colombier")
 
 
 @app.command("list")

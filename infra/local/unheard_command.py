@@ -6,29 +6,27 @@ import json
 import os
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import nats.js.errors
 import typer
-from nats.aio.client import Client
-from nats.js import JetStreamContext
-from nats.js.api import RawStreamMsg
 from rich.console import Console
 from rich.table import Table
 
-from shared.contracts.operations import Unheard
-
 from .children import StartFailed
+from .options import HOME, HomeOption
+
+if TYPE_CHECKING:
+    from nats.aio.client import Client
+    from nats.js import JetStreamContext
+    from nats.js.api import RawStreamMsg
+
+    from shared.contracts.operations import Unheard
 
 app = typer.Typer(
     no_args_is_help=True, help="Messages that no service takes, or not in this version: list, show, discard."
 )
 out = Console(highlight=False)
-HomeOption = Annotated[
-    Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
-]
 SubjectArgument = Annotated[str, typer.Argument(help="As `colombier unheard list` shows it.")]
-HOME = Path(".colombier")
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -95,14 +93,14 @@ async def _discard(home: Path, subject: str, *, why: str, keep: Path) -> None:
     out.print(f"{done} messages taken out; they stand in {keep}")
 
 
-async def found(connection: Client) -> list[Unheard]:
+async def found(connection: "Client") -> "list[Unheard]":
     from shared.runtime import watching  # noqa: PLC0415
 
     _, unheard = await watching.traffic(connection, ())
     return unheard
 
 
-async def named(connection: Client, subject: str) -> Unheard:
+async def named(connection: "Client", subject: str) -> "Unheard":
     """Find what is meant among what nobody hears. Raises StartFailed: what somebody hears is not for us to touch."""
     for one in await found(connection):
         if one.subject == subject:
@@ -110,19 +108,21 @@ async def named(connection: Client, subject: str) -> Unheard:
     raise StartFailed(f"no message of {subject} lies in a stream without a hearer")
 
 
-async def lying(js: JetStreamContext, what: Unheard) -> AsyncIterator[RawStreamMsg]:
+async def lying(js: "JetStreamContext", what: "Unheard") -> "AsyncIterator[RawStreamMsg]":
     """Yield the messages of a subject, the oldest first."""
+    from nats.js.errors import NotFoundError  # noqa: PLC0415 - `colombier --help` need not import NATS
+
     sequence = 1
     while True:
         try:
             message = await js.get_msg(what.stream, seq=sequence, subject=what.subject, next=True)
-        except nats.js.errors.NotFoundError:
+        except NotFoundError:
             return
         yield message
         sequence = (message.seq or sequence) + 1
 
 
-async def take_out(connection: Client, what: Unheard, *, why: str, keep: Path) -> int:
+async def take_out(connection: "Client", what: "Unheard", *, why: str, keep: Path) -> int:
     """Write messages down and only then remove them; one that comes meanwhile stays."""
     js, count, last = connection.jetstream(), 0, 0
     try:
@@ -140,7 +140,7 @@ async def take_out(connection: Client, what: Unheard, *, why: str, keep: Path) -
     return count
 
 
-def _told(message: RawStreamMsg) -> dict[str, Any]:
+def _told(message: "RawStreamMsg") -> dict[str, Any]:
     body = message.data or b""
     try:
         said = {"body": body.decode()}
@@ -154,5 +154,5 @@ def _told(message: RawStreamMsg) -> dict[str, Any]:
     }
 
 
-def _since(message: RawStreamMsg | None) -> str:
+def _since(message: "RawStreamMsg | None") -> str:
     return f"{message.time:%Y-%m-%dT%H:%M:%S%z}" if message and message.time else "–"

@@ -1,7 +1,6 @@
 """The command `colombier webhooks`: what payment providers delivered, and reading a delivery again."""
 
 import asyncio
-from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
@@ -9,13 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from .children import StartFailed
+from .options import HOME, HomeOption
 
 app = typer.Typer(no_args_is_help=True, help="What payment providers delivered: list it, have it read again.")
 out = Console(highlight=False)
-HomeOption = Annotated[
-    Path, typer.Option(help="Folder that holds all data of the stack.", envvar="COLOMBIER_HOME")
-]
-HOME = Path(".colombier")
 
 
 @app.command("list")

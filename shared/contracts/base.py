@@ -152,6 +152,9 @@ class Caller(Data):
         return self.person_id or self.account_id
 
 
+_PATH_FIELD = re.compile(r"{(\w+)}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Http:
     """The HTTP face of a request: all that the gateway needs to know of it."""
@@ -174,6 +177,10 @@ class Http:
     """About the person who calls, under whomever: the session, and the choice of the owner."""
     names: tuple[str, ...] = ()
     """Fields beside those of the path by which the journal of staff names what a call is about (ADR 0092)."""
+
+    @property
+    def path_fields(self) -> list[str]:
+        return _PATH_FIELD.findall(self.path)
 
     @property
     def changes(self) -> bool:

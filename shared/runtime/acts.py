@@ -4,7 +4,6 @@ An act is a call that changes something and that its contract keeps for staff. I
 effect; where the effect is in the outside world, right after it.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,6 @@ from shared.contracts.base import STAFF, Awaiting, Caller, Data, Request
 
 from .tx import Tx
 
-_PATH = re.compile(r"{(\w+)}")
 _REASONS = ("reason", "why", "note")
 """What contracts call why somebody does something."""
 _MADE = ("id", "reference", "number")
@@ -53,7 +51,7 @@ def told(request: Data, answer: Data | None, tx: Tx) -> RecordStaffAct:
 
 def _asked_for(request: Any) -> Iterator[tuple[str, str]]:
     """Name the things of the path, and those that the contract names."""
-    for field in (*_PATH.findall(request.http.path), *request.http.names):
+    for field in (*request.http.path_fields, *request.http.names):
         given = getattr(request, field)
         for one in given if isinstance(given, list | tuple) else [given]:
             if one not in (None, ""):

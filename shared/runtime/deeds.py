@@ -4,7 +4,6 @@ A deed is a call that changes something and that a contract opens to persons und
 transaction of its effect; where the effect is in the outside world, right after it.
 """
 
-import re
 from typing import Any
 
 from shared.contracts.accounts import RecordDeed
@@ -12,7 +11,6 @@ from shared.contracts.base import Caller, Data, Request
 
 from .tx import Tx
 
-_PATH = re.compile(r"{(\w+)}")
 _NAMES = ("reference", "id")
 """What an answer calls the thing that was made."""
 LONGEST_ABOUT = 200
@@ -40,6 +38,6 @@ def told(request: Data, answer: Data, tx: Tx) -> RecordDeed:
 
 def _about(request: Any, answer: Any) -> str:
     """Name the things of the path, or what came of the call."""
-    in_path = [str(getattr(request, name)) for name in _PATH.findall(request.http.path)]
+    in_path = [str(getattr(request, name)) for name in request.http.path_fields]
     made = (str(found) for name in _NAMES if (found := getattr(answer, name, None)))
     return ", ".join(in_path) or next(made, "")

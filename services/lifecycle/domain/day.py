@@ -10,10 +10,10 @@ from datetime import date
 
 from shared.contracts.lifecycle import HostingDeletionSoon, HostingEndsSoon
 from shared.values.dates import ONE_DAY, days_between, plus_days, tick
-from shared.values.delays import FIRST_REMINDER_DAYS
+from shared.values.delays import FIRST_REMINDER_DAYS, REMINDER_WAITS_DAYS
 
 from .causes import Cause
-from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, REMINDER_WAITS_DAYS, Views, is_free
+from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, Views, is_free
 from .hosting import LAWFUL, RUNNING, Hosting, Policy, State
 from .notices import erasing, terminated_on
 from .outcome import Outcome
@@ -137,6 +137,7 @@ def _reminders(hosting: Hosting) -> list[Reminder]:
 
 
 def _is_to_be_said(hosting: Hosting, reminder: Reminder, today: date, views: Views) -> bool:
+    # Never beyond its date: two reminders before the end and one before the deletion (R57).
     longest_days = min(REMINDER_WAITS_DAYS, days_between(reminder.first_day, reminder.target))
     return reminder.first_day <= today and is_free(
         hosting, views, due=reminder.first_day, today=today, longest_days=longest_days

@@ -18,8 +18,6 @@ from .outcome import Outcome
 
 DISABLING_WAITS_DAYS = 10
 """A service runs on unpaid for so long at the most; a payment that shows later puts it back as it was (R55)."""
-REMINDER_WAITS_DAYS = 3
-"""And never beyond the date that it is about: two reminders before the end and one before the deletion (R57)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,7 @@ from .withdrawals import (
     last_day_to_withdraw,
     refund_by,
     right_to_withdraw,
+    still_here_cents,
     withdrawn,
     within,
 )
@@ -343,6 +344,7 @@ __all__ = [
     "shown_grounds",
     "simulate",
     "staff_view",
+    "still_here_cents",
     "still_opens",
     "tacit_day",
     "take_up",

@@ -222,6 +222,13 @@ def within(judged: Judgement, cents: int) -> Judgement:
     return replace(judged, lines=tuple(lines))
 
 
+def still_here_cents(attempts: Collection[Attempt]) -> int:
+    """Return what is with us of accepted money: not what went back, nor what a bank took back."""
+    return sum(
+        one.amount_cents - one.given_back_cents for one in attempts if one.accepted and one.owed_until is None
+    )
+
+
 def withdrawn(
     credited: Credited,
     attempts: Collection[Attempt],
@@ -231,10 +238,7 @@ def withdrawn(
 ) -> Wish | None:
     """Return the credit note of a withdrawal, or of another ground; None when there is nothing left to give back.
 
-    `most_cents` None: all that was invoiced. What went back, and what a bank took back, is not with us any more.
+    `most_cents` None: all that was invoiced.
     """
-    with_us = sum(
-        one.amount_cents - one.given_back_cents for one in attempts if one.accepted and one.owed_until is None
-    )
-    limits = [with_us, credited.left_cents, *([] if most_cents is None else [most_cents])]
+    limits = [still_here_cents(attempts), credited.left_cents, *([] if most_cents is None else [most_cents])]
     return Wish(ground=ground, amount_cents=min(limits)) if min(limits) > 0 else None

@@ -109,9 +109,9 @@ async def credit_by_decision(tx: Tx, credited: domain.Credited, wish: domain.Wis
     order_id = credited.invoice.order_id
     attempts = (await store.copies.attempts(tx.connection, [order_id]))[order_id]
     note = await issue_credit_note(tx, credited, wish)
-    here = domain.withdrawn(credited, attempts, most_cents=note.total_cents)
-    if here and here.amount_cents and note.settlement == "to_refund":
-        await _ask_refund(tx, note, here.amount_cents)
+    cents = min(domain.still_here_cents(attempts), credited.left_cents, note.total_cents)
+    if cents > 0 and note.settlement == "to_refund":
+        await _ask_refund(tx, note, cents)
     return note
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from shared.contracts.means import Method
 from shared.contracts.payments import PaymentDueSoon
 from shared.values.dates import ONE_DAY, days_between, plus_days, tick
+from shared.values.delays import REMINDER_WAITS_DAYS
 
 from .attempts import Payment, State
 from .payable import PayableOrder, refusal_of
 
 AFTER_DAYS = (20, 28)  # of the thirty of an order (M05)
-LONGEST_WAIT_DAYS = 3
-"""A reminder waits so long for the view of a means to reach its day, and never beyond the last day to pay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def remind(order: PayableOrder, begun: Begun, *, today: date) -> tuple[PayableOr
     envelope = order.promised_until is not None and today <= order.promised_until
     if today > order.payable_until or begun.under_way or envelope:
         return told, None
-    if begun.unseen(due - ONE_DAY) and today < plus_days(due, LONGEST_WAIT_DAYS):
+    if begun.unseen(due - ONE_DAY) and today < plus_days(due, REMINDER_WAITS_DAYS):
         return order, None
     return told, PaymentDueSoon(
         **_what(order), days_left=days_between(today, order.payable_until), occurred_at=tick(today)
