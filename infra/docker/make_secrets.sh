@@ -33,10 +33,10 @@ for manifest in services/*/service.py; do
 done
 # One key for all who sign or read the links of mails.
 link_key=$(random 24)
-for service in orders payments notifications; do
+for service in accounts orders payments notifications; do
   [ -e "$secrets/services/$service/link_key" ] && link_key=$(cat "$secrets/services/$service/link_key")
 done
-for service in orders payments notifications; do
+for service in accounts orders payments notifications; do
   make "services/$service/link_key" "$link_key"
 done
 # What scans of cheques are encrypted with: keep it, nothing else opens them.

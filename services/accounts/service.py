@@ -12,7 +12,17 @@ from shared.runtime.service import Running, Service, open_colleagues
 from shared.values.clauses import Clauses
 
 from . import domain, handlers
-from .desk import Authenticators, Charter, Gatherer, Inspector, Pages, Seal, Vault, read_charter
+from .desk import (
+    Authenticators,
+    Charter,
+    Gatherer,
+    Inspector,
+    MailedLinks,
+    Pages,
+    Seal,
+    Vault,
+    read_charter,
+)
 from .settings import AccountSettings
 
 log = logs.get_logger("colombier.accounts")
@@ -64,6 +74,11 @@ async def open_seal(_: Running) -> AsyncIterator[Seal]:
 
 
 @asynccontextmanager
+async def open_links(_: Running) -> AsyncIterator[MailedLinks]:
+    yield MailedLinks(AccountSettings.load().link_keys)
+
+
+@asynccontextmanager
 async def open_inspector(_: Running) -> AsyncIterator[Inspector]:
     yield Inspector()
 
@@ -75,7 +90,7 @@ SERVICE = Service(
     gathers=True,
     opens=(
         *(open_vault, open_pages, open_gatherer, open_charter, open_clauses),
-        *(open_authenticators, open_seal, open_inspector, open_colleagues),
+        *(open_authenticators, open_seal, open_links, open_inspector, open_colleagues),
     ),
     states={"Account": domain.NEXT, "Approval": domain.APPROVAL_NEXT, "Check of data": domain.CHECK_NEXT},
 )

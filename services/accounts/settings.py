@@ -7,10 +7,10 @@ from pydantic import SecretStr
 
 from shared.contracts.association import SHIPPED
 from shared.runtime.clauses import ClauseSettings
-from shared.runtime.links import listed_keys
+from shared.runtime.links import LinkSettings, listed_keys
 
 
-class AccountSettings(ClauseSettings):
+class AccountSettings(ClauseSettings, LinkSettings):
     otp_once: bool = True
     """Whether a second-factor code works only once (RFC 6238, 5.2). The embedded stack, whose secrets stand in
     a file for its tests, lets one be used again within its half minute."""

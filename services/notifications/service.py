@@ -26,7 +26,7 @@ async def open_desk(running: Running) -> AsyncIterator[Desk]:
     )
     server = Server.parse(settings.smtp_url.get_secret_value(), timeout_seconds=settings.smtp_timeout_seconds)
     mailer = Mailer(server, letterhead, patience=running.settings.patience)
-    links = Links(public_url=running.settings.public_url, key=next(iter(settings.link_keys), ""))
+    links = Links(public_url=running.settings.public_url, key=settings.link_keys[0])
     try:
         yield Desk(association=association, links=links, mailer=mailer, papers=Papers(running.ask))
     finally:

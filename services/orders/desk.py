@@ -55,9 +55,9 @@ class Desk:
         """Return the means of payment that are shown: a transfer only where there is an account to send it to (R40)."""
         return tuple(method for method in MEANS if method != "transfer" or self.association.bank)
 
-    def pay_token(self, reference: str) -> str | None:
-        """Return what lets anybody pay an order; None where links are not signed."""
-        return sign(reference, key=self.link_keys[0], purpose="pay") if self.link_keys else None
+    def pay_token(self, reference: str) -> str:
+        """Return what lets anybody pay an order."""
+        return sign(reference, key=self.link_keys[0], purpose="pay")
 
     async def print_invoice(
         self, invoice: domain.Invoice, order: domain.Order, *, accepted: Settlement, contact: Contact

@@ -38,6 +38,8 @@ Secret = Annotated[SecretStr, PlainSerializer(_reveal, return_type=str, when_use
 """A password: its value stands in the JSON of the wire, and never in a repr, a log line or a trace."""
 LinkToken = Annotated[Secret, Field(max_length=200)]
 """What a mailed link carries: it stands for the one who may act by it."""
+LinkId = str
+"""What a mailed link is known by. It opens nothing: whoever writes the letter signs it, and that is the token."""
 
 
 class Money(Data):

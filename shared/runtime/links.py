@@ -7,10 +7,7 @@ from functools import cached_property
 
 from pydantic import SecretStr
 
-from . import logs
 from .settings import EnvironmentSettings
-
-log = logs.get_logger("colombier.links")
 
 SHORTEST_KEY = 16
 
@@ -22,13 +19,15 @@ class LinkSettings(EnvironmentSettings):
 
     @cached_property
     def link_keys(self) -> tuple[str, ...]:
-        """Return the keys, the one that signs first; none: no mail carries such a link, and none is believed.
+        """Return the keys, the one that signs first.
 
-        Raises: ValueError when one can be guessed.
+        Raises: ValueError when there is none (nobody could confirm an address or pay by a letter), or one can be
+        guessed.
         """
         keys = listed_keys(self.link_key, name="COLOMBIER_LINK_KEY")
         if not keys:
-            log.warning("no COLOMBIER_LINK_KEY: mails carry no links to pay or to renew")
+            msg = "COLOMBIER_LINK_KEY (or …_FILE) is missing: the links of e-mails are signed with it"
+            raise ValueError(msg)
         return keys
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Literal
 
-Purpose = Literal["renew", "pay", "surplus"]
+Purpose = Literal["account", "renew", "pay", "surplus"]
 """What a token is good for; a token for one thing is worth nothing for another."""
 
 

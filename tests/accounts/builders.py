@@ -8,7 +8,7 @@ from services.accounts.domain import Account, Proof, Visit, register
 from shared.contracts.accounts import Address, Register
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-TOKEN = "a-token-of-the-mail"
+LINK = "id-of-the-link-in-the-mail"
 PASSWORD = "trois pigeons gris"
 ADDRESS = Address(street="1 rue du Port", postal_code="77190", city="Dammarie-les-Lys", country="FR")
 
@@ -25,7 +25,7 @@ def a_form(**changes: Any) -> Register:
 
 
 def registered(**changes: Any) -> Any:
-    return register(a_form(**changes), account_id="a-1", password_hash="hash", token=TOKEN, now=NOW)
+    return register(a_form(**changes), account_id="a-1", password_hash="hash", link_id=LINK, now=NOW)
 
 
 def an_account(**changes: Any) -> Account:

@@ -2,7 +2,7 @@ import pytest
 
 from shared.values.clauses import Clauses
 
-from .rig import AUTHENTICATORS, CHARTER, Office, a_vault
+from .rig import AUTHENTICATORS, CHARTER, LINKS, Office, a_vault
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +18,5 @@ def clauses():
 
 @pytest.fixture
 async def office(open_errand, vault, clauses):
-    async with open_errand("accounts", use=(vault, AUTHENTICATORS, CHARTER, clauses)) as errand:
+    async with open_errand("accounts", use=(vault, AUTHENTICATORS, CHARTER, LINKS, clauses)) as errand:
         yield Office(errand)

@@ -6,7 +6,7 @@ import pyotp
 from argon2 import PasswordHasher
 
 from services.accounts import domain, handlers, store
-from services.accounts.desk import Authenticators, Charter, Vault
+from services.accounts.desk import Authenticators, Charter, MailedLinks, Vault
 from services.accounts.settings import AccountSettings
 from shared.contracts.accounts import (
     ConfirmEmail,
@@ -20,6 +20,7 @@ from shared.contracts.base import Caller, Recorded, Role
 from shared.contracts.catalogue import messages_of
 from shared.runtime.tx import Origin, transaction
 from tests.asking import ask
+from tests.links import LINK_KEY, token_of
 
 from .builders import PASSWORD, a_form
 
@@ -27,6 +28,7 @@ HERE = "192.0.2.7"
 SECRET = pyotp.random_base32()
 EMAIL = "client@example.org"
 STAFF_EMAIL = "treasurer@example.org"
+LINKS = MailedLinks((LINK_KEY,))
 AUTHENTICATORS = Authenticators(public_url="https://portail.example.org", name="G7")
 CHARTER = Charter(version="2026-1", text={"fr": "Charte", "en": "Charter"})
 EVENTS = {one.subject(): one for one in messages_of("accounts") if issubclass(one, Recorded)}
@@ -76,7 +78,7 @@ class Office:
             return await connection.fetch(sql, *args)
 
     async def last_token(self):
-        return (await self.said(EmailConfirmationAsked))[-1].token
+        return token_of((await self.said(EmailConfirmationAsked))[-1].link_id)
 
     async def signed_in(self, **more):
         """Log in and return who calls from then on."""

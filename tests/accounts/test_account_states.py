@@ -25,7 +25,7 @@ from services.accounts.domain.accounts import move
 from shared.contracts.accounts import AccountState, ChangeMe, LegalIdentity, StaffCredentials
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
-from tests.accounts.builders import ADDRESS, NOW, TOKEN, an_account, registered
+from tests.accounts.builders import ADDRESS, LINK, NOW, an_account, registered
 
 STATES = get_args(AccountState)
 LEGAL = {"person": None, "legal_person": LegalIdentity(siren="798158804", representative="Camille Martin")}
@@ -52,9 +52,9 @@ def test_a_new_account_waits_for_its_address_and_keeps_no_token():
         "client@example.org",
     )
     assert (said.contact.name, said.contact.language, said.revision) == ("Camille Martin", "fr", 1)
-    assert (asked.token, asked.expires_at) == (TOKEN, NOW + timedelta(hours=24))
-    assert TOKEN not in repr(account)
-    assert account.confirmation.token_sha256 == token_sha256(TOKEN)
+    assert (asked.link_id, asked.expires_at) == (LINK, NOW + timedelta(hours=24))
+    assert LINK not in repr(account)
+    assert account.confirmation.token_sha256 == token_sha256(LINK)
 
 
 def test_the_password_is_in_no_event_and_not_in_the_account():
@@ -81,36 +81,36 @@ def test_a_natural_person_is_a_consumer_unless_told_otherwise(kind, said, consum
 
 
 def test_confirming_the_address_opens_orders():
-    outcome = confirm(registered().account, TOKEN, now=NOW + timedelta(hours=24))
+    outcome = confirm(registered().account, LINK, now=NOW + timedelta(hours=24))
     assert (outcome.account.state, outcome.account.confirmation) == ("active", None)
     (event,) = outcome.events
     assert (event.account_id, event.revision) == ("a-1", 2)
 
 
 def test_a_link_is_good_once():
-    active = confirm(registered().account, TOKEN, now=NOW).account
+    active = confirm(registered().account, LINK, now=NOW).account
     with pytest.raises(LinkUsed) as refused:
-        confirm(active, TOKEN, now=NOW)
+        confirm(active, LINK, now=NOW)
     assert refused.value.code == "E-LIEN"
 
 
 def test_a_link_is_good_for_a_day():
     with pytest.raises(LinkTooOld) as refused:
-        confirm(registered().account, TOKEN, now=NOW + timedelta(hours=24, seconds=1))
+        confirm(registered().account, LINK, now=NOW + timedelta(hours=24, seconds=1))
     assert refused.value.code == "E-LIEN"
 
 
 def test_a_newer_link_replaces_the_older():
-    account = ask_confirmation(registered().account, token="second", now=NOW).account
+    account = ask_confirmation(registered().account, link_id="second", now=NOW).account
     with pytest.raises(LinkUsed):
-        confirm(account, TOKEN, now=NOW)
+        confirm(account, LINK, now=NOW)
     assert confirm(account, "second", now=NOW).account.state == "active"
 
 
 def test_a_link_does_not_open_a_deactivated_account():
     account = deactivate(registered().account, "fraudulent", now=NOW).account
     with pytest.raises(LinkUsed):
-        confirm(account, TOKEN, now=NOW)
+        confirm(account, LINK, now=NOW)
 
 
 @pytest.mark.parametrize("reason", ["incomplete", "wrong", "fraudulent"])
@@ -132,7 +132,7 @@ def test_a_corrected_account_whose_address_was_never_proved_waits_for_that_again
     inactive = deactivate(registered().account, "wrong", now=NOW).account
     outcome = reactivate(inactive, now=NOW)
     assert (outcome.account.state, outcome.account.reason, outcome.events) == ("unverified", None, ())
-    assert confirm(outcome.account, TOKEN, now=NOW).account.state == "active"
+    assert confirm(outcome.account, LINK, now=NOW).account.state == "active"
 
 
 @pytest.mark.parametrize("state", ["unverified", "closed"])

@@ -31,20 +31,20 @@ OLD, NEW = "client@example.org", "nouvelle@example.org"
 HOUR = timedelta(hours=1)
 
 
-def ask(account, new=NEW, *, tokens=("yes", "no"), now=NOW):
-    return ask_email_change(account, new, tokens=tokens, now=now)
+def ask(account, new=NEW, *, link_ids=("yes", "no"), now=NOW):
+    return ask_email_change(account, new, link_ids=link_ids, now=now)
 
 
 def asked(**changes):
     return ask(an_account(**changes)).account
 
 
-def confirm(account, token="yes", *, now=NOW):
-    return confirm_email_change(account, token, now=now)
+def confirm(account, link_id="yes", *, now=NOW):
+    return confirm_email_change(account, link_id, now=now)
 
 
-def cancel(account, token="no", *, now=NOW):
-    return cancel_email_change(account, token, reset_token="reset", now=now)
+def cancel(account, link_id="no", *, now=NOW):
+    return cancel_email_change(account, link_id, reset_link="reset", now=now)
 
 
 def kinds(outcome):
@@ -56,8 +56,8 @@ def test_asking_changes_nothing_yet_and_tells_both_addresses():
     [event] = outcome.events
     assert (outcome.account.email, outcome.account.revision) == (OLD, 1)
     assert (event.old_email, event.new_email, event.old_may_cancel) == (OLD, NEW, True)
-    assert (event.confirm_token, event.confirm_until) == ("yes", NOW + 24 * HOUR)
-    assert (event.cancel_token, event.cancel_until) == ("no", NOW + 72 * HOUR)
+    assert (event.confirm_link, event.confirm_until) == ("yes", NOW + 24 * HOUR)
+    assert (event.cancel_link, event.cancel_until) == ("no", NOW + 72 * HOUR)
 
 
 def test_the_proved_address_is_the_accounts_and_other_services_hear_of_it():
@@ -74,10 +74,10 @@ def test_a_link_to_the_new_address_is_good_for_a_day():
         confirm(asked(), now=NOW + 24 * HOUR + timedelta(seconds=1))
 
 
-def test_neither_token_does_the_work_of_the_other():
-    for act, token in ((confirm, "no"), (cancel, "yes")):
+def test_neither_link_does_the_work_of_the_other():
+    for act, link_id in ((confirm, "no"), (cancel, "yes")):
         with pytest.raises(LinkUsed):
-            act(asked(), token)
+            act(asked(), link_id)
 
 
 @pytest.mark.parametrize("confirmed", [False, True], ids=["waiting", "done"])
@@ -104,7 +104,7 @@ def test_a_no_comes_too_late_after_72_hours():
 def test_asking_twice_does_not_launder_a_second_factor_that_a_thief_took_up():
     account = begin_totp(asked(), secret="thief's").account
     account = confirm_totp(account, step=1, recovery=frozenset(), now=NOW).account
-    account = ask(account, "third@example.org", tokens=("yes2", "no2")).account
+    account = ask(account, "third@example.org", link_ids=("yes2", "no2")).account
     with pytest.raises(LinkUsed):
         confirm(account)
     assert cancel(confirm(account, "yes2").account, "no2").account.totp_secret is None
@@ -126,7 +126,7 @@ def test_the_accounts_own_address_is_no_new_one():
 def test_an_address_that_was_never_proved_has_no_say_and_the_new_one_opens_orders():
     outcome = ask(registered().account)
     [event] = outcome.events
-    assert (event.old_may_cancel, event.cancel_token, event.cancel_until) == (False, None, None)
+    assert (event.old_may_cancel, event.cancel_link, event.cancel_until) == (False, None, None)
     proved = confirm(outcome.account)
     assert kinds(proved) == [ContactChanged, EmailChanged, AccountActivated]
     assert (proved.account.state, proved.account.confirmation) == ("active", None)

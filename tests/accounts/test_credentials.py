@@ -17,20 +17,24 @@ from tests.accounts.builders import NOW, an_account
 HOUR = timedelta(hours=1)
 
 
-def asked(token="a-reset-token", **changes):
-    return ask_reset(an_account(**changes), token=token, now=NOW)
+def asked(link_id="a-reset-link", **changes):
+    return ask_reset(an_account(**changes), link_id=link_id, now=NOW)
 
 
-def reset(account, token="a-reset-token", *, now=NOW):
-    return reset_password(account, token, password_hash="another", address="192.0.2.7", now=now)
+def reset(account, link_id="a-reset-link", *, now=NOW):
+    return reset_password(account, link_id, password_hash="another", address="192.0.2.7", now=now)
 
 
 def test_a_reset_link_goes_to_the_accounts_address_and_only_its_hash_is_kept():
     outcome = asked()
     [event] = outcome.events
-    assert (event.email, event.token, event.expires_at) == ("client@example.org", "a-reset-token", NOW + HOUR)
-    assert outcome.account.reset.token_sha256 == token_sha256("a-reset-token")
-    assert "a-reset-token" not in repr(outcome.account)
+    assert (event.email, event.link_id, event.expires_at) == (
+        "client@example.org",
+        "a-reset-link",
+        NOW + HOUR,
+    )
+    assert outcome.account.reset.token_sha256 == token_sha256("a-reset-link")
+    assert "a-reset-link" not in repr(outcome.account)
 
 
 def test_a_reset_link_changes_the_password_once_and_says_how():
@@ -50,9 +54,9 @@ def test_a_reset_link_is_good_for_an_hour_and_says_so():
 
 def test_another_reset_link_replaces_the_first_but_not_at_once():
     first = asked().account
-    again = ask_reset(first, token="second", now=NOW + timedelta(minutes=1))
+    again = ask_reset(first, link_id="second", now=NOW + timedelta(minutes=1))
     assert (again.account, again.events) == (first, ())
-    later = ask_reset(first, token="second", now=NOW + timedelta(minutes=2)).account
+    later = ask_reset(first, link_id="second", now=NOW + timedelta(minutes=2)).account
     with pytest.raises(LinkUsed):
         reset(later)
     assert reset(later, "second").account.password_hash == "another"

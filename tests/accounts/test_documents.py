@@ -32,7 +32,7 @@ from tests.accounts.papers import (
     in_parts,
     owner,
 )
-from tests.accounts.rig import Office, a_vault
+from tests.accounts.rig import LINKS, Office, a_vault
 
 PLAIN = b"MARTIN CAMILLE 880692310285"
 COLUMNS = """
@@ -43,7 +43,7 @@ and data_type in ('text', 'jsonb', 'bytea')
 
 @pytest.fixture
 async def office(open_errand):
-    async with open_errand("accounts", use=(a_vault(), SEAL, Inspector())) as errand:
+    async with open_errand("accounts", use=(a_vault(), LINKS, SEAL, Inspector())) as errand:
         yield Office(errand)
 
 
@@ -179,7 +179,7 @@ async def test_documents_are_their_owners_and_nobody_sends_to_the_request_of_ano
 
 
 async def test_without_a_key_nothing_is_taken(open_errand):
-    async with open_errand("accounts", use=(a_vault(), Seal(()))) as errand:
+    async with open_errand("accounts", use=(a_vault(), LINKS, Seal(()))) as errand:
         office = Office(errand)
         who, request = await begun(office)
         with pytest.raises(domain.UploadsClosed) as refused:

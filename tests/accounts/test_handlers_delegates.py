@@ -27,6 +27,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Duty, Role
 from shared.runtime.errors import NotFound
 from tests.conftest import NOON
+from tests.links import token_of
 
 from .builders import PASSWORD
 from .rig import STAFF_EMAIL, a_code, ensure
@@ -57,7 +58,7 @@ async def person(office, owner):
 
 
 async def token(office):
-    return (await office.said(DelegateInvited))[-1].token
+    return token_of((await office.said(DelegateInvited))[-1].link_id)
 
 
 async def under(office, person, owner):
@@ -76,7 +77,7 @@ async def test_inviting_takes_the_password_again_and_mails_a_link(office, owner)
     assert [(one.email, one.duties) for one in shown.invitations] == [(TECH, [Duty.TECHNICAL])]
     [told] = await office.said(DelegateInvited)
     assert (told.email, told.owner_name) == (TECH, "Atelier")
-    assert await office.query("select true from invitation where token_sha256 = $1", told.token) == []
+    assert await office.query("select true from invitation where token_sha256 = $1", told.link_id) == []
 
 
 async def test_a_person_acts_under_the_owner_with_credentials_of_their_own(office, owner, person):

@@ -54,14 +54,6 @@ async def test_a_password_is_kept_as_an_argon2id_hash_and_stands_nowhere_else(of
     assert not any(PASSWORD in row["text"] for row in everything)
 
 
-async def test_the_token_of_a_link_is_kept_as_a_hash_only(office):
-    await office.ask(a_form())
-    token = await office.last_token()
-    [row] = await office.query("select confirmation_sha256, record::text as record from account")
-    assert row["confirmation_sha256"] == domain.token_sha256(token)
-    assert token not in row["record"]
-
-
 async def test_an_address_has_one_account_however_it_is_written(office):
     await office.ask(a_form(email="Client@Example.org"))
     with pytest.raises(domain.EmailTaken):

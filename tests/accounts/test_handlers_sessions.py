@@ -12,7 +12,7 @@ from shared.contracts.base import Caller, Role
 from shared.runtime.answering import refuse
 
 from .builders import PASSWORD, a_form
-from .rig import EMAIL, STAFF_EMAIL, Office, a_code, a_log_in, a_vault, ensure
+from .rig import EMAIL, LINKS, STAFF_EMAIL, Office, a_code, a_log_in, a_vault, ensure
 
 
 async def identify(office, view):
@@ -110,7 +110,7 @@ async def test_one_code_used_twice_at_the_same_moment_opens_one_session(office):
 
 
 async def test_the_embedded_stack_may_let_a_code_be_used_again(open_errand):
-    async with open_errand("accounts", use=(a_vault(otp_once=False),)) as errand:
+    async with open_errand("accounts", use=(a_vault(otp_once=False), LINKS)) as errand:
         office, code = Office(errand), a_code()
         await office.ask(ensure())
         for _ in range(2):

@@ -7,6 +7,7 @@ import pytest
 from services.accounts import domain, store
 from shared.contracts.accounts import AskPasswordReset, ChangePassword, PasswordResetAsked, ResetPassword
 from shared.contracts.base import Caller
+from tests.links import token_of
 
 from .builders import PASSWORD
 from .rig import EMAIL, HERE, SECRET, a_log_in
@@ -94,7 +95,9 @@ async def test_a_reset_link_lets_its_owner_in_from_a_new_device_under_attack(off
     await fail_blocked(office)
     await office.ask(AskPasswordReset(email=EMAIL))
     [mailed] = await office.said(PasswordResetAsked)
-    confirmed = await office.ask(ResetPassword(token=mailed.token, password=ANOTHER), Caller(address=HERE))
+    confirmed = await office.ask(
+        ResetPassword(token=token_of(mailed.link_id), password=ANOTHER), Caller(address=HERE)
+    )
     form = a_log_in(password=ANOTHER, device_token=confirmed.device_token)
     assert (await office.ask(form, Caller(address=HERE))).token
 

@@ -17,6 +17,7 @@ from shared.contracts.accounts import (
 from shared.contracts.base import Caller
 from tests.accounts.builders import ADDRESS, PASSWORD
 from tests.accounts.rig import a_log_in
+from tests.links import token_of
 
 
 def a_client(**changes):
@@ -74,7 +75,7 @@ async def test_no_password_opens_it_until_its_owner_chooses_one_by_the_mailed_li
     assert await office.said(PasswordResetAsked) == []
     await office.ask(AskPasswordReset(email="eloise@example.org"))
     [asked] = await office.said(PasswordResetAsked)
-    await office.ask(ResetPassword(token=asked.token, password=PASSWORD))
+    await office.ask(ResetPassword(token=token_of(asked.link_id), password=PASSWORD))
     assert (await office.ask(a_log_in(email="eloise@example.org"), Caller())).account_id == "c-17"
 
 

@@ -18,12 +18,13 @@ from shared.contracts.accounts import (
 )
 from tests.accounts.builders import NOW, an_account
 from tests.accounts.papers import owner
+from tests.links import token_of
 
 SECOND = "compta@example.org"
 
 
-def asked(account=None, email=" Compta@Example.org ", token="t-1"):
-    return domain.ask_second_email(account or an_account(), email, token=token, now=NOW)
+def asked(account=None, email=" Compta@Example.org ", link_id="t-1"):
+    return domain.ask_second_email(account or an_account(), email, link_id=link_id, now=NOW)
 
 
 def proved(account=None):
@@ -51,9 +52,9 @@ def test_the_link_is_good_once_and_for_a_day():
     waiting = asked().account
     with pytest.raises(domain.LinkTooOld):
         domain.confirm_second_email(waiting, "t-1", now=NOW + timedelta(hours=24, seconds=1))
-    for account, token in ((waiting, "other"), (proved().account, "t-1")):
+    for account, link_id in ((waiting, "other"), (proved().account, "t-1")):
         with pytest.raises(domain.LinkUsed):
-            domain.confirm_second_email(account, token, now=NOW)
+            domain.confirm_second_email(account, link_id, now=NOW)
 
 
 def test_another_one_takes_its_place_only_once_it_is_proved_and_the_former_is_told():
@@ -82,13 +83,13 @@ async def test_it_opens_nothing_and_gets_no_link_to_choose_a_password(office):
     await office.ask(ChangeMe(second_email=SECOND), who)
     assert (await office.ask(GetMe(), who)).second_email_asked == SECOND
     [said] = await office.said(SecondEmailAsked)
-    await office.ask(ConfirmSecondEmail(token=said.token))
+    await office.ask(ConfirmSecondEmail(token=token_of(said.link_id)))
     assert (await office.ask(GetMe(), who)).contact.second_email == SECOND
     assert not await office.opens("trois pigeons gris", email=SECOND)
     await office.ask(AskPasswordReset(email=SECOND))
     assert await office.said(PasswordResetAsked) == []
     with pytest.raises(domain.LinkUsed):
-        await office.ask(ConfirmSecondEmail(token=said.token))
+        await office.ask(ConfirmSecondEmail(token=token_of(said.link_id)))
 
 
 async def test_one_that_is_named_at_registration_is_asked_for_its_proof_too(office):

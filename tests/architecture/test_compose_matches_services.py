@@ -99,7 +99,7 @@ def test_every_service_is_given_passwords_of_its_own(made):
 
 def test_all_who_sign_or_read_the_links_of_mails_have_one_key_and_nobody_else_has_it(made):
     keys = {path.parent.name: path.read_text() for path in made.rglob("link_key")}
-    assert sorted(keys) == ["notifications", "orders", "payments"]
+    assert sorted(keys) == ["accounts", "notifications", "orders", "payments"]
     assert len(set(keys.values())) == 1
     assert re.fullmatch(r"[0-9a-f]{48}\n", keys["orders"])
 

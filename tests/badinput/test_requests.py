@@ -21,6 +21,7 @@ from shared.runtime.service import running
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.tx import NOW_HEADER
 from tests import servers
+from tests.links import LINK_KEY
 
 from . import examples
 
@@ -90,7 +91,7 @@ async def test_garbage_on_a_services_desk_is_refused_or_not_even_read(open_erran
 
 
 async def test_on_the_bus_garbage_is_answered_at_once_and_the_service_lives_on(monkeypatch):
-    monkeypatch.setenv("COLOMBIER_LINK_KEY", "key-of-these-tests")
+    monkeypatch.setenv("COLOMBIER_LINK_KEY", LINK_KEY)
     name, urls = await servers.fresh_database()
     given = {"database_url": urls["orders"], "nats_url": servers.nats_server().url("orders")}
     asker = await nats.connect(servers.nats_server().url(OPERATOR))

@@ -43,6 +43,7 @@ from shared.contracts.payments import (
     SetFeePolicy,
 )
 from shared.contracts.terms import SeededTerms
+from tests.links import token_of
 
 from .world import FIRST_DAY
 
@@ -132,7 +133,7 @@ class Story:
         self.callers[name] = Caller(account_id=view.id, roles=frozenset({Role.CLIENT}), language=language)
         await self.world.wire.collect()
         token = next(
-            sent.read().token
+            token_of(sent.read().link_id)
             for sent in reversed(self.world.wire.log)
             if sent.kind == EmailConfirmationAsked.__name__
         )

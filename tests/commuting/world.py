@@ -35,6 +35,7 @@ from shared.runtime.settings import RuntimeSettings
 from shared.runtime.tx import Kit
 from tests import servers
 from tests.asking import ask
+from tests.links import LINK_KEY
 
 from .wire import Whim, Wire
 
@@ -43,7 +44,6 @@ FIRST_DAY = date(2026, 11, 22)
 DAY_SECONDS = 86_400
 RESTLESS = 400
 """After how many deliveries an act that is still refused will never be allowed."""
-LINK_KEY = "key-of-these-tests"
 SECRETS = {"stripe_webhook_secret": "whsec_of_these_tests", "paypal_webhook_id": "8PT597110X687430L"}
 
 

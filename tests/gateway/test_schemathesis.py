@@ -17,6 +17,7 @@ from schemathesis import GenerationMode
 from services.gateway.api.derived import calls
 from services.gateway.api.openapi import document
 from shared.contracts.accounts import ActUnder, LogOut
+from tests.links import LINK_KEY
 from tests.rights.routes import reviewed
 from tests.silence import silence
 
@@ -53,7 +54,7 @@ ENDING = {LogOut, ActUnder}
 def whole():
     env = pytest.MonkeyPatch()
     env.setenv("COLOMBIER_RATE_LIMITS", "false")
-    env.setenv("COLOMBIER_LINK_KEY", "key-of-these-tests")
+    env.setenv("COLOMBIER_LINK_KEY", LINK_KEY)
     env.setenv("COLOMBIER_DOCUMENT_KEY", "another-key-of-these-tests")
     env.setenv("COLOMBIER_SMTP_URL", "smtp://127.0.0.1:1")
     with silence(), Whole() as one:

@@ -19,6 +19,7 @@ from shared.contracts.orders import SeedCatalogue
 from shared.runtime.service import running
 from shared.runtime.settings import RuntimeSettings
 from tests import servers
+from tests.links import token_of
 
 PASSWORD = "une-phrase-longue-et-secrete"
 HOME = {"street": "1 rue du Port", "postal_code": "77190", "city": "Melun", "country": "FR"}
@@ -88,7 +89,7 @@ class Whole:
             )
             if body:
                 break
-        token = EmailConfirmationAsked.model_validate_json(body).token
+        token = token_of(EmailConfirmationAsked.model_validate_json(body).link_id)
         await post(http, "/accounts/confirm", token=token)
         return (await post(http, "/session", **who))["token"]
 

@@ -10,7 +10,7 @@ from .builders import AT
 def a_delegate_invited(**changes):
     defaults = {"owner_id": "a-1", "owner_name": "Atelier Exemple", "duties": ["technical", "billing"]}
     reader = {"name": "tech@example.org", "email": "tech@example.org", "language": "fr"}
-    link = {"token": "abc-123", "expires_at": AT + timedelta(days=7), "occurred_at": AT}
+    link = {"link_id": "abc-123", "expires_at": AT + timedelta(days=7), "occurred_at": AT}
     return DelegateInvited(**(defaults | reader | link | changes))
 
 

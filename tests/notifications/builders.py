@@ -44,7 +44,6 @@ from shared.contracts.payments import (
     PaymentRefused,
 )
 
-LINK_KEY = "key-of-these-tests"
 AT = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 ORDER = {"order_id": "o-1", "account_id": "a-1", "occurred_at": AT}
 PAYMENT = ORDER | {"order_reference": "CMD-2026-00117", "payment_id": "p-1", "amount_cents": 2400}
@@ -171,7 +170,7 @@ def a_dispute_decided(**changes):
 def a_confirmation_asked(**changes):
     defaults = {
         "account_id": "a-1",
-        "token": "jeton_7-x",
+        "link_id": "lien_7-x",
         "expires_at": datetime(2026, 11, 23, 17, 40, tzinfo=UTC),
         "occurred_at": AT,
     }
@@ -190,7 +189,7 @@ def a_new_sign_in(**changes):
 
 def a_reset_asked(**changes):
     until = datetime(2026, 11, 22, 18, 40, tzinfo=UTC)
-    defaults = {"email": "camille@example.org", "token": "jeton_7-x", "expires_at": until}
+    defaults = {"email": "camille@example.org", "link_id": "lien_7-x", "expires_at": until}
     return PasswordResetAsked(**({"account_id": "a-1", "occurred_at": AT} | defaults | changes))
 
 
@@ -210,9 +209,9 @@ CANCEL = {"old_may_cancel": True, "cancel_until": datetime(2026, 11, 25, 17, 40,
 
 def an_email_change_asked(**changes):
     defaults = {
-        "confirm_token": "jeton_8-y",
+        "confirm_link": "lien_8-y",
         "confirm_until": datetime(2026, 11, 23, 17, 40, tzinfo=UTC),
-        "cancel_token": "jeton_9-z",
+        "cancel_link": "lien_9-z",
     }
     return EmailChangeAsked(**(EMAILS | CANCEL | defaults | changes))
 

@@ -34,7 +34,7 @@ def an_account_deactivated(**changes):
 
 EXAMPLES = {
     "M01_second_email": SecondEmailAsked(
-        **SECOND, token="jeton_5-s", expires_at=datetime(2026, 11, 23, 17, 40, tzinfo=UTC)
+        **SECOND, link_id="lien_5-s", expires_at=datetime(2026, 11, 23, 17, 40, tzinfo=UTC)
     ),
     "M37_second_email_added": SecondEmailAdded(**SECOND),
     "M37_second_email_removed": SecondEmailRemoved(**SECOND),

@@ -6,6 +6,7 @@ from infra.fakes.smtp import MailSink
 from services.notifications.desk import Desk, Papers
 from services.notifications.mailer import Letterhead, Mailer, Server
 from services.notifications.templates import Links
+from tests.links import LINK_KEY
 
 from . import builders
 from .archive import Archive
@@ -35,6 +36,6 @@ def archive():
 
 @pytest.fixture
 def desk(mailer, archive):
-    links = Links(public_url="https://portal.example", key=builders.LINK_KEY)
+    links = Links(public_url="https://portal.example", key=LINK_KEY)
     papers = Papers(archive)
     return Desk(association=builders.an_association(), links=links, mailer=mailer, papers=papers)

@@ -4,6 +4,7 @@ import pytest
 
 from services.notifications.templates import Links, render
 from shared.contracts.issued import Adjustment
+from tests.links import LINK_KEY
 
 from . import builders, transfers
 from .test_emails import LETTERS
@@ -49,7 +50,7 @@ def test_what_the_means_of_payment_changed_is_told_with_the_total(name, event, f
             LETTERS[name],
             event=event,
             contact=builders.a_contact(language=language),
-            links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+            links=Links(public_url="https://portail.example.org", key=LINK_KEY),
             association=builders.an_association(),
         )
         assert told in " ".join(mail.text.split())

@@ -19,6 +19,7 @@ from shared.contracts.accounts import ContactChanged
 from shared.contracts.association import Bank
 from shared.contracts.catalogue import all_messages
 from shared.contracts.orders import InvoiceIssued, OrderPlaced
+from tests.links import LINK_KEY
 from tests.notifications import (
     access,
     alerts,
@@ -92,7 +93,7 @@ def rendered(name, *, language="fr"):
         LETTERS[name],
         event=EXAMPLES[name],
         contact=builders.a_contact(language=language),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
 
@@ -115,7 +116,7 @@ def test_staff_is_told_what_to_do_about_a_provider_of_which_nothing_was_seen():
         LETTERS["M39_hostings_held_back"],
         event=event,
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert mail.subject == "[Interne] 1 service attend les paiements par PayPal"
@@ -130,7 +131,7 @@ def test_receipt_of_a_notice_promises_a_refund_only_where_a_modification_is_its_
         LETTERS["M20_termination_received"],
         event=endings.a_termination_declared(for_modification=for_modification),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert ("aucun remboursement" in mail.text) is not for_modification
@@ -144,7 +145,7 @@ def test_receipt_promises_a_last_day_of_the_data_to_its_owner_alone(own):
         LETTERS["M20_termination_received"],
         event=endings.a_termination_declared(own=own),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert ("au plus tard jusqu'au 31 janvier" in " ".join(mail.text.split())) is not own
@@ -192,7 +193,7 @@ def test_each_change_of_the_second_factor_has_words_of_its_own(change):
         LETTERS["M37_second_factor"],
         event=builders.a_second_factor_changed(change=change),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert [name for name, word in words.items() if word in mail.text] == [change]
@@ -205,7 +206,7 @@ def test_each_change_of_who_acts_for_an_owner_has_words_of_its_own(change):
         LETTERS["M37_delegate"],
         event=access.a_delegate_changed(change=change),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert [name for name, word in words.items() if word in mail.text] == [change]
@@ -267,7 +268,7 @@ def test_field_that_the_event_lacks_is_refused():
             LETTERS["M12_hosting_started"],
             event=EXAMPLES["M14_hosting_disabled"],
             contact=builders.a_contact(),
-            links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+            links=Links(public_url="https://portail.example.org", key=LINK_KEY),
             association=builders.an_association(),
         )
 
@@ -289,7 +290,7 @@ def test_what_came_by_cheque_goes_back_by_transfer_once_its_verification_failed(
     """R42, R50; a cheque that was sent back is told by ChequeReturned."""
     letter, refused = LETTERS["M08_payment_refused"], builders.a_payment_refused(method="cheque")
     assert letter.tells(refused)
-    links = Links(public_url="https://portail.example.org", key=builders.LINK_KEY)
+    links = Links(public_url="https://portail.example.org", key=LINK_KEY)
     told = {"contact": builders.a_contact(), "links": links, "association": builders.an_association()}
     assert "votre IBAN" in render(letter, event=refused, **told).text
     assert "IBAN" not in render(letter, event=builders.a_payment_refused(method="paypal"), **told).text
@@ -305,7 +306,7 @@ def test_only_a_transfer_needs_a_letter_with_instructions():
         LETTERS["M04_order_registered"],
         event=EXAMPLES["M04_order_registered"],
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(**known),
     )
     assert "par virement SEPA" in mail.text
@@ -327,7 +328,7 @@ def test_what_costs_nothing_is_not_said_to_be_paid_or_payable(name, event, told,
         LETTERS[name],
         event=event,
         contact=builders.a_contact(language=language),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert language == "en" or told in mail.text
@@ -348,7 +349,7 @@ def test_money_that_went_back_already_is_not_announced_as_coming():
         LETTERS["M19_refund_credited"],
         event=builders.a_credit_note_issued(settlement="refunded", ground="provider_refund"),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     assert "vous ont été remboursés" in sent.text

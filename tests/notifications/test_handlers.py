@@ -174,7 +174,7 @@ async def test_a_letter_for_another_address_than_the_accounts_goes_there(errand,
 
 async def test_an_old_address_that_was_never_proved_is_told_nothing(errand):
     await deliver(errand, a_registration())
-    unproved = {"old_may_cancel": False, "cancel_token": None, "cancel_until": None}
+    unproved = {"old_may_cancel": False, "cancel_link": None, "cancel_until": None}
     await deliver(errand, builders.an_email_change_asked(**unproved))
     assert len(await said(errand, SendEmail)) == 1
 

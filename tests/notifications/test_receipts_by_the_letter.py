@@ -3,6 +3,7 @@
 import pytest
 
 from services.notifications.templates import Links, letters, render
+from tests.links import LINK_KEY
 from tests.notifications import builders, endings
 
 LETTERS = {letter.name: letter for letter in letters()}
@@ -23,7 +24,7 @@ def test_a_receipt_says_what_a_declaration_waits_for_by_the_letter_alone(name, e
             LETTERS[name],
             event=event(waits_for=one),
             contact=builders.a_contact(),
-            links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+            links=Links(public_url="https://portail.example.org", key=LINK_KEY),
             association=builders.an_association(),
         ).text
         for one in (waits, None)

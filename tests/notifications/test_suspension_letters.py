@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.notifications.templates import Links, letters, render
+from tests.links import LINK_KEY
 
 from . import builders, staff
 
@@ -16,7 +17,7 @@ def text_of(name, **changes):
         LETTERS[name],
         event=staff.EXAMPLES[name].model_copy(update=changes),
         contact=builders.a_contact(),
-        links=Links(public_url="https://portail.example.org", key=builders.LINK_KEY),
+        links=Links(public_url="https://portail.example.org", key=LINK_KEY),
         association=builders.an_association(),
     )
     return " ".join(mail.text.split())

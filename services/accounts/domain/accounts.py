@@ -2,7 +2,8 @@
 
 What proves who somebody is has rules of its own: `credentials`, `addresses`, `second_factor`, `sessions`.
 
-Randomness and hashes come in as arguments; the token itself leaves only in the e-mail that asks to confirm.
+Randomness and hashes come in as arguments. The id of a link is no secret: its token is signed where the letter is
+written.
 """
 
 import hashlib
@@ -57,19 +58,19 @@ _OPEN: dict[str, Any] = {"reason": None, "reason_beside": None, "request": None}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link that was mailed: its hash, and until when it is good. Used links are taken away."""
+    """A link that is mailed: the hash of its id, and until when it is good. Used links are taken away."""
 
     token_sha256: str
     expires_at: datetime
 
     @classmethod
-    def mailed(cls, token: str, *, hours: int, now: datetime) -> "Link":
-        """Keep of a token what recognises it, for as long as it is good."""
-        return cls(token_sha256=token_sha256(token), expires_at=now + timedelta(hours=hours))
+    def mailed(cls, link_id: str, *, hours: int, now: datetime) -> "Link":
+        """Keep of a link what recognises its id, for as long as it is good."""
+        return cls(token_sha256=token_sha256(link_id), expires_at=now + timedelta(hours=hours))
 
-    def opens(self, token: str) -> bool:
-        """Tell whether this is the link of a token, in the same time whatever the token."""
-        return hmac.compare_digest(self.token_sha256, token_sha256(token))
+    def opens(self, link_id: str) -> bool:
+        """Tell whether this link has an id, in the same time whatever the id."""
+        return hmac.compare_digest(self.token_sha256, token_sha256(link_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +213,7 @@ def may_order(state: AccountState) -> bool:
     return state in MAY_ORDER
 
 
-def register(form: Register, *, account_id: str, password_hash: str, token: str, now: datetime) -> Outcome:
+def register(form: Register, *, account_id: str, password_hash: str, link_id: str, now: datetime) -> Outcome:
     """Open an account, unverified until its address proves to be read; whoever lives wherever may (L13).
 
     Raises: WeakPassword, WrongIdentifier, NotForPersons, IdentityIncomplete.
@@ -235,36 +236,36 @@ def register(form: Register, *, account_id: str, password_hash: str, token: str,
     registered = AccountRegistered(
         occurred_at=now, account_id=account_id, revision=account.revision, contact=account.contact
     )
-    asked = ask_confirmation(account, token=token, now=now)
+    asked = ask_confirmation(account, link_id=link_id, now=now)
     return Outcome(asked.account, (registered, *asked.events))
 
 
-def ask_confirmation(account: Account, *, token: str, now: datetime) -> Outcome:
+def ask_confirmation(account: Account, *, link_id: str, now: datetime) -> Outcome:
     """Mail a link, good once and for 24 hours; an earlier one is worth nothing any more (M01)."""
-    link = Link.mailed(token, hours=LINK_HOURS, now=now)
+    link = Link.mailed(link_id, hours=LINK_HOURS, now=now)
     event = EmailConfirmationAsked(
-        occurred_at=now, account_id=account.id, token=token, expires_at=link.expires_at
+        occurred_at=now, account_id=account.id, link_id=link_id, expires_at=link.expires_at
     )
     return Outcome(replace(account, confirmation=link), (event,))
 
 
-def ask_again(account: Account, *, token: str, now: datetime) -> Outcome:
+def ask_again(account: Account, *, link_id: str, now: datetime) -> Outcome:
     """Mail another link to an account that waits for its proof, unless one has just been mailed (M01)."""
     link, life = account.confirmation, timedelta(hours=LINK_HOURS)
     just_mailed = link is not None and now < link.expires_at - life + LINK_PAUSE
     if account.state != "unverified" or just_mailed:
         return Outcome(account)
-    return ask_confirmation(account, token=token, now=now)
+    return ask_confirmation(account, link_id=link_id, now=now)
 
 
-def confirm(account: Account, token: str, *, now: datetime) -> Outcome:
+def confirm(account: Account, link_id: str, *, now: datetime) -> Outcome:
     """Open orders to an account whose address was proved to be read.
 
     Raises: LinkUsed, also for an account that is not waiting for it; LinkTooOld.
     Source: terms of sale, art. 6 (R17, R18).
     """
     link = account.confirmation
-    if account.state != "unverified" or link is None or not link.opens(token):
+    if account.state != "unverified" or link is None or not link.opens(link_id):
         raise LinkUsed
     if now > link.expires_at:
         raise LinkTooOld(hours=LINK_HOURS)

@@ -19,11 +19,11 @@ CANCEL_HOURS = 72
 ASKED_WITHIN = timedelta(hours=LINK_HOURS + CANCEL_HOURS)
 """A change that can still be taken back was asked at most so long ago."""
 
-Tokens = tuple[str, str]
+LinkIds = tuple[str, str]
 """The one that confirms, and the one that cancels."""
 
 
-def ask_email_change(account: Account, new_email: str, *, tokens: Tokens, now: datetime) -> Outcome:
+def ask_email_change(account: Account, new_email: str, *, link_ids: LinkIds, now: datetime) -> Outcome:
     """Mail a link to the new address, and tell the old one at once how to say no.
 
     A change that waits for its proof is replaced by this one. An address that was never proved has no say.
@@ -41,15 +41,15 @@ def ask_email_change(account: Account, new_email: str, *, tokens: Tokens, now: d
     change = EmailChange(
         old_email=account.email,
         new_email=new_email,
-        confirm=Link.mailed(tokens[0], hours=LINK_HOURS, now=now),
-        cancel=Link.mailed(tokens[1], hours=CANCEL_HOURS, now=now) if proved else None,
+        confirm=Link.mailed(link_ids[0], hours=LINK_HOURS, now=now),
+        cancel=Link.mailed(link_ids[1], hours=CANCEL_HOURS, now=now) if proved else None,
         totp_secret=first.totp_secret,
         recovery=first.recovery,
     )
-    return Outcome(replace(account, email_change=change), (_asked(account, change, tokens, now=now),))
+    return Outcome(replace(account, email_change=change), (_asked(account, change, link_ids, now=now),))
 
 
-def confirm_email_change(account: Account, token: str, *, now: datetime) -> Outcome:
+def confirm_email_change(account: Account, link_id: str, *, now: datetime) -> Outcome:
     """Make the new address the account's, now that it was proved; both addresses are told.
 
     An account that waited for the proof of its first address has it by that.
@@ -58,7 +58,7 @@ def confirm_email_change(account: Account, token: str, *, now: datetime) -> Outc
     Source: terms of sale, art. 6 (R17); M37.
     """
     change = account.email_change
-    if account.state == "closed" or not (change and change.confirm and change.confirm.opens(token)):
+    if account.state == "closed" or not (change and change.confirm and change.confirm.opens(link_id)):
         raise LinkUsed
     if now > change.confirm.expires_at:
         raise LinkTooOld(hours=LINK_HOURS)
@@ -71,7 +71,7 @@ def confirm_email_change(account: Account, token: str, *, now: datetime) -> Outc
     return Outcome(after, tuple(events))
 
 
-def cancel_email_change(account: Account, token: str, *, reset_token: str, now: datetime) -> Outcome:
+def cancel_email_change(account: Account, link_id: str, *, reset_link: str, now: datetime) -> Outcome:
     """Give the account back to the reader of its old address: who asked for the change knew the password.
 
     The address and the second factor are again those of before the request, the password opens nothing any more,
@@ -82,7 +82,7 @@ def cancel_email_change(account: Account, token: str, *, reset_token: str, now: 
     Source: terms of sale, art. 6 (R19); GDPR art. 32; M37.
     """
     change = account.email_change
-    if account.state == "closed" or not (change and change.cancel and change.cancel.opens(token)):
+    if account.state == "closed" or not (change and change.cancel and change.cancel.opens(link_id)):
         raise LinkUsed
     if now > change.cancel.expires_at:
         raise CancelTooLate(hours=CANCEL_HOURS)
@@ -91,7 +91,7 @@ def cancel_email_change(account: Account, token: str, *, reset_token: str, now: 
         occurred_at=now, account_id=back.id, old_email=change.old_email, new_email=change.new_email
     )
     moved = (contact_changed(back, now=now),) if back.revision != account.revision else ()
-    mailed = mail_reset(back, token=reset_token, now=now)
+    mailed = mail_reset(back, link_id=reset_link, now=now)
     return Outcome(mailed.account, (said, *moved, *mailed.events))
 
 
@@ -123,17 +123,17 @@ def _open_to_a_no(account: Account, *, now: datetime) -> EmailChange | None:
     return change if change and change.cancel and now <= change.cancel.expires_at else None
 
 
-def _asked(account: Account, change: EmailChange, tokens: Tokens, *, now: datetime) -> EmailChangeAsked:
+def _asked(account: Account, change: EmailChange, link_ids: LinkIds, *, now: datetime) -> EmailChangeAsked:
     assert change.confirm is not None
     return EmailChangeAsked(
         occurred_at=now,
         account_id=account.id,
         old_email=change.old_email,
         new_email=change.new_email,
-        confirm_token=tokens[0],
+        confirm_link=link_ids[0],
         confirm_until=change.confirm.expires_at,
         old_may_cancel=change.cancel is not None,
-        cancel_token=tokens[1] if change.cancel else None,
+        cancel_link=link_ids[1] if change.cancel else None,
         cancel_until=change.cancel.expires_at if change.cancel else None,
     )
 

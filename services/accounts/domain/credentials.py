@@ -11,7 +11,7 @@ from .refusals import LinkTooOld, LinkUsed
 RESET_HOURS = 1
 
 
-def ask_reset(account: Account, *, token: str, now: datetime) -> Outcome:
+def ask_reset(account: Account, *, link_id: str, now: datetime) -> Outcome:
     """Mail a link to choose another password, good once and for an hour; an earlier one is worth nothing then.
 
     Source: terms of sale, art. 6 (R19).
@@ -20,20 +20,24 @@ def ask_reset(account: Account, *, token: str, now: datetime) -> Outcome:
     just_mailed = account.reset is not None and now < account.reset.expires_at - life + LINK_PAUSE
     if account.state == "closed" or just_mailed:
         return Outcome(account)
-    return mail_reset(account, token=token, now=now)
+    return mail_reset(account, link_id=link_id, now=now)
 
 
-def mail_reset(account: Account, *, token: str, now: datetime) -> Outcome:
+def mail_reset(account: Account, *, link_id: str, now: datetime) -> Outcome:
     """Mail the link, to the address that the account has by now."""
-    link = Link.mailed(token, hours=RESET_HOURS, now=now)
+    link = Link.mailed(link_id, hours=RESET_HOURS, now=now)
     asked = PasswordResetAsked(
-        occurred_at=now, account_id=account.id, email=account.email, token=token, expires_at=link.expires_at
+        occurred_at=now,
+        account_id=account.id,
+        email=account.email,
+        link_id=link_id,
+        expires_at=link.expires_at,
     )
     return Outcome(replace(account, reset=link), (asked,))
 
 
 def reset_password(
-    account: Account, token: str, *, password_hash: str, address: str, now: datetime
+    account: Account, link_id: str, *, password_hash: str, address: str, now: datetime
 ) -> Outcome:
     """Choose another password with the mailed link; the caller ends every session.
 
@@ -42,14 +46,14 @@ def reset_password(
     Raises: LinkUsed, LinkTooOld.
     Source: terms of sale, art. 6 (R19); M37.
     """
-    check_reset(account, token, now=now)
+    check_reset(account, link_id, now=now)
     changed = replace(account, password_hash=password_hash, reset=None)
     return Outcome(changed, (_changed(account, "link", address=address, now=now),))
 
 
-def check_reset(account: Account | None, token: str, *, now: datetime) -> Account:
+def check_reset(account: Account | None, link_id: str, *, now: datetime) -> Account:
     """Raises: LinkUsed, also for a closed account; LinkTooOld."""
-    if account is None or account.state == "closed" or not (account.reset and account.reset.opens(token)):
+    if account is None or account.state == "closed" or not (account.reset and account.reset.opens(link_id)):
         raise LinkUsed
     if now > account.reset.expires_at:
         raise LinkTooOld(hours=RESET_HOURS)

@@ -70,7 +70,7 @@ class DelegateWish:
     id: str
     email: str
     duties: Duties
-    token: str
+    link_id: str
 
 
 def invite(
@@ -91,7 +91,7 @@ def invite(
         owner_id=owner.id,
         email=wish.email,
         duties=wish.duties,
-        token_sha256=token_sha256(wish.token),
+        token_sha256=token_sha256(wish.link_id),
         expires_at=expires_at,
     )
     event = DelegateInvited(
@@ -102,21 +102,21 @@ def invite(
         email=wish.email,
         language=owner.language,
         duties=sorted(wish.duties),
-        token=wish.token,
+        link_id=wish.link_id,
         expires_at=expires_at,
     )
     return invitation, event
 
 
 def admit(
-    invitation: Invitation | None, person: Account, token: str, *, now: datetime
+    invitation: Invitation | None, person: Account, link_id: str, *, now: datetime
 ) -> tuple[Delegate, DelegateChanged]:
     """Let a person act under the owner who invited that very address, which the person has proved to read.
 
     Raises: LinkUsed, LinkTooOld, AnotherInvited.
     Source: terms of sale, art. 6 (R20); M37.
     """
-    if invitation is None or not _opens(invitation, token):
+    if invitation is None or not _opens(invitation, link_id):
         raise LinkUsed
     if now > invitation.expires_at:
         raise LinkTooOld(hours=24 * INVITATION_DAYS)
@@ -128,8 +128,8 @@ def admit(
     return delegate, delegate.said(person, "admitted", now=now)
 
 
-def _opens(invitation: Invitation, token: str) -> bool:
-    return Link(token_sha256=invitation.token_sha256, expires_at=invitation.expires_at).opens(token)
+def _opens(invitation: Invitation, link_id: str) -> bool:
+    return Link(token_sha256=invitation.token_sha256, expires_at=invitation.expires_at).opens(link_id)
 
 
 def as_duties(texts: Collection[str]) -> Duties:

@@ -18,7 +18,7 @@ from .accounts import (
 from .refusals import EmailTaken, LinkTooOld, LinkUsed
 
 
-def ask_second_email(account: Account, email: str | None, *, token: str, now: datetime) -> Outcome:
+def ask_second_email(account: Account, email: str | None, *, link_id: str, now: datetime) -> Outcome:
     """Mail a link to a second address, or take the second address away; the same again says nothing.
 
     One that has just been mailed is not mailed again: forms send what they show, whatever was changed.
@@ -35,21 +35,21 @@ def ask_second_email(account: Account, email: str | None, *, token: str, now: da
         return Outcome(replace(account, second_asked=None))
     if account.second_asked and account.second_asked.email == wanted and _just(account.second_asked, now):
         return Outcome(account)
-    link = Link.mailed(token, hours=LINK_HOURS, now=now)
+    link = Link.mailed(link_id, hours=LINK_HOURS, now=now)
     asked = SecondEmailAsked(
-        occurred_at=now, account_id=account.id, email=wanted, token=token, expires_at=link.expires_at
+        occurred_at=now, account_id=account.id, email=wanted, link_id=link_id, expires_at=link.expires_at
     )
     return Outcome(replace(account, second_asked=SecondAsked(email=wanted, link=link)), (asked,))
 
 
-def confirm_second_email(account: Account, token: str, *, now: datetime) -> Outcome:
+def confirm_second_email(account: Account, link_id: str, *, now: datetime) -> Outcome:
     """Use a second address from now on; one of before is told that it is not any more.
 
     Raises: LinkUsed, also where the address has become the first one meanwhile; LinkTooOld.
     Source: M37.
     """
     asked = account.second_asked
-    if asked is None or not asked.link.opens(token) or asked.email == account.email:
+    if asked is None or not asked.link.opens(link_id) or asked.email == account.email:
         raise LinkUsed
     if now > asked.link.expires_at:
         raise LinkTooOld(hours=LINK_HOURS)

@@ -1,12 +1,12 @@
 """Persons who act under the owner of an account: inviting, admitting, changing, sending away; and acting (R20)."""
 
-import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from uuid_utils.compat import uuid7
 
 from services.accounts import domain, store
+from services.accounts.desk import MailedLinks, new_link_id
 from shared.contracts.accounts import (
     AcceptInvitation,
     ActUnder,
@@ -46,7 +46,7 @@ async def invite_delegate(request: InviteDelegate, errand: Errand) -> Delegates:
         id=str(uuid7()),
         email=domain.normalise_email(request.email),
         duties=frozenset(request.duties),
-        token=secrets.token_urlsafe(32),
+        link_id=new_link_id(),
     )
     async with proved(errand, request.password, code=request.code, with_code=True) as (tx, owner):
         present = await _all(tx)
@@ -90,9 +90,9 @@ async def list_deeds(request: ListDeeds, tx: Tx) -> Deeds:
 @router.answers(AcceptInvitation)
 async def accept_invitation(request: AcceptInvitation, tx: Tx) -> Owners:
     """Admit the caller under whoever invited the address of the caller's account; the owner is told (M37)."""
-    token, person = request.token.get_secret_value(), await mine(tx)
-    invitation = await store.delegates.lock_invitation(tx.connection, domain.token_sha256(token))
-    delegate, event = domain.admit(invitation, person, token, now=tx.now)
+    link_id, person = tx.use(MailedLinks).id_of(request.token), await mine(tx)
+    invitation = await store.delegates.lock_invitation(tx.connection, domain.token_sha256(link_id))
+    delegate, event = domain.admit(invitation, person, link_id, now=tx.now)
     await store.delegates.save(tx.connection, delegate)
     await store.delegates.withdraw(tx.connection, invitation.id if invitation else "", delegate.owner_id)
     await tx.emit(event)

@@ -1,12 +1,11 @@
 """Who somebody is: registering, confirming, reading and changing one's own data."""
 
 import asyncio
-import secrets
 
 from uuid_utils.compat import uuid7
 
 from services.accounts import domain, store
-from services.accounts.desk import Vault
+from services.accounts.desk import MailedLinks, Vault, new_link_id
 from shared.contracts.accounts import (
     AccountView,
     ChangeMe,
@@ -32,7 +31,7 @@ async def register(form: Register, errand: Errand) -> AccountView:
         form,
         account_id=str(uuid7()),
         password_hash=password_hash,
-        token=secrets.token_urlsafe(32),
+        link_id=new_link_id(),
         now=errand.now,
     )
     async with errand.tx() as tx:
@@ -44,12 +43,11 @@ async def register(form: Register, errand: Errand) -> AccountView:
 
 @router.answers(ConfirmEmail)
 async def confirm_email(request: ConfirmEmail, tx: Tx) -> AccountView:
-    account = await store.lock_by_link(
-        tx.connection, "confirmation_sha256", domain.token_sha256(request.token)
-    )
+    link_id = tx.use(MailedLinks).id_of(request.token)
+    account = await store.lock_by_link(tx.connection, "confirmation_sha256", domain.token_sha256(link_id))
     if account is None:
         raise domain.LinkUsed
-    outcome = domain.confirm(account, request.token, now=tx.now)
+    outcome = domain.confirm(account, link_id, now=tx.now)
     await keep(tx, outcome)
     return outcome.account.view
 
@@ -58,7 +56,7 @@ async def confirm_email(request: ConfirmEmail, tx: Tx) -> AccountView:
 async def resend_confirmation(request: ResendConfirmation, tx: Tx) -> Done:
     """Mail another link; the answer does not tell whether there is such an account."""
     account = await store.lock_by_email(tx.connection, domain.normalise_email(request.email))
-    asked = account and domain.ask_again(account, token=secrets.token_urlsafe(32), now=tx.now)
+    asked = account and domain.ask_again(account, link_id=new_link_id(), now=tx.now)
     if asked and asked.events and await may_write_again(tx, asked.account):
         await keep(tx, asked)
     return Done()

@@ -1,10 +1,9 @@
 """Choosing another password."""
 
-import secrets
 from datetime import UTC, datetime
 
 from services.accounts import domain, store
-from services.accounts.desk import Vault
+from services.accounts.desk import MailedLinks, Vault, new_link_id
 from shared.contracts.accounts import AskPasswordReset, ChangePassword, DeviceConfirmed, ResetPassword
 from shared.contracts.base import Done
 from shared.runtime.tx import Errand, Tx
@@ -18,22 +17,22 @@ async def ask_password_reset(request: AskPasswordReset, tx: Tx) -> Done:
     """Mail a link to choose another password; the answer does not tell whether there is such an account."""
     account = await store.lock_by_email(tx.connection, domain.normalise_email(request.email))
     if account is not None:
-        await keep(tx, domain.ask_reset(account, token=secrets.token_urlsafe(32), now=tx.now))
+        await keep(tx, domain.ask_reset(account, link_id=new_link_id(), now=tx.now))
     return Done()
 
 
 @router.answers_outside(ResetPassword)
 async def reset_password(request: ResetPassword, errand: Errand) -> DeviceConfirmed:
     """Choose another password with the mailed link: every session ends, and this device counts as confirmed."""
-    token, address = request.token.get_secret_value(), errand.caller.address or ""
+    link_id, address = errand.use(MailedLinks).id_of(request.token), errand.caller.address or ""
     async with errand.tx() as tx:
-        seen = await _of_reset(tx, token)
+        seen = await _of_reset(tx, link_id)
     password_hash = await errand.use(Vault).judged_hash(request.password.get_secret_value(), account=seen)
     async with errand.tx() as tx:
-        account = await _of_reset(tx, token)
+        account = await _of_reset(tx, link_id)
         await keep(
             tx,
-            domain.reset_password(account, token, password_hash=password_hash, address=address, now=tx.now),
+            domain.reset_password(account, link_id, password_hash=password_hash, address=address, now=tx.now),
         )
         await store.end_sessions(tx.connection, account.id)
         await store.forgive(tx.connection, domain.stranger(account.email, address))
@@ -44,9 +43,9 @@ async def reset_password(request: ResetPassword, errand: Errand) -> DeviceConfir
         )
 
 
-async def _of_reset(tx: Tx, token: str) -> domain.Account:
-    found = await store.lock_by_link(tx.connection, "reset_sha256", domain.token_sha256(token))
-    return domain.check_reset(found, token, now=tx.now)
+async def _of_reset(tx: Tx, link_id: str) -> domain.Account:
+    found = await store.lock_by_link(tx.connection, "reset_sha256", domain.token_sha256(link_id))
+    return domain.check_reset(found, link_id, now=tx.now)
 
 
 @router.answers_outside(ChangePassword)

@@ -1,7 +1,7 @@
 """The pages of the portal that letters point to: French words without prefix, English ones below /en.
 
-A link to renew or to pay carries what it is for, signed, so that whoever has the letter can do just that. It is made
-when the letter is written: no message carries one.
+A link that lets its reader do something carries what it is for, signed, so that whoever has the letter can do just
+that. It is made when the letter is written: no message carries one (ADR 0099).
 """
 
 from dataclasses import dataclass, field
@@ -55,35 +55,35 @@ class Links:
 
     public_url: str
     key: str = field(repr=False)
-    """Signs what a link lets its reader do; empty: such links lead to the home page."""
+    """Signs what a link lets its reader do."""
     language: Language = "fr"
 
     def home(self) -> str:
         return self._to("home")
 
-    def confirm(self, token: str) -> str:
-        return self._to("confirm", token)
+    def confirm(self, link_id: str) -> str:
+        return self._signed("confirm", link_id, purpose="account")
 
-    def reset(self, token: str) -> str:
-        return self._to("reset", token)
+    def reset(self, link_id: str) -> str:
+        return self._signed("reset", link_id, purpose="account")
 
-    def confirm_email(self, token: str) -> str:
-        return self._to("confirm_email", token)
+    def confirm_email(self, link_id: str) -> str:
+        return self._signed("confirm_email", link_id, purpose="account")
 
-    def confirm_second(self, token: str) -> str:
-        return self._to("confirm_second", token)
+    def confirm_second(self, link_id: str) -> str:
+        return self._signed("confirm_second", link_id, purpose="account")
 
-    def cancel_email(self, token: str) -> str:
-        return self._to("cancel_email", token)
+    def cancel_email(self, link_id: str) -> str:
+        return self._signed("cancel_email", link_id, purpose="account")
 
-    def join(self, token: str) -> str:
-        return self._to("join", token)
+    def join(self, link_id: str) -> str:
+        return self._signed("join", link_id, purpose="account")
 
     def order(self, reference: str) -> str:
         return self._to("order", reference)
 
     def pay(self, reference: str) -> str:
-        return self._signed("pay", reference)
+        return self._signed("pay", reference, purpose="pay")
 
     def invoice(self, number: str) -> str:
         return self._to("invoice", number)
@@ -98,10 +98,10 @@ class Links:
         return self._to("hosting", reference)
 
     def renew(self, reference: str) -> str:
-        return self._signed("renew", reference)
+        return self._signed("renew", reference, purpose="renew")
 
     def surplus(self, surplus_id: str) -> str:
-        return self._signed("surplus", surplus_id)
+        return self._signed("surplus", surplus_id, purpose="surplus")
 
     def retrieve(self, reference: str) -> str:
         return self._to("retrieve", reference)
@@ -145,8 +145,8 @@ class Links:
     def notice_desk(self) -> str:
         return self._to("notice_desk")
 
-    def _signed(self, page: Purpose, reference: str) -> str:
-        return self._to(page, sign(reference, key=self.key, purpose=page)) if self.key else self.home()
+    def _signed(self, page: str, name: str, *, purpose: Purpose) -> str:
+        return self._to(page, sign(name, key=self.key, purpose=purpose))
 
     def _to(self, page: str, *names: str) -> str:
         path = PATHS[page][self.language].format(*(quote(name, safe="") for name in names))

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import EmailStr, Field
 
-from shared.contracts.base import PUBLIC, Data, Done, Event, Http, LinkToken, Request
+from shared.contracts.base import PUBLIC, Data, Done, Event, Http, LinkId, LinkToken, Request
 
 from .words import Password
 
@@ -13,10 +13,11 @@ from .words import Password
 class PasswordResetAsked(Event):
     """A link to choose another password has to reach the account's address. Good once and for an hour (R19)."""
 
+    message_version: ClassVar[int] = 2
     aggregate: ClassVar[str] = "account_id"
     account_id: str
     email: str
-    token: str
+    link_id: LinkId
     expires_at: datetime
 
 
@@ -32,15 +33,16 @@ class PasswordChanged(Event):
 class EmailChangeAsked(Event):
     """A new address has to be proved, and the old one told how to say no (M37)."""
 
+    message_version: ClassVar[int] = 2
     aggregate: ClassVar[str] = "account_id"
     account_id: str
     old_email: str
     new_email: str
-    confirm_token: str
+    confirm_link: LinkId
     confirm_until: datetime
     old_may_cancel: bool
     """Not where the old address was never proved: nobody is told there."""
-    cancel_token: str | None
+    cancel_link: LinkId | None
     cancel_until: datetime | None
 
 

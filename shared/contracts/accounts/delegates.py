@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import EmailStr, Field
 
-from shared.contracts.base import Command, Data, Done, Duty, Event, Http, LinkToken, Request
+from shared.contracts.base import Command, Data, Done, Duty, Event, Http, LinkId, LinkToken, Request
 
 from .sessions import SessionView
 from .words import Code, Language, Password
@@ -17,6 +17,7 @@ AccountId = Annotated[str, Field(min_length=1, max_length=40)]
 class DelegateInvited(Event):
     """A link has to reach somebody whom the owner of an account invites; good once and for seven days (R20)."""
 
+    message_version: ClassVar[int] = 2
     aggregate: ClassVar[str] = "owner_id"
     owner_id: str
     owner_name: str
@@ -24,7 +25,7 @@ class DelegateInvited(Event):
     email: str
     language: Language
     duties: list[Duty]
-    token: str
+    link_id: LinkId
     expires_at: datetime
 
 

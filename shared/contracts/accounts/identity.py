@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import EmailStr, Field
 
-from shared.contracts.base import PUBLIC, Data, Done, Event, Http, Request, Role
+from shared.contracts.base import PUBLIC, Data, Done, Event, Http, LinkId, LinkToken, Request, Role
 
 from .words import DeactivationReason, Language, Line, Password
 
@@ -82,11 +82,12 @@ class AccountRegistered(Event):
 
 
 class EmailConfirmationAsked(Event):
-    """A confirmation link has to reach an address (M01). The token is good once and for 24 hours."""
+    """A confirmation link has to reach an address (M01). The link is good once and for 24 hours."""
 
+    message_version: ClassVar[int] = 2
     aggregate: ClassVar[str] = "account_id"
     account_id: str
-    token: str
+    link_id: LinkId
     expires_at: datetime
 
 
@@ -143,7 +144,7 @@ class ConfirmEmail(Request):
 
     http: ClassVar[Http] = Http(method="POST", path="/accounts/confirm", roles=PUBLIC, limit_per_minute=60)
     answer: ClassVar[type[Data]] = AccountView
-    token: Annotated[str, Field(max_length=200)]
+    token: LinkToken
 
 
 class ResendConfirmation(Request):

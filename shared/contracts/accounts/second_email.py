@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import ClassVar
 
-from shared.contracts.base import PUBLIC, Data, Done, Event, Http, LinkToken, Request
+from shared.contracts.base import PUBLIC, Data, Done, Event, Http, LinkId, LinkToken, Request
 
 
 class SecondEmailAsked(Event):
     """A second address has to be proved: the link goes there, good once and for 24 hours."""
 
+    message_version: ClassVar[int] = 2
     aggregate: ClassVar[str] = "account_id"
     account_id: str
     email: str
-    token: str
+    link_id: LinkId
     expires_at: datetime
 
 
