@@ -27,11 +27,12 @@ from shared.contracts.payments import (
 )
 from shared.contracts.terms import SeededTerms
 from shared.runtime.tx import Origin, transaction
+from tests.links import LINK_KEY
 
 from .builders import WEB, an_acceptance
 
 S1 = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
-DESK = Desk(association=read_association())
+DESK = Desk(association=read_association(), link_keys=(LINK_KEY,))
 CLIENT = Caller(account_id="a-1", roles=frozenset({Role.CLIENT}), address="192.0.2.7")
 STRANGER = Caller(account_id="a-2", roles=frozenset({Role.CLIENT}))
 STAFF = Caller(account_id="a-9", roles=frozenset({Role.TREASURER}))

@@ -1,26 +1,25 @@
 """Refunds that wait for a second person, from the wish to the credit note (ADR 0048, R51)."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.orders import domain, store
-from services.orders.desk import Desk
 from services.orders.domain import Credited, Wish, needs_approval
 from services.orders.domain.credit_refusals import CreditedTooMuch
 from services.orders.domain.grounds import GROUNDS
 from services.orders.handlers import approved, credit_notes, payments
 from shared.contracts.accounts import ApprovalDecided, AskApproval, ReportApproved
-from shared.contracts.association import read_association
 from shared.contracts.base import Awaiting
 from shared.contracts.orders import IssueCreditNote
 from shared.runtime.tx import Origin
 
-from .stories import CLIENT, S1, STAFF, accepted, names, ordered, own_tx
+from .stories import CLIENT, DESK, S1, STAFF, accepted, names, ordered, own_tx
 
-STRICT = Desk(association=read_association(), approval_above_cents=1000)
+STRICT = replace(DESK, approval_above_cents=1000)
 """An association where one person refunds ten euros at most."""
 
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.orders.desk import Desk
 from services.orders.domain import DISPUTE_NEXT, Decision, Objection, State, decide, dispute
 from services.orders.domain.disputes import (
     CreditNoteWanted,
@@ -160,7 +159,7 @@ async def test_late_dispute_waits_in_the_queue_with_its_flag_behind_older_ones(s
 
 async def test_literal_switch_refuses_what_is_late(shop):
     """C11."""
-    strict = Desk(association=DESK.association, clauses=Clauses(mode="literal"))
+    strict = replace(DESK, clauses=Clauses(mode="literal"))
     async with shop(use=(strict,)) as tx:
         number = await invoiced(tx)
         tx.now += timedelta(days=11)

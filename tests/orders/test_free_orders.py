@@ -35,18 +35,17 @@ from shared.contracts.orders import (
 from shared.runtime import invariants
 from shared.runtime.folders import folder_of
 from shared.values.signed import sign
+from tests.links import LINK_KEY
 
 from .stories import CLIENT, DESK, S1, a_seed, a_start, a_wish, an_offer, noon, opened_shop
 from .test_documents import text_of
 
-KEY = "key-of-these-tests"
 FREE = an_offer(code="free", prices=[Price(volume=1, term="P12M", price_cents=0)])
 
 
 @pytest.fixture
 def shop(open_tx):
-    desk = replace(DESK, link_keys=(KEY,))
-    return lambda at=S1: open_tx("orders", at=at, caller=CLIENT, use=(desk,))
+    return lambda at=S1: open_tx("orders", at=at, caller=CLIENT, use=(DESK,))
 
 
 async def gave_away(tx, **changes):
@@ -145,7 +144,7 @@ async def test_a_free_service_is_renewed_by_its_link_once_however_often_it_is_pr
         await lifecycle.remember_hosting(
             a_start(offer="free", volume=1, ends_on=date(2026, 12, 31), deletion_on=date(2027, 1, 31)), tx
         )
-        token = sign("h-abcd", key=KEY, purpose="renew")
+        token = sign("h-abcd", key=LINK_KEY, purpose="renew")
         form = await renewals.show_renewal(GetRenewalForm.model_validate({"token": token}), tx)
         assert form.order_form.free_button["fr"] == "Confirmer ma commande gratuite"
         wish = OrderRenewal.model_validate({"token": token, "term": "P12M", "accept_terms": "2013-09-20"})

@@ -2,13 +2,13 @@
 
 import base64
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import pytest
 
 from services.orders import store
-from services.orders.desk import Desk
 from services.orders.domain.refusals import (
     AccountMayNotOrder,
     HostingGone,
@@ -119,8 +119,8 @@ async def test_other_version_of_the_terms_is_refused(shop):
 
 
 def seen_by_staff(order):
-    """Return an order as lists tell it: until when one may withdraw is told of one order alone."""
-    return order.model_copy(update={"account_id": "a-1", "withdrawal": None})
+    """Return an order as lists tell it: without what only its owner may do with it, or is told of it alone."""
+    return order.model_copy(update={"account_id": "a-1", "withdrawal": None, "pay_token": None})
 
 
 @pytest.mark.parametrize("typed", ["CMD-2026-00001", "cmd 2026 00001", "26-00001-L", "2600001l"])
@@ -287,7 +287,7 @@ async def test_what_is_known_of_a_deleted_hosting_is_the_same_whenever_its_delet
 
 async def test_literal_terms_forbid_a_smaller_volume_at_renewal(shop):
     """R83."""
-    strict = Desk(association=DESK.association, clauses=Clauses(mode="literal"))
+    strict = replace(DESK, clauses=Clauses(mode="literal"))
     async with shop(use=(strict,)) as tx:
         await opened_shop(tx)
         await lifecycle.remember_hosting(a_start(), tx)

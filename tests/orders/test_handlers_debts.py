@@ -1,6 +1,5 @@
 """Debts as orders sees them: no renewal of what will not run, and what is not served is credited (R50, A13)."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +21,7 @@ from shared.contracts.payments import DebtGivenUp, PaymentDisputed, PaymentHeld
 from shared.runtime.errors import NotYet
 from shared.runtime.tx import Origin
 from shared.values.signed import sign
+from tests.links import LINK_KEY
 
 from .builders import WEB
 from .stories import (
@@ -40,14 +40,13 @@ from .stories import (
     place_again,
 )
 
-KEY = "key-of-these-tests"
-LINK = sign("h-abcd", key=KEY, purpose="renew")
+LINK = sign("h-abcd", key=LINK_KEY, purpose="renew")
 LOST = {"was_accepted": True, "lost_on": date(2026, 12, 10), "payable_until": date(2026, 12, 25)}
 
 
 @pytest.fixture
 def shop(open_tx):
-    return lambda at=S1: open_tx("orders", at=at, caller=CLIENT, use=(replace(DESK, link_keys=(KEY,)),))
+    return lambda at=S1: open_tx("orders", at=at, caller=CLIENT, use=(DESK,))
 
 
 async def running(tx, **about_it):

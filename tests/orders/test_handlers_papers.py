@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -114,7 +115,7 @@ async def test_contract_tells_what_was_true_when_the_order_was_made(shop):
     """L03: another association, other words for an offer, another name of the client change nothing."""
     async with shop() as tx:
         order = await ordered(tx)
-        other = Desk(association=DESK.association.model_copy(update={"name": "Autre"}))
+        other = replace(DESK, association=DESK.association.model_copy(update={"name": "Autre"}))
         tx.kit.opened[Desk] = other
         await tx.connection.execute(
             "update offer set record = jsonb_set(record, '{description,fr}', '\"Rien\"')"
@@ -151,7 +152,7 @@ async def test_order_of_before_sheets_were_kept_gets_one_when_it_is_confirmed(sh
 )
 async def test_form_goes_only_to_who_may_withdraw(shop, consumer, literal):
     """R74, R76."""
-    desk = Desk(association=DESK.association, clauses=Clauses(mode="literal" if literal else "lawful"))
+    desk = replace(DESK, clauses=Clauses(mode="literal" if literal else "lawful"))
     async with shop(use=(desk,)) as tx:
         await opened_shop(tx)
         await tx.connection.execute(

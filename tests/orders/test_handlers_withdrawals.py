@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from services.orders import store
-from services.orders.desk import Desk
 from services.orders.handlers import (
     cart,
     credit_notes,
@@ -16,7 +15,6 @@ from services.orders.handlers import (
     terminations,
     withdrawals,
 )
-from shared.contracts.association import read_association
 from shared.contracts.base import Caller
 from shared.contracts.orders import (
     CreditNoteIssued,
@@ -345,7 +343,7 @@ async def test_money_that_was_under_way_is_invoiced_credited_and_given_back_whol
 
 @pytest.mark.parametrize(("mode", "verdict"), [("lawful", "accepted"), ("literal", "waived")])
 async def test_the_switches_of_the_day_of_the_order_decide(shop, mode, verdict):
-    desk = Desk(association=read_association(), clauses=Clauses(mode=mode))
+    desk = replace(DESK, clauses=Clauses(mode=mode))
     async with shop(desk=desk) as tx:
         order = await bought(tx)
         shown = await declare(tx, order.reference, CLIENT, confirm=False)
