@@ -28,6 +28,8 @@ Words = dict[Literal["fr", "en"], str]
 """One thing said in both languages."""
 Cents = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Reference = Annotated[str, Field(min_length=1, max_length=40)]
+Wanted = Annotated[str, Field(min_length=2, max_length=120)]
+"""What somebody of the staff looks for."""
 
 
 def _reveal(secret: SecretStr) -> str:

@@ -25,6 +25,7 @@ from shared.contracts.orders import (
     GetWithdrawalReceipt,
     InvoiceIssued,
     ListCreditNotes,
+    ListTerminations,
     ListWithdrawals,
     MatchWithdrawal,
     RejectWithdrawal,
@@ -104,6 +105,19 @@ async def test_first_call_keeps_nothing_and_the_second_gives_a_dated_receipt(sho
         receipt = only(tx.emitted, WithdrawalDeclared)
         assert (receipt.occurred_at, receipt.declaration) == (WITHDRAWN_AT, done.reference)
         assert (receipt.name, receipt.contract, receipt.email) == ("Camille Exemple", order.reference, EMAIL)
+
+
+async def test_staff_finds_a_declaration_by_whatever_names_it(shop):
+    async with shop() as tx:
+        made = await declare(tx, "CMD-2026-00999")
+        await declare(tx, "CMD-2026-00888", name="Bo", email="bo@example.org")
+        [one] = [one for one in await waiting(tx) if one.reference == made.reference]
+        for wanted in (one.id, made.reference.lower(), "cmd-2026-00999", EMAIL.upper(), "exemple"):
+            found = (
+                await withdrawals.list_withdrawals(ListWithdrawals(q=wanted), by(tx, STAFF))
+            ).declarations
+            assert [row.id for row in found] == [one.id], wanted
+        assert (await terminations.list_terminations(ListTerminations(q=one.id), tx)).declarations == []
 
 
 async def test_withdrawal_from_the_accounts_own_address_is_refunded_by_rule(shop):

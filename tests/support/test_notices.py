@@ -144,3 +144,16 @@ async def test_notices_wait_in_the_order_of_their_age(post):
     rows = (await notices.list_notices(ListContentNotices(), post)).notices
     order = [row.notice.reference for row in rows]
     assert order == [one.reference for one in (*made[1:], made[0])]
+
+
+async def test_notices_are_found_by_reference_address_name_and_content(post):
+    made = await notices.receive_notice(
+        noticing(email="lise@example.org", name="Lise", url="https://site.example/faux"), post
+    )
+    await notices.receive_notice(
+        noticing(email="other@example.org", name="Bo", url="https://b.example"), post
+    )
+    calling(post, VOLUNTEER)
+    for wanted in (made.reference.lower(), "LISE@example.org", "lise", "site.example"):
+        found = (await notices.list_notices(ListContentNotices(q=wanted), post)).notices
+        assert [row.notice.reference for row in found] == [made.reference], wanted

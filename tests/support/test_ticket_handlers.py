@@ -102,6 +102,16 @@ async def test_the_longest_wait_comes_first_and_what_waits_for_its_client_last(d
     assert [one.title for one in mine.tickets] == ["troisième", "premier"]
 
 
+async def test_requests_are_found_by_reference_title_service_and_name(desk):
+    made = await tickets.open_ticket(asking(title="Page blanche", hostings=["web-7"]), desk)
+    await tickets.open_ticket(asking(title="Autre chose"), calling(desk, STRANGER))
+    calling(desk, VOLUNTEER)
+    for wanted in (made.reference.lower(), "BLANCHE", "web-7", "camille"):
+        found = (await queue.find_tickets(FindTickets(q=wanted), desk)).tickets
+        assert [row.ticket.title for row in found] == ["Page blanche"], wanted
+    assert (await queue.find_tickets(FindTickets(q="%" * 2), desk)).tickets == []
+
+
 async def test_lists_hold_how_the_last_message_begins(desk):
     await tickets.open_ticket(asking(text="😀" * 5000), desk)
     [mine] = (await tickets.list_tickets(ListTickets(), desk)).tickets

@@ -169,8 +169,8 @@ async def reject(tx: Tx, kind: Kind, *, name: str, why: str) -> DeclarationView:
     return shown(rejected)
 
 
-async def listed(tx: Tx, kind: Kind) -> DeclarationViews:
-    found = await store.declarations.listed(tx.connection, kind)
+async def listed(tx: Tx, kind: Kind, *, wanted: str | None) -> DeclarationViews:
+    found = await store.declarations.listed(tx.connection, kind, wanted=wanted)
     return DeclarationViews(declarations=[shown(one) for one in found])
 
 

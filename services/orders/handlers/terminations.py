@@ -177,8 +177,8 @@ async def _accept(
 
 
 @router.answers(ListTerminations)
-async def list_terminations(_: ListTerminations, tx: Tx) -> DeclarationViews:
-    return await listed(tx, "termination")
+async def list_terminations(request: ListTerminations, tx: Tx) -> DeclarationViews:
+    return await listed(tx, "termination", wanted=request.q)
 
 
 @router.answers(MatchTermination)

@@ -201,8 +201,8 @@ async def _refuse(tx: Tx, declaration: domain.Declaration, case: Case) -> None:
 
 
 @router.answers(ListWithdrawals)
-async def list_withdrawals(_: ListWithdrawals, tx: Tx) -> DeclarationViews:
-    return await listed(tx, "withdrawal")
+async def list_withdrawals(request: ListWithdrawals, tx: Tx) -> DeclarationViews:
+    return await listed(tx, "withdrawal", wanted=request.q)
 
 
 @router.answers(MatchWithdrawal)

@@ -66,13 +66,20 @@ async def lock(connection: Connection, name: str, *, kind: Kind | None = None) -
     return _read(row)
 
 
-async def listed(connection: Connection, kind: Kind) -> list[domain.Declaration]:
-    """Return declarations, those that wait for a person first, then the youngest."""
+async def listed(connection: Connection, kind: Kind, *, wanted: str | None) -> list[domain.Declaration]:
+    """Return declarations, those that wait for a person first, then the youngest.
+
+    `wanted`: an id, a reference, a contract as it was typed or recognised, an address, or a part of a name.
+    """
     rows = await connection.fetch(
-        "select record from declaration where kind = $1"
+        "select record from declaration where kind = $1 and ($3::text is null or id = $3 or about = $3"
+        " or reference = upper($3) or lower(record ->> 'contract') = lower($3)"
+        " or lower(record #>> '{declarer,email}') = lower($3)"
+        " or position(lower($3) in lower(record #>> '{declarer,name}')) > 0)"
         " order by state in ('received', 'queued') desc, id desc limit $2",
         kind,
         _LIST_SLICE,
+        wanted,
     )
     return [_read(row) for row in rows]
 

@@ -50,8 +50,9 @@ async def get_notice(request: GetNotice, tx: Tx) -> ContentNoticeView:
 
 
 @router.answers(ListContentNotices)
-async def list_notices(_: ListContentNotices, tx: Tx) -> ContentNoticeRows:
-    return ContentNoticeRows(notices=[_begun(one) for one in await store.notices.queue(tx.connection)])
+async def list_notices(request: ListContentNotices, tx: Tx) -> ContentNoticeRows:
+    found = await store.notices.queue(tx.connection, wanted=request.q)
+    return ContentNoticeRows(notices=[_begun(one) for one in found])
 
 
 @router.answers(ReadContentNotice)

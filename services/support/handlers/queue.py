@@ -20,7 +20,7 @@ from .base import begun, router, shown
 
 @router.answers(FindTickets)
 async def find_tickets(request: FindTickets, tx: Tx) -> TicketRows:
-    found = await store.tickets.queue(tx.connection, account_id=request.account_id)
+    found = await store.tickets.queue(tx.connection, account_id=request.account_id, wanted=request.q)
     return TicketRows(tickets=await _rows(tx, found, begun))
 
 

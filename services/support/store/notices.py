@@ -53,11 +53,17 @@ async def count_like(connection: Connection, notice: domain.Notice, *, since: da
     return count
 
 
-async def queue(connection: Connection) -> list[domain.Notice]:
-    """Return those that wait for a decision, the oldest first, then the decided ones, the youngest first."""
+async def queue(connection: Connection, *, wanted: str | None = None) -> list[domain.Notice]:
+    """Return those that wait for a decision, the oldest first, then the decided ones, the youngest first.
+
+    `wanted`: a reference, the notifier's address, or a part of the name or of the address of the content.
+    """
     rows = await connection.fetch(
-        "select record from notice order by state = 'decided',"
+        "select record from notice where $2::text is null or reference = upper($2)"
+        " or lower(record ->> 'email') = lower($2) or position(lower($2) in lower(record ->> 'name')) > 0"
+        " or position(lower($2) in lower(record ->> 'url')) > 0 order by state = 'decided',"
         " case when state = 'received' then received_at end, received_at desc, id limit $1",
         _LONGEST_LIST,
+        wanted,
     )
     return [_read(row) for row in rows]

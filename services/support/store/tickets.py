@@ -62,13 +62,22 @@ async def of_account(connection: Connection, account_id: str) -> list[domain.Tic
     return [_read(row) for row in rows]
 
 
-async def queue(connection: Connection, *, account_id: str | None = None) -> list[domain.Ticket]:
-    """Return the requests that wait for an answer, the longest wait first (R11), then the others; or one account's."""
+async def queue(
+    connection: Connection, *, account_id: str | None = None, wanted: str | None = None
+) -> list[domain.Ticket]:
+    """Return the requests that wait for an answer, the longest wait first (R11), then the others.
+
+    `account_id`: one client's. `wanted`: a reference, a part of a title or of a client's name, or a service.
+    """
     rows = await connection.fetch(
-        "select record from ticket where $2::text is null or account_id = $2"
+        "select record from ticket where ($2::text is null or account_id = $2) and ($3::text is null"
+        " or reference = upper($3) or position(lower($3) in lower(record ->> 'title')) > 0"
+        " or record -> 'hostings' ? $3"
+        " or account_id in (select account_id from reader where position(lower($3) in lower(name)) > 0))"
         " order by waiting_since is null, waiting_since, changed_at desc, id limit $1",
         _LONGEST_LIST,
         account_id,
+        wanted,
     )
     return [_read(row) for row in rows]
 

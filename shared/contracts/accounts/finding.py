@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import Data, Http, Request, Role
+from shared.contracts.base import Data, Http, Request, Role, Wanted
 
 from .identity import AccountState, AccountView
 
@@ -28,7 +28,7 @@ class FindAccounts(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/accounts", roles=CLIENT_DESK)
     answer: ClassVar[type[Data]] = AccountHits
-    q: Annotated[str, Field(min_length=2, max_length=120)]
+    q: Wanted
 
 
 class GetAccount(Request):

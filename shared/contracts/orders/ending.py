@@ -16,6 +16,7 @@ from shared.contracts.base import (
     Money,
     Reference,
     Request,
+    Wanted,
     Words,
 )
 
@@ -335,6 +336,8 @@ class ListWithdrawals(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/withdrawals", roles=STAFF)
     answer: ClassVar[type[Data]] = DeclarationViews
+    q: Wanted | None = None
+    """Its id or reference, the contract as it was typed or recognised, the declarer's address or a part of the name."""
 
 
 class ListTerminations(Request):
@@ -342,6 +345,8 @@ class ListTerminations(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/terminations", roles=STAFF)
     answer: ClassVar[type[Data]] = DeclarationViews
+    q: Wanted | None = None
+    """As of withdrawals."""
 
 
 class MatchWithdrawal(Request):

@@ -1,10 +1,8 @@
 """How the treasurer finds a payment."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
-
-from shared.contracts.base import TREASURY, Data, Http, Request
+from shared.contracts.base import TREASURY, Data, Http, Request, Wanted
 
 from .money import PaymentView
 
@@ -22,4 +20,4 @@ class FindPayments(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/payments", roles=TREASURY)
     answer: ClassVar[type[Data]] = PaymentHits
-    q: Annotated[str, Field(min_length=2, max_length=120)]
+    q: Wanted

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import PUBLIC, SUPPORT, Data, Event, Http, Reference, Request, Words
+from shared.contracts.base import PUBLIC, SUPPORT, Data, Event, Http, Reference, Request, Wanted, Words
 
 Ground = Literal["child_abuse", "terrorism", "hate", "privacy", "fraud", "counterfeit", "other"]
 Verdict = Literal["suspended", "removed", "kept", "not_ours"]
@@ -110,6 +110,8 @@ class ListContentNotices(Request):
 
     http: ClassVar[Http] = Http(method="GET", path="/ops/content-notices", roles=SUPPORT)
     answer: ClassVar[type[Data]] = ContentNoticeRows
+    q: Wanted | None = None
+    """A notice's reference, its notifier's address, or a part of the name or of the address of the content."""
 
 
 class ReadContentNotice(Request):

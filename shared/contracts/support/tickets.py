@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.base import SUPPORT, Data, Event, Http, Reference, Request, Words
+from shared.contracts.base import SUPPORT, Data, Event, Http, Reference, Request, Wanted, Words
 
 TicketState = Literal["open", "waiting_client", "waiting_staff", "refused", "closed"]
 Topic = Literal["help", "conformity", "personal_data", "ending", "dispute"]
@@ -208,6 +208,8 @@ class FindTickets(Request):
     answer: ClassVar[type[Data]] = TicketRows
     account_id: Annotated[str, Field(max_length=60)] | None = None
     """Those of one client; None: everybody's."""
+    q: Wanted | None = None
+    """A request's reference, a part of its title or of its client's name, or a service that it names."""
 
 
 class ReadTicket(Request):

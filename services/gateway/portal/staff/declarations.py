@@ -45,8 +45,9 @@ class Desk:
 
     async def read_one(self, visit: Visit, caller: Caller) -> dict[str, Any]:
         """Ask for the declaration that the address names. Raises Refused: when there is none."""
-        found = (await visit.read(caller, self.listing, DeclarationViews)).declarations
         name = str(visit.call.path_params["declaration"])
+        named = self.listing.model_copy(update={"q": name})
+        found = (await visit.read(caller, named, DeclarationViews)).declarations
         one = next((one for one in found if one.id == name), None)
         if one is None:
             raise Refused(NOT_FOUND.say(visit.language))

@@ -11,8 +11,15 @@ from services.gateway.portal.visit import Page, Visit
 from shared.contracts.accounts import CLIENT_DESK, AccountHits, FindAccounts
 from shared.contracts.base import Caller, Money, Request, Words
 from shared.contracts.lifecycle import FindHostings, HostingViews
-from shared.contracts.orders import FindOrders, OrderViews
+from shared.contracts.orders import (
+    DeclarationViews,
+    FindOrders,
+    ListTerminations,
+    ListWithdrawals,
+    OrderViews,
+)
 from shared.contracts.payments import FindPayments, PaymentHits
+from shared.contracts.support import ContentNoticeRows, FindTickets, ListContentNotices, TicketRows
 
 from .room import StaffPage
 from .ways import Ways
@@ -21,6 +28,8 @@ SHORTEST, LONGEST = 2, 80
 AWAY = 500
 """From this status on a refusal says that its owner is away; below, that there is nothing of the kind."""
 CLIENT, HOSTING = "/equipe/clients/{}", "/equipe/services/{}"
+TICKET, NOTICE = "/equipe/demandes/{}", "/equipe/signalements/{}"
+DECLARATION = {"withdrawal": "/equipe/retractations/{}", "termination": "/equipe/resiliations/{}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +80,46 @@ def _payments(told: PaymentHits) -> Iterator[Hit]:
         yield Hit(name=one.order_reference, state=state, at=one.account_id, amount=one.amount, more=one.id)
 
 
+def _tickets(told: TicketRows) -> Iterator[Hit]:
+    for one in told.tickets:
+        ticket, state = one.ticket, ("ticket_desk", one.ticket.state)
+        yield Hit(name=ticket.title, state=state, place=TICKET, at=ticket.reference, more=one.name or "")
+
+
+def _notices(told: ContentNoticeRows) -> Iterator[Hit]:
+    for one in told.notices:
+        notice = one.notice
+        state = ("report", notice.state)
+        yield Hit(name=notice.reference, state=state, place=NOTICE, at=notice.reference, more=notice.url)
+
+
+def _declarations(told: DeclarationViews) -> Iterator[Hit]:
+    for one in told.declarations:
+        state, place = ("declaration", one.state), DECLARATION[one.kind]
+        yield Hit(name=one.reference, state=state, place=place, at=one.id, more=one.name)
+
+
 EVERYTHING = (
     Sought(words={"fr": "Clients", "en": "Clients"}, request=lambda q: FindAccounts(q=q), hits=_accounts),
     Sought(words={"fr": "Commandes", "en": "Orders"}, request=lambda q: FindOrders(q=q), hits=_orders),
     Sought(words={"fr": "Services", "en": "Services"}, request=lambda q: FindHostings(q=q), hits=_hostings),
     Sought(words={"fr": "Paiements", "en": "Payments"}, request=lambda q: FindPayments(q=q), hits=_payments),
+    Sought(words={"fr": "Demandes", "en": "Requests"}, request=lambda q: FindTickets(q=q), hits=_tickets),
+    Sought(
+        words={"fr": "Signalements", "en": "Notices"},
+        request=lambda q: ListContentNotices(q=q),
+        hits=_notices,
+    ),
+    Sought(
+        words={"fr": "Rétractations", "en": "Withdrawals"},
+        request=lambda q: ListWithdrawals(q=q),
+        hits=_declarations,
+    ),
+    Sought(
+        words={"fr": "Résiliations", "en": "Terminations"},
+        request=lambda q: ListTerminations(q=q),
+        hits=_declarations,
+    ),
 )
 
 
