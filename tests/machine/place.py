@@ -138,6 +138,7 @@ class Place:
         key = f"B{len(self.movements) + 1:05}"
         day = self.world.today
         self.movements.append(Movement(key=key, on=day, cents=cents, name=name, text=text, returned=returned))
+        self.did("booked", f"{cents} {name} {text}")
 
     def sheet(self):
         """Return the statement of the days since the last one, which it overlaps by a day."""
