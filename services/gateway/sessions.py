@@ -93,7 +93,7 @@ class Sessions:
     def check_form(self, call: AnyRequest, *, shown: str) -> None:
         """Raises Refused for the form of a foreign page; whether there is a session does not matter."""
         expected = form_token(call)
-        if not expected or not hmac.compare_digest(shown.encode(), expected.encode()):
+        if not expected or not _shows(shown, expected):
             raise Refused(FOREIGN_FORM.say(known(self.stranger(call).language)))
 
     def form_cookie(self, call: AnyRequest) -> Cookie | None:
@@ -120,7 +120,7 @@ class Sessions:
         )
         call.state.language = caller.language  # a refusal from here on speaks it too
         sent = call.headers.get(CSRF_HEADER, "") if shown is None else shown
-        if proof.by_cookie and call.method not in SAFE_METHODS and not _meant(sent, proof.token):
+        if proof.by_cookie and call.method not in SAFE_METHODS and not _shows(sent, csrf_token(proof.token)):
             raise Refused(NO_CSRF.say(known(caller.language)))
         return caller
 
@@ -195,5 +195,30 @@ def form_token(call: AnyRequest, *, fresh: Cookie | None = None) -> str:
     return csrf_token(kept) if 0 < len(kept) <= LONGEST_TOKEN else ""
 
 
-def _meant(sent: str, session_token: str) -> bool:
-    return hmac.compare_digest(sent.encode(), csrf_token(session_token).encode())
+def masked(token: str) -> str:
+    """Return a token as a page holds it: another text each time.
+
+    Pages are compressed, and some show words of their address: what always stood there in the same letters could be
+    guessed from their sizes (BREACH, 2013).
+    """
+    mask = secrets.token_bytes(len(token) // 2)
+    return mask.hex() + _xor(mask, bytes.fromhex(token)).hex()
+
+
+def unmasked(shown: str) -> str:
+    """Return the token in what a page held; whatever is none of ours is no token."""
+    try:
+        sent = bytes.fromhex(shown)
+    except ValueError:
+        return ""
+    middle = len(sent) // 2
+    return _xor(sent[:middle], sent[middle:]).hex()
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=False))
+
+
+def _shows(sent: str, token: str) -> bool:
+    """Tell whether a page's form, or a script that reads the cookie, sent this token."""
+    return any(hmac.compare_digest(one.encode(), token.encode()) for one in (sent, unmasked(sent)))

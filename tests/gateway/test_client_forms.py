@@ -137,7 +137,7 @@ async def area(client, outside):
 
 async def sent(area, path, **data):
     shown = await area.get(path)
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', shown.text)[1]
     return await area.post(path, data={"csrf": csrf, **data})
 
 
@@ -179,7 +179,7 @@ async def test_an_act_that_a_page_does_not_have_leads_nowhere(area, do):
 
 async def test_whose_session_has_ended_logs_in_and_comes_back(area, outside):
     shown = await area.get("/compte")
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', shown.text)[1]
     outside.sessions.clear()
     away = await area.post("/compte", data={"csrf": csrf, "do": "contact"})
     assert (away.status_code, away.headers["location"]) == (303, "/connexion?next=%2Fcompte")
@@ -278,7 +278,7 @@ async def test_a_document_is_cut_into_parts_and_sent(area, outside):
     """R16."""
     await outside.answers(SendDocument, UploadView(file="f", parts_received=1, parts=1, complete=True))
     path = "/compte/documents/D-Q452QLED"
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', (await area.get(path)).text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', (await area.get(path)).text)[1]
     content = bytes(range(256)) * (LARGEST_PART_BYTES // 256 + 1)
     data = {"csrf": csrf, "document": "identity"}
     done = await area.post(path, data=data, files={"file": ("carte d'identité.png", content, "image/png")})

@@ -37,7 +37,7 @@ def an_account():
 async def with_form(client, path, **data):
     """Open a page and send its form as a browser does."""
     shown = await client.get(path)
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', shown.text)[1]
     return await client.post(path.partition("?")[0], data={"csrf": csrf, **data})
 
 
@@ -95,7 +95,7 @@ async def test_a_form_of_a_foreign_page_does_nothing(client, outside, path):
     await outside.answers(LogIn, a_session("t-new", Role.CLIENT))
     await outside.answers(Register, an_account())
     shown = await client.get(path)
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', shown.text)[1]
     for data in (FORM, FORM | {"csrf": "0" * 64}, FORM | {"csrf": ""}):
         assert (await client.post(path, data=data)).status_code == 422
     client.cookies.clear()
@@ -157,7 +157,7 @@ async def test_log_out_ends_the_session_of_this_browser(client, outside):
     client.cookies.set("colombier_session", outside.session("t-client", Role.CLIENT))
     page = await client.get("/connexion")
     assert "Vous êtes déjà connecté." in page.text
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', page.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', page.text)[1]
     assert (await client.post("/deconnexion", data={})).status_code == 403
     sent = await client.post("/deconnexion", data={"csrf": csrf})
     assert (sent.status_code, sent.headers["location"]) == (303, "/")
@@ -183,7 +183,7 @@ async def test_whose_session_has_ended_logs_in_again_with_the_old_cookie_still_t
 async def test_log_out_of_a_session_that_has_ended_forgets_it(client, outside):
     client.cookies.set("colombier_session", outside.session("t-client", Role.CLIENT))
     page = await client.get("/connexion")
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', page.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', page.text)[1]
     outside.sessions.clear()
     assert (await client.post("/deconnexion", data={"csrf": csrf})).status_code == 303
 

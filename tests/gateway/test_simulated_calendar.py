@@ -41,7 +41,7 @@ def a_calendar(now):
 
 async def send(client, **form):
     shown = await client.get("/calendrier")
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', shown.text)[1]
     return await client.post("/calendrier", data={"csrf": csrf, **form})
 
 

@@ -26,7 +26,7 @@ NEW = "/equipe/suspensions/nouvelle"
 
 async def send(client, path, **form):
     shown = await client.get(path)
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', shown.text)[1]
     return await client.post(path, data={"csrf": csrf, **form})
 
 
@@ -98,7 +98,7 @@ async def test_a_proof_is_hashed_and_other_services_of_the_client_are_suspended_
     """R22, C8: one act, one statement each; the proof itself goes nowhere."""
     await enter(client, outside, suspensions, Role.SUPPORT)
     path = f"{NEW}?service=web-1"
-    csrf = re.search(r'name="csrf" value="([0-9a-f]{64})"', (await client.get(path)).text)[1]
+    csrf = re.search(r'name="csrf" value="([0-9a-f]{128})"', (await client.get(path)).text)[1]
     form = {"csrf": csrf, "do": "check", "also-web-2": "yes", **STATEMENT}
     page = await client.post(path, data=form, files={"proof": ("journal.txt", b"une trace")})
     assert page.status_code == 200

@@ -18,7 +18,7 @@ class File:
     contract: type[Request]
 
     def page(self, fr: str, en: str) -> Page:
-        return Page(fr=fr, en=en, shows=self.fetch)
+        return Page(fr=fr, en=en, shows=self.fetch, as_it_is=True)
 
     async def fetch(self, visit: Visit) -> AnyResponse:
         """Answer with the file. Raises Refused."""

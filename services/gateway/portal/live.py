@@ -50,7 +50,7 @@ class Zone:
     """Whether there is always more to come: after its time the browser comes back."""
 
     def page(self, fr: str, en: str) -> Page:
-        return Page(fr=fr, en=en, shows=self.follow)
+        return Page(fr=fr, en=en, shows=self.follow, as_it_is=True)
 
     async def follow(self, visit: Visit) -> AnyResponse:
         """Stream the part; nothing at all to whoever may not read it: what stands on his page stays."""

@@ -22,7 +22,7 @@ from services.gateway.desk import Desk
 from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.limits import Limiter
 from services.gateway.domain.problems import FILE_TOO_LARGE, NOT_FOUND, Refused
-from services.gateway.sessions import FORM_FIELD, AnyRequest, Sessions, form_token
+from services.gateway.sessions import FORM_FIELD, AnyRequest, Sessions, form_token, masked
 from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Data, Request
 
@@ -38,6 +38,8 @@ FORM = "application/x-www-form-urlencoded"
 FORM_WITH_FILES = "multipart/form-data"
 MOST_FIELDS = 40
 READER = "reader"
+AS_IT_IS = "as_it_is"
+"""Of a route whose answers are not compressed: files are already, and a stream must not wait."""
 STILL = (("suivi", "non"), ("follow", "no"))
 
 AnyResponse = litestar.Response[Any]
@@ -71,6 +73,8 @@ class Page:
     largest_body_bytes: int | None = None
     """Of a form that carries a file; None for the common limit."""
     most_fields: int = MOST_FIELDS
+    as_it_is: bool = False
+    """Whether its answers are sent without compression."""
 
     def path(self, language: Language) -> str:
         return self.fr if language == "fr" else self.en
@@ -100,6 +104,7 @@ class Page:
             self.path(language),
             http_method=method,
             status_code=200,
+            opt={AS_IT_IS: self.as_it_is},
             request_max_body_size=self.largest_body_bytes or Empty,
         )(visited)
 
@@ -227,7 +232,9 @@ class Visit:
     def show_form(self, template: str, *, status: int = 200, **values: Any) -> AnyResponse:
         """Show a page with a form that only this browser can send."""
         fresh = self.portal.sessions.form_cookie(self.call)
-        response = self._show(template, status=status, csrf=form_token(self.call, fresh=fresh), **values)
+        response = self._show(
+            template, status=status, csrf=masked(form_token(self.call, fresh=fresh)), **values
+        )
         if fresh:
             response.set_cookie(fresh)
         return response
