@@ -22,7 +22,7 @@ select order_id, account_id, record->>'reference' as reference, record->>'cheque
 (record->>'total_cents')::int as cents from payable order by order_id desc limit 8
 """
 """Of the newest: what is old is over."""
-CHEAP = f"select * from ({ORDERS}) newest order by cents limit 3"  # noqa: S608
+CHEAP = f"select * from ({ORDERS}) newest order by cents limit 3"
 """What a kept sum is likely to pay."""
 STARTED = "select id, account_id, object_id, method from payment where method = $1 and object_id is not null order by id desc limit 8"
 SURPLUS = (
