@@ -22,9 +22,20 @@ select order_id, account_id, record->>'reference' as reference, record->>'cheque
 (record->>'total_cents')::int as cents from payable order by order_id desc limit 8
 """
 """Of the newest: what is old is over."""
-CHEAP = f"select * from ({ORDERS}) newest order by cents limit 3"
-"""What a kept sum is likely to pay."""
-STARTED = "select id, account_id, object_id, method from payment where method = $1 and object_id is not null order by id desc limit 8"
+COVERED = """
+select order_id, p.account_id from payable p join (
+  select record->>'account_id' as who, sum((record->>'amount_cents')::int) as cents
+  from surplus where state = 'credited' group by 1) kept on kept.who = p.account_id
+where kept.cents >= (p.record->>'total_cents')::int and not exists (
+  select 1 from payment where payment.order_id = p.order_id and payment.state not in ('opened', 'closed'))
+order by order_id desc limit 8
+"""
+"""What the kept sums of their owners would pay."""
+STARTED = (
+    "select id, account_id, object_id, method from payment where method = $1 and object_id is not null"
+    " order by state <> 'opened', id desc limit 8"
+)
+"""What may still be paid comes first."""
 SURPLUS = (
     "select id, record->>'account_id' as who from surplus where record->>'account_id' is not null order by id"
 )
@@ -45,8 +56,9 @@ async def choose_means(place, pick, how):
 
 async def at_stripe(place, pick, how):
     """Pay by card: at once, by a slow debit, on a page that has expired since, without success, or not at all."""
-    if one := await place.some(pick, STARTED, "card"):
-        books, key = place.stripe, one["object_id"]
+    books = place.stripe
+    if open_ones := [one["id"] for one in books.journal.all("checkout.session") if one["status"] == "open"]:
+        key = open_ones[pick % len(open_ones)]
         before = place.world.now() - timedelta(hours=30)
         acts = (
             lambda: books.pay(key),
@@ -153,7 +165,7 @@ async def choose_surplus(place, pick, how):
 
 
 async def use_credit(place, pick, how):
-    if one := await place.some(pick, CHEAP):
+    if one := await place.some(pick, COVERED if how % 2 else ORDERS):
         await place.ask(UseCredit(order=one["order_id"]), client(one["account_id"]))
 
 

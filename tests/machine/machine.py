@@ -28,6 +28,11 @@ TRIES = 8
 """Most acts are impossible at most times; somebody then does something else."""
 
 
+EVERYBODY = (*BUYERS, *PAYERS, *OWNERS, *PROVIDERS, *NETWORK, *TREASURERS, *TIME)
+ACTS = [act for act in dict.fromkeys((*EVERYBODY, *TROUBLES)) if act not in SILENT]
+"""Those that tell when they have succeeded."""
+
+
 def doing(who, *acts):
     """Make the rule that one of these acts is done."""
 
@@ -46,8 +51,7 @@ def named(act):
 
 def families():
     """Return the names of all acts that tell when they have succeeded: each is to occur in a long run."""
-    acts = {*BUYERS, *PAYERS, *OWNERS, *PROVIDERS, *NETWORK, *TREASURERS, *TIME, *TROUBLES} - {*SILENT}
-    return {named(act) for act in acts}
+    return {named(act) for act in ACTS}
 
 
 class Money(RuleBasedStateMachine):
@@ -76,7 +80,7 @@ class Money(RuleBasedStateMachine):
                 break
         self.place.run(self.place.carry(chance.choice((0, 3, 10, 30, 1_000))))
 
-    somebody = doing("somebody", *BUYERS, *PAYERS, *OWNERS, *PROVIDERS, *NETWORK, *TREASURERS, *TIME)
+    somebody = doing("somebody", *EVERYBODY)
     treasurer = doing("treasurer", *TREASURERS, *PAYERS)
     provider = doing("provider", *PROVIDERS, *PAYERS, *OWNERS)
     trouble = doing("trouble", *TROUBLES, *PAYERS, *NETWORK)
@@ -131,8 +135,11 @@ def play(steps, *, chosen):
     return DONE
 
 
-def play_long(steps, *, chosen):
-    """Play so many steps in one association; hypothesis, which ends runs early, has no say. Adds to what was done."""
+def play_long(steps, *, chosen, patience=0):
+    """Play so many steps in one association; hypothesis, which ends runs early, has no say. Adds to what was done.
+
+    What chance has never let happen is then tried again and again, amid other acts, for so many steps at most.
+    """
     before, chance = DONE["steps"], random.Random(f"long {chosen}")
     machine = Money()
     machine.chosen = chosen
@@ -141,6 +148,12 @@ def play_long(steps, *, chosen):
         machine.open(chance=chance.randrange(2**32))
         while DONE["steps"] - before < steps:
             chance.choice(rules)(chance=chance.randrange(2**32))
+            machine.no_cent_is_lost()
+        for _ in range(patience):
+            if not (missing := [act for act in ACTS if named(act) not in DONE]):
+                break
+            chance.choice((machine.somebody, machine.treasurer))(chance=chance.randrange(2**32))
+            machine.act(chance, missing)
             machine.no_cent_is_lost()
     finally:
         machine.teardown()
