@@ -51,16 +51,16 @@ def opens_an_account(page, stack):
 
 def chooses_a_month(page):
     page.goto("/")
-    page.get_by_role("link", name="Commander").first.click()
+    page.locator("a[href*='offer=web']").first.click()
     page.get_by_role("radio", name="10 Go", exact=True).check()
     page.get_by_role("radio", name=re.compile("^1 mois")).check()
 
 
 def orders(page):
-    """Go on with what was chosen before the account was opened."""
-    assert page.get_by_role("radio", name=re.compile("^1 mois")).is_checked()
+    chooses_a_month(page)
     page.get_by_label("conditions générales de ventes").check()
-    page.get_by_label("dès maintenant").check()
+    page.locator("[name=immediate_start]").check()
+    page.locator("[name=acknowledge_loss]").check()
     page.get_by_role("button", name="Continuer vers le récapitulatif").click()
     page.get_by_role("button", name="Commande avec obligation de paiement").click()
 
