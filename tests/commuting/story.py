@@ -132,12 +132,13 @@ class Story:
         self.world.call(f"account {name}", view.id)
         self.callers[name] = Caller(account_id=view.id, roles=frozenset({Role.CLIENT}), language=language)
         await self.world.wire.collect()
-        token = next(
-            token_of(sent.read().link_id)
+        link_id = next(
+            sent.read().link_id
             for sent in reversed(self.world.wire.log)
             if sent.kind == EmailConfirmationAsked.__name__
         )
-        await self.world.ask(ConfirmEmail(token=self.world.call(f"token {name}", token)), Caller())
+        token = self.world.call(f"token {name}", token_of(self.world.call(f"link {name}", link_id)))
+        await self.world.ask(ConfirmEmail(token=token), Caller())
 
     async def place(self, name, who, *, term="P1M", volume=10, renews=None, options=None):
         """Place an order and name all that it brings to the world; without a term it enlarges what it names."""
