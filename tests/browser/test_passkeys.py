@@ -12,7 +12,7 @@ from tests.journeys.client import Client
 from tests.journeys.parts import chosen
 from tests.journeys.stack import PASSWORD, Stack, new_home
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

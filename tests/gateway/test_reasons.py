@@ -47,6 +47,7 @@ ELSEWHERE = {
     "termination.html.jinja": "the steps of the law: the effects are told with their articles before the button",
     "withdrawal.html.jinja": "the steps of the law: the effects are told with their articles before the button",
     "erase.html.jinja": "a client's own act, with its consequence beside the button",
+    "check.html.jinja": "below the buttons: eighteen keys at the most lead from the top to the one that orders",
     "offer.html.jinja": "a public price list: nothing has been decided of anybody",
 }
 """Where it stands in another place, and why."""
