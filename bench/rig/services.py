@@ -8,6 +8,8 @@ from typing import Any
 from .bench import Bench
 from .programs import Program, program
 
+LINK_KEY = "key-of-this-benchmark"
+
 
 def colombier(*words: str) -> list[str]:
     """Return the command `colombier …`."""
@@ -18,7 +20,7 @@ def environment(**settings: Any) -> dict[str, str]:
     """Return settings as a service reads them; it logs what goes wrong and nothing else."""
     return {
         f"COLOMBIER_{name.upper()}": str(value)
-        for name, value in {"log_level": "WARNING", **settings}.items()
+        for name, value in {"log_level": "WARNING", "link_key": LINK_KEY, **settings}.items()
     }
 
 
