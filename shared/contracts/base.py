@@ -184,6 +184,7 @@ class Http:
 
     @property
     def path_fields(self) -> list[str]:
+        """The fields of the request that stand in its path."""
         return _PATH_FIELD.findall(self.path)
 
     @property

@@ -6,9 +6,7 @@ from .dates import plus_months
 
 DEBT_DAYS = 15  # to pay again what the bank took back (R50)
 FIRST_REMINDER_DAYS = 30  # before the end date, art. 9 (R57)
-REMINDER_WAITS_DAYS = (
-    3  # for money that was begun and may not have been seen; each adds its own end (R57, R60)
-)
+REMINDER_WAITS_DAYS = 3  # for money that was begun and may not have been seen yet (R57, R60)
 RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 9 and 10 (R53, R63)
 
 
