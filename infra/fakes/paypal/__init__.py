@@ -4,8 +4,10 @@ One merchant in one sandbox. Stamps on orders and captures follow `now`; tokens,
 follow the machine's clock.
 """
 
+import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +29,7 @@ class FakePaypal:
     """One PayPal merchant in the sandbox.
 
     `data` is a folder: `paypal.jsonl` keeps everything, `paypal-ca.pem` (also `ca_file`) holds root and
-    intermediate certificates for those who verify. None keeps nothing, with `ca_file` in a temporary folder.
+    intermediate certificates for those who verify. None keeps nothing, with `ca_file` in a folder that goes with it.
     Whoever serves `app` sets `base_url` before the first call.
     """
 
@@ -37,7 +39,7 @@ class FakePaypal:
         self.base_url = ""
         self.webhook_id = webhook_id
         journal = Journal(data / STATE_FILE if data else None)
-        self.signer = Signer(data or Path(tempfile.mkdtemp(prefix="colombier-paypal-")))
+        self.signer = Signer(data or _passing_folder(self))
         self.ca_file = self.signer.ca_file
         self.deliveries = Deliveries(journal, url=webhook_url, sign=self._signature)
         self.faults = Faults(api.error_body)
@@ -95,3 +97,10 @@ class FakePaypal:
             "PAYPAL-AUTH-VERSION": "v2",
             "User-Agent": "PayPal/AUHD-1.0-1 (fake)",
         }
+
+
+def _passing_folder(owner: object) -> Path:
+    """Make a folder that goes when its owner goes, or the process."""
+    folder = Path(tempfile.mkdtemp(prefix="colombier-paypal-"))
+    weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
+    return folder
