@@ -1,6 +1,6 @@
 """Where the providers post. A genuine delivery is stored once and answered; reading it is a handler's work.
 
-Bodies and headers are never logged: a pair of PayPal's is enough to sign another body (facts of payments, 3.4).
+Bodies and headers are never logged: a pair of PayPal's signs another body too, as its signature covers a CRC-32.
 """
 
 from collections.abc import Sequence

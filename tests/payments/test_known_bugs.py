@@ -1,4 +1,4 @@
-"""The eight families of real bugs that other receivers of webhooks had, each by its name (facts of payments, 6).
+"""The eight families of real bugs that other receivers of webhooks had, each by its name.
 
 | | family | who had it |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""The scenario vectors, from the provider's post to what the service says (facts of payments, 7)."""
+"""The scenario vectors, from the provider's post to what the service says."""
 
 import json
 from contextlib import asynccontextmanager

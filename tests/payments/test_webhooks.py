@@ -119,7 +119,7 @@ async def paypal(rig, tmp_path):
 
 
 async def test_transmission_that_brings_another_event_is_refused(rig, tmp_path):
-    """PayPal signs a checksum only: an old pair of headers can carry a new body (facts of payments, 3.4)."""
+    """PayPal signs a checksum only: an old pair of headers can carry a new body."""
     async with paypal(rig, tmp_path) as (service, deliver):
         assert await deliver(ORDER, "t-1") == 200
         assert await deliver({**ORDER, "id": "WH-2"}, "t-1") == 400

@@ -46,7 +46,7 @@ def accept_tacitly(
     `seen` has to be looked up now: our own silence must not accept money that was refunded or contested
     meanwhile. While the provider cannot be reached, the work is put off.
 
-    Source: terms of sale, art. 8 (R43); facts of payments, 0.5.
+    Source: terms of sale, art. 8 (R43).
     """
     at = midnight(today)
     case = judge(payment, order, seen=seen, rules=rules, now=at)
@@ -101,7 +101,7 @@ def tell_postponed(
 
     The day's work of J+16 may go on until the end of the day after: only then is it late.
 
-    Source: terms of sale, art. 8 (R43); facts of payments, 0.5.
+    Source: terms of sale, art. 8 (R43).
     """
     due = decide_on(payment)
     if due is None or payment.postponed_on or today < plus_days(due, LATE_DAYS):

@@ -87,7 +87,7 @@ class _Look:
 def judge(payment: Payment, order: PayableOrder, *, seen: Sighting, rules: Rules, now: datetime) -> Outcome:
     """Decide what a look at the provider changes for a payment and its order.
 
-    Source: terms of sale, art. 8 (R33, R37, R41, R42); facts of payments, 6.
+    Source: terms of sale, art. 8 (R33, R37, R41, R42); ADR 0015.
     """
     case, look = Outcome(payment=payment, order=order), _Look(seen=seen, rules=rules, now=now)
     for step in STEPS[seen.status]:
@@ -168,7 +168,7 @@ def _captured(payment: Payment, order: PayableOrder) -> PaymentCaptured:
 
 
 def _learn_fee(case: Outcome, look: _Look) -> Outcome:
-    """Book the fee that the provider told later than the money (facts of payments, 1.4)."""
+    """Book the fee that the provider told later than the money: Stripe books it a moment after the charge."""
     fee_cents = look.seen.fee_cents
     if fee_cents is None or case.payment.provider_fee_cents is not None:
         return case

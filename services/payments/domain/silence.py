@@ -33,7 +33,7 @@ class Hearing:
 def silent_since(hearing: Hearing, *, now: datetime) -> datetime | None:
     """Say since when a provider's webhooks are missing; None while nothing is awaited for longer than usual.
 
-    Source: facts of payments, 6.
+    Source: ADR 0066.
     """
     awaited = ((hearing.paid_since, MONEY_IS_TOLD_WITHIN), (hearing.open_since, ANYTHING_IS_TOLD_WITHIN))
     late = [since for since, least in awaited if since and now - since > max(least, hearing.longest_wait)]

@@ -22,7 +22,7 @@ from .returning import take_sent_back
 async def read_notice(command: ReadNotice, errand: Errand) -> None:
     """Fetch the object that a notice speaks of and judge it; nothing in the notice itself is believed.
 
-    Source: terms of sale, art. 8 (R33); facts of payments, 6.
+    Source: terms of sale, art. 8 (R33); ADR 0015.
     """
     desk = errand.use(Desk)
     async with errand.tx() as tx:

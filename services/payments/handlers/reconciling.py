@@ -40,7 +40,7 @@ AWAY_SECONDS = 60.0
 async def read_provider_lists(command: ReadProviderLists, errand: Errand) -> None:
     """Read what a provider has told since the last time; what no webhook brought goes the way of a webhook.
 
-    Source: facts of payments, 6.
+    Source: ADR 0066.
     """
     desk = errand.use(Desk)
     provider = desk.named(command.provider)

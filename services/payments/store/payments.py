@@ -18,7 +18,7 @@ from shared.values.dates import plus_days
 _PAYMENT = TypeAdapter(domain.Payment)
 _ORDER = TypeAdapter(domain.PayableOrder)
 _AFTER_DAYS = 180
-"""How long a contested payment is looked at each day; a dispute is decided sooner (facts of payments, 6)."""
+"""How long a contested payment is looked at each day; a dispute is decided sooner."""
 _SLICE = 20_000
 _FOUND = 50
 
