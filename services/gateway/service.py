@@ -3,7 +3,6 @@
 from typing import Any
 
 import litestar
-from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -18,6 +17,7 @@ from .api.health import health_routes
 from .api.refusals import problem_response
 from .api.routes import Api
 from .api.shield import Shield
+from .compressing import COMPRESSION
 from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
@@ -25,17 +25,12 @@ from .holdings import HOLDINGS
 from .portal.rendering import Pages
 from .portal.routes import portal_routes, refuse
 from .portal.simulated import SimulatedCalendar
-from .portal.visit import AS_IT_IS, Portal
+from .portal.visit import Portal
 from .portal.watching import WATCHED, Watch
 from .sessions import AnyRequest, Sessions
 from .settings import GatewaySettings
 
 LARGEST_BODY_BYTES = 256 * 1024
-COMPRESSION = CompressionConfig(
-    backend="gzip", gzip_compress_level=6, exclude="^/api", exclude_opt_key=AS_IT_IS
-)
-"""For pages and what they load. What stands in a page and must not be guessed from its size is masked
-(`sessions.masked`); answers of the API, files and streams go as they are."""
 
 
 def face(running: Running) -> ASGIApp:

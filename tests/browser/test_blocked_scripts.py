@@ -19,7 +19,7 @@ def readers(browser, gateway):
         browser.new_context(locale="fr-FR", base_url=gateway.url, java_script_enabled=on)
         for on in (True, False)
     ]
-    contexts[0].route("**/static/*.js", lambda route: route.abort())
+    contexts[0].route("**/static/*.js?*", lambda route: route.abort())
     yield [context.new_page() for context in contexts]
     for context in contexts:
         context.close()

@@ -52,7 +52,7 @@ def test_a_part_moves_on_though_the_second_script_comes_late(reader, gateway):
         time.sleep(0.5)
         route.continue_()
 
-    reader.route("**/static/hx-sse.min.js", comes_late)
+    reader.route("**/static/hx-sse.min.js?*", comes_late)
     with reader.expect_response("**/suivi", timeout=10_000):
         reader.goto(gateway.url + PAGE)
 

@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from services.gateway.portal.rendering import STYLE
+from services.gateway.portal.assets import ASSETS
 
 SCHEMES = dict(
     zip(
         ("light", "dark", "print"),
-        re.findall(r":root \{(.*?)\n *\}", STYLE.decode(), re.DOTALL),
+        re.findall(r":root \{(.*?)\n *\}", ASSETS["colombier.css"].content.decode(), re.DOTALL),
         strict=True,
     )
 )

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from services.gateway.portal.rendering import STATIC
-from services.gateway.service import COMPRESSION
+from services.gateway.portal.assets import ASSETS, FOR_AN_HOUR, FOR_EVER
 from services.gateway.sessions import csrf_token, masked, unmasked
 from shared.contracts.base import Role
 from shared.contracts.offers import Catalogue
@@ -13,7 +12,6 @@ from shared.contracts.orders import ListOffers
 
 from . import area
 
-LARGE = [name for name, content in STATIC.items() if len(content) >= COMPRESSION.minimum_size]
 SECRET = csrf_token("t-browser")
 
 
@@ -25,7 +23,7 @@ async def reader(client, outside):
     return client
 
 
-@pytest.mark.parametrize("path", ["/mon-espace", *(f"/static/{name}" for name in LARGE)])
+@pytest.mark.parametrize("path", ["/mon-espace", *(asset.address for asset in ASSETS.values())])
 async def test_pages_and_what_they_load_travel_compressed(reader, path):
     answer = await reader.get(path)
     assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "Accept-Encoding")
@@ -35,6 +33,25 @@ async def test_pages_and_what_they_load_travel_compressed(reader, path):
 async def test_who_takes_no_gzip_gets_the_page_as_it_is(reader):
     answer = await reader.get("/mon-espace", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("asset", ASSETS.values(), ids=ASSETS)
+async def test_what_is_asked_for_by_its_content_is_kept_for_ever(client, asset):
+    kept = await client.get(asset.address)
+    assert (kept.content, kept.headers["cache-control"]) == (asset.content, FOR_EVER)
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=0123456789abcdef", "?w=1"])
+async def test_what_another_version_asked_for_is_not_kept_for_long(client, query):
+    answer = await client.get(f"/static/colombier.css{query}")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, FOR_AN_HOUR)
+
+
+async def test_who_takes_no_gzip_gets_what_a_page_loads_as_it_is(client):
+    asset = ASSETS["colombier.css"]
+    answer = await client.get(asset.address, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in answer.headers
+    assert (answer.content, answer.headers["vary"]) == (asset.content, "Accept-Encoding")
 
 
 async def test_answers_of_the_api_and_files_go_as_they_are(reader, outside):

@@ -6,8 +6,8 @@ import hashlib
 import pytest
 
 from services.gateway.portal import live
+from services.gateway.portal.assets import ASSETS
 from services.gateway.portal.live import OVER
-from services.gateway.portal.rendering import STATIC
 from services.gateway.portal.staff.counting import events_for as counting_events
 from services.gateway.portal.watching import WATCHED, Watch
 from shared.contracts.base import Caller, Refusal, Role
@@ -119,7 +119,7 @@ async def test_money_that_is_no_euro_is_told_on_the_page_of_its_return(client, o
 
 
 def test_the_scripts_of_others_are_as_released():
-    assert {name: hashlib.sha256(STATIC[name]).hexdigest() for name in AS_RELEASED} == AS_RELEASED
+    assert {name: hashlib.sha256(ASSETS[name].content).hexdigest() for name in AS_RELEASED} == AS_RELEASED
 
 
 def test_what_wakes_a_page_is_an_event_that_names_what_it_is_about():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.gateway.portal.rendering import FOLDER, STATIC, Pages
+from services.gateway.portal.assets import ASSETS
+from services.gateway.portal.rendering import FOLDER, Pages
 from shared.contracts.accounts import AddPasskey, LogInByPasskey
 from shared.contracts.association import read_association
 
@@ -25,7 +26,7 @@ async def test_the_script_is_ours_and_the_policy_lets_no_other_run(client):
 @pytest.mark.parametrize("contract", [AddPasskey, LogInByPasskey])
 def test_the_script_sends_every_field_that_the_contract_needs(contract):
     needed = [name for name, field in contract.model_fields.items() if field.is_required()]
-    assert [name for name in needed if name.encode() not in STATIC["passkeys.js"]] == []
+    assert [name for name in needed if name.encode() not in ASSETS["passkeys.js"].content] == []
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "clé d’accès"), ("en", "passkey")])
@@ -36,7 +37,7 @@ def test_the_forms_are_hidden_until_the_script_shows_them(language, word, tmp_pa
     text = shown if isinstance(shown, str) else shown.decode()
     assert text.count("<form data-passkey=") == text.count(" hidden>\n") == 2
     assert word in text
-    assert '<script src="/static/passkeys.js" defer></script>' in text
+    assert f'<script src="{ASSETS["passkeys.js"].address}" defer></script>' in text
 
 
 @pytest.mark.parametrize(

@@ -123,5 +123,5 @@ async def test_pages_load_only_their_own_style(client):
     page = (await client.get("/")).text
     assert "<script" not in page
     assert "style=" not in page
-    assert page.count('rel="stylesheet" href="/static/colombier.css"') == 1
+    assert page.count('rel="stylesheet" href="/static/colombier.css?v=') == 1
     assert (await client.get("/static/colombier.css")).headers["content-type"].startswith("text/css")

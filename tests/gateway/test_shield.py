@@ -1,6 +1,7 @@
 import httpx
 import pytest
 
+from services.gateway.portal.assets import ASSETS
 from shared.contracts.accounts import ConfirmEmail
 from shared.contracts.offers import Catalogue
 from shared.contracts.orders import ListOffers, OrderViews
@@ -37,7 +38,7 @@ async def test_every_answer_carries_the_security_headers(client, path):
 
 async def test_answers_are_not_stored_but_for_the_style(client):
     assert (await client.get("/api/v1/offers")).headers["cache-control"] == "no-store"
-    assert (await client.get("/static/colombier.css")).headers["cache-control"] == "public, max-age=3600"
+    assert "immutable" in (await client.get(ASSETS["colombier.css"].address)).headers["cache-control"]
 
 
 async def test_a_call_with_its_own_limit_is_cut_at_it(client, outside):

@@ -17,7 +17,7 @@ async def test_there_is_an_icon_that_holds_no_script_and_no_style(client, path):
 
 
 async def test_every_page_names_its_icon(client):
-    assert '<link rel="icon" href="/static/favicon.svg"' in (await client.get("/contact")).text
+    assert '<link rel="icon" href="/static/favicon.svg?v=' in (await client.get("/contact")).text
 
 
 async def test_addresses_with_a_token_are_not_indexed(client):

@@ -13,18 +13,13 @@ from shared.contracts.association import Association
 from shared.contracts.base import Words
 from shared.contracts.means import MEANS
 
+from .assets import address_of
 from .help.articles import ARTICLES, BY_REFUSAL
 from .printing import PRINTERS, say
 from .reasons import BEHIND, CREDITS, REASONS
 from .simulated import SimulatedCalendar
 
 FOLDER = Path(__file__).parent / "templates"
-STATIC = {one.name: one.read_bytes() for one in (Path(__file__).parent / "static").iterdir()}
-"""What pages load: one stylesheet, and scripts without which each of them works too.
-
-`htmx.min.js` and `hx-sse.min.js` are htmx 4.0.1 as released (Zero-Clause BSD); a test compares their hashes.
-"""
-STYLE = STATIC["colombier.css"]
 OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 
 
@@ -75,6 +70,7 @@ class Pages:
             other_language=OTHER[language],
             association=self.association,
             blocks=blocks,
+            asset=address_of,
             means=MEANS,
             articles=ARTICLES,
             explained=BY_REFUSAL,

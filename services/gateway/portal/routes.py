@@ -55,14 +55,13 @@ from . import (
     terminating,
     tickets,
 )
+from .assets import ASSETS
 from .help import pages as helping
-from .rendering import OTHER, STATIC
+from .rendering import OTHER
 from .visit import AnyResponse, Page, Portal, Visit, reader_of
 from .wellknown import well_known_routes
 
 VERSION = re.compile(r"[\w.-]{1,40}", re.ASCII)
-STATIC_LIFE_SECONDS = 3600
-KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
 async def show_home(visit: Visit) -> AnyResponse:
@@ -143,7 +142,7 @@ def portal_routes(portal: Portal, *, security_contact: str) -> list[HTTPRouteHan
     return [
         *(route for page in PAGES for route in page.routes(portal)),
         _docs_route(portal),
-        *map(_static_route, STATIC),
+        *(asset.route() for asset in ASSETS.values()),
         *well_known_routes(portal, PAGES, security_contact=security_contact),
     ]
 
@@ -170,14 +169,3 @@ def _docs_route(portal: Portal) -> HTTPRouteHandler:
         return portal.pages.show("docs", "en", other=f"{PREFIX}/docs", calls=listed, prefix=PREFIX)
 
     return docs
-
-
-def _static_route(name: str) -> HTTPRouteHandler:
-    cached = {"Cache-Control": f"public, max-age={STATIC_LIFE_SECONDS}"}
-    kind = KINDS[name.rpartition(".")[2]]
-
-    @litestar.get(f"/static/{name}", media_type=kind, sync_to_thread=False)
-    def static() -> litestar.Response[bytes]:
-        return litestar.Response(STATIC[name], media_type=kind, headers=cached)
-
-    return static

@@ -18,6 +18,7 @@ from litestar.types import Empty
 
 from services.gateway.api.limiting import hold
 from services.gateway.api.reading import judged, media_type
+from services.gateway.compressing import AS_IT_IS
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.limits import Limiter
@@ -38,7 +39,6 @@ FORM = "application/x-www-form-urlencoded"
 FORM_WITH_FILES = "multipart/form-data"
 MOST_FIELDS = 40
 READER = "reader"
-AS_IT_IS = "as_it_is"
 """Of a route whose answers are not compressed: files are already, and a stream must not wait."""
 STILL = (("suivi", "non"), ("follow", "no"))
 

@@ -7,7 +7,7 @@ import litestar
 from litestar.enums import MediaType
 from litestar.handlers import HTTPRouteHandler
 
-from .rendering import STATIC
+from .assets import ASSETS
 from .visit import AnyResponse, Page, Portal
 
 ICON = "favicon.svg"
@@ -22,7 +22,7 @@ def well_known_routes(
 
     @litestar.get("/favicon.ico", media_type="image/svg+xml", sync_to_thread=False)
     def icon() -> AnyResponse:
-        return litestar.Response(STATIC[ICON], media_type="image/svg+xml")
+        return litestar.Response(ASSETS[ICON].content, media_type="image/svg+xml")
 
     @litestar.get("/robots.txt", media_type=MediaType.TEXT, sync_to_thread=False)
     def robots_txt() -> str:
