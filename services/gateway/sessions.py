@@ -9,6 +9,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import litestar
 from litestar.datastructures import Cookie
@@ -35,12 +36,14 @@ DEVICE_COOKIE = "colombier_device"
 CSRF_COOKIE = "colombier_csrf"
 CSRF_HEADER = "X-CSRFToken"
 FORM_COOKIE = "colombier_form"
+ONWARD_COOKIE = "colombier_onward"
 FORM_FIELD = "csrf"
 OPENING: tuple[type[Request], ...] = (LogIn, LogInByPasskey, ActUnder)
 """Calls whose answer is a session."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TOKEN = 500
 DEVICE_LIFE_SECONDS = 400 * 86_400  # as long as browsers keep a cookie
+ONWARD_LIFE_SECONDS = 2 * 86_400  # longer than the link that confirms an address
 SERVER_ERROR = 500
 
 AnyRequest = litestar.Request[Any, Any, Any]
@@ -103,6 +106,20 @@ class Sessions:
         value = secrets.token_urlsafe(24)
         return Cookie(key=FORM_COOKIE, value=value, httponly=True, samesite="lax", secure=self._secure)
 
+    def onward_cookie(self, path: str) -> Cookie:
+        """Remember where somebody was going who opened an account on the way; an empty path forgets it.
+
+        The link that confirms an address opens without it, in this browser as a rule.
+        """
+        return Cookie(
+            key=ONWARD_COOKIE,
+            value=quote(path, safe=""),
+            httponly=True,
+            samesite="lax",
+            secure=self._secure,
+            max_age=ONWARD_LIFE_SECONDS if path else 0,
+        )
+
     async def _identify(self, call: AnyRequest, stranger: Caller, *, shown: str | None = None) -> Caller:
         proof = proof_of(call)
         if proof is None:
@@ -141,7 +158,8 @@ class Sessions:
         """
         if contract in OPENING:
             view = SessionView.model_validate_json(answer)
-            return [*self._cookies(view.token, csrf_token(view.token)), *self._device(view.device_token)]
+            opened = self._cookies(view.token, csrf_token(view.token))
+            return [*opened, *self._device(view.device_token), self.onward_cookie("")]
         if contract is ResetPassword:
             return self._device(DeviceConfirmed.model_validate_json(answer).device_token)
         return self._cookies("", "", max_age=0) if contract is LogOut else []

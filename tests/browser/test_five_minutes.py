@@ -57,7 +57,9 @@ def chooses_a_month(page):
 
 
 def orders(page):
-    chooses_a_month(page)
+    """Go on where the account was needed, with what was chosen there."""
+    assert page.get_by_role("radio", name="10 Go", exact=True).is_checked()
+    assert page.get_by_role("radio", name=re.compile("^1 mois")).is_checked()
     page.get_by_label("conditions générales de ventes").check()
     page.locator("[name=immediate_start]").check()
     page.locator("[name=acknowledge_loss]").check()

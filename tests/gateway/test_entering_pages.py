@@ -116,6 +116,24 @@ async def test_an_account_is_opened_and_its_holder_comes_back_after_the_mail(cli
     assert 'href="/connexion?next=%2Fcommander%3Foffer%3Dweb%26volume%3D10%26term%3DP12M"' in page.text
 
 
+async def test_the_choice_made_before_is_there_after_the_link_of_the_mail_and_once_only(client, outside):
+    await outside.answers(Register, an_account())
+    await outside.answers(LogIn, a_session("t-new", Role.CLIENT))
+    await with_form(client, "/inscription", **FORM, kind="person", next=NEXT)
+    page = await client.get("/connexion")
+    assert 'name="next" value="/commander?offer=web&amp;volume=10&amp;term=P12M"' in page.text
+    sent = await with_form(client, "/connexion", **WHO, next=NEXT)
+    assert sent.headers["location"] == NEXT
+    client.cookies.delete("colombier_session")
+    assert 'name="next" value=""' in (await client.get("/connexion")).text
+
+
+@pytest.mark.parametrize("planted", ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%FF", "x" * 5_000])
+async def test_a_planted_cookie_leads_to_no_other_site(client, planted):
+    client.cookies.set("colombier_onward", planted)
+    assert 'name="next" value=""' in (await client.get("/connexion")).text
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "consumer"),
     [("person", {}, True), ("person", {"professional": "yes"}, False), ("legal_person", {}, False)],

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 
 from services.gateway.api.reading import LONGEST_DEVICE, LONGEST_DEVICE_TOKEN
 from services.gateway.domain.problems import Refused
-from services.gateway.sessions import DEVICE_COOKIE
+from services.gateway.sessions import DEVICE_COOKIE, ONWARD_COOKIE
 from shared.contracts.accounts import Language, LogIn, LogOut, Register, SessionView
 from shared.contracts.base import Refusal, Role
 
@@ -46,7 +46,8 @@ def to_log_in(visit: Visit, back_to: str) -> AnyResponse:
 
 async def ask_log_in(visit: Visit) -> AnyResponse:
     caller = await visit.caller()
-    return _log_in_form(visit, {"next": _wanted(visit)}, signed_in=caller.account_id is not None)
+    onward = _wanted(visit) or _ours(visit.call.cookies.get(ONWARD_COOKIE, ""))
+    return _log_in_form(visit, {"next": onward}, signed_in=caller.account_id is not None)
 
 
 async def log_in(visit: Visit) -> AnyResponse:
@@ -100,8 +101,10 @@ async def register(visit: Visit) -> AnyResponse:
         await visit.act(visit.stranger(), Register, **_wish(sent, visit))
     except Refused as refused:
         return _registration_form(visit, sent, refusal=_correctable(refused))
-    query = urlencode({"next": sent.get("next", "")})
-    return Redirect(f"{REGISTERED_PAGE.path(visit.language)}?{query}", status_code=303)
+    onward = _ours(sent.get("next", ""))
+    cookies = [visit.portal.sessions.onward_cookie(onward)] if onward else []
+    to = f"{REGISTERED_PAGE.path(visit.language)}?{urlencode({'next': onward})}"
+    return Redirect(to, status_code=303, cookies=cookies)
 
 
 def _wish(sent: Mapping[str, str], visit: Visit) -> dict[str, Any]:
