@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -83,21 +84,26 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read an ISO period of whole months or years. Raises ValueError for any other."""
-        found = re.fullmatch(r"P(?:(\d{1,2})Y)?(?:(\d{1,3})M)?", text)
-        if not found or not any(found.groups()):
-            msg = f"not a period of months: {text!r}"
-            raise ValueError(msg)
-        months = 12 * int(found[1] or 0) + int(found[2] or 0)
-        if not months:
-            msg = f"an empty period: {text!r}"
-            raise ValueError(msg)
-        return cls(months)
+        return cls(_months(text))
 
     def after(self, day: date, *, anchor_day: int | None = None) -> date:
         return plus_months(day, self.months, anchor_day=anchor_day)
 
     def __str__(self) -> str:
         return f"P{self.months}M"
+
+
+@lru_cache(maxsize=256)  # a catalogue has five terms, and is read for every visitor
+def _months(period: str) -> int:
+    found = re.fullmatch(r"P(?:(\d{1,2})Y)?(?:(\d{1,3})M)?", period)
+    if not found or not any(found.groups()):
+        msg = f"not a period of months: {period!r}"
+        raise ValueError(msg)
+    months = 12 * int(found[1] or 0) + int(found[2] or 0)
+    if not months:
+        msg = f"an empty period: {period!r}"
+        raise ValueError(msg)
+    return months
 
 
 def plus_wall_time(instant: datetime, by: timedelta) -> datetime:

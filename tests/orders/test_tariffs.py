@@ -35,6 +35,10 @@ def a_tariff(revision, begins, prices):
     )
 
 
+def price_of(tariff, key):
+    return next((price for price in tariff.prices if key_of(price) == key), None)
+
+
 lists = some.dictionaries(some.sampled_from(KEYS), some.integers(0, 500), min_size=1)
 decisions = some.lists(some.tuples(some.integers(0, 20), some.integers(0, 90), lists), min_size=1, max_size=6)
 
@@ -85,7 +89,7 @@ def test_history_is_without_a_gap_or_an_overlap_and_says_what_was_in_force(steps
         assert line.until is None or line.since <= line.until
         key = (line.volume, 12 if line.term in {"P12M", "P1Y"} else 1)
         for on in {line.since, line.until or line.since}:
-            assert in_force(tariffs, on).price_of(key).price_cents == line.price.amount_cents
+            assert price_of(in_force(tariffs, on), key).price_cents == line.price.amount_cents
 
 
 @given(decisions, some.integers(0, 200))
@@ -95,7 +99,7 @@ def test_the_next_price_shown_is_the_one_of_its_day(steps, number):
         key = (one.volume, 12 if one.term in {"P12M", "P1Y"} else 1)
         assert one.since <= day(number)
         if one.next:
-            coming = in_force(tariffs, one.next.since).price_of(key)
+            coming = price_of(in_force(tariffs, one.next.since), key)
             cents = one.next.price.amount_cents if one.next.price else None
             assert one.next.since > day(number)
             assert (coming.price_cents if coming else None) == cents != one.price.amount_cents
@@ -107,7 +111,7 @@ def test_a_reduction_is_shown_against_the_lowest_price_of_the_thirty_days_before
     for one in shown_prices(tariffs, day(number)):
         key = (one.volume, 12 if one.term in {"P12M", "P1Y"} else 1)
         days = [in_force(tariffs, one.since - timedelta(days=back)) for back in range(1, 31)]
-        asked = [found.price_of(key).price_cents for found in days if found and found.price_of(key)]
+        asked = [price_of(found, key).price_cents for found in days if found and price_of(found, key)]
         assert lowest_before(tariffs, key, since=one.since) == min(asked, default=None)
         if one.lowest_before:
             assert one.lowest_before.amount_cents == min(asked) > one.price.amount_cents

@@ -44,6 +44,7 @@ class Pages:
         self._calendar = calendar
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER),
+            auto_reload=False,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

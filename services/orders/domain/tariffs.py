@@ -5,7 +5,7 @@ day has one price for each volume and term. Only a data file, before anybody of 
 takes effect at once.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -36,9 +36,6 @@ class Tariff:
     role: str | None = None
     """In which the author decided; this alone is public."""
     why: str = ""
-
-    def price_of(self, key: Key) -> Price | None:
-        return next((price for price in self.prices if key_of(price) == key), None)
 
 
 def key_of(price: Price) -> Key:
@@ -92,12 +89,20 @@ def shown_prices(tariffs: Collection[Tariff], day: date) -> list[OfferPrice]:
 
     Source: terms of sale, art. 8 (R36, R62).
     """
-    lists, now = effective(tariffs), in_force(tariffs, day)
+    lists, now = _by_key(effective(tariffs)), in_force(tariffs, day)
     keys = sorted(key_of(price) for price in now.prices) if now else []
     return [_shown(key, lists, day) for key in keys]
 
 
-def _shown(key: Key, lists: Sequence[Tariff], day: date) -> OfferPrice:
+Lists = Sequence[tuple[date, Mapping[Key, Price]]]
+"""From which day on what costs how much, the oldest first."""
+
+
+def _by_key(tariffs: Iterable[Tariff]) -> Lists:
+    return [(one.valid_from, {key_of(price): price for price in one.prices}) for one in tariffs]
+
+
+def _shown(key: Key, lists: Lists, day: date) -> OfferPrice:
     steps = _steps(key, lists)
     since, price = next(step for step in reversed(steps) if step[0] <= day)
     coming = next((step for step in steps if step[0] > day), None)
@@ -118,20 +123,20 @@ Step = tuple[date, Price | None]
 """From which day on something costs so much; None: it is not sold."""
 
 
-def _steps(key: Key, lists: Sequence[Tariff]) -> list[Step]:
+def _steps(key: Key, lists: Lists) -> list[Step]:
     """Return the days on which a price begins that is another one than before."""
     steps: list[Step] = []
-    for one in lists:
-        price = one.price_of(key)
+    for since, prices in lists:
+        price = prices.get(key)
         before = steps[-1][1] if steps else None
         if (price and price.price_cents) != (before and before.price_cents):
-            steps.append((one.valid_from, price))
+            steps.append((since, price))
     return steps
 
 
 def lowest_before(tariffs: Iterable[Tariff], key: Key, *, since: date) -> int | None:
     """Return the lowest price of the 30 days before a day, in cents; None where it was not sold in them."""
-    return _lowest_before(_steps(key, effective(tariffs)), since)
+    return _lowest_before(_steps(key, _by_key(effective(tariffs))), since)
 
 
 def _lowest_before(steps: Sequence[Step], since: date) -> int | None:
@@ -152,9 +157,9 @@ def history(tariffs: Iterable[Tariff]) -> list[DatedPrice]:
 
     Who decided is told by role: the name is the staff's own.
     """
-    lists = effective(tariffs)
-    roles = {one.valid_from: one.role for one in lists}
-    keys = sorted({key_of(price) for one in lists for price in one.prices})
+    decided = effective(tariffs)
+    lists, roles = _by_key(decided), {one.valid_from: one.role for one in decided}
+    keys = sorted({key for _, prices in lists for key in prices})
     lines = [
         DatedPrice(
             volume=price.volume,
