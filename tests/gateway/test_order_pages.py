@@ -140,6 +140,13 @@ async def test_offer_shows_the_price_of_today_the_next_one_and_the_history(clien
     assert "<script" not in french
 
 
+async def test_where_no_price_is_to_change_nothing_is_said_of_the_next_one(client, outside):
+    (price,) = an_offer().prices
+    await outside.answers(GetOffer, an_offer(prices=[price.model_copy(update={"next": None})]))
+    page = (await client.get("/offres/web")).text
+    assert ("24,00" in page, "Ensuite" in page) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [({"state": "closed"}, "n’est pas en vente"), ({"left": 0}, "plus de place")],
