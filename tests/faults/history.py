@@ -14,8 +14,8 @@ from tests.journeys.client import Client, token_of
 PASSWORD = "une-phrase-longue-et-secrete"
 ADDRESS = {"street": "1 rue de l'Exemple", "postal_code": "77190", "city": "Dammarie", "country": "FR"}
 PATIENCE_SECONDS = 90
-THERE_ALREADY = 409
-"""What a repeated registration hears when the first one was done and its answer was lost."""
+THERE_ALREADY, USED = 409, 410
+"""What a repeated registration hears, and a repeated confirmation, when the first was done and its answer was lost."""
 FIRST_SCENE = date(2026, 11, 23)
 """A day after the stage's first, so that every run acts shortly after midnight and none passes one by itself."""
 CREDIT, BOUNCE, SETTLEMENT, RENEWAL = (date(2026, 11, day) for day in (26, 27, 28, 29))
@@ -36,7 +36,8 @@ class Customer(Client):
         assert asked.status_code in (201, THERE_ALREADY), asked.text
         letter = stage.eventually(lambda: me.letters("Confirm"), patience=PATIENCE_SECONDS)[0]
         token = re.search(r"(?:confirmer|confirm)/([\w.~-]+)", letter.get_body(("plain",)).get_content())[1]
-        stage.api("POST", "/accounts/confirm", token=token)
+        confirmed = stage.call("POST", "/api/v1/accounts/confirm", json={"token": token})
+        assert confirmed.status_code in (200, USED), confirmed.text
         me.token = stage.api("POST", "/session", email=me.email, password=PASSWORD)["token"]
         return me
 
