@@ -17,11 +17,11 @@ from .api.health import health_routes
 from .api.refusals import problem_response
 from .api.routes import Api
 from .api.shield import Shield
-from .compressing import COMPRESSION
 from .desk import Desk
 from .domain.limits import Limiter
 from .domain.problems import Refused
 from .holdings import HOLDINGS
+from .portal.compressing import COMPRESSION
 from .portal.rendering import Pages
 from .portal.routes import portal_routes, refuse
 from .portal.simulated import SimulatedCalendar

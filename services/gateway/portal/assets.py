@@ -15,7 +15,7 @@ from typing import Any
 import litestar
 from litestar.handlers import HTTPRouteHandler
 
-from services.gateway.compressing import AS_IT_IS
+from .compressing import AS_IT_IS
 
 KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 DIGEST_LETTERS = 16

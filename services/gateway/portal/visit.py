@@ -18,7 +18,6 @@ from litestar.types import Empty
 
 from services.gateway.api.limiting import hold
 from services.gateway.api.reading import judged, media_type
-from services.gateway.compressing import AS_IT_IS
 from services.gateway.desk import Desk
 from services.gateway.domain.languages import LANGUAGES
 from services.gateway.domain.limits import Limiter
@@ -27,6 +26,7 @@ from services.gateway.sessions import FORM_FIELD, AnyRequest, Sessions, form_tok
 from shared.contracts.accounts import Language
 from shared.contracts.base import Caller, Data, Request
 
+from .compressing import AS_IT_IS
 from .rendering import OTHER, Pages
 from .simulated import SimulatedCalendar
 from .watching import Watch
