@@ -103,22 +103,14 @@ class Sessions:
         """Return what binds a form to the browser of somebody who is not signed in; None where that is there."""
         if form_token(call):
             return None
-        value = secrets.token_urlsafe(24)
-        return Cookie(key=FORM_COOKIE, value=value, httponly=True, samesite="lax", secure=self._secure)
+        return self._cookie(FORM_COOKIE, secrets.token_urlsafe(24))
 
     def onward_cookie(self, path: str) -> Cookie:
         """Remember where somebody was going who opened an account on the way; an empty path forgets it.
 
         The link that confirms an address opens without it, in this browser as a rule.
         """
-        return Cookie(
-            key=ONWARD_COOKIE,
-            value=quote(path, safe=""),
-            httponly=True,
-            samesite="lax",
-            secure=self._secure,
-            max_age=ONWARD_LIFE_SECONDS if path else 0,
-        )
+        return self._cookie(ONWARD_COOKIE, quote(path, safe=""), max_age=ONWARD_LIFE_SECONDS if path else 0)
 
     async def _identify(self, call: AnyRequest, stranger: Caller, *, shown: str | None = None) -> Caller:
         proof = proof_of(call)
@@ -165,25 +157,19 @@ class Sessions:
         return self._cookies("", "", max_age=0) if contract is LogOut else []
 
     def _device(self, token: str | None) -> list[Cookie]:
-        cookie = Cookie(
-            key=DEVICE_COOKIE,
-            value=token,
-            httponly=True,
-            samesite="lax",
-            secure=self._secure,
-            max_age=DEVICE_LIFE_SECONDS,
-        )
-        return [cookie] if token else []
+        return [self._cookie(DEVICE_COOKIE, token, max_age=DEVICE_LIFE_SECONDS)] if token else []
 
     def _cookies(self, token: str, csrf: str, *, max_age: int | None = None) -> list[Cookie]:
         """Return both cookies: the session's is out of scripts' reach, the other is there for them."""
-        kept = ((SESSION_COOKIE, token, True), (CSRF_COOKIE, csrf, False))
         return [
-            Cookie(
-                key=key, value=value, httponly=hidden, samesite="lax", secure=self._secure, max_age=max_age
-            )
-            for key, value, hidden in kept
+            self._cookie(SESSION_COOKIE, token, max_age=max_age),
+            self._cookie(CSRF_COOKIE, csrf, hidden=False, max_age=max_age),
         ]
+
+    def _cookie(self, key: str, value: str, *, hidden: bool = True, max_age: int | None = None) -> Cookie:
+        return Cookie(
+            key=key, value=value, httponly=hidden, samesite="lax", secure=self._secure, max_age=max_age
+        )
 
 
 def proof_of(call: AnyRequest) -> Proof | None:
