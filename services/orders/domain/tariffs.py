@@ -89,9 +89,9 @@ def shown_prices(tariffs: Collection[Tariff], day: date) -> list[OfferPrice]:
 
     Source: terms of sale, art. 8 (R36, R62).
     """
-    lists, now = _by_key(effective(tariffs)), in_force(tariffs, day)
-    keys = sorted(key_of(price) for price in now.prices) if now else []
-    return [_shown(key, lists, day) for key in keys]
+    lists = _by_key(effective(tariffs))
+    now = next((prices for since, prices in reversed(lists) if since <= day), {})
+    return [_shown(key, lists, day) for key in sorted(now)]
 
 
 Lists = Sequence[tuple[date, Mapping[Key, Price]]]
