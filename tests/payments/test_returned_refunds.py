@@ -20,6 +20,8 @@ from shared.runtime.retry import Retry
 from .builders import HEARD_AT, REFUNDED, a_look, judged
 from .test_handlers_cheques import desk
 from .test_handlers_refunds import surplus_of
+from .test_lost_disputes import contest
+from .test_withdrawn_orders import asked
 
 BACK = SentBack(refund_id="re_1", amount_cents=2400, reason="closed_account")
 NOTED = replace(a_look(), sent_back=(BACK,))
@@ -170,8 +172,8 @@ async def test_whose_refund_it_is_waits_until_the_provider_has_named_ours(house)
         await by_hand(made, "card", "fail")
         async with made.service.tx() as tx:
             payment = await payments.find(tx.connection, opened.payment_id, account_id=None)
-            asked = domain.refunds.refund_payment(payment, refund_id="r-1", reason="x")
-            await refunds.save_refund(tx.connection, asked)
+            waiting = domain.refunds.refund_payment(payment, refund_id="r-1", reason="x")
+            await refunds.save_refund(tx.connection, waiting)
         await made.service.deliver(ReadProviderLists(provider="stripe"))
         waiting = await made.service.waiting("ReadNotice")
         fates = [type(await made.service.deliver(one)) for one in waiting]
@@ -193,4 +195,21 @@ async def test_money_sent_by_hand_and_again_at_the_provider_needs_a_person_once(
         await heard(made, opened)
         (told,) = await made.service.events("PaymentNeedsReview")
         assert (told.reason, await made.state(opened)) == (domain.TWICE, "refunded")
+        assert await made.service.broken() == []
+
+
+async def test_what_was_contested_when_it_was_to_go_back_is_sent_by_hand_and_told_apart(house):
+    """No provider was asked for it: what one tells of later is other money, once the dispute is won."""
+    async with house() as made:
+        opened, ask = await made.paid("paypal"), desk(made.service)
+        await contest(made, opened)
+        await made.service.deliver(asked(2400))
+        assert await made.service.waiting("SendRefund") == []
+        await ask(RecordRefund(refund_id="r-1"))
+        payment = await made.service.payment(opened.payment_id)
+        assert (payment.by_hand_cents, payment.gone_cents) == (2400, 2400)
+        await contest(made, opened, outcome="won")
+        await by_hand(made, "paypal")
+        await heard(made, opened)
+        assert domain.TWICE in [one.reason for one in await made.service.events("PaymentNeedsReview")]
         assert await made.service.broken() == []

@@ -48,7 +48,8 @@ class Refund:
     follow_on: date | None = None
     """The day on which to ask whether it arrived; None: nothing is waited for."""
     failed: bool = False
-    """The provider's attempt is over without success: whatever is sent from then on is sent by hand."""
+    """No provider is asked (any more): it said no, it came back, or the money was not there to be asked for. Whatever
+    is sent from then on is sent by hand."""
 
     @property
     def by_hand(self) -> bool:
@@ -158,6 +159,7 @@ def refund_credit_note(payment: Payment | None, command: RefundCreditNote) -> Gi
         credit_note=command.credit_note,
         before_cents=payment.refunded_cents if payment else 0,
         state="asked" if there else "declined",
+        failed=not there,
     )
     asked = there and not refund.by_hand
     return Giving(refund=refund, payment=payment, events=(SendRefund(refund_id=refund.id),) if asked else ())
