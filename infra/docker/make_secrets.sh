@@ -41,7 +41,7 @@ for service in accounts orders payments notifications; do
 done
 # What scans of cheques are encrypted with: keep it, nothing else opens them.
 make services/payments/scan_key "$(random 24)"
-# What documents sent by clients are encrypted with: keep a copy of it elsewhere than the database's backups.
+# What documents sent by clients and secrets of authenticators are encrypted with: keep a copy of it elsewhere than the database's backups.
 make services/accounts/document_key "$(random 24)"
 # Left empty, a provider is not offered.
 for name in stripe_api_key stripe_webhook_secret paypal_client_id paypal_client_secret paypal_webhook_id; do

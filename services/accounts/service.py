@@ -69,7 +69,9 @@ async def open_authenticators(running: Running) -> AsyncIterator[Authenticators]
 async def open_seal(_: Running) -> AsyncIterator[Seal]:
     keys = AccountSettings.load().document_keys
     if not keys:
-        log.warning("no COLOMBIER_DOCUMENT_KEY: documents that clients send are refused")
+        log.warning(
+            "no COLOMBIER_DOCUMENT_KEY: documents are refused, secrets of authenticators stand in clear"
+        )
     yield Seal(keys)
 
 

@@ -19,8 +19,9 @@ class AccountSettings(ClauseSettings, LinkSettings):
     charter_file: Path = SHIPPED.parent / "charter.yaml"
     """What volunteers promise before they are given a role (R29)."""
     document_key: SecretStr = SecretStr("")
-    """What documents that clients send are encrypted with; several, with commas, while one is being replaced: the
-    first encrypts, all decrypt. Without any, documents are refused (R16)."""
+    """What documents that clients send and the secrets of authenticators are encrypted with; several, with commas,
+    while one is being replaced: the first encrypts, all decrypt. Without any, documents are refused (R16), and those
+    secrets stand in clear."""
 
     @cached_property
     def document_keys(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from services.accounts.desk import Seal
 from shared.contracts.accounts import AskDocuments, SendDocument
 from shared.contracts.base import Caller, Role
 
-KEY = "document-key-of-these-tests"
-SEAL = Seal((KEY,))
+from .rig import DOCUMENT_KEY
+
+SEAL = Seal((DOCUMENT_KEY,))
 SUPPORT = Caller(account_id="s-1", roles=frozenset({Role.SUPPORT}))
 BOARD = Caller(account_id="b-1", roles=frozenset({Role.BOARD}))
 WHY = "Vérifier le nom du compte."

@@ -29,6 +29,7 @@ SECRET = pyotp.random_base32()
 EMAIL = "client@example.org"
 STAFF_EMAIL = "treasurer@example.org"
 LINKS = MailedLinks((LINK_KEY,))
+DOCUMENT_KEY = "document-key-of-these-tests"
 AUTHENTICATORS = Authenticators(public_url="https://portail.example.org", name="G7")
 CHARTER = Charter(version="2026-1", text={"fr": "Charte", "en": "Charter"})
 EVENTS = {one.subject(): one for one in messages_of("accounts") if issubclass(one, Recorded)}
@@ -111,8 +112,8 @@ class Office:
         return await self.ask(ConfirmEmail(token=await self.last_token()))
 
 
-def a_vault(*, otp_once=True):
+def a_vault(*, otp_once=True, keys=(DOCUMENT_KEY,)):
     """Open a vault whose hashes are real and cheap: a hash as clients have it takes a tenth of a second."""
-    vault = Vault(AccountSettings(otp_once=otp_once))
+    vault = Vault(AccountSettings(otp_once=otp_once, document_key=",".join(keys)))
     vault._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     return vault

@@ -21,7 +21,6 @@ from shared.contracts.base import Caller
 from shared.runtime.errors import NotFound, Unavailable
 from tests.accounts.papers import (
     BOARD,
-    KEY,
     SEAL,
     SUPPORT,
     WHY,
@@ -32,7 +31,7 @@ from tests.accounts.papers import (
     in_parts,
     owner,
 )
-from tests.accounts.rig import LINKS, Office, a_vault
+from tests.accounts.rig import DOCUMENT_KEY, LINKS, Office, a_vault
 
 PLAIN = b"MARTIN CAMILLE 880692310285"
 COLUMNS = """
@@ -97,7 +96,7 @@ async def test_anything_else_is_refused(content):
 def test_what_is_sealed_opens_with_its_key_in_its_own_place_and_after_a_change_of_keys():
     sealed = SEAL.close(PLAIN, about="D-1 a 1")
     assert PLAIN not in sealed
-    assert Seal(("a-newer-key-of-these-tests", KEY)).open(sealed, about="D-1 a 1") == PLAIN
+    assert Seal(("a-newer-key-of-these-tests", DOCUMENT_KEY)).open(sealed, about="D-1 a 1") == PLAIN
     for other, about in ((SEAL, "D-1 a 2"), (Seal(("another-key-of-these-tests",)), "D-1 a 1")):
         with pytest.raises(Unavailable):
             other.open(sealed, about=about)

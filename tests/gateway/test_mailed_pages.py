@@ -72,6 +72,14 @@ async def test_a_link_that_is_worth_nothing_is_told_with_its_reason(client, outs
     assert page.status_code == 410
     assert "Ce lien a déjà servi" in page.text
     assert done not in page.text
+    assert "<form" not in page.text
+    assert (
+        "Si vous vous en êtes déjà servi" if path.startswith("/compte") else "If you used it before"
+    ) in page.text
+    assert (
+        f'<a class="button" href="{"/connexion" if path.startswith("/compte") else "/en/login"}">'
+        in page.text
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,6 +126,7 @@ async def test_a_link_to_choose_a_password_that_was_used_shows_no_form(client, o
     assert page.status_code == 422
     assert "Ce lien a déjà servi" in page.text
     assert "<form" not in page.text
+    assert '<a class="button" href="/mot-de-passe">Recevoir un autre lien</a>' in page.text
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,14 @@ from shared.contracts.payments import (
     ListSurplus,
     ReadProviderLists,
     RecordRefund,
+    ShowTreasury,
 )
 from shared.runtime.delivery import Handled
 from shared.runtime.retry import Retry
 
 from .builders import HEARD_AT, REFUNDED, a_look, judged
 from .test_handlers_cheques import desk
+from .test_handlers_debts import TREASURER
 from .test_handlers_refunds import surplus_of
 from .test_lost_disputes import contest
 from .test_withdrawn_orders import asked
@@ -205,6 +207,10 @@ async def test_what_was_contested_when_it_was_to_go_back_is_sent_by_hand_and_tol
         await contest(made, opened)
         await made.service.deliver(asked(2400))
         assert await made.service.waiting("SendRefund") == []
+        assert [(one.state, one.contested) for one in (await ask(ListRefunds())).refunds] == [
+            ("declined", True)
+        ]
+        assert await to_send(made) == []
         await ask(RecordRefund(refund_id="r-1"))
         payment = await made.service.payment(opened.payment_id)
         assert (payment.by_hand_cents, payment.gone_cents) == (2400, 2400)
@@ -213,3 +219,21 @@ async def test_what_was_contested_when_it_was_to_go_back_is_sent_by_hand_and_tol
         await heard(made, opened)
         assert domain.TWICE in [one.reason for one in await made.service.events("PaymentNeedsReview")]
         assert await made.service.broken() == []
+
+
+async def test_what_waited_for_a_bank_is_to_be_sent_once_the_dispute_is_won(house):
+    async with house() as made:
+        opened, ask = await made.paid(), desk(made.service)
+        await contest(made, opened)
+        await made.service.deliver(asked(2400))
+        await contest(made, opened, outcome="won")
+        assert [(one.state, one.contested) for one in (await ask(ListRefunds())).refunds] == [
+            ("declined", False)
+        ]
+        assert await to_send(made) == [1]
+
+
+async def to_send(made):
+    """Count what the desk's overview says is to be sent by hand."""
+    waiting = (await made.service.ask(ShowTreasury(), TREASURER)).waiting
+    return [one.count for one in waiting if one.what == "refund_to_send"]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from infra import fleet
+from services.accounts.desk import Vault
 from services.notifications import handlers as notifications
 from shared.contracts.accounts import (
     AccountActivated,
@@ -18,6 +19,7 @@ from shared.contracts.accounts import (
 from shared.contracts.clock import DayStarted
 from shared.runtime import erasing
 from tests.accounts.builders import ADDRESS
+from tests.accounts.rig import a_vault
 
 from .hindered import hindered
 
@@ -116,5 +118,6 @@ async def test_an_account_that_nobody_confirmed_is_ordered_to_be_erased_after_th
                 "insert into account (id, email, record) values ('a-1', 'c@example.org', $1)",
                 '{"state": "unverified", "confirmation": {"expires_at": "2026-11-23T11:00:00Z"}}',
             )
+            tx.kit.opened[Vault] = a_vault()
             await hear("accounts", DayStarted(occurred_at=AT, number=day.toordinal(), day=day), tx)
             assert len([one for one in tx.emitted if type(one).__name__ == "EraseAccount"]) == ordered

@@ -1,6 +1,7 @@
 """What accounts works with: `vault.py` hashes and checks secrets, `authenticators.py` checks passkeys, `gathering.py`
-asks every service about a person, `sealing.py` encrypts the documents that clients send, `inspecting.py` tells what a
-file really is, which `quarantine.py` opens in a process of its own; `mailed.py` reads the tokens of mailed links.
+asks every service about a person, `sealing.py` encrypts the documents that clients send, `factors.py` the secrets of
+second factors, `inspecting.py` tells what a file really is, which `quarantine.py` opens in a process of its own;
+`mailed.py` reads the tokens of mailed links.
 """
 
 from .authenticators import Authenticators, decoded

@@ -1,5 +1,6 @@
-"""Encrypting what clients send, with a key that stands in no table: whoever has the database alone reads nothing."""
+"""Encrypting what must not be read in a copy of the database, with a key that stands in no table."""
 
+import hashlib
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -12,6 +13,7 @@ from shared.runtime.errors import Unavailable
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+MARK_CHARACTERS = 8
 PURPOSE = b"colombier documents 1"
 
 
@@ -20,7 +22,10 @@ class Seal:
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         """Derive a key from each secret; the first one seals, any of them opens."""
-        self._boxes = tuple(AESGCM(_derived(key)) for key in keys)
+        derived = [_derived(key) for key in keys]
+        self._boxes = tuple(AESGCM(key) for key in derived)
+        self.mark = hashlib.sha256(derived[0]).hexdigest()[:MARK_CHARACTERS] if derived else ""
+        """Tells which key seals, and nothing of it; empty: there is none."""
 
     def close(self, content: bytes, *, about: str) -> bytes:
         """Encrypt. Raises UploadsClosed where there is no key."""
@@ -37,7 +42,7 @@ class Seal:
                 return box.decrypt(nonce, rest, about.encode())
             except InvalidTag:
                 continue
-        raise Unavailable("a document cannot be opened with COLOMBIER_DOCUMENT_KEY")
+        raise Unavailable("COLOMBIER_DOCUMENT_KEY is not the one with which this was encrypted")
 
 
 def _derived(secret: str) -> bytes:

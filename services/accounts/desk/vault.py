@@ -12,6 +12,9 @@ from pyotp.utils import strings_equal
 from services.accounts import domain
 from services.accounts.settings import AccountSettings
 
+from .factors import Factors
+from .sealing import Seal
+
 TOTP_STEP_SECONDS = 30
 TOTP_DRIFT_STEPS = 1
 RECOVERY_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -25,6 +28,7 @@ class Vault:
     def __init__(self, settings: AccountSettings) -> None:
         """Hash nothing yet: a start must not wait for it."""
         self.settings = settings
+        self.factors = Factors(Seal(settings.document_keys))
         self._hasher = PasswordHasher()
 
     async def hash(self, password: str) -> str:
@@ -49,11 +53,15 @@ class Vault:
 
         return await asyncio.to_thread(check)
 
-    def otp_step(self, totp_secret: str | None, code: str | None) -> int | None:
-        """Return the time step at which a code is right, one step of drift allowed; None when at none."""
-        if not (totp_secret and code):
+    def otp_step(self, kept: str | None, code: str | None, *, account_id: str) -> int | None:
+        """Return the time step at which a code is right, one step of drift allowed; None when at none.
+
+        Raises: Unavailable where the secret was encrypted with a key that is gone; recovery codes need none.
+        """
+        if not (kept and code and code.strip().isdecimal()):
             return None
-        totp, now = pyotp.TOTP(totp_secret), int(time.time()) // TOTP_STEP_SECONDS
+        secret = self.factors.open(kept, account_id=account_id)
+        totp, now = pyotp.TOTP(secret), int(time.time()) // TOTP_STEP_SECONDS
         near = range(now - TOTP_DRIFT_STEPS, now + TOTP_DRIFT_STEPS + 1)
         return next((n for n in near if strings_equal(totp.generate_otp(n), code.strip())), None)
 
@@ -61,10 +69,11 @@ class Vault:
         self, account: domain.Account | None, *, password_ok: bool, code: str | None, address: str | None
     ) -> domain.Proof:
         """Check what was shown beside the password against what the account keeps."""
+        step = self.otp_step(account.totp_secret, code, account_id=account.id) if account else None
         return domain.Proof(
             password_ok=password_ok,
             otp_given=bool(code),
-            otp_step=self.otp_step(account.totp_secret if account else None, code),
+            otp_step=step,
             recovery_sha256=domain.recovery_sha256(code) if code else None,
             address=address or "",
         )

@@ -123,10 +123,11 @@ class Account:
     """A member of the association; apart from everything that a client is and does (R89)."""
     confirmation: Link | None = None
     totp_secret: str | None = None
+    """Of the second factor, encrypted: no rule reads it."""
     last_otp_step: int = -1
     """Time step of the last code that was accepted: no code works twice."""
     totp_pending: str | None = None
-    """A second factor that was prepared, and waits for a first code."""
+    """A second factor that was prepared, encrypted too, and waits for a first code."""
     recovery: frozenset[str] = frozenset()
     """Hashes of the recovery codes that are left."""
     reset: Link | None = None
@@ -360,9 +361,15 @@ def _wanted(account: Account, change: ChangeMe) -> dict[str, Any]:
 
 
 def staff(
-    credentials: StaffCredentials, role: Role, *, account_id: str, password_hash: str, address: Address
+    credentials: StaffCredentials,
+    role: Role,
+    *,
+    account_id: str,
+    password_hash: str,
+    totp_secret: str,
+    address: Address,
 ) -> Account:
-    """Make an account for the desk: active at once, with one role and a second factor."""
+    """Make an account for the desk: active at once, with one role and a second factor, as it is kept."""
     return Account(
         id=account_id,
         email=normalise_email(credentials.email),
@@ -374,7 +381,7 @@ def staff(
         consumer=False,
         state="active",
         roles=frozenset({role}),
-        totp_secret=credentials.totp_secret,
+        totp_secret=totp_secret,
     )
 
 

@@ -18,6 +18,7 @@ from shared.runtime.tx import Errand, Tx
 
 from .base import keep, mine, router
 from .proving import proved
+from .second_factor import encrypt_anew
 
 
 async def _surveyed(errand: Errand) -> list[Survey]:
@@ -71,8 +72,9 @@ async def revoke_erasure(_: RevokeErasure, errand: Errand) -> ErasureView:
 async def begin_day(event: DayStarted, tx: Tx) -> None:
     """Order what is due: accounts to be erased (L14), owners to be reminded of documents (R16).
 
-    What waited too long for a second person ends (ADR 0048).
+    What waited too long for a second person ends (ADR 0048); a replaced key is used no more from then on (ADR 0102).
     """
+    await encrypt_anew(tx)
     before = read_retention()["unconfirmed"].erased_before(event.day)
     due = await store.personal.due_for_erasure(tx.connection, event.day, unconfirmed_before=before)
     await tx.emit(*(EraseAccount(account_id=account_id, day=event.day) for account_id in due))

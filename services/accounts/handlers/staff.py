@@ -30,12 +30,13 @@ from .volunteers import ask_to_deactivate
 @router.answers_outside(EnsureStaff)
 async def ensure_staff(request: EnsureStaff, errand: Errand) -> Done:
     """Make the first account of a role; when there is one, it stays as it is."""
-    password_hash = await errand.use(Vault).hash(request.credentials.password)
+    vault, account_id = errand.use(Vault), str(uuid7())
     account = domain.staff(
         request.credentials,
         request.role,
-        account_id=str(uuid7()),
-        password_hash=password_hash,
+        account_id=account_id,
+        password_hash=await vault.hash(request.credentials.password),
+        totp_secret=vault.factors.close(request.credentials.totp_secret, account_id=account_id),
         address=read_association().address,
     )
     async with errand.tx() as tx:

@@ -17,6 +17,7 @@ from . import breaches as breaches
 from . import checks as checks
 from . import delegates as delegates
 from . import disclosures as disclosures
+from . import factors as factors
 from . import feeds as feeds
 from . import finding as finding
 from . import letters as letters

@@ -34,11 +34,17 @@ class Click:
     async def ask(self, visit: Visit) -> AnyResponse:
         visit.token()
         await visit.caller()
-        return visit.show("click", asks=self.asks, done=False)
+        return visit.show("click", asks=self.asks, done=False, refusal=None)
 
     async def act(self, visit: Visit) -> AnyResponse:
-        await visit.submit(self.contract, token=visit.token())
-        return visit.show("click", asks=self.asks, done=True)
+        """Do it; where the link is worth nothing any more, tell what to do instead. Raises Refused."""
+        try:
+            await visit.submit(self.contract, token=visit.token())
+        except Refused as refused:
+            if refused.refusal.status != GONE:
+                raise
+            return visit.show("click", status=GONE, asks=self.asks, done=False, refusal=refused.refusal)
+        return visit.show("click", asks=self.asks, done=True, refusal=None)
 
     def page(self, fr: str, en: str) -> Page:
         return Page(fr=fr, en=en, shows=self.ask, posts=self.act)

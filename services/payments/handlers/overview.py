@@ -89,8 +89,9 @@ def _of_surplus(unsettled: list[domain.Surplus]) -> Iterator[overview.Waiting]:
         yield overview.Waiting(what=what, count=len(found), since=since)
 
 
-def _of_refunds(unsent: list[domain.Refund]) -> overview.Waiting:
-    by_hand = [one for one in unsent if one.by_hand or one.state == "declined"]
+def _of_refunds(unsent: list[tuple[domain.Refund, bool]]) -> overview.Waiting:
+    """Count what the treasurer can send now; what a bank contests waits for its decision."""
+    by_hand = [one for one, contested in unsent if not contested and (one.by_hand or one.state == "declined")]
     return overview.Waiting(what="refund_to_send", count=len(by_hand))
 
 

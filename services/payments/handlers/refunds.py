@@ -87,7 +87,7 @@ async def _take_news(tx: Tx, refund_id: str, answer: Refunded) -> None:
 
 @router.answers(ListRefunds)
 async def list_refunds(_: ListRefunds, tx: Tx) -> Refunds:
-    return Refunds(refunds=[shown(one) for one in await refunds.to_be_sent(tx.connection)])
+    return Refunds(refunds=[_shown(*one) for one in await refunds.to_be_sent(tx.connection)])
 
 
 @router.answers(RecordRefund)
@@ -101,7 +101,7 @@ async def record_refund(request: RecordRefund, tx: Tx) -> Done:
     return Done()
 
 
-def shown(refund: domain.Refund) -> RefundView:
+def _shown(refund: domain.Refund, contested: bool) -> RefundView:  # noqa: FBT001 - a column of its row
     assert refund.state != "sent"
     return RefundView(
         id=refund.id,
@@ -113,6 +113,7 @@ def shown(refund: domain.Refund) -> RefundView:
         credit_note=refund.credit_note,
         order_id=refund.order_id,
         account_id=refund.account_id,
+        contested=contested,
     )
 
 

@@ -23,7 +23,8 @@ STILL_THERE = (
 Nor is all of it back with its payer by another refund; what a credit note names is for a person to see all the same.
 """
 _TO_BE_SENT = f"""
-select refund.record from refund left join payment on payment.id = payment_id
+select refund.record, payment.state is not distinct from 'disputed' as contested
+from refund left join payment on payment.id = payment_id
 where refund.state <> 'sent' and surplus_id is null and {STILL_THERE} order by refund.id limit 500
 """  # noqa: S608 - our own words
 
@@ -157,13 +158,15 @@ async def is_known(connection: Connection, refund_id: str) -> bool:
     return bool(await connection.fetchval("select true from refund where id = $1", refund_id))
 
 
-async def to_be_sent(connection: Connection) -> list[domain.Refund]:
+async def to_be_sent(connection: Connection) -> list[tuple[domain.Refund, bool]]:
     """Return the refunds that are not sent, the oldest first, but for money that the bank took back.
+
+    With each, whether a bank contests the money now.
 
     Once other money has paid their order, they are to be sent from that. A surplus is on a list of its own.
     """
     rows = await connection.fetch(_TO_BE_SENT)
-    return [_REFUND.validate_json(row["record"]) for row in rows]
+    return [(_REFUND.validate_json(row["record"]), row["contested"]) for row in rows]
 
 
 async def listed(connection: Connection, refund_id: str) -> domain.Refund:

@@ -31,6 +31,8 @@ class RefundView(Data):
     credit_note: str | None
     order_id: str | None
     account_id: str | None
+    contested: bool = False
+    """The bank of its payer has the money until it has decided: what is sent before may be gone twice (A18)."""
 
 
 class Refunds(Data):

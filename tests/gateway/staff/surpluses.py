@@ -48,6 +48,7 @@ ANSWERS = {
             REFUND,
             REFUND.model_copy(update={"id": "r-2", "state": "declined"}),
             REFUND.model_copy(update={"id": "r-3", "by_hand": False, "method": "card"}),
+            REFUND.model_copy(update={"id": "r-4", "state": "declined", "method": "card", "contested": True}),
         ]
     ),
 }

@@ -45,21 +45,26 @@ async def read_surpluses(visit: Visit, caller: Caller) -> dict[str, Any]:
 
 
 async def read_refunds(visit: Visit, caller: Caller) -> dict[str, Any]:
-    """Ask for what goes back: refused by a provider, to be sent by hand, under way; and surplus to be sent by hand."""
+    """Ask for what goes back: contested, declined by a provider, to be sent by hand, under way; and for surplus."""
     refunds, surplus = await asyncio.gather(
         visit.read(caller, ListRefunds(), Refunds), visit.glance(caller, ListSurplus(), Surpluses)
     )
     apart = surplus.surpluses if surplus else []
     return {
-        "declined": [one for one in refunds.refunds if one.state == "declined"],
+        "contested": [one for one in refunds.refunds if one.contested and not _under_way(one)],
+        "declined": [one for one in refunds.refunds if one.state == "declined" and not one.contested],
         "to_send": [one for one in refunds.refunds if _to_send(one)],
-        "under_way": [one for one in refunds.refunds if one.state == "asked" and not one.by_hand],
+        "under_way": [one for one in refunds.refunds if _under_way(one)],
         "surplus_to_send": [one for one in apart if standing(one) in {"to_send", "refused"}],
     }
 
 
 def _to_send(one: RefundView) -> bool:
-    return one.state == "asked" and one.by_hand
+    return one.state == "asked" and one.by_hand and not one.contested
+
+
+def _under_way(one: RefundView) -> bool:
+    return one.state == "asked" and not one.by_hand
 
 
 SENT: dict[Language, str] = {
