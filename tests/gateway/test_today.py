@@ -32,7 +32,7 @@ WAITS = {
     "Withdrawal to match to an order": [("R-2026-7", date(2026, 12, 6))],
     "Termination to match to a service": [("R-2026-7", date(2026, 11, 30))],
     "Disputed invoice": [("F-2026-00042", None)],
-    "Payment contested by the payer’s bank": [("CMD-2026-00117", None)],
+    "Payment contested by the payer’s bank": [("CMD-2026-00117", date(2026, 11, 30))],
     "Payment that does not fit what was asked": [("CMD-2026-00119", None), ("CMD-2026-00119", None)],
     "Refund to send by hand": [("AV-2026-00001", TODAY)],
     "Surplus to settle": [("", None)],

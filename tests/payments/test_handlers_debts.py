@@ -23,6 +23,7 @@ from shared.values.dates import civil_date
 
 from .builders import OPENED_AT, an_entry, paris
 from .test_handlers_cheques import credited, desk
+from .test_lost_disputes import contest
 
 TREASURER = Caller(account_id="a-9", roles=frozenset({Role.TREASURER}))
 LATER = paris(2026, 12, 10, 10, 0)
@@ -40,6 +41,18 @@ async def disputed(made, opened, outcome=None):
 
 async def contested(made):
     return {one.id: one.contested_on for one in (await made.service.ask(ListContested(), TREASURER)).payments}
+
+
+@pytest.mark.parametrize("method", ["card", "paypal"])
+async def test_staff_is_told_until_when_a_dispute_is_to_be_answered(house, method):
+    """Unanswered in time it is lost (A18)."""
+    async with house() as made:
+        opened = await made.paid(method)
+        for step, awaited in (({}, True), ({"step": "answered"}, False)):
+            await contest(made, opened, **step)
+            [one] = (await made.service.ask(ListContested(), TREASURER)).payments
+            assert (one.answer_until is not None) == awaited
+        assert await made.service.broken() == []
 
 
 async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(house):

@@ -1,6 +1,7 @@
 """What a lost dispute leaves is the same debt, however the provider shows the money that it took (R50, A18; ADR 0074)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -84,3 +85,16 @@ def test_a_dispute_that_was_won_and_is_lost_after_all_is_lost_in_whatever_order_
     case = judged(a_look(), DISPUTED, *looks)
     assert (case.payment.state, case.order.in_debt) == (State.CHARGED_BACK, True)
     assert [one.outcome for one in case.events if isinstance(one, PaymentDisputed)].count("lost") == 1
+
+
+def test_the_time_to_answer_is_that_of_the_dispute_that_is_open():
+    """A provider may give more time, or have its answer; a look without the dispute, or an older one's, tells nothing."""
+    sooner, later = (replace(DISPUTED, dispute_answer_until=LOST_AT + timedelta(days)) for days in (0, 7))
+    case = judged(a_look(), sooner)
+    assert case.payment.answer_until == LOST_AT
+    assert judged(a_look(), payment=case.payment).payment == case.payment
+    assert judged(later, payment=case.payment).payment.answer_until == LOST_AT + timedelta(7)
+    assert judged(DISPUTED, payment=case.payment).payment.answer_until is None
+    another = replace(later, dispute_id="du_2")
+    assert judged(another, payment=judged(sooner, WON).payment).payment.answer_until == LOST_AT + timedelta(7)
+    assert [type(event).__name__ for event in judged(later, payment=case.payment).events] == []

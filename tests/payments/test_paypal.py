@@ -10,6 +10,7 @@ import pytest
 
 from services.payments.providers import Checkout, ProviderRefused
 from services.payments.providers.paypal import paypal_provider
+from services.payments.providers.paypal_attempt import Attempt, seen_from
 from services.payments.providers.paypal_notice import notice_from
 from shared.runtime.errors import Unavailable
 
@@ -265,6 +266,14 @@ async def test_dispute_decides_over_the_capture(dispute, expected):
     assert (seen.status, seen.dispute_outcome) == expected
     assert (seen.dispute_id, seen.reason) == ("PP-1", "UNAUTHORISED")
     assert server.calls("GET /v1/customer/disputes")[0].query == f"disputed_transaction_id={CAPTURE['id']}"
+
+
+@pytest.mark.parametrize("status", ["OPEN", "WAITING_FOR_SELLER_RESPONSE", "UNDER_REVIEW", "RESOLVED"])
+def test_a_dispute_tells_until_when_our_answer_is_taken_while_it_is_awaited(status):
+    dispute = {"dispute_id": "PP-1", "status": status, "seller_response_due_date": "2026-10-11T09:30:00.000Z"}
+    seen = seen_from(Attempt(order=TRUTH, capture=CAPTURE, disputes=[dispute], live=False))
+    awaited = status in {"OPEN", "WAITING_FOR_SELLER_RESPONSE"}
+    assert seen.dispute_answer_until == (datetime(2026, 10, 11, 9, 30, tzinfo=UTC) if awaited else None)
 
 
 async def test_dispute_is_fetched_again_and_joined_to_its_capture():

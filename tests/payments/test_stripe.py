@@ -131,6 +131,17 @@ async def test_dispute_decides_over_the_charge(status, expected):
     assert (seen.dispute_id, seen.money_id, seen.reason) == ("du_1", "ch_1", "general")
 
 
+@pytest.mark.parametrize("status", ["needs_response", "warning_needs_response", "under_review", "lost"])
+def test_a_dispute_tells_until_when_evidence_is_taken_while_none_was_given(status):
+    dispute = {**vector("stripe/objects/dispute.json"), "status": status}
+    due = datetime.fromtimestamp(dispute["evidence_details"]["due_by"], UTC)
+    seen = seen_from(Attempt(session=None, intent=None, charge=CHARGE, disputes=[dispute]))
+    assert seen.dispute_answer_until == (due if "needs_response" in status else None)
+    undated = {**dispute, "evidence_details": {**dispute["evidence_details"], "due_by": None}}
+    seen = seen_from(Attempt(session=None, intent=None, charge=CHARGE, disputes=[undated]))
+    assert seen.dispute_answer_until is None
+
+
 @pytest.mark.parametrize(
     ("newer", "older", "expected"),
     [

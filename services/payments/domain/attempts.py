@@ -118,6 +118,8 @@ class Payment:
     """What of it the provider gave back, because they were won."""
     disputed_on: date | None = None
     """The day on which the dispute that is open was heard."""
+    answer_until: datetime | None = None
+    """Until when its provider takes our answer to that dispute, as it was last told; None: it awaits none now."""
     credit_of: str | None = None
     """The surplus whose money it is, where that was kept for a later order: no money came with this payment."""
     decide_by: date | None = None

@@ -69,6 +69,8 @@ class Sighting:
     """All refunds that came back, where the look tells them: `refunded_cents` is surely without them then."""
     dispute_id: str | None = None
     dispute_outcome: DisputeOutcome | None = None
+    dispute_answer_until: datetime | None = None
+    """Until when the provider takes our answer to it. None: none is awaited, or it was not told."""
     dispute_fee_cents: int | None = None
     """What its disputes cost, in all, given back or not (A18). None: not told, or in another currency."""
     dispute_fee_back_cents: int = 0
@@ -245,6 +247,14 @@ def _contest(case: Outcome, look: _Look) -> Outcome:
     return replace(case.put(after, said), order=order)
 
 
+def _learn_deadline(case: Outcome, look: _Look) -> Outcome:
+    """Note until when an open dispute is to be answered: a provider may give more time, or have its answer already."""
+    payment, seen = case.payment, look.seen
+    if payment.dispute != "open" or seen.dispute_id != payment.dispute_id:
+        return case
+    return case.put(change(payment, answer_until=seen.dispute_answer_until))
+
+
 def _learn_dispute_fee(case: Outcome, look: _Look) -> Outcome:
     """Book what a dispute costs where that is told after the dispute, or given back after it was won (A18)."""
     after = change(case.payment, **_dispute_costs(case.payment, look.seen))
@@ -291,7 +301,7 @@ TWICE = "sent by hand, and back at the provider"
 DISPUTES: dict[Status, DisputeOutcome] = {"disputed": "open", "charged_back": "lost"}
 PROGRESS: dict[DisputeOutcome | None, int] = {None: 0, "open": 1, "won": 2, "lost": 3}
 
-_MONEY = (_capture, _give_back, _contest, _learn_dispute_fee, _credit)
+_MONEY = (_capture, _give_back, _contest, _learn_deadline, _learn_dispute_fee, _credit)
 STEPS: dict[Status, tuple[Callable[[Outcome, _Look], Outcome], ...]] = {
     "open": (),
     "pending": (_wait,),

@@ -168,6 +168,7 @@ async def _ask_payer(tx: Tx, surplus: domain.Surplus) -> None:
 
 
 def view(payment: domain.Payment) -> PaymentView:
+    contested = payment.state is domain.State.DISPUTED
     return PaymentView(
         id=payment.id,
         order_id=payment.order_id,
@@ -177,7 +178,8 @@ def view(payment: domain.Payment) -> PaymentView:
         amount=Money(amount_cents=payment.amount_cents),
         held_until=payment.decide_by if payment.state is domain.State.HELD else None,
         because=_because(payment),
-        contested_on=payment.disputed_on if payment.state is domain.State.DISPUTED else None,
+        contested_on=payment.disputed_on if contested else None,
+        answer_until=payment.answer_until if contested else None,
     )
 
 

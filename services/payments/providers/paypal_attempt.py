@@ -28,6 +28,8 @@ HAS_MONEY = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
 CONTESTED = frozenset({"BUYER_COMPLAINT", "CHARGEBACK"})
 """Why money that had come is held back again: PayPal calls such a capture pending."""
 GIVEN_BACK = frozenset({"COMPLETED", "PENDING"})
+AWAITS_ANSWER = frozenset({"OPEN", "WAITING_FOR_SELLER_RESPONSE"})
+"""Of a dispute: its seller is to speak."""
 DISPUTE_FEES = frozenset({"DISPUTE_FEE", "CHARGEBACK_FEE"})
 """Why PayPal moves money for itself on the occasion of a dispute."""
 OUTCOMES: dict[str, Literal["won", "lost"]] = {
@@ -86,6 +88,7 @@ def seen_from(attempt: Attempt) -> Sighting:
         approved=attempt.capture is None and order.get("status") == "APPROVED",
         dispute_id=dispute.get("dispute_id"),
         dispute_outcome=_outcome(dispute),
+        dispute_answer_until=_answer_until(dispute),
         dispute_fee_cents=sum(max(fee, 0) for fee in fees) if fees else None,
         dispute_fee_back_cents=sum(max(-fee, 0) for fee in fees),
         reason=_reason(attempt),
@@ -131,6 +134,12 @@ def _outcome(dispute: Fields) -> Literal["open", "won", "lost"] | None:
         return None
     code = (dispute.get("dispute_outcome") or NOTHING).get("outcome_code", "")
     return OUTCOMES.get(code, "open") if dispute.get("status") == "RESOLVED" else "open"
+
+
+def _answer_until(dispute: Fields) -> datetime | None:
+    """Return until when PayPal takes our answer; afterwards its buyer is right."""
+    due = dispute.get("seller_response_due_date")
+    return datetime.fromisoformat(due) if due and dispute.get("status") in AWAITS_ANSWER else None
 
 
 def _unit(order: Fields) -> Fields:

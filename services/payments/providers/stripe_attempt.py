@@ -21,6 +21,8 @@ INTENT_STATUS: dict[str, Status] = {
     "canceled": "expired",
 }
 """Of an intent met without its session; what is not listed still waits for the payer."""
+AWAITS_ANSWER = frozenset({"needs_response", "warning_needs_response"})
+"""Of a dispute, or of a bank's first question."""
 FAILED = frozenset({"failed", "canceled"})
 """Of a refund."""
 GRAVITY = {None: 0, "won": 1, "open": 2, "lost": 3}
@@ -67,6 +69,7 @@ def seen_from(attempt: Attempt) -> Sighting:
         sent_back=tuple(_sent_back(one) for one in attempt.refunds or () if has_failed(one)),
         dispute_id=(attempt.dispute or NOTHING).get("id"),
         dispute_outcome=_outcome(attempt.dispute),
+        dispute_answer_until=_answer_until(attempt.dispute or NOTHING),
         dispute_fee_cents=sum(max(fee, 0) for fee in fees) if fees else None,
         dispute_fee_back_cents=sum(max(-fee, 0) for fee in fees),
         reason=_reason(attempt),
@@ -162,6 +165,12 @@ def gravest(disputes: Sequence[Fields]) -> Fields | None:
 
 def _outcome(dispute: Fields | None) -> Literal["open", "won", "lost"] | None:
     return OUTCOMES.get(dispute.get("status", ""), "open") if dispute else None
+
+
+def _answer_until(dispute: Fields) -> datetime | None:
+    """Return until when Stripe takes evidence; afterwards the dispute is lost."""
+    due = (dispute.get("evidence_details") or NOTHING).get("due_by")
+    return _instant(due) if dispute.get("status") in AWAITS_ANSWER else None
 
 
 def _reason(attempt: Attempt) -> str:

@@ -1,6 +1,6 @@
 """Is this money good for this order: what payments says of it, and what it answers about it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -229,6 +229,8 @@ class PaymentView(Data):
     """Why it is being verified, in general words; or why it goes back, of money that is no euro (R37)."""
     contested_on: date | None = None
     """The day on which it was heard that its payer's bank contests it; None: it does not, or that was not noted yet."""
+    answer_until: datetime | None = None
+    """Until when the provider takes an answer to that; None: it awaits none, or has not said."""
 
 
 class FollowPayment(Request):

@@ -36,6 +36,9 @@ UNPAID = UnpaidInvoice(
     owed_until=date(2026, 12, 8),
     overdue=True,
 )
+CONTESTED = a_payment("disputed").model_copy(
+    update={"contested_on": date(2026, 11, 30), "answer_until": datetime(2026, 12, 7, 22, 59, tzinfo=UTC)}
+)
 PAGES = {
     "/tresor/contestations": "/en/treasury/disputes",
     "/tresor/contestations/d-1": "/en/treasury/disputes/d-1",
@@ -44,7 +47,9 @@ PAGES = {
 }
 ANSWERS = {
     ListDisputes: DisputeViews(disputes=[DISPUTE, DECIDED]),
-    ListContested: ContestedPayments(payments=[a_payment("disputed")]),
+    ListContested: ContestedPayments(
+        payments=[CONTESTED, CONTESTED.model_copy(update={"answer_until": None})]
+    ),
     ListUnpaid: UnpaidInvoices(
         unpaid=[UNPAID, UNPAID.model_copy(update={"overdue": False, "invoice": "F-2026-00043"})]
     ),

@@ -239,7 +239,13 @@ ANSWERS = {
         ]
     ),
     ListDisputes: DisputeViews(disputes=[DISPUTE]),
-    ListContested: ContestedPayments(payments=[verifications.HELD.model_copy(update={"contested_on": DAY})]),
+    ListContested: ContestedPayments(
+        payments=[
+            verifications.HELD.model_copy(
+                update={"contested_on": DAY, "answer_until": datetime(2026, 12, 1, 9, tzinfo=UTC)}
+            )
+        ]
+    ),
     ListReviews: verifications.ANSWERS[ListReviews],
     ListRefunds: Refunds(refunds=[REFUND]),
     ListSurplus: Surpluses(surpluses=[SURPLUS]),

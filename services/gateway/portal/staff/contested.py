@@ -1,6 +1,7 @@
 """What is disputed: invoices that clients contest (R39), money that banks contest, and what is owed again (R50)."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 from services.gateway.domain.problems import NOT_FOUND, Refused
@@ -15,8 +16,11 @@ from shared.contracts.payments import ContestedPayments, ListContested, WriteOff
 
 from .room import StaffPage, back_to
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 async def read_contested(visit: Visit, caller: Caller) -> dict[str, Any]:
+    """Ask for what clients and banks contest; what is to be answered first stands in front."""
     disputes, contested = await asyncio.gather(
         visit.read(caller, ListDisputes(), DisputeViews),
         visit.glance(caller, ListContested(), ContestedPayments),
@@ -24,7 +28,9 @@ async def read_contested(visit: Visit, caller: Caller) -> dict[str, Any]:
     return {
         "waiting": [one for one in disputes.disputes if one.state == "open"],
         "decided": [one for one in disputes.disputes if one.state != "open"],
-        "contested": contested.payments if contested else None,
+        "contested": sorted(contested.payments, key=lambda one: one.answer_until or NEVER)
+        if contested
+        else None,
     }
 
 

@@ -189,9 +189,12 @@ def waiting_for(*means: Method) -> Callable[[WaitingHostings, date], Iterator[It
 
 
 def contested(told: ContestedPayments, _: date) -> Iterator[Item]:
-    """Read what payers' banks contest; until when its provider takes an answer is not known here (A18)."""
+    """Read what payers' banks contest: unanswered in time it is lost (A18). Its last day is one that is whole."""
     for one in told.payments:
-        yield Item(about=one.order_reference, since=one.contested_on, amount=one.amount, at=one.id)
+        until = civil_date(one.answer_until) - ONE_DAY if one.answer_until else None
+        yield Item(
+            about=one.order_reference, since=one.contested_on, until=until, amount=one.amount, at=one.id
+        )
 
 
 def reviewed(told: ReviewViews, _: date) -> Iterator[Item]:

@@ -1,11 +1,12 @@
-"""What goes back stands where it tells what there is to do: what a bank contests is not to be sent yet (A18)."""
+"""What a bank contests is to be answered in time, and not to be sent back meanwhile (A18)."""
 
 import re
 from types import SimpleNamespace
 
 from shared.contracts.payments import ListRefunds
 
-from .staff import surpluses
+from .reading import plain
+from .staff import contested, surpluses
 from .test_staff_pages import enter
 
 HEADING = re.compile(r"<h2>([^<]+) \(\d+\)</h2>")
@@ -37,3 +38,10 @@ async def test_without_a_dispute_nothing_is_said_of_banks(client, outside):
     place = SimpleNamespace(ANSWERS=surpluses.ANSWERS | {ListRefunds: calm})
     await enter(client, outside, place, surpluses.ROLE)
     assert "Contestés par une banque" not in (await client.get("/tresor/remboursements")).text
+
+
+async def test_until_when_a_dispute_is_to_be_answered_stands_beside_it(client, outside):
+    await enter(client, outside, contested, contested.ROLE)
+    page = plain((await client.get("/tresor/contestations")).text)
+    assert "à répondre avant le 7 décembre 2026, 23 h 59" in page
+    assert "aucune réponse n’est attendue de nous" in page
