@@ -22,7 +22,7 @@ from services.accounts.domain import (
     token_sha256,
 )
 from services.accounts.domain.accounts import move
-from shared.contracts.accounts import AccountState, ChangeMe, LegalIdentity, StaffCredentials
+from shared.contracts.accounts import AccountState, ChangeMe, LegalIdentity
 from shared.contracts.base import Role
 from shared.runtime.errors import IllegalMove
 from tests.accounts.builders import ADDRESS, LINK, NOW, an_account, registered
@@ -177,9 +177,8 @@ def test_a_change_that_changes_nothing_says_nothing():
 
 
 def test_a_staff_account_is_active_with_one_role_and_a_second_factor():
-    credentials = StaffCredentials(email="Treasurer@Example.org", password="x", totp_secret="SECRET")
     kept = {"password_hash": "hash", "totp_secret": "ENCRYPTED"}
-    account = staff(credentials, Role.TREASURER, account_id="a-9", **kept, address=ADDRESS)
+    account = staff("Treasurer@Example.org", Role.TREASURER, account_id="a-9", **kept, address=ADDRESS)
     assert (account.state, account.roles, account.totp_secret) == ("active", {Role.TREASURER}, "ENCRYPTED")
     assert account.email == "treasurer@example.org"
     assert replace(account, totp_secret=None).view.roles == [Role.TREASURER]

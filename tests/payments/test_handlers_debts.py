@@ -30,15 +30,6 @@ LATER = paris(2026, 12, 10, 10, 0)
 LOST_AT = paris(2026, 12, 20, 10, 0)
 
 
-async def disputed(made, opened, outcome=None):
-    """Let the payer's bank contest a payment by card, or end that, and let the service find out."""
-    (charge,) = made.stripe.books.journal.all("charge")
-    await made.switch(
-        made.stripe, f"charges/{charge['id']}/dispute", **{"outcome": outcome} if outcome else {}
-    )
-    await made.service.deliver(FollowAttempt(payment_id=opened.payment_id))
-
-
 async def contested(made):
     return {one.id: one.contested_on for one in (await made.service.ask(ListContested(), TREASURER)).payments}
 
@@ -59,7 +50,7 @@ async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(hou
     """R50, A18."""
     async with house() as made:
         opened = await made.paid()
-        await disputed(made, opened)
+        await contest(made, opened)
         heard_on = await contested(made)
         assert list(heard_on) == [opened.payment_id]
         made.move(LATER)
@@ -68,7 +59,7 @@ async def test_a_dispute_is_shown_to_staff_and_owes_nothing_until_it_is_lost(hou
         with pytest.raises(OrderPaidAlready):
             await made.open("paypal")
         made.move(LOST_AT)
-        await disputed(made, opened, "lost")
+        await contest(made, opened, outcome="lost")
         said = (await made.service.events("PaymentDisputed"))[-1]
         assert (said.was_accepted, said.lost_on, said.payable_until) == (
             True,
@@ -83,7 +74,7 @@ async def test_what_a_lost_dispute_owes_is_paid_by_another_means_even_after_its_
     async with house() as made:
         opened = await made.paid()
         made.move(LOST_AT)
-        await disputed(made, opened, "lost")
+        await contest(made, opened, outcome="lost")
         made.move(paris(2027, 2, 1, 10, 0))
         again = await made.paid("paypal")
         assert await made.state(again) == "accepted"
@@ -96,7 +87,7 @@ async def test_a_credit_note_that_cancels_a_debt_closes_its_order_to_money(house
     async with house() as made:
         opened = await made.paid()
         made.move(LOST_AT)
-        await disputed(made, opened, "lost")
+        await contest(made, opened, outcome="lost")
         await made.open("cheque")
         made.move(paris(2027, 1, 10, 10, 0))
         note = cancelled()
@@ -172,7 +163,7 @@ async def test_debt_is_not_written_off_while_a_cheque_that_pays_it_is_with_the_b
     async with house() as made:
         opened, ask = await made.paid(), desk(made.service)
         made.move(LOST_AT)
-        await disputed(made, opened, "lost")
+        await contest(made, opened, outcome="lost")
         made.move(paris(2027, 1, 10, 10, 0))
         cheque = await ask(an_entry(received_on=date(2027, 1, 10)))
         wanted = WriteOffDebt(order="CMD-2026-00117", reason="Introuvable")

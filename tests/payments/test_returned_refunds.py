@@ -174,8 +174,8 @@ async def test_whose_refund_it_is_waits_until_the_provider_has_named_ours(house)
         await by_hand(made, "card", "fail")
         async with made.service.tx() as tx:
             payment = await payments.find(tx.connection, opened.payment_id, account_id=None)
-            waiting = domain.refunds.refund_payment(payment, refund_id="r-1", reason="x")
-            await refunds.save_refund(tx.connection, waiting)
+            ours = domain.refunds.refund_payment(payment, refund_id="r-1", reason="x")
+            await refunds.save_refund(tx.connection, ours)
         await made.service.deliver(ReadProviderLists(provider="stripe"))
         waiting = await made.service.waiting("ReadNotice")
         fates = [type(await made.service.deliver(one)) for one in waiting]

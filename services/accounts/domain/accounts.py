@@ -28,7 +28,6 @@ from shared.contracts.accounts import (
     Language,
     LegalIdentity,
     Register,
-    StaffCredentials,
 )
 from shared.contracts.base import Event, Role
 from shared.runtime.errors import IllegalMove
@@ -361,7 +360,7 @@ def _wanted(account: Account, change: ChangeMe) -> dict[str, Any]:
 
 
 def staff(
-    credentials: StaffCredentials,
+    email: str,
     role: Role,
     *,
     account_id: str,
@@ -372,7 +371,7 @@ def staff(
     """Make an account for the desk: active at once, with one role and a second factor, as it is kept."""
     return Account(
         id=account_id,
-        email=normalise_email(credentials.email),
+        email=normalise_email(email),
         password_hash=password_hash,
         kind="person",
         name=role.value.capitalize(),

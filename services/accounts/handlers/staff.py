@@ -32,7 +32,7 @@ async def ensure_staff(request: EnsureStaff, errand: Errand) -> Done:
     """Make the first account of a role; when there is one, it stays as it is."""
     vault, account_id = errand.use(Vault), str(uuid7())
     account = domain.staff(
-        request.credentials,
+        request.credentials.email,
         request.role,
         account_id=account_id,
         password_hash=await vault.hash(request.credentials.password),

@@ -23,6 +23,7 @@ from shared.values.dates import civil_date
 
 from .base import router
 from .following import judge_look
+from .refunds import unsent
 
 
 @router.answers(ShowTreasury)
@@ -32,7 +33,7 @@ async def show_treasury(_: ShowTreasury, tx: Tx) -> TreasuryOverview:
         *await overview.waiting(tx.connection),
         overview.Waiting(what="cheque_announced", count=len(announced)),
         *_of_surplus(await refunds.unsettled(tx.connection)),
-        _of_refunds(await refunds.to_be_sent(tx.connection)),
+        overview.Waiting(what="refund_to_send", count=sum(one.to_send for one in await unsent(tx))),
     ]
     places = await overview.places(tx.connection, list(tx.use(Desk).providers))
     return TreasuryOverview(
@@ -87,12 +88,6 @@ def _of_surplus(unsettled: list[domain.Surplus]) -> Iterator[overview.Waiting]:
     for what, found in kinds.items():
         since = min((civil_date(one.found_at) for one in found), default=None)
         yield overview.Waiting(what=what, count=len(found), since=since)
-
-
-def _of_refunds(unsent: list[tuple[domain.Refund, bool]]) -> overview.Waiting:
-    """Count what the treasurer can send now; what a bank contests waits for its decision."""
-    by_hand = [one for one, contested in unsent if not contested and (one.by_hand or one.state == "declined")]
-    return overview.Waiting(what="refund_to_send", count=len(by_hand))
 
 
 def _announced(one: overview.Announced) -> AnnouncedCheque:

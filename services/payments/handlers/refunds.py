@@ -87,7 +87,7 @@ async def _take_news(tx: Tx, refund_id: str, answer: Refunded) -> None:
 
 @router.answers(ListRefunds)
 async def list_refunds(_: ListRefunds, tx: Tx) -> Refunds:
-    return Refunds(refunds=[_shown(*one) for one in await refunds.to_be_sent(tx.connection)])
+    return Refunds(refunds=await unsent(tx))
 
 
 @router.answers(RecordRefund)
@@ -101,7 +101,13 @@ async def record_refund(request: RecordRefund, tx: Tx) -> Done:
     return Done()
 
 
-def _shown(refund: domain.Refund, contested: bool) -> RefundView:  # noqa: FBT001 - a column of its row
+async def unsent(tx: Tx) -> list[RefundView]:
+    """Return what is on its way back, of surplus not: that is on a list of its own."""
+    found = await refunds.to_be_sent(tx.connection)
+    return [_shown(refund, contested=contested) for refund, contested in found]
+
+
+def _shown(refund: domain.Refund, *, contested: bool) -> RefundView:
     assert refund.state != "sent"
     return RefundView(
         id=refund.id,

@@ -34,6 +34,16 @@ class RefundView(Data):
     contested: bool = False
     """The bank of its payer has the money until it has decided: what is sent before may be gone twice (A18)."""
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a provider is being asked for it."""
+        return self.state == "asked" and not self.by_hand
+
+    @property
+    def to_send(self) -> bool:
+        """Whether the treasurer is to send it now."""
+        return not self.under_way and not self.contested
+
 
 class Refunds(Data):
     refunds: list[RefundView]

@@ -116,7 +116,7 @@ def asked(told: Surpluses) -> Iterator[date]:
 def to_send(told: Refunds, today: date) -> Iterator[Item]:
     """Read money that somebody has to send back by hand: it is owed already, unless a bank is to decide of it first."""
     for one in told.refunds:
-        if not one.contested and (one.by_hand or one.state == "declined"):
+        if one.to_send:
             yield Item(about=one.credit_note or "", until=today, amount=one.amount, at=one.id)
 
 

@@ -15,7 +15,6 @@ from shared.contracts.payments import (
     RecordRefund,
     Refunds,
     RefundSurplus,
-    RefundView,
     Surpluses,
     SurplusView,
 )
@@ -51,20 +50,12 @@ async def read_refunds(visit: Visit, caller: Caller) -> dict[str, Any]:
     )
     apart = surplus.surpluses if surplus else []
     return {
-        "contested": [one for one in refunds.refunds if one.contested and not _under_way(one)],
-        "declined": [one for one in refunds.refunds if one.state == "declined" and not one.contested],
-        "to_send": [one for one in refunds.refunds if _to_send(one)],
-        "under_way": [one for one in refunds.refunds if _under_way(one)],
+        "contested": [one for one in refunds.refunds if one.contested and not one.under_way],
+        "declined": [one for one in refunds.refunds if one.to_send and one.state == "declined"],
+        "to_send": [one for one in refunds.refunds if one.to_send and one.state == "asked"],
+        "under_way": [one for one in refunds.refunds if one.under_way],
         "surplus_to_send": [one for one in apart if standing(one) in {"to_send", "refused"}],
     }
-
-
-def _to_send(one: RefundView) -> bool:
-    return one.state == "asked" and one.by_hand and not one.contested
-
-
-def _under_way(one: RefundView) -> bool:
-    return one.state == "asked" and not one.by_hand
 
 
 SENT: dict[Language, str] = {
