@@ -44,4 +44,4 @@ async def test_until_when_a_dispute_is_to_be_answered_stands_beside_it(client, o
     await enter(client, outside, contested, contested.ROLE)
     page = plain((await client.get("/tresor/contestations")).text)
     assert "à répondre avant le 7 décembre 2026, 23 h 59" in page
-    assert "aucune réponse n’est attendue de nous" in page
+    assert "sans délai connu : voyez chez le prestataire si une réponse est attendue" in page
