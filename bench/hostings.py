@@ -8,10 +8,10 @@ from typing import Any
 
 from services.lifecycle import domain, store
 from services.lifecycle.domain import Hosting, Purchase, State
-from services.lifecycle.domain.day import END_REMINDER_DAYS
 from shared.contracts.offers import Price
 from shared.runtime.database import Connection
 from shared.values.dates import Period, plus_days, plus_months
+from shared.values.delays import END_REMINDER_DAYS
 
 LONGEST_DAYS = 14
 """After more days, what was done on the first one would be due again."""

@@ -9,7 +9,7 @@ from services.accounts.domain import accounts, checks, credentials, delegates, e
 from services.lifecycle.domain import day
 from services.orders.domain import invoices, modifications, orders, withdrawals
 from services.payments.domain import crediting, promises, surplus_choices
-from shared.values.delays import DEBT_DAYS, RETRIEVAL_MONTHS
+from shared.values.delays import DEBT_DAYS, END_REMINDER_DAYS, RETRIEVAL_MONTHS
 
 
 def figures() -> dict[str, str | list[str]]:
@@ -24,7 +24,7 @@ def figures() -> dict[str, str | list[str]]:
         "surplus_answer": _days(surplus_choices.ANSWER_DAYS),
         "debt": _days(DEBT_DAYS),
         "retrieval": f"P{RETRIEVAL_MONTHS}M",
-        "end_reminders": [_days(count) for count in day.END_REMINDER_DAYS],
+        "end_reminders": [_days(count) for count in END_REMINDER_DAYS],
         "last_calls": [_days(count) for count in day.LAST_CALL_DAYS],
         "documents": _days(checks.DELAY_DAYS),
         "erasure_grace": _days(erasure.GRACE_DAYS),

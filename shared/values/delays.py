@@ -2,12 +2,20 @@
 
 from datetime import date
 
-from .dates import plus_months
+from .dates import Period, plus_months
 
 DEBT_DAYS = 15  # to pay again what the bank took back (R50)
-FIRST_REMINDER_DAYS = 30  # before the end date, art. 9 (R57)
+END_REMINDER_DAYS = (30, 7, 1)  # before the end date, art. 9 (R57)
 REMINDER_WAITS_DAYS = 3  # for money that was begun and may not have been seen yet (R57, R60)
 RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 9 and 10 (R53, R63)
+
+
+def end_reminder_days(term: Period) -> tuple[int, ...]:
+    """Days before the end on which a service of this term is reminded of, the first ones first.
+
+    One of a single month has no first reminder: it would be called ending on the day on which it starts (R57).
+    """
+    return END_REMINDER_DAYS if term.months > 1 else END_REMINDER_DAYS[1:]
 
 
 def deletion_date(ends_on: date) -> date:

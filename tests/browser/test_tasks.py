@@ -170,7 +170,7 @@ def test_09_why_a_service_is_suspended_by_which_article_and_how_to_contest(phone
         text="Un script envoyait du courrier en masse depuis ce site, à l’insu de son titulaire.",
     )
     log_in(phone, client)
-    phone.get_by_role("link", name=hosting["reference"]).first.click()
+    phone.get_by_role("link", name="Lire les motifs").click()
     read = text(phone)
     assert "envoyait du courrier en masse" in read
     assert re.search(r"article \d+|art\. \d+", read)

@@ -11,6 +11,7 @@ from services.gateway.portal.todo import to_do, to_pay, to_settle
 from services.gateway.portal.tracker import steps_of
 from shared.contracts.base import Money
 from shared.contracts.orders import OrderView
+from shared.values.dates import plus_days
 
 from .area import SOON, a_check, a_hosting, a_suspension, an_account, an_attempt
 from .test_order_pages import LINE, an_order
@@ -61,6 +62,16 @@ def test_what_ends_first_stands_first():
         ("renew", "web-7"),
         ("pay", "CMD-2026-00117"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("term", "days", "kinds"),
+    [("P12M", 30, ["renew"]), ("P12M", 31, []), ("P1M", 30, []), ("P1M", 8, []), ("P1M", 7, ["renew"])],
+)
+def test_a_renewal_is_asked_for_from_the_first_reminder_on(term, days, kinds):
+    """R57: a service of one month is not called ending on the day on which it starts."""
+    hosting = a_hosting(term=term, ends_on=plus_days(TODAY, days))
+    assert [one.kind for one in todo(hostings=[hosting])] == kinds
 
 
 @pytest.mark.parametrize("state", ["pending", "received", "captured", "held"])

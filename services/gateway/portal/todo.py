@@ -11,8 +11,8 @@ from shared.contracts.lifecycle import HostingView
 from shared.contracts.orders import OrderView
 from shared.contracts.payments import PayersSurplus
 from shared.contracts.support import TicketView
-from shared.values.dates import days_between
-from shared.values.delays import FIRST_REMINDER_DAYS
+from shared.values.dates import Period, days_between
+from shared.values.delays import end_reminder_days
 
 from .tracker import under_way
 
@@ -105,8 +105,9 @@ def _of_hostings(hostings: Sequence[HostingView], today: date) -> Iterator[ToDo]
 
 
 def _ends_soon(hosting: HostingView, today: date) -> bool:
+    """Whether its first reminder is due: the page asks for a renewal no sooner than the e-mails do (R57)."""
     return (
         hosting.state == "active"
         and hosting.ends_on is not None
-        and days_between(today, hosting.ends_on) <= FIRST_REMINDER_DAYS
+        and days_between(today, hosting.ends_on) <= max(end_reminder_days(Period.parse(hosting.term)))
     )

@@ -10,7 +10,7 @@ from datetime import date
 
 from shared.contracts.lifecycle import HostingDeletionSoon, HostingEndsSoon
 from shared.values.dates import ONE_DAY, days_between, plus_days, tick
-from shared.values.delays import FIRST_REMINDER_DAYS, REMINDER_WAITS_DAYS
+from shared.values.delays import REMINDER_WAITS_DAYS, end_reminder_days
 
 from .causes import Cause
 from .freshness import ALL_SEEN, DISABLING_WAITS_DAYS, Views, is_free
@@ -22,9 +22,7 @@ from .suspensions import lapse, lapse_days
 from .terms import contract_of, first_deletion_day
 from .volumes import end_choice, step_volume, tell_step, try_fit, volume_days
 
-END_REMINDER_DAYS = (FIRST_REMINDER_DAYS, 7, 1)  # before E, art. 9 (R57)
 LAST_CALL_DAYS = (14, 3)  # before X, art. 9 (R57)
-MONTHLY_SKIPS = 30  # a hosting of one month would be reminded on the day it starts (R57)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +112,8 @@ def delete(outcome: Outcome) -> Outcome:
 
 def _schedule(hosting: Hosting) -> Iterator[Reminder]:
     if hosting.state in RUNNING and hosting.ends_on and not _ended_by_owner(hosting):
-        for days in END_REMINDER_DAYS:
-            if days != MONTHLY_SKIPS or hosting.term.months > 1:
-                yield _reminder("end", days, target=hosting.ends_on)
+        for days in end_reminder_days(hosting.term):
+            yield _reminder("end", days, target=hosting.ends_on)
     if hosting.state in {State.DISABLING, State.DISABLED} and hosting.deletion_on and not erasing(hosting):
         for days in LAST_CALL_DAYS:
             yield _reminder("deletion", days, target=hosting.deletion_on)
