@@ -79,7 +79,7 @@ def the_service(page):
     """Return the address of the page of the only service, once it is in service."""
     for _ in range(100):
         page.goto("/services")
-        if page.locator("main").get_by_text("En service").count():
+        if page.locator("main").get_by_text("Actif", exact=True).count():
             page.locator("main").get_by_role("link", name=re.compile("Détails")).first.click()
             return page.url
         page.wait_for_timeout(200)

@@ -34,9 +34,9 @@ def phone(browser, stack):
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served(stack):
-    """A client with a hosting that runs, ordered on the day that the tasks begin."""
+    """A client with a hosting that runs, ordered today: no task needs another one to have been done before."""
     client = Client.arrives(stack)
     order = client.orders(term="P1M")
     client.presses(client.pays(order, "card"))
