@@ -11,7 +11,7 @@ RETRIEVAL_MONTHS = 1  # the data can be fetched for a month after the end, art. 
 
 
 def end_reminder_days(term: Period) -> tuple[int, ...]:
-    """Days before the end on which a service of this term is reminded of, the first ones first.
+    """Days before the end on which the owner of a service of this term is reminded, the earliest first.
 
     One of a single month has no first reminder: it would be called ending on the day on which it starts (R57).
     """
